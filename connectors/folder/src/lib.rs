@@ -1,0 +1,1 @@
+//! Drop folders shared by connectors that read files.

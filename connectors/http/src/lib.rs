@@ -1,0 +1,1 @@
+//! HTTP client shared by connectors: limits, auth, rate limit, error classes.

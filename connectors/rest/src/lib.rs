@@ -1,0 +1,1 @@
+//! Declarative JSON and XML REST reader.

@@ -1,0 +1,1 @@
+//! Drop folder of XLSX, XLS, ODS and CSV files.

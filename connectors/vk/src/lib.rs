@@ -1,0 +1,1 @@
+//! Saved VK API answers from a drop folder.

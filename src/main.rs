@@ -1,0 +1,2 @@
+//! Svod.
+fn main() {}
