@@ -126,6 +126,18 @@ pub(crate) fn apply(
     Ok(())
 }
 
+/// The body that asks for a token (RFC 6749, 4.4.2, with the credentials in the form).
+pub(crate) fn token_form(client_id: &str, client_secret: &str, scope: Option<&str>) -> String {
+    let mut form = url::form_urlencoded::Serializer::new(String::new());
+    form.append_pair("grant_type", "client_credentials")
+        .append_pair("client_id", client_id)
+        .append_pair("client_secret", client_secret);
+    if let Some(scope) = scope {
+        form.append_pair("scope", scope);
+    }
+    form.finish()
+}
+
 /// The value of the secret called `name`.
 pub(crate) fn look_up(secret: fn(&str) -> Option<String>, name: &str) -> Result<String, SourceError> {
     secret(name)

@@ -3,8 +3,8 @@
 use std::sync::OnceLock;
 
 use jiff::Timestamp;
-use reqwest::StatusCode;
-use reqwest::header::{AUTHORIZATION, HeaderValue};
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
+use reqwest::{Method, StatusCode};
 use svod_contract::{Reason, SourceError, Surroundings};
 use tokio::sync::Mutex;
 use tokio::time::Instant;
@@ -137,18 +137,11 @@ impl Client {
         let Auth::ClientCredentials { token_url, client_id, secret, scope } = &self.auth else {
             return Err(refused(Reason::Unauthorised, "no issuer of tokens is configured".to_owned()));
         };
-        let mut form = url::form_urlencoded::Serializer::new(String::new());
-        form.append_pair("grant_type", "client_credentials")
-            .append_pair("client_id", client_id)
-            .append_pair("client_secret", &auth::look_up(self.secret, secret)?);
-        if let Some(scope) = scope {
-            form.append_pair("scope", scope);
-        }
-        let request = Request::post(token_url.clone(), FORM, form.finish().into_bytes());
-        let place = place(&request.method, &request.url);
-        let mut message = reqwest::Request::new(request.method, request.url);
-        *message.headers_mut() = request.headers;
-        *message.body_mut() = Some(request.body.into());
+        let body = auth::token_form(client_id, &auth::look_up(self.secret, secret)?, scope.as_deref());
+        let mut message = reqwest::Request::new(Method::POST, token_url.clone());
+        message.headers_mut().insert(CONTENT_TYPE, FORM);
+        *message.body_mut() = Some(body.into());
+        let place = place(message.method(), token_url);
         let started = Instant::now();
         let response = self.carry(message, place).await?;
         // RFC 6749, 5.2: wrong credentials are 400 or 401.
