@@ -52,8 +52,8 @@ impl Place {
 pub(crate) enum Records {
     /// All elements of one list, as a JSON pointer: the list is moved out whole.
     List(String),
-    /// Anything else: each match is moved out alone.
-    Query(JsonPath),
+    /// Anything else: each match is moved out alone. `root` is the plain beginning of the path, as a JSON pointer.
+    Query { root: String, path: JsonPath },
 }
 
 impl Records {
@@ -61,7 +61,7 @@ impl Records {
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
         match text.strip_suffix("[*]").and_then(pointer) {
             Some(pointer) => Ok(Self::List(pointer)),
-            None => query(text).map(Self::Query),
+            None => Ok(Self::Query { root: root(text), path: query(text)? }),
         }
     }
 
@@ -71,7 +71,9 @@ impl Records {
     pub(crate) fn take(&self, answer: &mut Value, lone: bool) -> Option<Vec<Value>> {
         match self {
             Self::List(pointer) => take_list(answer, pointer, lone),
-            Self::Query(path) => {
+            Self::Query { root, path } => {
+                // No match is an empty answer only if the answer is the one that was promised.
+                answer.pointer(root).filter(|value| value.is_array() || value.is_object())?;
                 let places: Vec<String> =
                     path.query_located(answer).locations().map(NormalizedPath::to_json_pointer).collect();
                 places.iter().map(|place| answer.pointer_mut(place).map(Value::take)).collect()
@@ -118,6 +120,12 @@ fn pointer(text: &str) -> Option<String> {
             && name.chars().all(|letter| letter.is_alphanumeric() || letter == '_')
     };
     names.split('.').all(plain).then(|| format!("/{}", names.replace('.', "/")))
+}
+
+/// The longest beginning of a path that is a chain of plain names, as a JSON pointer.
+fn root(text: &str) -> String {
+    let mut ends = text.rmatch_indices(['.', '[']);
+    ends.find_map(|(end, _)| pointer(text.get(..end)?)).unwrap_or_default()
 }
 
 #[cfg(test)]

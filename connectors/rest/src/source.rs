@@ -285,3 +285,6 @@ fn repeated(detail: String) -> SourceError {
 fn endless(detail: String) -> SourceError {
     SourceError::Broken { reason: Reason::Endless, detail }
 }
+
+#[cfg(test)]
+mod tests;
