@@ -27,16 +27,17 @@ fn anything_else_stays_a_query() {
 }
 
 #[track_caller]
-fn check_take(path: &str, mut answer: Value, lone: bool, expected: Option<Value>) {
+fn check_take(path: &str, answer: Value, lone: bool, expected: Option<&Value>) {
+    let mut answer = answer;
     let taken = Records::parse(path).unwrap().take(&mut answer, lone).map(Value::Array);
-    assert_eq!(taken, expected);
+    assert_eq!(taken.as_ref(), expected);
 }
 
 #[test]
 fn a_list_is_moved_out() {
-    check_take("$.a.b[*]", json!({"a": {"b": [1, 2]}}), false, Some(json!([1, 2])));
-    check_take("$[*]", json!([1]), false, Some(json!([1])));
-    check_take("$.a[*]", json!({"a": []}), false, Some(json!([])));
+    check_take("$.a.b[*]", json!({"a": {"b": [1, 2]}}), false, Some(&json!([1, 2])));
+    check_take("$[*]", json!([1]), false, Some(&json!([1])));
+    check_take("$.a[*]", json!({"a": []}), false, Some(&json!([])));
 }
 
 #[test]
@@ -50,13 +51,13 @@ fn what_is_not_a_list_is_not_taken_for_an_empty_one() {
 #[test]
 fn a_query_moves_each_match_out() {
     let answer = json!({"g": [{"x": [1, 2]}, {"x": [3]}], "other": 9});
-    check_take("$.g[*].x[*]", answer.clone(), false, Some(json!([1, 2, 3])));
-    check_take("$.g[1:].x[*]", answer, false, Some(json!([3])));
+    check_take("$.g[*].x[*]", answer.clone(), false, Some(&json!([1, 2, 3])));
+    check_take("$.g[1:].x[*]", answer, false, Some(&json!([3])));
 }
 
 #[test]
 fn a_query_without_a_match_needs_its_beginning() {
-    check_take("$.g[*].x[*]", json!({"g": []}), false, Some(json!([])));
+    check_take("$.g[*].x[*]", json!({"g": []}), false, Some(&json!([])));
     check_take("$.g[*].x[*]", json!({"h": []}), false, None);
     check_take("$.g[*].x[*]", json!({"g": "text"}), false, None);
 }
@@ -69,10 +70,10 @@ fn a_query_that_selects_a_part_of_a_match_is_refused() {
 #[test]
 fn xml_may_have_one_element_or_none_instead_of_a_list() {
     let path = "$.a.items.item[*]";
-    check_take(path, json!({"a": {"items": {"item": {"n": "1"}}}}), true, Some(json!([{"n": "1"}])));
-    check_take(path, json!({"a": {"items": {"item": ["1", "2"]}}}), true, Some(json!(["1", "2"])));
-    check_take(path, json!({"a": {"items": null}}), true, Some(json!([])));
-    check_take(path, json!({"a": {"items": {"@n": "0"}}}), true, Some(json!([])));
+    check_take(path, json!({"a": {"items": {"item": {"n": "1"}}}}), true, Some(&json!([{"n": "1"}])));
+    check_take(path, json!({"a": {"items": {"item": ["1", "2"]}}}), true, Some(&json!(["1", "2"])));
+    check_take(path, json!({"a": {"items": null}}), true, Some(&json!([])));
+    check_take(path, json!({"a": {"items": {"@n": "0"}}}), true, Some(&json!([])));
     check_take(path, json!({"a": null}), true, None);
     check_take(path, json!({"html": {"body": "x"}}), true, None);
 }
