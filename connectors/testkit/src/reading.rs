@@ -75,3 +75,6 @@ pub async fn empty(make: impl Fn() -> Box<dyn Source>, window: &Window) -> Verdi
 fn count(batches: &[Batch]) -> usize {
     batches.iter().map(|batch| batch.records.len()).sum()
 }
+
+#[cfg(test)]
+mod tests;

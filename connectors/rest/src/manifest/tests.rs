@@ -84,3 +84,27 @@ fn a_request_must_say_which_page_it_wants() {
 fn a_manifest_without_streams_is_refused() {
     refused("name = 'x'\nstreams = {}\n[auth]\nkind = 'none'\n", "m: streams");
 }
+
+#[test]
+fn the_example_in_the_documents_holds() {
+    let document = include_str!("../../../../docs/platform-api.md");
+    let (_, example) = document.split_once("### A whole example").unwrap();
+    let (_, example) = example.split_once("```toml\n").unwrap();
+    let (example, _) = example.split_once("```").unwrap();
+    let manifest = Manifest::parse(example, "example").unwrap();
+    assert!(manifest.streams.contains_key("appeals") && manifest.error.is_some());
+}
+
+#[test]
+fn every_reason_and_key_is_documented() {
+    let document = include_str!("../../../../docs/platform-api.md");
+    let (_, section) = document.split_once("### Keys of a manifest").unwrap();
+    for reason in ErrorSignal::REASONS {
+        assert!(section.contains(&format!("`{}`", reason.as_str())), "{reason}");
+    }
+    let variables =
+        ["from", "until", "from_local", "until_local", "from_unix", "until_unix", "page", "offset", "cursor"];
+    for variable in variables {
+        assert!(section.contains(&format!("`{{{{ {variable} }}}}`")), "{variable}");
+    }
+}
