@@ -1,8 +1,5 @@
 //! One sheet, row by row: find the header, bind its columns, keep the rows.
 
-#[cfg(test)]
-mod tests;
-
 use svod_contract::FaultKind;
 
 use crate::Problem;

@@ -26,16 +26,14 @@ pub(crate) fn fixture(name: &str) -> PathBuf {
 
 /// The sheet of that export, as a mapping would describe it.
 pub(crate) fn pos_sheet() -> String {
-    let mut text = "[[sheet]]\nstream = \"messages\"\nnames = [\"Sheet0\"]\n".to_owned();
-    for header in &pos_rows()[0] {
+    let column = |header: &String| {
         let is_required = ["Номер", "Дата поступления", "Статус"].contains(&header.as_str());
         let kind = if header.starts_with("Дата") { "date" } else { "text" };
-        text += &format!("[[sheet.column]]\nheader = {header:?}\nrequired = {is_required}\nkind = {kind:?}\n");
-        if header == "Номер" {
-            text += "aliases = [\"№ сообщения\"]\n";
-        }
-    }
-    text
+        let aliases = if header == "Номер" { "aliases = [\"№ сообщения\"]\n" } else { "" };
+        format!("[[sheet.column]]\nheader = {header:?}\nrequired = {is_required}\nkind = {kind:?}\n{aliases}")
+    };
+    let columns: String = pos_rows().first().unwrap().iter().map(column).collect();
+    format!("[[sheet]]\nstream = \"messages\"\nnames = [\"Sheet0\"]\n{columns}")
 }
 
 pub(crate) const INCIDENT_SHEETS: &str = r#"

@@ -15,6 +15,24 @@ const FIRST_DATE: f64 = 366.0;
 
 const SECONDS_PER_DAY: f64 = 86_400.0;
 
+/// What spreadsheet programs write instead of a result, in English and in Russian; ODS and text files hold it as text.
+const ERRORS: [&str; 14] = [
+    "#N/A",
+    "#NAME?",
+    "#NULL!",
+    "#NUM!",
+    "#REF!",
+    "#VALUE!",
+    "#DIV/0!",
+    "#Н/Д",
+    "#ИМЯ?",
+    "#ПУСТО!",
+    "#ЧИСЛО!",
+    "#ССЫЛКА!",
+    "#ЗНАЧ!",
+    "#ДЕЛ/0!",
+];
+
 /// A cell that holds something.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Cell {
@@ -27,10 +45,10 @@ pub(crate) struct Cell {
 }
 
 impl Cell {
-    /// A cell of a text file; `None` when it holds nothing.
+    /// A cell that holds text; `None` when it holds nothing but spaces, or an error such as #N/A.
     pub(crate) fn from_text(column: u32, text: &str) -> Option<Self> {
         let text = trim(text);
-        (!text.is_empty()).then(|| Self { column, text: text.to_owned(), number: None })
+        (!text.is_empty() && !ERRORS.contains(&text)).then(|| Self { column, text: text.to_owned(), number: None })
     }
 
     /// A cell of a workbook; `None` when it holds nothing or an error such as #N/A.
