@@ -18,10 +18,19 @@ pub(crate) struct Layout {
     /// Folded names of sheets; empty when only the header tells.
     pub(crate) sheet_names: BTreeSet<String>,
     pub(crate) columns: Vec<Column>,
-    /// Folded headers and aliases, to the index in `columns`.
-    pub(crate) by_name: BTreeMap<String, usize>,
+    /// Folded headers and aliases.
+    pub(crate) by_name: BTreeMap<String, Name>,
     /// Indices in `columns` by position, for files without a header; empty when those are not accepted.
     pub(crate) headerless: Vec<Option<usize>>,
+}
+
+/// A text that stands for a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Name {
+    /// Index of the column in the layout.
+    pub(crate) column: usize,
+    /// 0 for the header itself, then the aliases in their order: of two names in one sheet the lower rank is meant.
+    pub(crate) rank: usize,
 }
 
 /// One `[[sheet.column]]` of the mapping.
@@ -49,7 +58,7 @@ pub(crate) enum ColumnKind {
 pub(crate) struct Binding {
     /// Column of the sheet, counted from 0, to the index in the layout.
     pub(crate) columns: BTreeMap<u32, usize>,
-    /// Header texts that the layout does not know.
+    /// Header texts that the layout does not know, or knows a better name for in the same row.
     pub(crate) unknown: Vec<String>,
     /// Canonical headers met a second time.
     pub(crate) duplicate: Vec<String>,
@@ -59,17 +68,24 @@ impl Layout {
     /// Reads a row as if it were the header.
     pub(crate) fn bind(&self, row: &[Cell]) -> Binding {
         let mut binding = Binding::default();
+        let mut taken: BTreeMap<usize, (usize, &Cell)> = BTreeMap::new();
         for cell in row {
-            let Some(&index) = self.by_name.get(&fold(&cell.text)) else {
+            let Some(&Name { column, rank }) = self.by_name.get(&fold(&cell.text)) else {
                 binding.unknown.push(cell.text.clone());
                 continue;
             };
-            if binding.columns.values().any(|bound| *bound == index) {
-                binding.duplicate.extend(self.columns.get(index).map(|column| column.header.clone()));
-            } else {
-                binding.columns.insert(cell.column, index);
+            match taken.get(&column) {
+                Some((other, _)) if *other < rank => binding.unknown.push(cell.text.clone()),
+                Some((other, _)) if *other == rank => {
+                    binding.duplicate.extend(self.columns.get(column).map(|column| column.header.clone()));
+                }
+                Some(_) | None => {
+                    let replaced = taken.insert(column, (rank, cell));
+                    binding.unknown.extend(replaced.map(|(_, cell)| cell.text.clone()));
+                }
             }
         }
+        binding.columns = taken.into_iter().map(|(column, (_, cell))| (cell.column, column)).collect();
         binding
     }
 

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use svod_contract::SettingsError;
 
 use crate::fold::fold;
-use crate::layout::{Column, ColumnKind, Layout};
+use crate::layout::{Column, ColumnKind, Layout, Name};
 
 const BATCH_ROWS_MAX: usize = 10_000;
 
@@ -193,10 +193,10 @@ impl RawSheet {
     }
 
     /// Positions of the columns of a sheet without a header; `None` stands for a column that is not kept.
-    fn headerless(&self, by_name: &BTreeMap<String, usize>, key: &str) -> Result<Vec<Option<usize>>, SettingsError> {
+    fn headerless(&self, by_name: &BTreeMap<String, Name>, key: &str) -> Result<Vec<Option<usize>>, SettingsError> {
         let mut positions = Vec::new();
         for (index, header) in self.headerless_columns.iter().enumerate() {
-            let position = by_name.get(&fold(header)).copied();
+            let position = by_name.get(&fold(header)).map(|name| name.column);
             if position.is_none() && !header.is_empty() {
                 let key = format!("{key}.headerless_columns[{index}]");
                 return Err(SettingsError::new(key, "must be a header of this sheet, or empty"));
@@ -216,18 +216,19 @@ impl RawSheet {
     }
 }
 
-/// Folded headers and aliases of a sheet, to the index of their column.
-fn names(columns: &[RawColumn], key: &str) -> Result<BTreeMap<String, usize>, SettingsError> {
-    let mut by_name = BTreeMap::new();
-    for (index, column) in columns.iter().enumerate() {
-        for name in std::iter::once(&column.header).chain(&column.aliases) {
-            let folded = fold(name);
+/// Folded headers and aliases of a sheet.
+fn names(columns: &[RawColumn], key: &str) -> Result<BTreeMap<String, Name>, SettingsError> {
+    let mut by_name: BTreeMap<String, Name> = BTreeMap::new();
+    for (column, raw) in columns.iter().enumerate() {
+        for (rank, text) in std::iter::once(&raw.header).chain(&raw.aliases).enumerate() {
+            let folded = fold(text);
             if folded.is_empty() {
-                return Err(SettingsError::new(format!("{key}.column[{index}].header"), "must not be empty"));
+                return Err(SettingsError::new(format!("{key}.column[{column}].header"), "must not be empty"));
             }
-            if by_name.insert(folded, index).is_some_and(|other| other != index) {
-                let problem = format!("names {name:?}, which another column of the sheet has as well");
-                return Err(SettingsError::new(format!("{key}.column[{index}]"), problem));
+            let name = by_name.entry(folded).or_insert(Name { column, rank });
+            if name.column != column {
+                let problem = format!("names {text:?}, which another column of the sheet has as well");
+                return Err(SettingsError::new(format!("{key}.column[{column}]"), problem));
             }
         }
     }

@@ -46,6 +46,23 @@ fn a_header_binds_by_place() {
 }
 
 #[test]
+fn a_header_is_preferred_to_an_alias_wherever_they_stand() {
+    let sheets = INCIDENT_SHEETS.replacen("required", "aliases = [\"№\", \"ID\"]\nrequired", 1);
+    let checked = settings("", &sheets);
+    for (line, column, unknown) in [
+        ("ID|№|Номер инцидента", 2, ["ID", "№"]),
+        ("Номер инцидента|№|ID", 0, ["№", "ID"]),
+        ("ID|Тема|№", 2, ["ID", ""]),
+    ] {
+        let binding = checked.layouts[0].bind(&cells(line));
+        assert_eq!(binding.columns.iter().find(|(_, index)| **index == 0), Some((&column, &0)), "{line}");
+        let unknown: Vec<&str> = unknown.into_iter().filter(|text| !text.is_empty()).collect();
+        assert_eq!(binding.unknown, unknown, "{line}");
+        assert!(binding.duplicate.is_empty());
+    }
+}
+
+#[test]
 fn a_headerless_row_needs_digits_and_a_date_in_their_places() {
     check_headerless("101|01.03.2026|отдел|Ямы", true);
     check_headerless("101|2026-03-01 10:20:30", true);
