@@ -3,6 +3,7 @@
 mod case;
 mod deadline;
 mod defect;
+mod file_fault;
 mod ids;
 mod lifecycle;
 mod moment;
@@ -15,6 +16,7 @@ mod words;
 pub use case::{Case, CaseSet, Symbol, Symbols};
 pub use deadline::{Deadline, MetBy};
 pub use defect::{Defect, DefectCode};
+pub use file_fault::FileFault;
 pub use ids::{AuthorKey, ExternalId, FeedName, Oktmo, OktmoError, OrganisationCode, RuleId, StreamName};
 pub use lifecycle::{Lifecycle, Turn, TurnKind};
 pub use moment::{Elapsed, Instant, Moment, Precision, Zone};
