@@ -2,5 +2,7 @@
 //!
 //! The modules stand in layer order: a module uses what stands above it, never below (kept by `tests/it/tidy.rs`).
 
+pub mod config;
 pub mod domain;
 pub mod indicators;
+pub mod store;
