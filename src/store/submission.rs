@@ -43,7 +43,7 @@ static ARCHIVE: InList = InList::new(
         columns!(),
         ") select $3, ",
         columns!(),
-        " from submission where municipality = $1 and platform = $2 and external_id"
+        " from submission where municipality = $1 and platform = $2 and observed_at < $3 and external_id"
     ),
     3,
 );

@@ -1,0 +1,207 @@
+//! One run of a feed: pull batches, store each with its cursor, write what came of it.
+//!
+//! Reading goes on in a task of its own, one batch ahead: the next page travels while the last one is stored.
+
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
+
+use svod_contract::{Batch, Cursor, Fault, Reason, Source, SourceError, Window};
+use tokio::{sync::mpsc, task::JoinSet};
+
+use crate::{
+    domain::Instant,
+    store::{
+        Store, cursor,
+        record::Provenance,
+        run::{self, RunCounts, RunEnd, RunOutcome},
+    },
+};
+
+use super::{Clock, FeedRules, PipelineError, batch, retry::Retry};
+
+/// Bounds of a run.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// How long attempts are repeated while the source does not answer.
+    pub retry_budget: Duration,
+    /// More batches than this: the source never ends.
+    pub batches_max: u64,
+}
+
+/// How far a run is.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Progress {
+    /// Records read so far.
+    pub read: i64,
+    /// How many the source says there are; `None` when it does not say.
+    pub total: Option<u64>,
+}
+
+/// What came of a run.
+#[derive(Debug)]
+pub struct RunDone {
+    /// How it ended.
+    pub outcome: RunOutcome,
+    /// What it did.
+    pub counts: RunCounts,
+    /// How many items the source itself says it holds.
+    pub source_total: Option<u64>,
+    /// Files and pages that were left out, or are worth knowing.
+    pub faults: Vec<Fault>,
+    /// Calendar files that deadlines need and that are not there.
+    pub missing_calendars: BTreeSet<String>,
+    /// Why it stopped early.
+    pub error: Option<SourceError>,
+}
+
+/// Runs a feed once. A source that gives up ends in [`RunDone::error`]; only a failing database is an `Err`.
+pub async fn run(
+    store: &Store,
+    rules: &FeedRules,
+    source: Box<dyn Source>,
+    clock: &Arc<dyn Clock>,
+    limits: Limits,
+    progress: &(dyn Fn(Progress) + Send + Sync),
+) -> Result<RunDone, PipelineError> {
+    let started_at = clock.now();
+    let mut tx = store.begin().await?;
+    let position = cursor::read(&mut tx, &rules.municipality, &rules.feed).await?.map(Cursor::new);
+    let run_id = run::start(&mut tx, &rules.municipality, &rules.feed, started_at).await?;
+    tx.commit().await?;
+
+    let mut reader = JoinSet::new();
+    let (sender, batches) = mpsc::channel(1);
+    let window = Window { from: None, to: started_at.into() };
+    reader.spawn(read(source, position, window, limits, sender));
+    let mut done = RunDone {
+        outcome: RunOutcome::Running,
+        counts: RunCounts::default(),
+        source_total: None,
+        faults: Vec::new(),
+        missing_calendars: BTreeSet::new(),
+        error: None,
+    };
+    let from = Provenance {
+        municipality: rules.municipality.clone(),
+        feed: rules.feed.clone(),
+        run_id: run_id.clone(),
+        observed_at: started_at,
+    };
+    let stored = store_all(store, rules, from, batches, &mut done, clock, progress).await;
+    let ended = reader.join_next().await;
+    if let Some(ended) = ended {
+        done.error = ended.map_err(PipelineError::Task)?.err();
+    }
+    done.outcome = match &done.error {
+        _ if stored.is_err() => RunOutcome::Failed,
+        Some(_) => RunOutcome::Failed,
+        None if done.faults.iter().any(|fault| fault.kind.is_loss()) || !done.missing_calendars.is_empty() => {
+            RunOutcome::Incomplete
+        }
+        None => RunOutcome::Succeeded,
+    };
+    finish(store, &run_id, &done, clock.now()).await?;
+    stored.map(|()| done)
+}
+
+/// Reads batches until the source has nothing newer, the receiver is gone, or the source gives up.
+async fn read(
+    mut source: Box<dyn Source>,
+    mut position: Option<Cursor>,
+    window: Window,
+    limits: Limits,
+    sender: mpsc::Sender<Batch>,
+) -> Result<(), SourceError> {
+    let mut retry = Retry::new(limits.retry_budget);
+    let mut batches = 0;
+    loop {
+        match source.pull(position.as_ref(), &window).await {
+            Ok(None) => return Ok(()),
+            Ok(Some(batch)) => {
+                retry.succeeded(limits.retry_budget);
+                batches += 1;
+                guard(&batch, position.as_ref(), batches, limits.batches_max)?;
+                position = Some(batch.cursor.clone());
+                if sender.send(batch).await.is_err() {
+                    return Ok(());
+                }
+            }
+            Err(error) => match retry.pause_after(&error) {
+                Some(pause) => {
+                    tracing::warn!(reason = %error.reason(), pause_ms = pause.as_millis(), "the source does not answer, trying again");
+                    tokio::time::sleep(pause).await;
+                }
+                None => return Err(error),
+            },
+        }
+    }
+}
+
+/// Stops a source that does not move on.
+fn guard(batch: &Batch, before: Option<&Cursor>, batches: u64, batches_max: u64) -> Result<(), SourceError> {
+    if before == Some(&batch.cursor) {
+        let detail = "the cursor did not move".to_owned();
+        return Err(SourceError::Broken { reason: Reason::RepeatedPage, detail });
+    }
+    if batches > batches_max {
+        let detail = format!("more than {batches_max} batches");
+        return Err(SourceError::Broken { reason: Reason::Endless, detail });
+    }
+    Ok(())
+}
+
+async fn store_all(
+    store: &Store,
+    rules: &FeedRules,
+    mut from: Provenance,
+    mut batches: mpsc::Receiver<Batch>,
+    done: &mut RunDone,
+    clock: &Arc<dyn Clock>,
+    progress: &(dyn Fn(Progress) + Send + Sync),
+) -> Result<(), PipelineError> {
+    while let Some(batch) = batches.recv().await {
+        from.observed_at = clock.now();
+        let mut tx = store.begin().await?;
+        let stored = batch::store(&mut tx, rules, &from, batch.records).await?;
+        cursor::write(&mut tx, &from.municipality, &from.feed, batch.cursor.as_str(), from.observed_at).await?;
+        tx.commit().await?;
+        add(&mut done.counts, stored.counts);
+        done.missing_calendars.extend(stored.missing_calendars);
+        done.faults.extend(batch.faults);
+        done.source_total = batch.total.or(done.source_total);
+        progress(Progress { read: done.counts.read, total: done.source_total });
+    }
+    Ok(())
+}
+
+fn add(sum: &mut RunCounts, counts: RunCounts) {
+    sum.read += counts.read;
+    sum.new += counts.new;
+    sum.changed += counts.changed;
+    sum.unchanged += counts.unchanged;
+    sum.filtered += counts.filtered;
+    sum.quarantined += counts.quarantined;
+}
+
+/// Writes the end of a run, whatever it was.
+async fn finish(store: &Store, run_id: &str, done: &RunDone, at: Instant) -> Result<(), PipelineError> {
+    let mut faults: Vec<_> = done
+        .faults
+        .iter()
+        .map(|fault| (fault.subject.clone(), fault.kind.as_str().to_owned(), fault.detail.clone()))
+        .collect();
+    for file in &done.missing_calendars {
+        faults.push((file.clone(), "missing_calendar".to_owned(), String::new()));
+    }
+    let end = RunEnd {
+        at,
+        outcome: done.outcome,
+        counts: done.counts,
+        source_total: done.source_total.and_then(|total| i64::try_from(total).ok()),
+        reason: done.error.as_ref().map(|error| error.reason().as_str().to_owned()),
+        faults,
+    };
+    let mut tx = store.begin().await?;
+    run::finish(&mut tx, run_id, &end).await?;
+    tx.commit().await?;
+    Ok(())
+}
