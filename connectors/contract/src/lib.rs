@@ -11,7 +11,10 @@ pub use batch::{Batch, Cursor, Probe, Record, Window};
 pub use error::{Reason, SettingsError, SourceError};
 pub use fault::{Fault, FaultKind};
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 /// One kind of outside system.
 pub trait Connector: Send + Sync {
@@ -45,7 +48,7 @@ pub struct Surroundings {
     /// Zone of the municipality, for sources that print local times without an offset.
     pub zone: jiff::tz::TimeZone,
     /// Looks a named secret up; `None` when the administrator has not provided it.
-    pub secret: fn(&str) -> Option<String>,
+    pub secret: Arc<dyn Fn(&str) -> Option<String> + Send + Sync>,
 }
 
 impl Surroundings {
