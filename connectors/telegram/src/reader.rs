@@ -126,7 +126,9 @@ impl Reader {
                     open.faults.push(open.file.fault(FaultKind::NotTheFormat, detail));
                 }
                 Ok(Met::End(seen)) => {
-                    open.faults.extend(nothing_found(&open.file, seen));
+                    if open.faults.is_empty() {
+                        open.faults.extend(nothing_found(&open.file, seen));
+                    }
                     return Ended::File;
                 }
                 Err(Stop) => {

@@ -139,7 +139,8 @@ impl Open {
             self.missing = self.missing.saturating_add(found.missing);
             let number = self.answers.number();
             let faults = found.problems.into_iter();
-            self.faults.extend(faults.map(|(kind, detail)| self.file.fault(kind, format!("answer {number}: {detail}"))));
+            self.faults
+                .extend(faults.map(|(kind, detail)| self.file.fault(kind, format!("answer {number}: {detail}"))));
             self.waiting.extend(found.records);
         }
         self.position += 1;

@@ -131,7 +131,7 @@ impl Answer<'_> {
 }
 
 /// A comment and the thread below it, which is as deep as the answer is (one level as documented).
-fn comments(item: &Value, shared: &Answer<'_>, above: Option<&Item>, found: &mut Found) {
+fn comments(item: &Value, shared: &Answer<'_>, above: Option<&Item<'_>>, found: &mut Found) {
     let comment = Item::comment(item, shared, above);
     found.records.push((Stream::Comments, comment.payload(shared)));
     let held = thread(item);
@@ -148,7 +148,8 @@ fn thread(item: &Value) -> &[Value] {
 }
 
 fn place_of(value: &Value) -> Place {
-    let owner_id = number(value, "owner_id").or_else(|| number(value, "post_owner_id")).or_else(|| number(value, "to_id"));
+    let owner_id =
+        number(value, "owner_id").or_else(|| number(value, "post_owner_id")).or_else(|| number(value, "to_id"));
     Place { owner_id, post_id: number(value, "post_id") }
 }
 
@@ -160,9 +161,8 @@ fn names(response: &Value) -> BTreeMap<i64, String> {
         let name = format!("{} {}", part("first_name"), part("last_name"));
         Some((number(profile, "id")?, name.trim().to_owned()))
     });
-    let communities = list("groups").filter_map(|group| {
-        Some((number(group, "id")?.saturating_neg(), group.get("name")?.as_str()?.to_owned()))
-    });
+    let communities = list("groups")
+        .filter_map(|group| Some((number(group, "id")?.saturating_neg(), group.get("name")?.as_str()?.to_owned())));
     people.chain(communities).filter(|(_, name)| !name.is_empty()).collect()
 }
 

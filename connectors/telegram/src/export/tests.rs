@@ -130,7 +130,8 @@ fn bytes_that_are_not_utf8_are_damage() {
 
 #[test]
 fn other_json_is_not_an_export() {
-    for other in ["{}", "[]", "5", "\"x\"", "[{\"messages\":[]}]", "{\"response\":{\"items\":[]}}", "{\"messages\":5}"] {
+    for other in ["{}", "[]", "5", "\"x\"", "[{\"messages\":[]}]", "{\"response\":{\"items\":[]}}", "{\"messages\":5}"]
+    {
         assert_eq!(walk(other, &[], 0), (vec![], End::Seen(Seen::default())), "{other}");
     }
 }
@@ -178,7 +179,8 @@ impl Read for LongExport {
             let comma = if self.number == 1 { "" } else { "," };
             let end = if self.left == 0 { "]}" } else { "" };
             let text = "Не работает лифт. ".repeat(50);
-            self.piece = format!(r#"{comma}{{"id":{},"type":"message","text":"{text}"}}{end}"#, self.number).into_bytes();
+            self.piece =
+                format!(r#"{comma}{{"id":{},"type":"message","text":"{text}"}}{end}"#, self.number).into_bytes();
         }
         let from = if self.head.is_empty() { self.piece.as_slice() } else { self.head };
         let count = from.len().min(buffer.len());

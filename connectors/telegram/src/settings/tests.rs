@@ -53,6 +53,9 @@ fn numbers_have_ranges() {
 #[test]
 fn an_own_author_that_could_never_match_is_refused() {
     refused("folder = 'x'\nown = [999]", "setting `own` must be a list of author ids, such as \"channel3920475340\"");
-    refused("folder = 'x'\nown = ['@name']", "setting `own` must be a list of author ids, such as \"channel3920475340\"");
+    refused(
+        "folder = 'x'\nown = ['@name']",
+        "setting `own` must be a list of author ids, such as \"channel3920475340\"",
+    );
     refused("folder = 'x'\nchats = 5", "setting `chats` must be a list of chat ids, such as 3920475340");
 }
