@@ -37,8 +37,6 @@ pub(crate) struct Reading {
     pub(crate) own: BTreeSet<String>,
     /// Zone of the dates that come without a Unix time.
     pub(crate) zone: TimeZone,
-    /// Longest text kept, in bytes.
-    pub(crate) text_max_bytes: usize,
 }
 
 /// The fields of a message that are read; whatever has another type than documented is `None`.

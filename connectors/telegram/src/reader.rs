@@ -57,7 +57,7 @@ impl Reader {
     pub(crate) fn new(settings: Settings, zone: TimeZone) -> Self {
         let settle = Duration::from_secs(settings.settle_s.into());
         let folder = DropFolder::new(settings.folder.clone(), &["json"], settings.size_max_bytes, settle);
-        let reading = Reading { own: settings.own.clone(), zone, text_max_bytes: settings.text_max_bytes };
+        let reading = Reading { own: settings.own.clone(), zone };
         Self { settings, reading, folder, open: None }
     }
 
@@ -71,6 +71,7 @@ impl Reader {
     /// in no order and an old one may have been edited.
     pub(crate) fn pull(&mut self, cursor: Option<&Cursor>, window: &Window) -> Result<Option<Batch>, SourceError> {
         let mut state = FolderCursor::parse(cursor)?;
+        state.under(&format!("{:?}", (&self.settings.chats, &self.settings.own, self.settings.text_max_bytes)));
         state.start_run(window.to);
         let scan = self.folder.scan(window.to)?;
         let mut records = Vec::new();
@@ -104,7 +105,7 @@ impl Reader {
             return Ok(open);
         }
         let document = Document::open(&file.path)?;
-        let export = Export::new(document, self.settings.chats.clone(), self.reading.text_max_bytes);
+        let export = Export::new(document, self.settings.chats.clone(), self.settings.text_max_bytes);
         Ok(Open { file: file.clone(), export, position, faults: Vec::new() })
     }
 

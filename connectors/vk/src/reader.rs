@@ -58,6 +58,7 @@ impl Reader {
     /// One batch of one file. The span of the window is not used: an old post may have new counts.
     pub(crate) fn pull(&mut self, cursor: Option<&Cursor>, window: &Window) -> Result<Option<Batch>, SourceError> {
         let mut state = FolderCursor::parse(cursor)?;
+        state.under(&format!("{:?}", &self.settings.own));
         state.start_run(window.to);
         let scan = self.folder.scan(window.to)?;
         let mut records = Vec::new();

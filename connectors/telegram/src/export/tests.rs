@@ -103,11 +103,12 @@ fn messages_in_contacts_are_never_read() {
 fn every_prefix_of_the_sample_gives_the_records_before_the_break() {
     let (all, _) = walk(SAMPLE, &[], 0);
     let whole = SAMPLE.trim_end().len();
-    for length in (0..whole).filter(|length| SAMPLE.is_char_boundary(*length)) {
-        let (records, end) = walk(&SAMPLE[..length], &[], 0);
+    for start in (0..whole).filter_map(|length| SAMPLE.get(..length)) {
+        let length = start.len();
+        let (records, end) = walk(start, &[], 0);
         assert_eq!(end, End::Damaged, "cut at {length}");
         assert_eq!(records, all[..records.len()], "cut at {length}");
-        let closed = SAMPLE[..length].matches("\n    {\"id\":").count();
+        let closed = start.matches("\n    {\"id\":").count();
         assert!(records.len() <= closed, "cut at {length}");
     }
 }

@@ -16,16 +16,14 @@ fn payload_in(chat_type: &str, message: &Value) -> Value {
     let reading = Reading {
         own: BTreeSet::from(["channel999".to_owned()]),
         zone: jiff::tz::TimeZone::get("Asia/Yekaterinburg").unwrap(),
-        text_max_bytes: TEXT_MAX_BYTES,
     };
-    match export.advance(0).unwrap() {
-        Met::Message(1, Some(message)) => message.payload(export.chat(), &reading),
-        other => panic!("not a message: {other:?}"),
-    }
+    let Met::Message(1, Some(message)) = export.advance(0).unwrap() else { panic!("not a record: {chat}") };
+    message.payload(export.chat(), &reading)
 }
 
 #[track_caller]
-fn check(message: Value, key: &str, expected: Value) {
+fn check(message: impl Into<Value>, key: &str, expected: impl Into<Value>) {
+    let (message, expected) = (message.into(), expected.into());
     assert_eq!(payload_in("public_supergroup", &message).get(key), Some(&expected), "{key} of {message}");
 }
 

@@ -96,7 +96,7 @@ async fn reading_goes_on_from_every_cursor_with_a_new_source_and_with_the_same()
 
 #[tokio::test]
 async fn a_cut_export_gives_what_stands_before_the_break_and_is_told_at_every_run() {
-    let cut = &SAMPLE[..SAMPLE.find("последнее").unwrap()];
+    let (cut, _) = SAMPLE.split_once("последнее").unwrap();
     let directory = folder(&[("cut.json", cut)]);
     let mut source = source(directory.path(), "batch_records = 1");
     let batches = read_all(source.as_mut(), None).await;
@@ -113,8 +113,8 @@ async fn a_cut_export_gives_what_stands_before_the_break_and_is_told_at_every_ru
 
 #[tokio::test]
 async fn the_words_of_a_fault_hold_nothing_of_the_export() {
-    for cut in (0..SAMPLE.len()).filter(|cut| SAMPLE.is_char_boundary(*cut)).step_by(40).skip(1) {
-        let batches = read_folder(&[("cut.json", &SAMPLE[..cut])], "").await;
+    for cut in (1..SAMPLE.len()).filter_map(|length| SAMPLE.get(..length)).step_by(40) {
+        let batches = read_folder(&[("cut.json", cut)], "").await;
         let detail = &batches.last().unwrap().faults[0].detail;
         assert!(detail.is_ascii() && !detail.contains("user"), "{detail}");
     }
@@ -261,4 +261,24 @@ async fn a_probe_counts_the_files() {
 #[test]
 fn the_name_in_config_files_is_telegram() {
     assert_eq!(Telegram.name(), "telegram");
+}
+
+#[tokio::test]
+async fn a_chat_chosen_later_is_read_from_an_export_that_was_done_with() {
+    let directory = folder(&[("a.json", SAMPLE)]);
+    let batches = read_all(source(directory.path(), "chats = [5]").as_mut(), None).await;
+    check_faults(&batches, &[("a.json", FaultKind::NothingChosen, "1 chats, none of them listed in `chats`")]);
+    let cursor = batches.last().unwrap().cursor.clone();
+    let more = read_all(source(directory.path(), "chats = [5, 3920475340]").as_mut(), Some(cursor)).await;
+    assert_eq!(positions(&more).len(), 8);
+}
+
+#[tokio::test]
+async fn an_author_listed_later_becomes_own_in_what_was_read_before() {
+    let directory = folder(&[("a.json", SAMPLE)]);
+    let batches = read_all(source(directory.path(), "").as_mut(), None).await;
+    assert!(!values(&batches, "own").contains(&json!(true)));
+    let cursor = batches.last().unwrap().cursor.clone();
+    let more = read_all(source(directory.path(), "own = ['chat777']").as_mut(), Some(cursor)).await;
+    assert_eq!(values(&more, "own").iter().filter(|own| **own == json!(true)).count(), 1);
 }

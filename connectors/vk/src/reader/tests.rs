@@ -225,3 +225,15 @@ async fn a_probe_counts_the_files() {
 fn the_name_in_config_files_is_vk() {
     assert_eq!(Vk.name(), "vk");
 }
+
+#[tokio::test]
+async fn an_author_listed_later_becomes_own_in_what_was_read_before() {
+    let directory = folder(&[("a.json", &lines())]);
+    let batches = read_all(source(directory.path(), 500).as_mut(), None).await;
+    let around =
+        Surroundings { directory: directory.path().to_owned(), zone: jiff::tz::TimeZone::UTC, secret: |_| None };
+    let mut later = Vk.parse("folder = 'in'\nown = [5]".parse().unwrap(), &around).unwrap();
+    let more = read_all(later.as_mut(), Some(batches.last().unwrap().cursor.clone())).await;
+    let own = more.iter().flat_map(|batch| &batch.records).filter(|record| record.payload["own"] == json!(true));
+    assert_eq!(own.count(), 6);
+}

@@ -46,12 +46,14 @@ fn comment(item: &Value) -> Value {
 }
 
 #[track_caller]
-fn check_post(item: Value, key: &str, expected: Value) {
+fn check_post(item: impl Into<Value>, key: &str, expected: impl Into<Value>) {
+    let (item, expected) = (item.into(), expected.into());
     assert_eq!(post(item.clone()).get(key), Some(&expected), "{key} of {item}");
 }
 
 #[track_caller]
-fn check_comment(item: Value, key: &str, expected: Value) {
+fn check_comment(item: impl Into<Value>, key: &str, expected: impl Into<Value>) {
+    let (item, expected) = (item.into(), expected.into());
     assert_eq!(comment(&item).get(key), Some(&expected), "{key} of {item}");
 }
 
