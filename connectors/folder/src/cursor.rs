@@ -14,7 +14,7 @@ use crate::{FoundFile, Scan};
 
 /// The state of a drop folder between two pulls; travels as JSON inside the contract's [`Cursor`].
 ///
-/// One pull: [`parse`](Self::parse), [`start_run`](Self::start_run), then [`next_file`](Self::next_file) and one of
+/// One pull: [`parse`](Self::parse), [`under`](Self::under), [`start_run`](Self::start_run), then [`next_file`](Self::next_file) and one of
 /// [`advance`](Self::advance), [`finish`](Self::finish), [`fail`](Self::fail), [`postpone`](Self::postpone); at its end
 /// [`take_faults`](Self::take_faults) and [`to_cursor`](Self::to_cursor).
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -27,6 +27,9 @@ pub struct FolderCursor {
     /// The file that is being read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     current: Option<Progress>,
+    /// Hash of the settings under which all of this was read; empty before the first use.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    settings: String,
     /// Whatever the connector keeps across files.
     #[serde(default, skip_serializing_if = "Value::is_null")]
     watermark: Value,
@@ -55,6 +58,7 @@ struct Seen {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Progress {
+    name: String,
     hash: String,
     position: u64,
 }
@@ -91,6 +95,17 @@ impl FolderCursor {
             .map_err(|error| SourceError::Broken { reason: Reason::Cursor, detail: error.to_string() })
     }
 
+    /// Says under which settings files are read: after a change all of them are read anew, since a file may have failed,
+    /// or lack a column, only because of the old ones. `settings` is any text that differs when they differ.
+    pub fn under(&mut self, settings: &str) {
+        let hash = blake3::hash(settings.as_bytes()).to_hex().to_string();
+        if self.settings != hash {
+            self.done.clear();
+            self.current = None;
+            self.settings = hash;
+        }
+    }
+
     /// Says which run asks, by its `window.to`. A new run hears of every fault again and tries postponed files again.
     pub fn start_run(&mut self, run: Timestamp) {
         if self.run != Some(run) {
@@ -109,16 +124,20 @@ impl FolderCursor {
         let readable = || scan.files.iter().filter(|file| !self.postponed.contains(&file.name));
         let known = readable().find(|file| self.known_hash(file).as_ref().and_then(in_progress).is_some());
         let order: Vec<&FoundFile> = known.into_iter().chain(readable()).collect();
-        order.into_iter().find_map(|file| {
+        let next = order.into_iter().find_map(|file| {
             let hash = self.hash(file)?;
             let is_open = !self.done.contains_key(&hash);
             is_open.then(|| (file, in_progress(&hash).map_or(0, |progress| progress.position)))
-        })
+        });
+        if next.is_none_or(|(_, position)| position == 0) {
+            self.note_removal(scan);
+        }
+        next
     }
 
     /// `position` records of the file are read.
     pub fn advance(&mut self, file: &FoundFile, position: u64) {
-        self.current = self.known_hash(file).map(|hash| Progress { hash, position });
+        self.current = self.known_hash(file).map(|hash| Progress { name: file.name.clone(), hash, position });
     }
 
     /// The file is read to its end, and is not read again while its content stays.
@@ -176,6 +195,14 @@ impl FolderCursor {
     /// Keeps `watermark` across files.
     pub fn set_watermark(&mut self, watermark: Value) {
         self.watermark = watermark;
+    }
+
+    /// Tells of a file that left the folder before it was read to its end: what it still held is lost.
+    fn note_removal(&mut self, scan: &Scan) {
+        if let Some(Progress { name, position, .. }) = self.current.take_if(|progress| !scan.contains(&progress.name)) {
+            let detail = format!("removed after record {position}");
+            self.fresh.push(Fault { subject: name, kind: FaultKind::Incomplete, detail });
+        }
     }
 
     /// The hash of the content, computed once for the same name, size and time of modification.

@@ -187,6 +187,32 @@ fn a_file_changed_in_the_middle_starts_anew() {
 }
 
 #[test]
+fn a_file_removed_in_the_middle_is_told_of() {
+    let mut feed = Feed::new();
+    feed.put("a.csv", "a", 60);
+    feed.pull(1, |cursor, scan| {
+        let (file, _) = cursor.next_file(scan).unwrap();
+        cursor.advance(file, 500);
+    });
+    fs::remove_file(feed.path("a.csv")).unwrap();
+    let told = feed.listen(1);
+    assert_eq!((told[0].subject.as_str(), told[0].kind), ("a.csv", FaultKind::Incomplete));
+    assert_eq!(feed.listen(2), []);
+}
+
+#[test]
+fn other_settings_read_everything_anew() {
+    let mut feed = Feed::new();
+    feed.put("a.csv", "a", 60);
+    feed.pull(1, |cursor, _| cursor.under("one"));
+    feed.read_all();
+    feed.pull(1, |cursor, _| cursor.under("one"));
+    assert!(feed.read_all().is_empty());
+    feed.pull(1, |cursor, _| cursor.under("two"));
+    assert_eq!(feed.read_all(), ["a.csv"]);
+}
+
+#[test]
 fn a_lasting_fault_is_told_once_in_every_run() {
     let mut feed = Feed::new();
     feed.put("a.csv", "a", 60);
