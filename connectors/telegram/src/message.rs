@@ -51,6 +51,8 @@ pub(crate) struct Message {
     author_name: Option<String>,
     author_id: Option<String>,
     reply_to: Option<i64>,
+    /// The message answered stands in another chat, so its id says nothing here.
+    replies_elsewhere: bool,
     text: Text,
     likes: Option<u64>,
     forwarded: bool,
@@ -121,7 +123,7 @@ impl Message {
             "author_name": self.author_name,
             "own": own,
             "text": text,
-            "reply_to": self.reply_to,
+            "reply_to": self.reply_to.filter(|_| !self.replies_elsewhere),
             "forwarded": self.forwarded,
             "media": self.media,
             "likes": self.likes,
@@ -144,6 +146,7 @@ impl Message {
             "from" => self.author_name = scalar(json)?,
             "from_id" => self.author_id = scalar(json)?,
             "reply_to_message_id" => self.reply_to = integer(json)?,
+            "reply_to_peer_id" => self.replies_elsewhere = scalar(json)?.is_some(),
             "text" => self.text = text(json, text_max)?,
             "reactions" => self.likes = reactions(json)?,
             // The origin of a forwarded message is null when its author has left: the member itself is the sign.

@@ -71,7 +71,9 @@ impl Reader {
     /// in no order and an old one may have been edited.
     pub(crate) fn pull(&mut self, cursor: Option<&Cursor>, window: &Window) -> Result<Option<Batch>, SourceError> {
         let mut state = FolderCursor::parse(cursor)?;
-        state.under(&format!("{:?}", (&self.settings.chats, &self.settings.own, self.settings.text_max_bytes)));
+        // Once these change, other messages are read, or records look otherwise: every file is read again.
+        let zone = self.reading.zone.iana_name();
+        state.under(&format!("{:?}", (&self.settings.chats, &self.settings.own, self.settings.text_max_bytes, zone)));
         state.start_run(window.to);
         let scan = self.folder.scan(window.to)?;
         let mut records = Vec::new();
@@ -151,6 +153,6 @@ fn nothing_found(file: &FoundFile, seen: Seen) -> Option<Fault> {
     if !seen.is_export {
         return Some(file.fault(FaultKind::NotTheFormat, "not an export of Telegram Desktop"));
     }
-    let detail = format!("{} chats, none of them listed in `chats`", seen.chats);
+    let detail = format!("chats in the file: {}, none of them listed in `chats`", seen.chats);
     (seen.taken == 0).then(|| file.fault(FaultKind::NothingChosen, detail))
 }

@@ -58,7 +58,8 @@ impl Reader {
     /// One batch of one file. The span of the window is not used: an old post may have new counts.
     pub(crate) fn pull(&mut self, cursor: Option<&Cursor>, window: &Window) -> Result<Option<Batch>, SourceError> {
         let mut state = FolderCursor::parse(cursor)?;
-        state.under(&format!("{:?}", &self.settings.own));
+        // Once these change, records look otherwise: every file is read again.
+        state.under(&format!("{:?}", self.settings.own));
         state.start_run(window.to);
         let scan = self.folder.scan(window.to)?;
         let mut records = Vec::new();
@@ -81,7 +82,10 @@ impl Reader {
                 } else if file.is_changed() {
                     state.postpone(file, file.fault(FaultKind::HalfCopied, "changed while it was read"));
                 } else {
-                    open.sum_up();
+                    if let Some(incomplete) = open.incomplete() {
+                        state.note(incomplete);
+                    }
+                    open.tell_empty();
                     state.fail(file, &scan, &open.faults);
                 }
             }
@@ -148,14 +152,17 @@ impl Open {
         self.waiting.pop_front()
     }
 
-    /// Says what is known at the end of the file only: one fault for all threads that are longer than what was saved.
-    fn sum_up(&mut self) {
+    /// One fault for all threads of the file that are longer than what was saved of them. Other files may hold the rest,
+    /// so it is worth one report.
+    fn incomplete(&self) -> Option<Fault> {
+        let detail = format!("comments of threads that are not in the file: {}", self.missing);
+        (self.missing > 0).then(|| self.file.fault(FaultKind::Incomplete, detail))
+    }
+
+    /// A file of white space, or of an empty list, is a mistake of whoever saved it.
+    fn tell_empty(&mut self) {
         if self.answers.number() == 0 && self.faults.is_empty() {
             self.faults.push(self.file.fault(FaultKind::Empty, "no answers"));
-        }
-        if self.missing > 0 {
-            let detail = format!("{} comments of threads are not in the file", self.missing);
-            self.faults.push(self.file.fault(FaultKind::Incomplete, detail));
         }
     }
 }

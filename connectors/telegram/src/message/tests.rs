@@ -217,3 +217,9 @@ fn a_basic_group_has_a_name_but_no_links() {
 fn a_channel_has_links() {
     assert_eq!(payload_in("private_channel", &json!({"id": 1}))["url"], json!("https://t.me/c/777/1"));
 }
+
+#[test]
+fn an_answer_to_a_message_of_another_chat_answers_nothing_here() {
+    check(json!({"reply_to_message_id": 5}), "reply_to", 5);
+    check(json!({"reply_to_message_id": 5, "reply_to_peer_id": "channel9"}), "reply_to", Value::Null);
+}

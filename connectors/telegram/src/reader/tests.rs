@@ -153,7 +153,7 @@ async fn a_whole_account_without_a_chosen_chat_is_told_by_its_count() {
         {"name": "Город", "type": "public_supergroup", "id": 6, "messages": []}]}});
     let batches = read_folder(&[("all.json", &account.to_string())], "").await;
     assert!(positions(&batches).is_empty());
-    let detail = "2 chats, none of them listed in `chats`";
+    let detail = "chats in the file: 2, none of them listed in `chats`";
     check_faults(&batches, &[("all.json", FaultKind::NothingChosen, detail)]);
     assert!(!format!("{batches:?}").contains("Петров"));
 }
@@ -267,7 +267,10 @@ fn the_name_in_config_files_is_telegram() {
 async fn a_chat_chosen_later_is_read_from_an_export_that_was_done_with() {
     let directory = folder(&[("a.json", SAMPLE)]);
     let batches = read_all(source(directory.path(), "chats = [5]").as_mut(), None).await;
-    check_faults(&batches, &[("a.json", FaultKind::NothingChosen, "1 chats, none of them listed in `chats`")]);
+    check_faults(
+        &batches,
+        &[("a.json", FaultKind::NothingChosen, "chats in the file: 1, none of them listed in `chats`")],
+    );
     let cursor = batches.last().unwrap().cursor.clone();
     let more = read_all(source(directory.path(), "chats = [5, 3920475340]").as_mut(), Some(cursor)).await;
     assert_eq!(positions(&more).len(), 8);
@@ -281,4 +284,14 @@ async fn an_author_listed_later_becomes_own_in_what_was_read_before() {
     let cursor = batches.last().unwrap().cursor.clone();
     let more = read_all(source(directory.path(), "own = ['chat777']").as_mut(), Some(cursor)).await;
     assert_eq!(values(&more, "own").iter().filter(|own| **own == json!(true)).count(), 1);
+}
+
+#[tokio::test]
+async fn a_pull_that_was_given_up_is_repeated_from_its_cursor() {
+    let directory = folder(&[("a.json", SAMPLE)]);
+    let whole = read_all(source(directory.path(), "batch_records = 3").as_mut(), None).await;
+    let mut source = source(directory.path(), "batch_records = 3");
+    let first = source.pull(None, &window()).await.unwrap().unwrap();
+    drop(tokio::time::timeout(std::time::Duration::ZERO, source.pull(Some(&first.cursor), &window())).await);
+    assert_eq!(read_all(source.as_mut(), Some(first.cursor)).await, whole[1..]);
 }

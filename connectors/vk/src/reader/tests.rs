@@ -144,7 +144,7 @@ async fn missing_replies_are_one_fault_per_file() {
         {"id":4,"owner_id":-1,"post_id":2,"thread":{"count":2,"items":[]}}]}}"#;
     let directory = folder(&[("c.json", &format!("[{comments},{comments}]"))]);
     let batches = read_all(source(directory.path(), 3).as_mut(), None).await;
-    let detail = "26 comments of threads are not in the file".to_owned();
+    let detail = "comments of threads that are not in the file: 26".to_owned();
     assert_eq!(faults(&batches), [("c.json".to_owned(), FaultKind::Incomplete, detail)]);
 }
 
