@@ -26,6 +26,7 @@ create table cursor (
     municipality text not null,
     feed text not null,
     position text not null, -- opaque: the connector's own text
+    rules_version text not null, -- mapping, deadlines and calendar that all records of the feed went through
     updated_at bigint not null,
     primary key (municipality, feed)
 );

@@ -7,6 +7,7 @@ mod clock;
 pub mod deliver;
 pub mod export;
 pub mod ingest;
+mod payload;
 pub mod replay;
 mod retry;
 

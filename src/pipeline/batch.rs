@@ -1,24 +1,28 @@
 //! One batch into the store: what is new, what changed, what goes to quarantine, in one transaction.
 
+mod states;
+mod writes;
+
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use serde_json::Value;
 use svod_contract::Record;
 
 use crate::{
-    domain::{Defect, DefectCode, Platform, Submission, Survey},
-    mapping::Outcome,
+    domain::{Defect, DefectCode},
     store::{
         Tx, defect,
-        defect::Quarantined,
-        record::{self, KeptRecord, Provenance, RecordOutcome},
+        record::{self, Provenance},
         run::RunCounts,
-        submission::{self, StoredSubmission},
-        survey,
     },
 };
 
-use super::{FeedRules, PipelineError, carry::carry};
+use super::{
+    FeedRules, PipelineError,
+    payload::{pack, unpack},
+};
+
+pub(super) use writes::{Place, Writes};
 
 /// What a batch did.
 #[derive(Debug, Default)]
@@ -38,18 +42,6 @@ struct Arrived {
     is_known: bool,
 }
 
-/// Everything of one item that this batch writes.
-#[derive(Default)]
-struct Writes {
-    records: Vec<KeptRecord>,
-    quarantined: Vec<Quarantined>,
-    resolved: Vec<String>,
-    submissions: Vec<Submission>,
-    /// Where the submission of an item stands in `submissions`.
-    places: HashMap<(Platform, String), usize>,
-    surveys: Vec<Survey>,
-}
-
 /// Stores a batch within `tx`; the caller writes the cursor and commits.
 pub(super) async fn store(
     tx: &mut Tx,
@@ -66,12 +58,7 @@ pub(super) async fn store(
     }
     let siblings = siblings(tx, rules, from, &fresh).await?;
     let writes = map(rules, fresh, siblings, &mut done.counts);
-    record::write(tx, from, &writes.records).await?;
-    defect::write(tx, from, &writes.quarantined).await?;
-    let resolved: Vec<&str> = writes.resolved.iter().map(String::as_str).collect();
-    defect::resolve(tx, from, &resolved).await?;
-    survey::write(tx, from, &writes.surveys).await?;
-    submissions(tx, rules, from, writes.submissions, &mut done).await?;
+    writes.flush(tx, rules, from, &mut done).await?;
     Ok(done)
 }
 
@@ -204,173 +191,4 @@ fn map(rules: &FeedRules, fresh: Vec<Arrived>, mut siblings: Siblings, counts: &
         writes.add(place, external_id, payload, outcome, counts);
     }
     writes
-}
-
-/// Where a record came from, and what is known of it.
-struct Place {
-    stream: String,
-    hash: String,
-    origin: String,
-    position: i64,
-    is_known: bool,
-}
-
-impl Writes {
-    /// Takes in what became of one record.
-    fn add(
-        &mut self,
-        place: Place,
-        external_id: String,
-        payload: Vec<u8>,
-        outcome: Outcome,
-        counts: &mut RunCounts,
-    ) {
-        let mut record = KeptRecord {
-            stream: place.stream.clone(),
-            external_id: external_id.clone(),
-            content_hash: place.hash.clone(),
-            payload,
-            outcome: RecordOutcome::Submission,
-            reason: None,
-        };
-        match outcome {
-            Outcome::Submission(submission) => {
-                self.resolved.push(external_id);
-                self.submission(*submission, counts);
-            }
-            Outcome::Survey(survey) => {
-                let count = if place.is_known { &mut counts.changed } else { &mut counts.new };
-                *count += 1;
-                self.resolved.push(external_id);
-                self.surveys.push(*survey);
-                record.outcome = RecordOutcome::Survey;
-            }
-            Outcome::Filtered(reason) => {
-                counts.filtered += 1;
-                record.outcome = RecordOutcome::Filtered;
-                record.reason = Some(reason.as_str());
-            }
-            Outcome::Defective(defects) => {
-                let unnamed = Defect { code: DefectCode::NotAnObject, field: String::new() };
-                let defect = defects.into_iter().next().unwrap_or(unnamed);
-                record.outcome = RecordOutcome::Defective;
-                self.quarantine(place, Some(external_id), defect, record.payload.clone(), counts);
-            }
-        }
-        self.records.push(record);
-    }
-
-    /// Two streams of one item in the same batch make one submission: the later one, which has seen both.
-    fn submission(&mut self, submission: Submission, counts: &mut RunCounts) {
-        let key = (submission.platform, submission.external_id.as_str().to_owned());
-        match self.places.get(&key).and_then(|place| self.submissions.get_mut(*place)) {
-            Some(earlier) => {
-                *earlier = submission;
-                counts.changed += 1;
-            }
-            None => {
-                self.places.insert(key, self.submissions.len());
-                self.submissions.push(submission);
-            }
-        }
-    }
-
-    fn quarantine(
-        &mut self,
-        place: Place,
-        external_id: Option<String>,
-        defect: Defect,
-        payload: Vec<u8>,
-        counts: &mut RunCounts,
-    ) {
-        counts.quarantined += 1;
-        let Place { stream, hash: content_hash, origin, position, .. } = place;
-        self.quarantined.push(Quarantined { stream, content_hash, external_id, origin, position, defect, payload });
-    }
-}
-
-/// Compares with the stored states, carries the past over and writes what differs.
-async fn submissions(
-    tx: &mut Tx,
-    rules: &FeedRules,
-    from: &Provenance,
-    submissions: Vec<Submission>,
-    done: &mut BatchDone,
-) -> Result<(), PipelineError> {
-    let mut by_platform: HashMap<Platform, Vec<Submission>> = HashMap::new();
-    for submission in submissions {
-        by_platform.entry(submission.platform).or_default().push(submission);
-    }
-    for (platform, submissions) in by_platform {
-        let ids: Vec<&str> = submissions.iter().map(|item| item.external_id.as_str()).collect();
-        let known = submission::current(tx, &from.municipality, platform, &ids, &rules.zone).await?;
-        let known: HashMap<String, StoredSubmission> =
-            known.into_iter().map(|row| (row.submission.external_id.as_str().to_owned(), row)).collect();
-        let (rows, changed) = compare(rules, from, submissions, &known, done);
-        let changed: Vec<&str> = changed.iter().map(String::as_str).collect();
-        submission::write(tx, &rows, &changed, from.observed_at).await?;
-    }
-    Ok(())
-}
-
-fn compare(
-    rules: &FeedRules,
-    from: &Provenance,
-    submissions: Vec<Submission>,
-    known: &HashMap<String, StoredSubmission>,
-    done: &mut BatchDone,
-) -> (Vec<StoredSubmission>, Vec<String>) {
-    let mut rows = Vec::with_capacity(submissions.len());
-    let mut changed = Vec::new();
-    for next in submissions {
-        let previous = known.get(next.external_id.as_str());
-        if previous.is_some_and(|previous| !rules.ranks.may_replace(&next.feed, &previous.submission.feed)) {
-            done.counts.unchanged += 1;
-            continue;
-        }
-        let (row, missing) = carry(previous, next, rules, from.observed_at);
-        done.missing_calendars.extend(missing.map(crate::calendar::MissingYear::file));
-        match previous {
-            None => done.counts.new += 1,
-            Some(previous) if same(previous, &row) => {
-                done.counts.unchanged += 1;
-                continue;
-            }
-            Some(_) => {
-                done.counts.changed += 1;
-                changed.push(row.submission.external_id.as_str().to_owned());
-            }
-        }
-        rows.push(row);
-    }
-    (rows, changed)
-}
-
-/// Whether two states say the same, whenever they were observed and whichever mapping made them.
-fn same(one: &StoredSubmission, other: &StoredSubmission) -> bool {
-    one.submission == other.submission && one.deadlines == other.deadlines
-}
-
-/// Compression level: the fastest; a second is worth more than a tenth of the size here.
-const LEVEL: i32 = 1;
-
-/// The stored form of a kept payload.
-pub(super) fn pack(payload: &Value) -> Vec<u8> {
-    let text = payload.to_string();
-    zstd::bulk::compress(text.as_bytes(), LEVEL).unwrap_or_else(|_too_little_memory| text.into_bytes())
-}
-
-/// Largest kept payload that is read back, bytes.
-const UNPACKED_MAX: usize = 64 << 20;
-
-/// A kept payload from its stored form.
-pub(super) fn unpack(bytes: &[u8]) -> Result<Value, crate::store::StoreError> {
-    let damaged = |cause: Box<dyn std::error::Error + Send + Sync>| crate::store::StoreError::Damaged {
-        what: "record.payload",
-        source: cause,
-    };
-    let size = zstd::zstd_safe::get_frame_content_size(bytes).ok().flatten().unwrap_or(0);
-    let size = usize::try_from(size).unwrap_or(UNPACKED_MAX).min(UNPACKED_MAX);
-    let text = zstd::bulk::decompress(bytes, size).map_err(|cause| damaged(cause.into()))?;
-    serde_json::from_slice(&text).map_err(|cause| damaged(cause.into()))
 }

@@ -64,7 +64,8 @@ pub async fn run(
 ) -> Result<RunDone, PipelineError> {
     let started_at = clock.now();
     let mut tx = store.begin().await?;
-    let position = cursor::read(&mut tx, &rules.municipality, &rules.feed).await?.map(Cursor::new);
+    let place = cursor::read(&mut tx, &rules.municipality, &rules.feed).await?;
+    let position = place.map(|place| Cursor::new(place.position));
     let run_id = run::start(&mut tx, &rules.municipality, &rules.feed, started_at).await?;
     tx.commit().await?;
 
@@ -162,7 +163,9 @@ async fn store_all(
         from.observed_at = clock.now();
         let mut tx = store.begin().await?;
         let stored = batch::store(&mut tx, rules, &from, batch.records).await?;
-        cursor::write(&mut tx, &from.municipality, &from.feed, batch.cursor.as_str(), from.observed_at).await?;
+        let place =
+            cursor::Place { position: batch.cursor.as_str().to_owned(), rules_version: rules.version() };
+        cursor::write(&mut tx, &from.municipality, &from.feed, &place, from.observed_at).await?;
         tx.commit().await?;
         add(&mut done.counts, stored.counts);
         done.missing_calendars.extend(stored.missing_calendars);

@@ -138,6 +138,45 @@ pub async fn write(tx: &mut Tx, from: &Provenance, records: &[KeptRecord]) -> Re
         .await
 }
 
+const PAGE: &str = "\
+select external_id, stream, content_hash, payload from record
+where municipality = $1 and feed = $2 and external_id > $3 and external_id in (
+    select distinct external_id from record where municipality = $1 and feed = $2 and external_id > $3
+    order by external_id limit 250)
+order by external_id, stream";
+
+/// A stored record to be mapped again.
+#[derive(Debug, Clone)]
+pub struct StoredRecord {
+    /// Id of the item.
+    pub external_id: String,
+    /// The stream it came by.
+    pub stream: String,
+    /// Keyed hash of the raw record, hex.
+    pub content_hash: String,
+    /// The kept JSON, compressed.
+    pub payload: Vec<u8>,
+}
+
+/// The records of the next items of a feed after `external_id`, ordered by item and stream; empty at the end.
+pub async fn page(
+    tx: &mut Tx,
+    municipality: &Oktmo,
+    feed: &FeedName,
+    external_id: &str,
+) -> Result<Vec<StoredRecord>, StoreError> {
+    let rows: Vec<(String, String, String, Vec<u8>)> = sqlx::query_as(PAGE)
+        .bind(municipality.as_str())
+        .bind(feed.as_str())
+        .bind(external_id)
+        .fetch_all(&mut *tx.inner)
+        .await?;
+    Ok(rows
+        .into_iter()
+        .map(|(external_id, stream, content_hash, payload)| StoredRecord { external_id, stream, content_hash, payload })
+        .collect())
+}
+
 const FILTERED: &str = "\
 select feed, reason, count(*) from record where municipality = $1 and outcome = 'filtered' and observed_at <= $2
 group by feed, reason order by feed, reason";
@@ -159,5 +198,5 @@ pub async fn filtered(
 /// Every text of this file, to be prepared on both databases by a test.
 #[cfg(test)]
 pub(super) fn texts() -> Vec<String> {
-    vec![KNOWN.text().0.to_string(), PAYLOADS.text().0.to_string(), WRITE.text(2), FILTERED.to_owned()]
+    vec![KNOWN.text().0.to_string(), PAYLOADS.text().0.to_string(), WRITE.text(2), PAGE.to_owned(), FILTERED.to_owned()]
 }

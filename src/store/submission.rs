@@ -3,7 +3,7 @@
 use futures::TryStreamExt;
 use sqlx::AssertSqlSafe;
 
-use crate::domain::{Block, Instant, Oktmo, Period, Platform, Zone};
+use crate::domain::{Block, FeedName, Instant, Oktmo, Period, Platform, Zone};
 
 pub use super::submission_row::StoredSubmission;
 use super::{
@@ -64,6 +64,30 @@ pub async fn write(tx: &mut Tx, rows: &[StoredSubmission], changed: &[&str], at:
         sqlx::query_with(ARCHIVE.text(), binder.finish()?).execute(&mut *tx.inner).await?;
     }
     WRITE.run(tx, rows, bind).await
+}
+
+static REMOVE: InList = InList::new(
+    "delete from submission where municipality = $1 and platform = $2 and feed = $3 and external_id",
+    3,
+);
+
+/// Takes items out that a changed rule no longer counts as submissions; their last state becomes a version.
+pub async fn retract(
+    tx: &mut Tx,
+    municipality: &Oktmo,
+    (platform, feed): (Platform, &FeedName),
+    ids: &[&str],
+    at: Instant,
+) -> Result<(), StoreError> {
+    for chunk in ids.chunks(IDS) {
+        let mut binder = Binder::default();
+        binder.add(municipality.as_str()).add(platform.as_str()).add(at.as_micros()).add_ids(chunk);
+        sqlx::query_with(ARCHIVE.text(), binder.finish()?).execute(&mut *tx.inner).await?;
+        let mut binder = Binder::default();
+        binder.add(municipality.as_str()).add(platform.as_str()).add(feed.as_str()).add_ids(chunk);
+        sqlx::query_with(REMOVE.text(), binder.finish()?).execute(&mut *tx.inner).await?;
+    }
+    Ok(())
 }
 
 /// Which submissions are asked for; `None` asks for all.
