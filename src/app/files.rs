@@ -15,20 +15,15 @@ const EMBEDDED: &[(&str, &str)] = &[
 ];
 
 /// Every embedded file: name relative to `mappings/` → text.
-pub fn embedded_files() -> BTreeMap<String, &'static str> {
-    let mut files: BTreeMap<String, &'static str> = crate::mapping::EMBEDDED
-        .iter()
-        .chain(EMBEDDED)
-        .map(|(name, text)| ((*name).to_owned(), *text))
-        .collect();
-    files.retain(|_, text| !text.is_empty());
+pub fn embedded_files() -> BTreeMap<String, String> {
+    let mut files = crate::mapping::embedded().0;
+    files.extend(EMBEDDED.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())));
     files
 }
 
 /// The embedded files, each replaced by that of the same name in `directory`, and whatever else lies there.
 pub(super) fn read(directory: &Path) -> Result<BTreeMap<String, String>, Vec<FileFault>> {
-    let mut files: BTreeMap<String, String> =
-        embedded_files().into_iter().map(|(name, text)| (name, text.to_owned())).collect();
+    let mut files = embedded_files();
     let mut faults = Vec::new();
     for (folder, prefix) in [(directory.to_owned(), ""), (directory.join("calendar"), "calendar/")] {
         let Ok(entries) = fs::read_dir(&folder) else { continue };

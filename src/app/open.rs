@@ -21,7 +21,7 @@ impl App {
     pub async fn open(config: Config, clock: Arc<dyn Clock>) -> Result<Self, AppError> {
         let texts = files::read(&config.mappings).map_err(AppError::Faults)?;
         let (calendar, deadlines) = rules(&texts).map_err(AppError::Faults)?;
-        let files = Files::new(texts);
+        let files = Files(texts);
         let key = config::secret(&config.secrets, PSEUDONYM_SECRET)
             .filter(|key| key.len() >= KEY_MIN)
             .ok_or(AppError::MissingSecret(PSEUDONYM_SECRET))?;
@@ -49,7 +49,7 @@ pub fn faults(config: &Config) -> Vec<AppError> {
     };
     let mut found = Vec::new();
     found.extend(rules(&texts).err().map(AppError::Faults));
-    let files = Files::new(texts);
+    let files = Files(texts);
     found.extend(organisation_titles(&files).err().map(AppError::Faults));
     for feed in &config.feeds {
         match mapping(config, feed, &files, &[0; KEY_MIN]) {

@@ -47,7 +47,7 @@ pub(super) async fn prepare(directory: &Path, settings: &str) -> anyhow::Result<
         std::fs::create_dir_all(&folder).with_context(|| format!("папка {} не создаётся", folder.display()))?;
     }
     for (name, text) in app::embedded_files() {
-        write(&directory.join("mappings").join(name), text)?;
+        write(&directory.join("mappings").join(name), &text)?;
     }
     secret(&directory.join("secrets"), app::PSEUDONYM_SECRET, &random_key())?;
     write(&directory.join("svod.toml"), settings)?;

@@ -175,7 +175,7 @@ fn map(rules: &FeedRules, fresh: Vec<Arrived>, mut siblings: Siblings, counts: &
         };
         let Some(external_id) = item.external_id else {
             let defect =
-                Defect { code: DefectCode::MissingId, field: rules.mapping.id_field(&place.stream).to_owned() };
+                Defect { code: DefectCode::MissingId, field: rules.mapping.id_field(&place.stream) };
             writes.quarantine(place, None, defect, pack(&kept), counts);
             continue;
         };
