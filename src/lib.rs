@@ -3,4 +3,7 @@
 //! The modules stand in layer order: a module uses what stands above it, never below (kept by `tests/it/tidy.rs`).
 
 pub mod domain;
+
+pub mod calendar;
+
 pub mod indicators;
