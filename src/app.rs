@@ -48,7 +48,9 @@ pub enum AppError {
         source: SettingsError,
     },
     /// The key of pseudonyms and hashes is missing.
-    #[error("нет секрета «{0}» (не короче 32 знаков): без него нельзя обезличивать; создайте рабочую папку командой svod init")]
+    #[error(
+        "нет секрета «{0}» (не короче 32 знаков): без него нельзя обезличивать; создайте рабочую папку командой svod init"
+    )]
     MissingSecret(&'static str),
 }
 
@@ -87,7 +89,15 @@ impl App {
     /// The mapping and rules of a feed.
     pub fn rules(&self, feed: &Feed) -> Result<FeedRules, AppError> {
         let mapping = mapping(&self.config, feed, &self.files, self.key.as_bytes()).map_err(AppError::Faults)?;
+        let deadlines = self.files.text("deadlines.toml").unwrap_or_default();
+        let deadlines = blake3::hash(deadlines.as_bytes()).to_hex();
         Ok(FeedRules {
+            version: format!(
+                "{}.{}.{}",
+                mapping.version(),
+                &deadlines.as_str().get(..12).unwrap_or_default(),
+                self.calendar.version()
+            ),
             feed: feed.name.clone(),
             municipality: self.config.municipality.oktmo.clone(),
             zone: self.config.municipality.zone.clone(),

@@ -121,7 +121,7 @@ impl Mapping {
     /// The column or path that holds the id in a stream; empty for an unknown stream.
     pub fn id_field(&self, stream: &str) -> String {
         let field = self.stream(stream).and_then(|stream| stream.field(Target::ExternalId));
-        field.and_then(|field| field.places.first()).map(ToString::to_string).unwrap_or_default()
+        field.and_then(|field| field.places.first()).map(|path| path.name().to_owned()).unwrap_or_default()
     }
 
     /// Changes when the mapping file or a crosswalk changes: BLAKE3 over their texts, 16 hex digits.

@@ -1,11 +1,8 @@
 //! The way of the data with its effects: ingest (pull → map → store), replay, aggregate, export, delivery.
 
-pub mod aggregate;
 mod batch;
 mod carry;
 mod clock;
-pub mod deliver;
-pub mod export;
 pub mod ingest;
 mod payload;
 pub mod replay;
@@ -72,13 +69,9 @@ pub struct FeedRules {
     pub ranks: Arc<Ranks>,
     /// Key of the content hashes.
     pub hash_key: [u8; 32],
-}
-
-impl FeedRules {
-    /// Version of everything that shapes a submission: when it differs, the stored records are mapped again.
-    pub fn version(&self) -> String {
-        format!("{}.{}.{}", self.mapping.version(), self.deadlines.version(), self.calendar.version())
-    }
+    /// Version of everything that shapes a submission (mapping, deadlines, calendar): when it differs, the stored
+    /// records are mapped again.
+    pub version: String,
 }
 
 /// Rank of each enabled feed: the feed of the higher rank owns an item that several feeds of one platform deliver

@@ -74,8 +74,6 @@ fn rules(texts: &BTreeMap<String, String>) -> Result<(Calendar, DeadlineRules), 
     let deadlines = texts.get("deadlines.toml").map_or("", String::as_str);
     match (Calendar::parse(&calendars), DeadlineRules::parse("mappings/deadlines.toml", deadlines)) {
         (Ok(calendar), Ok(deadlines)) => Ok((calendar, deadlines)),
-        (calendar, deadlines) => {
-            Err(calendar.err().into_iter().chain(deadlines.err()).flatten().collect())
-        }
+        (calendar, deadlines) => Err(calendar.err().into_iter().chain(deadlines.err()).flatten().collect()),
     }
 }

@@ -84,6 +84,17 @@ impl DeadlineRules {
         Ok(Some(Due { moment, rule: rule.id.clone(), met_by }))
     }
 
+    /// Hours by the clock to the first answer of an incident of this severity received at `received`; `None` when no
+    /// rule gives such a norm.
+    pub fn response_norm_h(&self, severity: Severity, received: Moment) -> Option<f64> {
+        let severity = Some(severity);
+        let (platform, kind) = (Platform::Incident, Kind::Message);
+        let subject = DeadlineSubject { platform, kind, severity, received, registered: None, planned: None };
+        let (rule, met_by) = self.answer(subject)?;
+        let is_by_clock = met_by == MetBy::FirstResponse && rule.norm.unit == Unit::Hours;
+        is_by_clock.then(|| f64::from(rule.norm.amount))
+    }
+
     /// The latest deadline of the answer when the item is extended; `None` when it has none or may not be extended.
     ///
     /// The extension runs from the last day of the answer's norm as counted, before any roll: 30 days and 30 more are 60

@@ -11,7 +11,7 @@ use crate::{
     config::{Config, Feed},
     pipeline::{
         SystemClock,
-        ingest::{self, Limits, Progress, RunDone},
+        ingest::{self, Ingest, Limits, Progress, RunDone},
         replay,
     },
     store::run::RunOutcome,
@@ -85,7 +85,8 @@ async fn one(app: &App, feed: &Feed) -> anyhow::Result<RunDone> {
     };
     let limits = Limits { retry_budget: app.config.sync.retry_budget, batches_max: app.config.sync.batches_max };
     replay::if_rules_changed(&app.store, &rules, app.clock.now()).await?;
-    let done = ingest::run(&app.store, &rules, source, &app.clock, limits, &show).await?;
+    let run = Ingest { store: &app.store, rules: &rules, clock: &app.clock, limits, progress: &show };
+    let done = ingest::run(run, source).await?;
     bar.finish_and_clear();
     Ok(done)
 }

@@ -6,7 +6,7 @@ use crate::domain::FileFault;
 
 use super::{
     Files,
-    crosswalk::{ORGANISATIONS, ORGANISATION_COLUMNS},
+    crosswalk::{ORGANISATION_COLUMNS, ORGANISATIONS},
     table::{Faults, rows},
 };
 

@@ -94,10 +94,13 @@ fn written(text: &str) -> Option<Written> {
 
 /// `2026-03-01` or `01.03.2026`.
 fn civil_day(text: &[u8]) -> Option<Date> {
-    let &[a, b, c, d, e, f, g, h, i, j] = text else { return None };
-    let (year, month, day) = match (c, e, f, h) {
-        (_, b'-', _, b'-') => (number(&[a, b, c, d])?, number(&[f, g])?, number(&[i, j])?),
-        (b'.', _, b'.', _) => (number(&[g, h, i, j])?, number(&[d, e])?, number(&[a, b])?),
+    if text.len() != 10 {
+        return None;
+    }
+    let part = |range: std::ops::Range<usize>| text.get(range).and_then(number);
+    let (year, month, day) = match (text.get(2)?, text.get(4)?, text.get(5)?, text.get(7)?) {
+        (_, b'-', _, b'-') => (part(0..4)?, part(5..7)?, part(8..10)?),
+        (b'.', _, b'.', _) => (part(6..10)?, part(3..5)?, part(0..2)?),
         _ => return None,
     };
     Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()

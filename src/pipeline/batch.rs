@@ -22,7 +22,7 @@ use super::{
     payload::{pack, unpack},
 };
 
-pub(super) use writes::{Place, Writes};
+pub(super) use writes::{Item, Writes};
 
 /// What a batch did.
 #[derive(Debug, Default)]
@@ -57,7 +57,7 @@ pub(super) async fn store(
         return Ok(done);
     }
     let siblings = siblings(tx, rules, from, &fresh).await?;
-    let writes = map(rules, fresh, siblings, &mut done.counts);
+    let writes = map(rules, fresh, siblings);
     writes.flush(tx, rules, from, &mut done).await?;
     Ok(done)
 }
@@ -78,12 +78,11 @@ fn arrived(rules: &FeedRules, records: Vec<Record>) -> Vec<Arrived> {
         let external_id = rules.mapping.external_id(&stream, &record.payload);
         let key = (stream.clone(), external_id.clone().unwrap_or_else(|| hash.clone()));
         let item = Arrived { stream, external_id, hash, record, is_known: false };
-        match places.get(&key).and_then(|place| arrived.get_mut(*place)) {
-            Some(earlier) => *earlier = item,
-            None => {
-                places.insert(key, arrived.len());
-                arrived.push(item);
-            }
+        if let Some(earlier) = places.get(&key).and_then(|place| arrived.get_mut(*place)) {
+            *earlier = item;
+        } else {
+            places.insert(key, arrived.len());
+            arrived.push(item);
         }
     }
     arrived
@@ -162,33 +161,32 @@ async fn siblings(
     Ok(siblings)
 }
 
-fn map(rules: &FeedRules, fresh: Vec<Arrived>, mut siblings: Siblings, counts: &mut RunCounts) -> Writes {
+fn map(rules: &FeedRules, fresh: Vec<Arrived>, mut siblings: Siblings) -> Writes {
     let mut writes = Writes::default();
-    for item in fresh {
-        let kept = rules.mapping.keep(&item.stream, item.record.payload);
-        let place = Place {
-            stream: item.stream,
-            hash: item.hash,
-            origin: item.record.origin.to_string(),
-            position: i64::try_from(item.record.position).unwrap_or(i64::MAX),
-            is_known: item.is_known,
+    for arrived in fresh {
+        let kept = rules.mapping.keep(&arrived.stream, arrived.record.payload);
+        let item = Item {
+            payload: pack(&kept),
+            stream: arrived.stream,
+            hash: arrived.hash,
+            origin: arrived.record.origin.to_string(),
+            position: i64::try_from(arrived.record.position).unwrap_or(i64::MAX),
+            is_known: arrived.is_known,
         };
-        let Some(external_id) = item.external_id else {
-            let defect =
-                Defect { code: DefectCode::MissingId, field: rules.mapping.id_field(&place.stream) };
-            writes.quarantine(place, None, defect, pack(&kept), counts);
+        let Some(external_id) = arrived.external_id else {
+            let defect = Defect { code: DefectCode::MissingId, field: rules.mapping.id_field(&item.stream) };
+            writes.quarantine(item, None, defect);
             continue;
         };
-        let payload = pack(&kept);
         let outcome = if rules.mapping.streams().len() < 2 {
-            rules.mapping.map(&[(place.stream.as_str(), &kept)])
+            rules.mapping.map(&[(item.stream.as_str(), &kept)])
         } else {
             let parts = siblings.entry(external_id.clone()).or_default();
-            parts.insert(place.stream.clone(), kept);
+            parts.insert(item.stream.clone(), kept);
             let parts: Vec<(&str, &Value)> = parts.iter().map(|(stream, kept)| (stream.as_str(), kept)).collect();
             rules.mapping.map(&parts)
         };
-        writes.add(place, external_id, payload, outcome, counts);
+        writes.add(item, external_id, outcome);
     }
     writes
 }

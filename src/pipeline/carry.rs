@@ -23,15 +23,14 @@ pub(super) fn carry(
         next.lifecycle = lifecycle(&previous.submission.lifecycle, &next.lifecycle, observed_at, &rules.zone);
         next.first_response = next.first_response.or(previous.submission.first_response);
     }
-    let due = rules.deadlines.due(&DeadlineSubject::from(&next), &rules.calendar, &rules.zone);
+    let due = rules.deadlines.due(DeadlineSubject::from(&next), &rules.calendar, &rules.zone);
     let (due, missing) = match due {
         Ok(due) => (due, None),
         Err(missing) => (None, Some(missing)),
     };
     let due = due.map(|due| Deadline { due: due.moment, rule: due.rule, met_by: due.met_by, set_at: observed_at });
     let deadlines = deadlines(previous.and_then(|previous| previous.deadlines.clone()), due);
-    let stored =
-        StoredSubmission { submission: next, deadlines, observed_at, mapping_version: rules.version() };
+    let stored = StoredSubmission { submission: next, deadlines, observed_at, mapping_version: rules.version.clone() };
     (stored, missing)
 }
 
@@ -57,10 +56,7 @@ fn lifecycle(known: &Lifecycle, told: &Lifecycle, observed_at: Instant, zone: &Z
     Lifecycle::new(turns)
 }
 
-fn deadlines(
-    known: Option<(Deadline, Deadline)>,
-    due: Option<Deadline>,
-) -> Option<(Deadline, Deadline)> {
+fn deadlines(known: Option<(Deadline, Deadline)>, due: Option<Deadline>) -> Option<(Deadline, Deadline)> {
     match (known, due) {
         (Some((original, standing)), Some(due)) if standing.due == due.due && standing.rule == due.rule => {
             Some((original, standing))
@@ -70,6 +66,3 @@ fn deadlines(
         (_, None) => None,
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -53,15 +53,30 @@ pub struct RunDone {
     pub error: Option<SourceError>,
 }
 
+/// What a run needs.
+#[derive(Clone, Copy)]
+pub struct Ingest<'a> {
+    /// Where everything goes.
+    pub store: &'a Store,
+    /// What turns records into submissions.
+    pub rules: &'a FeedRules,
+    /// Where "now" comes from.
+    pub clock: &'a Arc<dyn Clock>,
+    /// Bounds of the run.
+    pub limits: Limits,
+    /// Told after every batch.
+    pub progress: &'a (dyn Fn(Progress) + Send + Sync),
+}
+
+impl std::fmt::Debug for Ingest<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Ingest").field("feed", &self.rules.feed).field("limits", &self.limits).finish_non_exhaustive()
+    }
+}
+
 /// Runs a feed once. A source that gives up ends in [`RunDone::error`]; only a failing database is an `Err`.
-pub async fn run(
-    store: &Store,
-    rules: &FeedRules,
-    source: Box<dyn Source>,
-    clock: &Arc<dyn Clock>,
-    limits: Limits,
-    progress: &(dyn Fn(Progress) + Send + Sync),
-) -> Result<RunDone, PipelineError> {
+pub async fn run(ingest: Ingest<'_>, source: Box<dyn Source>) -> Result<RunDone, PipelineError> {
+    let Ingest { store, rules, clock, limits, .. } = ingest;
     let started_at = clock.now();
     let mut tx = store.begin().await?;
     let place = cursor::read(&mut tx, &rules.municipality, &rules.feed).await?;
@@ -81,27 +96,21 @@ pub async fn run(
         missing_calendars: BTreeSet::new(),
         error: None,
     };
-    let from = Provenance {
-        municipality: rules.municipality.clone(),
-        feed: rules.feed.clone(),
-        run_id: run_id.clone(),
-        observed_at: started_at,
-    };
-    let stored = store_all(store, rules, from, batches, &mut done, clock, progress).await;
-    let ended = reader.join_next().await;
-    if let Some(ended) = ended {
+    let stored = store_all(ingest, &run_id, batches, &mut done).await;
+    if let Some(ended) = reader.join_next().await {
         done.error = ended.map_err(PipelineError::Task)?.err();
     }
-    done.outcome = match &done.error {
-        _ if stored.is_err() => RunOutcome::Failed,
-        Some(_) => RunOutcome::Failed,
-        None if done.faults.iter().any(|fault| fault.kind.is_loss()) || !done.missing_calendars.is_empty() => {
-            RunOutcome::Incomplete
-        }
-        None => RunOutcome::Succeeded,
-    };
+    done.outcome = outcome(&done, stored.is_err());
     finish(store, &run_id, &done, clock.now()).await?;
     stored.map(|()| done)
+}
+
+fn outcome(done: &RunDone, database_failed: bool) -> RunOutcome {
+    if database_failed || done.error.is_some() {
+        return RunOutcome::Failed;
+    }
+    let has_loss = done.faults.iter().any(|fault| fault.kind.is_loss()) || !done.missing_calendars.is_empty();
+    if has_loss { RunOutcome::Incomplete } else { RunOutcome::Succeeded }
 }
 
 /// Reads batches until the source has nothing newer, the receiver is gone, or the source gives up.
@@ -151,38 +160,31 @@ fn guard(batch: &Batch, before: Option<&Cursor>, batches: u64, batches_max: u64)
 }
 
 async fn store_all(
-    store: &Store,
-    rules: &FeedRules,
-    mut from: Provenance,
+    Ingest { store, rules, clock, progress, .. }: Ingest<'_>,
+    run_id: &str,
     mut batches: mpsc::Receiver<Batch>,
     done: &mut RunDone,
-    clock: &Arc<dyn Clock>,
-    progress: &(dyn Fn(Progress) + Send + Sync),
 ) -> Result<(), PipelineError> {
+    let mut from = Provenance {
+        municipality: rules.municipality.clone(),
+        feed: rules.feed.clone(),
+        run_id: run_id.to_owned(),
+        observed_at: clock.now(),
+    };
     while let Some(batch) = batches.recv().await {
         from.observed_at = clock.now();
         let mut tx = store.begin().await?;
         let stored = batch::store(&mut tx, rules, &from, batch.records).await?;
-        let place =
-            cursor::Place { position: batch.cursor.as_str().to_owned(), rules_version: rules.version() };
+        let place = cursor::Place { position: batch.cursor.as_str().to_owned(), rules_version: rules.version.clone() };
         cursor::write(&mut tx, &from.municipality, &from.feed, &place, from.observed_at).await?;
         tx.commit().await?;
-        add(&mut done.counts, stored.counts);
+        done.counts.add(stored.counts);
         done.missing_calendars.extend(stored.missing_calendars);
         done.faults.extend(batch.faults);
         done.source_total = batch.total.or(done.source_total);
         progress(Progress { read: done.counts.read, total: done.source_total });
     }
     Ok(())
-}
-
-fn add(sum: &mut RunCounts, counts: RunCounts) {
-    sum.read += counts.read;
-    sum.new += counts.new;
-    sum.changed += counts.changed;
-    sum.unchanged += counts.unchanged;
-    sum.filtered += counts.filtered;
-    sum.quarantined += counts.quarantined;
 }
 
 /// Writes the end of a run, whatever it was.

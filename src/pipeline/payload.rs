@@ -18,10 +18,8 @@ const UNPACKED_MAX: usize = 64 << 20;
 
 /// A kept payload from its stored form.
 pub(crate) fn unpack(bytes: &[u8]) -> Result<Value, StoreError> {
-    let damaged = |cause: Box<dyn std::error::Error + Send + Sync>| StoreError::Damaged {
-        what: "record.payload",
-        source: cause,
-    };
+    let damaged =
+        |cause: Box<dyn std::error::Error + Send + Sync>| StoreError::Damaged { what: "record.payload", source: cause };
     let size = zstd::zstd_safe::get_frame_content_size(bytes).ok().flatten().unwrap_or(0);
     let size = usize::try_from(size).unwrap_or(UNPACKED_MAX).min(UNPACKED_MAX);
     let text = zstd::bulk::decompress(bytes, size).map_err(|cause| damaged(cause.into()))?;

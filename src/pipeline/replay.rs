@@ -15,7 +15,7 @@ use crate::{
 
 use super::{
     FeedRules, PipelineError,
-    batch::{BatchDone, Place, Writes},
+    batch::{BatchDone, Item, Writes},
     payload::unpack,
 };
 
@@ -26,7 +26,7 @@ const ORIGIN: &str = "повторное применение правил";
 /// Returns whether that was necessary. All in one transaction: figures never stand on two rules at once.
 pub async fn if_rules_changed(store: &Store, rules: &FeedRules, now: Instant) -> Result<bool, PipelineError> {
     let mut tx = store.begin().await?;
-    let version = rules.version();
+    let version = rules.version.clone();
     let Some(mut place) = cursor::read(&mut tx, &rules.municipality, &rules.feed).await? else { return Ok(false) };
     if place.rules_version == version {
         return Ok(false);
@@ -67,7 +67,8 @@ async fn page(
     for (external_id, parts) in items {
         let views: Vec<(&str, &Value)> = parts.iter().map(|(record, kept)| (record.stream.as_str(), kept)).collect();
         for (record, _) in &parts {
-            let place = Place {
+            let item = Item {
+                payload: record.payload.clone(),
                 stream: record.stream.clone(),
                 hash: record.content_hash.clone(),
                 origin: ORIGIN.to_owned(),
@@ -75,7 +76,7 @@ async fn page(
                 is_known: true,
             };
             let outcome = rules.mapping.map(&views);
-            writes.add(place, external_id.clone(), record.payload.clone(), outcome, &mut done.counts);
+            writes.add(item, external_id.clone(), outcome);
         }
     }
     let retracted = writes.retracted();

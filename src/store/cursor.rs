@@ -17,11 +17,8 @@ pub struct Place {
 
 /// The stored place of a feed; `None` before its first batch.
 pub async fn read(tx: &mut Tx, municipality: &Oktmo, feed: &FeedName) -> Result<Option<Place>, StoreError> {
-    let row: Option<(String, String)> = sqlx::query_as(READ)
-        .bind(municipality.as_str())
-        .bind(feed.as_str())
-        .fetch_optional(&mut *tx.inner)
-        .await?;
+    let row: Option<(String, String)> =
+        sqlx::query_as(READ).bind(municipality.as_str()).bind(feed.as_str()).fetch_optional(&mut *tx.inner).await?;
     Ok(row.map(|(position, rules_version)| Place { position, rules_version }))
 }
 

@@ -49,6 +49,18 @@ pub struct RunCounts {
     pub quarantined: i64,
 }
 
+impl RunCounts {
+    /// Adds those of a part of the run.
+    pub fn add(&mut self, part: Self) {
+        self.read += part.read;
+        self.new += part.new;
+        self.changed += part.changed;
+        self.unchanged += part.unchanged;
+        self.filtered += part.filtered;
+        self.quarantined += part.quarantined;
+    }
+}
+
 /// The end of a run.
 #[derive(Debug, Clone)]
 pub struct RunEnd {

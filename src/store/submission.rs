@@ -66,10 +66,8 @@ pub async fn write(tx: &mut Tx, rows: &[StoredSubmission], changed: &[&str], at:
     WRITE.run(tx, rows, bind).await
 }
 
-static REMOVE: InList = InList::new(
-    "delete from submission where municipality = $1 and platform = $2 and feed = $3 and external_id",
-    3,
-);
+static REMOVE: InList =
+    InList::new("delete from submission where municipality = $1 and platform = $2 and feed = $3 and external_id", 3);
 
 /// Takes items out that a changed rule no longer counts as submissions; their last state becomes a version.
 pub async fn retract(

@@ -7,7 +7,18 @@ use std::{
 
 /// The modules of the service, in layer order: each uses only those before it.
 const LAYERS: [&str; 12] = [
-    "domain", "calendar", "mapping", "indicators", "report", "store", "pipeline", "config", "app", "schedule", "web", "cli",
+    "domain",
+    "calendar",
+    "mapping",
+    "indicators",
+    "report",
+    "store",
+    "pipeline",
+    "config",
+    "app",
+    "schedule",
+    "web",
+    "cli",
 ];
 /// What a connector may depend on inside the workspace.
 const CONNECTOR_MAY: [&str; 4] = ["svod-contract", "svod-http", "svod-folder", "svod-testkit"];
@@ -183,6 +194,9 @@ fn lints_are_expected_with_a_reason_never_allowed() {
 #[test]
 fn every_file_says_what_lives_in_it() {
     for (name, text) in rust_files(&["src", "connectors", "fixtures"]) {
-        assert!(name.ends_with("tests.rs") || name.contains("/tests/") || text.starts_with("//! "), "{name} has no first sentence");
+        assert!(
+            name.ends_with("tests.rs") || name.contains("/tests/") || text.starts_with("//! "),
+            "{name} has no first sentence"
+        );
     }
 }

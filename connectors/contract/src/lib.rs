@@ -40,6 +40,9 @@ pub trait Source: Send {
     async fn pull(&mut self, cursor: Option<&Cursor>, window: &Window) -> Result<Option<Batch>, SourceError>;
 }
 
+/// Looks a named secret up; `None` when the administrator has not provided it.
+pub type Secrets = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
+
 /// What a source may know of the place it runs in; fixed for the life of the process.
 #[derive(Clone)]
 pub struct Surroundings {
@@ -48,7 +51,7 @@ pub struct Surroundings {
     /// Zone of the municipality, for sources that print local times without an offset.
     pub zone: jiff::tz::TimeZone,
     /// Looks a named secret up; `None` when the administrator has not provided it.
-    pub secret: Arc<dyn Fn(&str) -> Option<String> + Send + Sync>,
+    pub secret: Secrets,
 }
 
 impl Surroundings {

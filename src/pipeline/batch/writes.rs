@@ -29,50 +29,47 @@ pub(in crate::pipeline) struct Writes {
     /// Where the submission of an item stands in `submissions`.
     places: HashMap<(Platform, String), usize>,
     surveys: Vec<Survey>,
+    /// What was taken in so far.
+    counts: RunCounts,
 }
 
-/// Where a record came from, and what is known of it.
-pub(in crate::pipeline) struct Place {
+/// A record about to be written, and where it came from.
+pub(in crate::pipeline) struct Item {
     pub(in crate::pipeline) stream: String,
     pub(in crate::pipeline) hash: String,
     pub(in crate::pipeline) origin: String,
     pub(in crate::pipeline) position: i64,
     /// Whether another state of it is stored.
     pub(in crate::pipeline) is_known: bool,
+    /// The kept payload, compressed.
+    pub(in crate::pipeline) payload: Vec<u8>,
 }
 
 impl Writes {
     /// Takes in what became of one record.
-    pub(in crate::pipeline) fn add(
-        &mut self,
-        place: Place,
-        external_id: String,
-        payload: Vec<u8>,
-        outcome: Outcome,
-        counts: &mut RunCounts,
-    ) {
+    pub(in crate::pipeline) fn add(&mut self, item: Item, external_id: String, outcome: Outcome) {
         let mut record = KeptRecord {
-            stream: place.stream.clone(),
+            stream: item.stream.clone(),
             external_id: external_id.clone(),
-            content_hash: place.hash.clone(),
-            payload,
+            content_hash: item.hash.clone(),
+            payload: item.payload.clone(),
             outcome: RecordOutcome::Submission,
             reason: None,
         };
         match outcome {
             Outcome::Submission(submission) => {
                 self.resolved.push(external_id);
-                self.submission(*submission, counts);
+                self.submission(*submission);
             }
             Outcome::Survey(survey) => {
-                let count = if place.is_known { &mut counts.changed } else { &mut counts.new };
+                let count = if item.is_known { &mut self.counts.changed } else { &mut self.counts.new };
                 *count += 1;
                 self.resolved.push(external_id);
                 self.surveys.push(*survey);
                 record.outcome = RecordOutcome::Survey;
             }
             Outcome::Filtered(reason) => {
-                counts.filtered += 1;
+                self.counts.filtered += 1;
                 if reason != FilterReason::Deleted {
                     self.retracted.push(external_id);
                 }
@@ -82,39 +79,30 @@ impl Writes {
             Outcome::Defective(defects) => {
                 let unnamed = Defect { code: DefectCode::NotAnObject, field: String::new() };
                 let defect = defects.into_iter().next().unwrap_or(unnamed);
-                record.outcome = RecordOutcome::Defective;
                 self.retracted.push(external_id.clone());
-                self.quarantine(place, Some(external_id), defect, record.payload.clone(), counts);
+                self.quarantine(item, Some(external_id), defect);
+                record.outcome = RecordOutcome::Defective;
             }
         }
         self.records.push(record);
     }
 
     /// Two streams of one item in the same batch make one submission: the later one, which has seen both.
-    fn submission(&mut self, submission: Submission, counts: &mut RunCounts) {
+    fn submission(&mut self, submission: Submission) {
         let key = (submission.platform, submission.external_id.as_str().to_owned());
-        match self.places.get(&key).and_then(|place| self.submissions.get_mut(*place)) {
-            Some(earlier) => {
-                *earlier = submission;
-                counts.changed += 1;
-            }
-            None => {
-                self.places.insert(key, self.submissions.len());
-                self.submissions.push(submission);
-            }
+        if let Some(earlier) = self.places.get(&key).and_then(|place| self.submissions.get_mut(*place)) {
+            *earlier = submission;
+            self.counts.changed += 1;
+        } else {
+            self.places.insert(key, self.submissions.len());
+            self.submissions.push(submission);
         }
     }
 
-    pub(in crate::pipeline) fn quarantine(
-        &mut self,
-        place: Place,
-        external_id: Option<String>,
-        defect: Defect,
-        payload: Vec<u8>,
-        counts: &mut RunCounts,
-    ) {
-        counts.quarantined += 1;
-        let Place { stream, hash: content_hash, origin, position, .. } = place;
+    /// Puts a record aside.
+    pub(in crate::pipeline) fn quarantine(&mut self, item: Item, external_id: Option<String>, defect: Defect) {
+        self.counts.quarantined += 1;
+        let Item { stream, hash: content_hash, origin, position, payload, .. } = item;
         self.quarantined.push(Quarantined { stream, content_hash, external_id, origin, position, defect, payload });
     }
 
@@ -126,6 +114,7 @@ impl Writes {
         from: &Provenance,
         done: &mut BatchDone,
     ) -> Result<(), PipelineError> {
+        done.counts.add(self.counts);
         record::write(tx, from, &self.records).await?;
         defect::write(tx, from, &self.quarantined).await?;
         let resolved: Vec<&str> = self.resolved.iter().map(String::as_str).collect();

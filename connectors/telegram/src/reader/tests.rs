@@ -16,7 +16,11 @@ fn window() -> Window {
 }
 
 fn source(directory: &Path, settings: &str) -> Box<dyn Source> {
-    let around = Surroundings { directory: directory.to_owned(), zone: jiff::tz::TimeZone::UTC, secret: std::sync::Arc::new(|_| None) };
+    let around = Surroundings {
+        directory: directory.to_owned(),
+        zone: jiff::tz::TimeZone::UTC,
+        secret: std::sync::Arc::new(|_| None),
+    };
     let settings = format!("folder = 'in'\nsettle_s = 0\n{settings}");
     Telegram.parse(settings.parse().unwrap(), &around).unwrap()
 }
@@ -231,8 +235,11 @@ async fn a_file_above_the_limit_is_told_and_not_read() {
 async fn a_file_that_is_still_being_copied_waits_for_the_next_run() {
     let directory = folder(&[("a.json", SAMPLE)]);
     let modified = fs::metadata(directory.path().join("in/a.json")).unwrap().modified().unwrap();
-    let around =
-        Surroundings { directory: directory.path().to_owned(), zone: jiff::tz::TimeZone::UTC, secret: std::sync::Arc::new(|_| None) };
+    let around = Surroundings {
+        directory: directory.path().to_owned(),
+        zone: jiff::tz::TimeZone::UTC,
+        secret: std::sync::Arc::new(|_| None),
+    };
     let mut source = Telegram.parse("folder = 'in'\nsettle_s = 60".parse().unwrap(), &around).unwrap();
     let early = Window { from: None, to: Timestamp::try_from(modified).unwrap() };
     let batch = source.pull(None, &early).await.unwrap().unwrap();

@@ -24,7 +24,11 @@ fn window() -> Window {
 }
 
 fn source(directory: &Path, batch_records: u32) -> Box<dyn Source> {
-    let around = Surroundings { directory: directory.to_owned(), zone: jiff::tz::TimeZone::UTC, secret: std::sync::Arc::new(|_| None) };
+    let around = Surroundings {
+        directory: directory.to_owned(),
+        zone: jiff::tz::TimeZone::UTC,
+        secret: std::sync::Arc::new(|_| None),
+    };
     let settings = format!("folder = 'in'\nsettle_s = 0\nbatch_records = {batch_records}");
     Vk.parse(settings.parse().unwrap(), &around).unwrap()
 }
@@ -191,8 +195,11 @@ async fn a_missing_folder_and_a_foreign_cursor_are_refused() {
 #[tokio::test]
 async fn a_file_above_the_limit_is_told_and_not_read() {
     let directory = folder(&[("a.json", &lines())]);
-    let around =
-        Surroundings { directory: directory.path().to_owned(), zone: jiff::tz::TimeZone::UTC, secret: std::sync::Arc::new(|_| None) };
+    let around = Surroundings {
+        directory: directory.path().to_owned(),
+        zone: jiff::tz::TimeZone::UTC,
+        secret: std::sync::Arc::new(|_| None),
+    };
     let settings = "folder = 'in'\nsettle_s = 0\nsize_max_bytes = 10".parse().unwrap();
     let mut source = Vk.parse(settings, &around).unwrap();
     let batches = read_all(source.as_mut(), None).await;
@@ -204,8 +211,11 @@ async fn a_file_above_the_limit_is_told_and_not_read() {
 async fn a_file_that_is_still_being_copied_waits_for_the_next_run() {
     let directory = folder(&[("a.json", &lines())]);
     let modified = fs::metadata(directory.path().join("in/a.json")).unwrap().modified().unwrap();
-    let around =
-        Surroundings { directory: directory.path().to_owned(), zone: jiff::tz::TimeZone::UTC, secret: std::sync::Arc::new(|_| None) };
+    let around = Surroundings {
+        directory: directory.path().to_owned(),
+        zone: jiff::tz::TimeZone::UTC,
+        secret: std::sync::Arc::new(|_| None),
+    };
     let mut source = Vk.parse("folder = 'in'\nsettle_s = 60".parse().unwrap(), &around).unwrap();
     let early = Window { from: None, to: Timestamp::try_from(modified).unwrap() };
     let batch = source.pull(None, &early).await.unwrap().unwrap();
@@ -230,8 +240,11 @@ fn the_name_in_config_files_is_vk() {
 async fn an_author_listed_later_becomes_own_in_what_was_read_before() {
     let directory = folder(&[("a.json", &lines())]);
     let batches = read_all(source(directory.path(), 500).as_mut(), None).await;
-    let around =
-        Surroundings { directory: directory.path().to_owned(), zone: jiff::tz::TimeZone::UTC, secret: std::sync::Arc::new(|_| None) };
+    let around = Surroundings {
+        directory: directory.path().to_owned(),
+        zone: jiff::tz::TimeZone::UTC,
+        secret: std::sync::Arc::new(|_| None),
+    };
     let mut later = Vk.parse("folder = 'in'\nown = [5]".parse().unwrap(), &around).unwrap();
     let more = read_all(later.as_mut(), Some(batches.last().unwrap().cursor.clone())).await;
     let own = more.iter().flat_map(|batch| &batch.records).filter(|record| record.payload["own"] == json!(true));
