@@ -171,8 +171,11 @@ impl Feed {
 
 fn open(directory: &TempDir, head: &str, sheets: &str) -> Box<dyn Source> {
     let settings = toml::from_str(&format!("folder = \"drop\"\n{head}\n{sheets}")).unwrap();
-    let around =
-        Surroundings { directory: directory.path().to_owned(), zone: jiff::tz::TimeZone::UTC, secret: |_| None };
+    let around = Surroundings {
+        directory: directory.path().to_owned(),
+        zone: jiff::tz::TimeZone::UTC,
+        secret: std::sync::Arc::new(|_| None),
+    };
     Spreadsheet.parse(settings, &around).unwrap()
 }
 
