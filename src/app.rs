@@ -1,6 +1,7 @@
 //! The one place that knows every connector; the struct that holds store, rules and clock.
 
 mod files;
+mod install;
 mod open;
 
 use std::{collections::HashMap, sync::Arc};
@@ -17,6 +18,7 @@ use crate::{
 };
 
 pub use files::embedded_files;
+pub use install::{install, write_secret};
 pub use open::faults;
 
 /// Why the program cannot start, or a feed cannot be read.
@@ -28,6 +30,15 @@ pub enum AppError {
     /// The database does not open.
     #[error("база данных не открывается")]
     Store(#[from] StoreError),
+    /// A file or folder cannot be written.
+    #[error("{path} не пишется")]
+    Write {
+        /// The file or folder.
+        path: String,
+        /// The cause.
+        #[source]
+        source: std::io::Error,
+    },
     /// A connector that this program does not have.
     #[error("поток {feed}: способа чтения «{connector}» нет; бывает: {known}")]
     UnknownConnector {
@@ -52,6 +63,12 @@ pub enum AppError {
         "нет секрета «{0}» (не короче 32 знаков): без него нельзя обезличивать; создайте рабочую папку командой svod init"
     )]
     MissingSecret(&'static str),
+}
+
+impl AppError {
+    fn write(path: &std::path::Path, source: std::io::Error) -> Self {
+        Self::Write { path: path.display().to_string(), source }
+    }
 }
 
 /// Name of the secret that keys pseudonyms and content hashes.

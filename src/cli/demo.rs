@@ -98,7 +98,7 @@ async fn poll(
     town: &Town,
     at: Timestamp,
 ) -> anyhow::Result<Vec<sync::FeedDone>> {
-    place::fill_inbox(&files::write_drop_folders(&town.at(at), &arguments.dir)?, at)?;
+    files::settle(&files::write_drop_folders(&town.at(at), &arguments.dir)?, at)?;
     say(arguments, &format!("\nОпрос платформ, {}:\n", at.to_zoned(app.config.municipality.zone.time_zone().clone()).strftime("%d.%m.%Y %H:%M")))?;
     let done = sync::feeds(app, &[]).await?;
     say(arguments, &sync::summary(&done))?;

@@ -1,3 +1,5 @@
 //! Integration tests: one binary, a file per room.
 
+mod ingest;
+mod installation;
 mod tidy;

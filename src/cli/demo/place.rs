@@ -2,16 +2,14 @@
 
 use std::{
     fs,
-    path::{Path, PathBuf},
-    time::{Duration, SystemTime},
+    path::Path,
 };
 
 use anyhow::{Context, bail};
-use jiff::{SignedDuration, Timestamp};
 use svod_platforms::{CUR_TOKEN, INCIDENT_KEY, POS_CLIENT_ID, POS_CLIENT_SECRET, Running};
 
 use crate::{
-    cli::init,
+    app,
     config::{DEFAULT, FEEDS},
 };
 
@@ -28,15 +26,14 @@ pub(super) async fn prepare(directory: &Path, platforms: &Running) -> anyhow::Re
     }
     fs::create_dir_all(directory).with_context(|| format!("папка {} не создаётся", directory.display()))?;
     fs::write(directory.join(MARK), "")?;
-    init::prepare(directory, &settings(platforms)).await?;
+    app::install(directory, &settings(platforms)).await?;
     let secrets = directory.join("secrets");
     for (name, text) in [
-        ("pos_client_id", POS_CLIENT_ID),
-        ("pos_client_secret", POS_CLIENT_SECRET),
+        ("pos_secret", POS_CLIENT_SECRET),
         ("incident_key", INCIDENT_KEY),
         ("cur_token", CUR_TOKEN),
     ] {
-        init::secret(&secrets, name, text)?;
+        app::write_secret(&secrets, name, text)?;
     }
     Ok(())
 }
@@ -48,16 +45,6 @@ fn settings(platforms: &Running) -> String {
         .replace("receiver_url = \"\"", &format!("receiver_url = \"{cur}\""))
         .replace("https://pos.example.ru", pos)
         .replace("https://incident.example.ru", incident)
+        .replace("client_id = \"svod\"", &format!("client_id = \"{POS_CLIENT_ID}\""))
         .replace("enabled = false", "enabled = true")
-}
-
-/// Gives the exported files a time of the simulated past: they are complete, not being copied.
-pub(super) fn fill_inbox(files: &[PathBuf], at: Timestamp) -> anyhow::Result<()> {
-    let earlier = at - SignedDuration::from_mins(10);
-    let seconds = u64::try_from(earlier.as_second()).unwrap_or(0);
-    let time = SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
-    for path in files {
-        fs::File::options().write(true).open(path)?.set_modified(time)?;
-    }
-    Ok(())
 }
