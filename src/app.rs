@@ -3,6 +3,7 @@
 mod files;
 mod install;
 mod open;
+mod reporting;
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -135,16 +136,6 @@ impl App {
     fn ranks(&self) -> Ranks {
         let enabled = self.config.feeds.iter().filter(|feed| feed.enabled);
         Ranks(enabled.map(|feed| (feed.name.as_str().to_owned(), u32::from(feed.connector == "rest"))).collect())
-    }
-
-    /// The titles of organisations by code.
-    pub fn organisation_titles(&self) -> &HashMap<String, String> {
-        &self.titles
-    }
-
-    /// Versions of everything that shapes the figures, for reports.
-    pub fn mapping_version(&self) -> String {
-        self.files.version()
     }
 }
 

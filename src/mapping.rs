@@ -113,6 +113,11 @@ impl Mapping {
         &self.plan.source
     }
 
+    /// The platform whose records it maps.
+    pub fn platform(&self) -> crate::domain::Platform {
+        self.plan.platform
+    }
+
     /// The names of the streams whose records make one submission together.
     pub fn streams(&self) -> impl ExactSizeIterator<Item = &str> {
         self.plan.streams.iter().map(|stream| stream.name.as_str())

@@ -5,6 +5,7 @@ pub mod cases;
 pub mod cursor;
 pub mod defect;
 mod dialect;
+pub mod overdue;
 pub mod record;
 pub mod report;
 pub mod run;

@@ -13,10 +13,15 @@ use crate::{
     app::App,
     config::Config,
     domain::{Instant, Period},
-    pipeline::{Clock, aggregate, export},
+    indicators::Dimension,
+    pipeline::{
+        Clock,
+        aggregate::{Moments, know},
+        deliver::{self, Delivered},
+    },
 };
 
-use super::{indicators, output, report, sync};
+use super::{explain, indicators, output, report, sync};
 
 #[derive(Debug, Args)]
 pub(super) struct DemoArguments {
@@ -108,16 +113,22 @@ async fn poll(
 async fn build_report(app: &App, arguments: &DemoArguments) -> anyhow::Result<serde_json::Value> {
     let period = Period::parse(PERIOD)?;
     let now = app.clock.now();
-    let moments = aggregate::Moments { as_of: now, known_at: now };
-    let figures = aggregate::by_blocks(app, period, moments).await?;
+    let moments = Moments { as_of: now, known_at: now };
+    let figures = know(&app.basis()?, moments).await?.figures(period, &[vec![], vec![Dimension::Block]]);
     say(arguments, &format!("\n{}\n", indicators::blocks_table(period, &figures)))?;
-    let package = export::build(app, period, moments).await?;
-    let written = export::write(app, &package, &app.config.report.outbox, now).await?;
-    let receipt = report::push(app, &written).await?;
+    let written = report::build(app, period, moments, &app.config.report.outbox).await?;
     say(arguments, &format!("Отчёт: {}\n", written.directory.display()))?;
-    if let Some(receipt) = &receipt {
-        say(arguments, &format!("Отправлен в ЦУР, квитанция {receipt}\n"))?;
-    }
+    let receiver = app.receiver().context("в примере задан адрес ЦУР")?;
+    let receipt = match deliver::push(&app.store, &receiver, &written, app.clock.as_ref()).await? {
+        Delivered::Accepted(receipt) => {
+            say(arguments, &format!("Отправлен в ЦУР, квитанция {receipt}\n"))?;
+            Some(receipt)
+        }
+        Delivered::Failed(error) => {
+            output::err(&format!("{}\n", explain::delivery(&error)))?;
+            None
+        }
+    };
     Ok(serde_json::json!({ "directory": written.directory, "receipt": receipt, "sha256": written.sha256 }))
 }
 

@@ -14,6 +14,15 @@ pub(super) fn error(feed: &str, error: &SourceError) -> String {
     format!("{feed}: {happened}. {meaning}. {advice}.\n    Подробность: {error}")
 }
 
+/// One paragraph about a package that was not taken.
+pub(super) fn delivery(error: &SourceError) -> String {
+    let (happened, advice) = reason(error.reason());
+    format!(
+        "Пакет не принят: {happened}. Он остался в папке outbox, ЦУР его не видел. {advice}; затем повторите svod report --push: \
+         уйдёт тот же пакет под тем же номером.\n    Подробность: {error}"
+    )
+}
+
 fn reason(reason: Reason) -> (&'static str, &'static str) {
     match reason {
         Reason::Connection => ("связи с платформой нет или она оборвалась", "Проверьте сеть и адрес, затем повторите svod sync"),

@@ -39,10 +39,8 @@ pub(super) fn course(mapping: &Mapping, parts: &mut Parts<'_>, received: Moment)
     }
     let lifecycle = if class.is_final() { Lifecycle::new(turns) } else { without_standing_closing(turns) };
     let is_open_again = lifecycle.turns().last().is_some_and(|turn| turn.kind == TurnKind::Reopened);
-    let status = match class {
-        Status::New | Status::InProgress if is_open_again => Status::Reopened,
-        other => other,
-    };
+    let is_at_work = matches!(class, Status::New | Status::InProgress);
+    let status = if is_at_work && is_open_again { Status::Reopened } else { class };
     Course { lifecycle, status_source: status_text.into_owned(), status }
 }
 

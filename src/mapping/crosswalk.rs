@@ -123,6 +123,7 @@ impl Crosswalk {
     }
 
     fn read_reactions(&mut self, files: &Files, platform: Platform, faults: &mut Faults) {
+        const REASONS: &[&str] = &["platform", "source_name", "satisfaction", "valid_from", "valid_to"];
         for row in rows(files, SEVERITIES, &["platform", "source_name", "severity", "valid_from", "valid_to"], faults) {
             let severity = word(&row, "severity", Severity::parse, faults);
             let name = required(&row, "source_name", faults);
@@ -132,7 +133,6 @@ impl Crosswalk {
                 said_once(known, &row, "source_name", faults);
             }
         }
-        const REASONS: &[&str] = &["platform", "source_name", "satisfaction", "valid_from", "valid_to"];
         for row in rows(files, CLOSING_REASONS, REASONS, faults) {
             let satisfaction = word(&row, "satisfaction", Satisfaction::parse, faults);
             let name = required(&row, "source_name", faults);

@@ -122,10 +122,12 @@ impl<'a> Parts<'a> {
 }
 
 fn missing(target: Target) -> DefectCode {
-    match target {
-        Target::ExternalId => DefectCode::MissingId,
-        Target::Received => DefectCode::MissingReceived,
-        _ => DefectCode::MissingField,
+    if target == Target::ExternalId {
+        DefectCode::MissingId
+    } else if target == Target::Received {
+        DefectCode::MissingReceived
+    } else {
+        DefectCode::MissingField
     }
 }
 

@@ -190,14 +190,14 @@ pub(super) fn check(file: &str, text: &str, raw: RawMapping, faults: &mut Faults
         origin.fault(raw.platform.span(), "platform", problem, faults);
     }
     let product = product(origin, &raw, faults);
-    let nowhere = raw.defaults.coordinates.iter().filter_map(|pair| match pair.get_ref().as_slice() {
-        &[latitude, longitude] => Some((latitude, longitude)),
-        _ => {
+    let mut nowhere = Vec::new();
+    for pair in &raw.defaults.coordinates {
+        if let &[latitude, longitude] = pair.get_ref().as_slice() {
+            nowhere.push((latitude, longitude));
+        } else {
             origin.fault(pair.span(), "defaults.coordinates", "нужны пары [широта, долгота]", faults);
-            None
         }
-    });
-    let nowhere = nowhere.collect();
+    }
     let mut streams: Vec<Stream> = Vec::new();
     for stream in raw.stream {
         if streams.iter().any(|known| known.name == *stream.name.get_ref()) {
@@ -301,12 +301,11 @@ fn check_field(
     };
     let mut steps = Vec::new();
     for name in common.iter().chain(&raw.transform) {
-        match Transform::ALL.iter().find(|transform| transform.as_str() == name) {
-            Some(transform) => steps.push(*transform),
-            None => {
-                let known: Vec<&str> = Transform::ALL.iter().map(|transform| transform.as_str()).collect();
-                problems.push(format!("преобразования «{name}» нет; бывают: {}", known.join(", ")));
-            }
+        if let Some(transform) = Transform::ALL.iter().find(|transform| transform.as_str() == name) {
+            steps.push(*transform);
+        } else {
+            let known: Vec<&str> = Transform::ALL.iter().map(|transform| transform.as_str()).collect();
+            problems.push(format!("преобразования «{name}» нет; бывают: {}", known.join(", ")));
         }
     }
     let template = raw.template.as_deref().map(|template| template.split_once("{}"));

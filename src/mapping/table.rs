@@ -111,13 +111,11 @@ pub(super) fn rows(files: &Files, name: &str, columns: &'static [&'static str], 
     let mut reader =
         csv::ReaderBuilder::new().delimiter(b';').has_headers(false).flexible(true).from_reader(text.as_bytes());
     let mut records = reader.records();
-    let places = match records.next() {
-        Some(Ok(header)) => header_places(name, &header, columns, faults),
-        _ => {
-            faults.add(name, Some(1), "", "файл пуст: нет строки заголовков");
-            return Vec::new();
-        }
+    let Some(Ok(header)) = records.next() else {
+        faults.add(name, Some(1), "", "файл пуст: нет строки заголовков");
+        return Vec::new();
     };
+    let places = header_places(name, &header, columns, faults);
     let mut rows = Vec::new();
     for record in records {
         match record {

@@ -32,7 +32,7 @@ pub(super) fn outcome(mapping: &Mapping, stream: &str, payload: Value) -> Outcom
 pub(super) fn submission(outcome: Outcome) -> Submission {
     match outcome {
         Outcome::Submission(submission) => *submission,
-        other => panic!("{other:?}"),
+        other @ (Outcome::Survey(_) | Outcome::Filtered(_) | Outcome::Defective(_)) => panic!("{other:?}"),
     }
 }
 
@@ -40,7 +40,7 @@ pub(super) fn submission(outcome: Outcome) -> Submission {
 pub(super) fn defects(outcome: Outcome) -> Vec<(&'static str, String)> {
     match outcome {
         Outcome::Defective(defects) => defects.into_iter().map(|defect| (defect.code.as_str(), defect.field)).collect(),
-        other => panic!("{other:?}"),
+        other @ (Outcome::Submission(_) | Outcome::Survey(_) | Outcome::Filtered(_)) => panic!("{other:?}"),
     }
 }
 

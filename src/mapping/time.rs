@@ -94,13 +94,11 @@ fn written(text: &str) -> Option<Written> {
 
 /// `2026-03-01` or `01.03.2026`.
 fn civil_day(text: &[u8]) -> Option<Date> {
-    if text.len() != 10 {
-        return None;
-    }
-    let part = |range: std::ops::Range<usize>| text.get(range).and_then(number);
-    let (year, month, day) = match (text.get(2)?, text.get(4)?, text.get(5)?, text.get(7)?) {
-        (_, b'-', _, b'-') => (part(0..4)?, part(5..7)?, part(8..10)?),
-        (b'.', _, b'.', _) => (part(6..10)?, part(3..5)?, part(0..2)?),
+    let number = |from: usize, to: usize| number(text.get(from..to)?);
+    let byte = |place: usize| text.get(place).copied();
+    let (year, month, day) = match (byte(2)?, byte(4)?, byte(5)?, byte(7)?) {
+        (_, b'-', _, b'-') => (number(0, 4)?, number(5, 7)?, number(8, 10)?),
+        (b'.', _, b'.', _) => (number(6, 10)?, number(3, 5)?, number(0, 2)?),
         _ => return None,
     };
     Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
@@ -112,9 +110,8 @@ fn time_of_day(text: &str) -> Option<jiff::civil::Time> {
     if fraction.is_empty() || !fraction.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    let mut parts = clock.split(':').map(|part| match part.as_bytes() {
-        &[unit] => number(&[unit]),
-        &[ten, unit] => number(&[ten, unit]),
+    let mut parts = clock.split(':').map(|part| match part.len() {
+        1 | 2 => number(part.as_bytes()),
         _ => None,
     });
     let hour = parts.next()??;

@@ -122,15 +122,12 @@ fn html_breaks(text: &str) -> String {
         made.push_str(before);
         let end = tag.find('>').filter(|end| *end <= 4);
         let name = end.and_then(|end| tag.get(..end)).map(|name| name.trim_end_matches([' ', '/']));
-        match end.filter(|_| name.is_some_and(|name| name.eq_ignore_ascii_case("br"))) {
-            Some(end) => {
-                made.push('\n');
-                rest = tag.get(end + 1..).unwrap_or_default();
-            }
-            None => {
-                made.push('<');
-                rest = tag;
-            }
+        if let Some(end) = end.filter(|_| name.is_some_and(|name| name.eq_ignore_ascii_case("br"))) {
+            made.push('\n');
+            rest = tag.get(end + 1..).unwrap_or_default();
+        } else {
+            made.push('<');
+            rest = tag;
         }
     }
     made.push_str(rest);
@@ -144,15 +141,13 @@ fn community_names(text: &str) -> String {
     while let Some((before, inside)) = rest.split_once('[') {
         made.push_str(before);
         let mention = inside.split_once(']').and_then(|(mention, after)| Some((mention.split_once('|')?, after)));
-        match mention.filter(|((id, _), _)| id.starts_with("club") || id.starts_with("public")) {
-            Some(((_, name), after)) => {
-                made.push_str(name);
-                rest = after;
-            }
-            None => {
-                made.push('[');
-                rest = inside;
-            }
+        let community = mention.filter(|((id, _), _)| id.starts_with("club") || id.starts_with("public"));
+        if let Some(((_, name), after)) = community {
+            made.push_str(name);
+            rest = after;
+        } else {
+            made.push('[');
+            rest = inside;
         }
     }
     made.push_str(rest);

@@ -130,8 +130,9 @@ pub struct FeedHistory {
     pub last_success: Option<Instant>,
     /// The sums over all runs.
     pub counts: RunCounts,
-    /// The source's own total as last told; `None` when it never told.
-    pub source_total: Option<i64>,
+    /// Of the last run in which the source told its own total: how many records we read, and that total. `None` when
+    /// it never told.
+    pub reconciled: Option<(i64, i64)>,
     /// What the last run left out.
     pub last_faults: Vec<(String, String, String)>,
 }
@@ -144,7 +145,7 @@ select feed, max(case when outcome = 'succeeded' then started_at end) as last_su
     max(case when source_total is not null then run_id end) as total_run, max(run_id) as last_run
 from run where municipality = $1 and started_at <= $2 group by feed order by feed";
 
-const TOTAL: &str = "select source_total, faults from run where run_id = $1";
+const DETAILS: &str = "select read, source_total, faults from run where run_id = $1";
 
 /// What the runs begun by `known_at` amount to, by feed.
 pub async fn history(tx: &mut Tx, municipality: &Oktmo, known_at: Instant) -> Result<Vec<FeedHistory>, StoreError> {
@@ -157,26 +158,27 @@ pub async fn history(tx: &mut Tx, municipality: &Oktmo, known_at: Instant) -> Re
     let mut histories = Vec::with_capacity(rows.len());
     for (feed, last_success, read, new, changed, unchanged, filtered, quarantined, total_run, last_run) in rows {
         let counts = RunCounts { read, new, changed, unchanged, filtered, quarantined };
-        let source_total = match total_run {
-            Some(run_id) => total_and_faults(tx, &run_id).await?.0,
+        let reconciled = match total_run {
+            Some(run_id) => details(tx, &run_id).await?.0,
             None => None,
         };
-        let last_faults = total_and_faults(tx, &last_run).await?.1;
+        let last_faults = details(tx, &last_run).await?.1;
         let last_success = last_success.map(Instant::from_micros);
-        histories.push(FeedHistory { feed, last_success, counts, source_total, last_faults });
+        histories.push(FeedHistory { feed, last_success, counts, reconciled, last_faults });
     }
     Ok(histories)
 }
 
 type Faults = Vec<(String, String, String)>;
 
-async fn total_and_faults(tx: &mut Tx, run_id: &str) -> Result<(Option<i64>, Faults), StoreError> {
-    let (total, faults): (Option<i64>, String) = sqlx::query_as(TOTAL).bind(run_id).fetch_one(&mut *tx.inner).await?;
+async fn details(tx: &mut Tx, run_id: &str) -> Result<(Option<(i64, i64)>, Faults), StoreError> {
+    let (read, total, faults): (i64, Option<i64>, String) =
+        sqlx::query_as(DETAILS).bind(run_id).fetch_one(&mut *tx.inner).await?;
     let faults = serde_json::from_str(&faults).map_err(|cause| StoreError::damaged("run.faults", cause))?;
-    Ok((total, faults))
+    Ok((total.map(|total| (read, total)), faults))
 }
 
 /// Every text of this file, to be prepared on both databases by a test.
 /// Every text of this file, to be prepared on both databases by a test.
 #[cfg(test)]
-pub(super) const TEXTS: &[&str] = &[START, FINISH, HISTORY, TOTAL];
+pub(super) const TEXTS: &[&str] = &[START, FINISH, HISTORY, DETAILS];

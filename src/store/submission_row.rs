@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use sqlx::{Row, any::AnyRow};
 
 use crate::domain::{
-    AuthorKey, Block, Counts, Deadline, ExternalId, FeedName, Flags, Instant, Kind, Lifecycle, MetBy, Moment, Oktmo,
-    OrganisationCode, Place, Platform, Precision, Rating, RuleId, Satisfaction, Severity, Status, Submission, Topic,
+    AuthorKey, Block, Case, Counts, Deadline, ExternalId, FeedName, Flags, Instant, Kind, Lifecycle, MetBy, Moment, Oktmo,
+    OrganisationCode, Place, Platform, Precision, Rating, RuleId, Satisfaction, Severity, Status, Submission, Symbols, Topic,
     Turn, TurnKind, Zone,
 };
 
@@ -67,6 +67,35 @@ pub struct StoredSubmission {
     pub observed_at: Instant,
     /// Version of the mapping that made it.
     pub mapping_version: String,
+}
+
+impl StoredSubmission {
+    /// The row as the indicators see it, without names.
+    pub fn as_case(&self) -> Case {
+        let item = &self.submission;
+        let original = self.deadlines.as_ref().map(|(original, _)| original.due);
+        let standing = self.deadlines.as_ref().map(|(_, standing)| standing);
+        Case {
+            platform: item.platform,
+            feed: Symbols::default().intern(item.feed.as_str()),
+            kind: item.kind,
+            block: item.topic.block,
+            organisation: None,
+            territory: None,
+            severity: item.severity,
+            status: item.status,
+            received: item.received,
+            first_response: item.first_response,
+            lifecycle: item.lifecycle.clone(),
+            due_original: original,
+            due: standing.map(|deadline| deadline.due),
+            met_by: standing.map_or(MetBy::Closing, |deadline| deadline.met_by),
+            rating: item.rating,
+            repeat: item.flags.repeat == Some(true),
+            fast_track: item.flags.fast_track,
+            has_place: item.place.territory.is_some() || item.place.coordinates.is_some(),
+        }
+    }
 }
 
 /// Adds the values of one row.

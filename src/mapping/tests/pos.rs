@@ -217,7 +217,8 @@ fn persons_are_not_kept_and_one_person_has_one_key() {
     let mapping = mapping("pos-api");
     let kept = mapping.keep("submissions", item());
     let shown = kept.to_string();
-    for secret in ["pochta", "Невструев", "applicant", "executor"] {
+    for secret in ["Пересветов", "Аглая", "123-45", "кв. 17", "pochta", "Невструев", "applicant", "executor"]
+    {
         assert!(!shown.contains(secret), "{secret} in {shown}");
     }
     let key = |phone: &str| read_item(&[("/applicant/phone", json!(phone))]).author_key;
