@@ -164,3 +164,6 @@ impl std::fmt::Debug for Client {
         f.debug_struct("Client").field("settings", &self.settings).field("auth", &self.auth).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -91,10 +91,15 @@ fn innermost(error: &reqwest::Error) -> String {
 }
 
 fn find_tls(error: &reqwest::Error) -> Option<&rustls::Error> {
-    causes(error).find_map(|cause| {
-        let inner = cause.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-        inner.and_then(|inner| inner.downcast_ref::<rustls::Error>()).or_else(|| cause.downcast_ref())
-    })
+    causes(error).find_map(tls_within)
+}
+
+/// I/O errors hide what they wrap from [`Error::source`], and wrap one another.
+fn tls_within<'a>(cause: &'a (dyn Error + 'static)) -> Option<&'a rustls::Error> {
+    if let Some(tls) = cause.downcast_ref() {
+        return Some(tls);
+    }
+    tls_within(cause.downcast_ref::<io::Error>()?.get_ref()?)
 }
 
 fn find_bad_encoding(error: &reqwest::Error) -> bool {
@@ -107,3 +112,6 @@ fn find_bad_encoding(error: &reqwest::Error) -> bool {
 fn causes(error: &reqwest::Error) -> impl Iterator<Item = &(dyn Error + 'static)> {
     std::iter::successors(error.source(), |cause: &&(dyn Error + 'static)| (*cause).source())
 }
+
+#[cfg(test)]
+mod tests;

@@ -114,3 +114,6 @@ pub(crate) fn place(method: &Method, url: &Url) -> String {
     let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
     format!("{method} {}://{host}{port}{}", url.scheme(), url.path())
 }
+
+#[cfg(test)]
+mod tests;

@@ -104,3 +104,6 @@ fn take_proxy(table: &mut Table) -> Result<Option<Url>, SettingsError> {
         Err(wrong())
     }
 }
+
+#[cfg(test)]
+mod tests;

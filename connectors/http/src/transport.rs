@@ -77,3 +77,6 @@ fn read(path: &Path) -> Result<Vec<u8>, SourceError> {
 fn unusable(path: &Path) -> SourceError {
     refused(Reason::Tls, format!("{}: not a PEM file of the kind needed", path.display()))
 }
+
+#[cfg(test)]
+mod tests;

@@ -157,13 +157,13 @@ impl RestSource {
             (Paging::Single, _) | (Paging::Cursor { .. } | Paging::NextLink { .. }, None) => return Ok(None),
             (Paging::Cursor { .. }, Some(token)) => (Next::Token(token.clone()), seen),
             (Paging::NextLink { .. }, Some(link)) => (self.link(link)?, seen),
-            (Paging::PageNumber { first, .. }, _) if lost > 0 && count > 0 => {
-                let size = self.stream.page_size;
-                let back = lost.div_ceil(count.min(size));
+            (Paging::PageNumber { first, .. }, _) if lost > 0 && self.number(sweep) > *first => {
+                let length = count.max(sweep.seen.checked_div(sweep.pages).unwrap_or_default()).max(1);
+                let back = lost.div_ceil(length);
                 let number = self.number(sweep).saturating_sub(back).max(*first);
-                (Next::Page(number), sweep.seen.saturating_sub(back.saturating_mul(size)))
+                (Next::Page(number), sweep.seen.saturating_sub(back.saturating_mul(self.stream.page_size)))
             }
-            (Paging::Offset, _) if lost > 0 && count > 0 => {
+            (Paging::Offset, _) if lost > 0 && sweep.seen > 0 => {
                 let offset = sweep.seen.saturating_sub(lost);
                 (Next::Offset(offset), offset)
             }
@@ -174,7 +174,8 @@ impl RestSource {
         if next == sweep.next {
             return Err(repeated(format!("{}: the next page is named like this one", self.origin)));
         }
-        let digest = page.digest.or(sweep.digest);
+        // Behind a step back the same records may rightly come again.
+        let digest = page.digest.filter(|_| seen > sweep.seen);
         Ok(Some(Sweep { next, pages: sweep.pages + 1, seen, total: page.total, digest }))
     }
 
