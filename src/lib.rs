@@ -7,9 +7,11 @@ pub mod domain;
 pub mod calendar;
 pub mod mapping;
 pub mod indicators;
+pub mod report;
 // Effects.
 pub mod store;
 pub mod pipeline;
 // Edges.
 pub mod config;
 pub mod app;
+pub mod cli;

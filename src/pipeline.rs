@@ -1,8 +1,11 @@
 //! The way of the data with its effects: ingest (pull → map → store), replay, aggregate, export, delivery.
 
+pub mod aggregate;
 mod batch;
 mod carry;
 mod clock;
+pub mod deliver;
+pub mod export;
 pub mod ingest;
 mod payload;
 pub mod replay;
