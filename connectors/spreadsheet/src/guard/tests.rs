@@ -87,6 +87,8 @@ fn other_documents_are_refused() {
     check_foreign(b"abc\x00\x01\x02", "not text");
     check_foreign(&pack(&[("word/document.xml", b"<w/>")]), "a ZIP archive without a workbook");
     check_foreign(&pack(&[("xl/workbook.bin", b"")]), "XLSB");
+    let letter = pack(&[("mimetype", b"application/vnd.oasis.opendocument.text"), ("content.xml", b"<a/>")]);
+    check_foreign(&letter, "an OpenDocument file that is not a spreadsheet");
 }
 
 #[test]

@@ -3,7 +3,8 @@ use std::fs;
 use svod_contract::{Cursor, FaultKind, Reason, Source, Window};
 use svod_testkit::reading;
 
-use crate::testing::{Feed, INCIDENT_SHEETS, NOW, fixture, pos_rows, pos_sheet, rows, workbook};
+use super::SpreadsheetSource;
+use crate::testing::{Feed, INCIDENT_SHEETS, NOW, fixture, pos_rows, pos_sheet, rows, settings, workbook};
 
 const WINDOW: Window = Window { from: None, to: NOW };
 
@@ -213,4 +214,30 @@ async fn a_missing_folder_is_refused() {
     fs::remove_dir(feed.path("")).unwrap();
     let error = feed.source().probe().await.unwrap_err();
     assert_eq!(error.reason(), Reason::Folder);
+}
+
+/// A source of its own over the folder of `feed`, to look inside, and the file `a.xlsx` as a scan finds it.
+fn inside(feed: &Feed) -> (SpreadsheetSource, svod_folder::FoundFile) {
+    let around = svod_testkit::surroundings(feed.path("").parent().unwrap());
+    let source = SpreadsheetSource::new(settings("", &pos_sheet()), &around);
+    let file = source.folder.scan(NOW).unwrap().files.remove(0);
+    (source, file)
+}
+
+#[test]
+fn a_file_changed_while_it_is_read_is_half_copied() {
+    let feed = Feed::new("", &pos_sheet());
+    feed.put("a.xlsx", &export(0..2));
+    let (mut source, file) = inside(&feed);
+    feed.put("a.xlsx", &export(0..3)).date("a.xlsx", 30);
+    assert_eq!(source.open(&file).unwrap_err().0, FaultKind::HalfCopied);
+}
+
+#[test]
+fn a_file_that_cannot_be_opened_is_locked() {
+    let feed = Feed::new("", &pos_sheet());
+    feed.put("a.xlsx", &export(0..2));
+    let (mut source, file) = inside(&feed);
+    fs::remove_file(feed.path("a.xlsx")).unwrap();
+    assert_eq!(source.open(&file).unwrap_err().0, FaultKind::Locked);
 }
