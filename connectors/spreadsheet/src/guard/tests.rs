@@ -322,3 +322,13 @@ fn damaged_bytes_do_no_harm() {
         }
     }
 }
+
+#[test]
+fn a_panic_of_the_parser_is_a_fault_of_the_file() {
+    let mut damaged = fs::read(fixture("incident.xls")).unwrap();
+    damaged[2202] = 1;
+    let content = read("a.xls", &damaged, &settings("", INCIDENT_SHEETS));
+    let fault = &content.lasting[0];
+    assert_eq!((fault.kind, fault.detail.as_str()), (FaultKind::NotTheFormat, "damaged: the parser gave up"));
+    assert_eq!(content.len(), 0);
+}
