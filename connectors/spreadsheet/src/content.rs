@@ -80,7 +80,7 @@ impl<'a> Reading<'a> {
         let is_any_found = self.sheets.iter().any(|(_, outcome)| outcome.found.is_some());
         let is_empty = self.sheets.iter().all(|(_, outcome)| outcome.is_empty);
         let names: Vec<&str> = self.sheets.iter().filter_map(|(name, _)| name.as_deref()).collect();
-        let names = names.join(", ");
+        let names: String = names.join(", ").chars().take(200).collect();
         let mut content = Content::default();
         for (sheet, outcome) in self.sheets {
             let sheet = sheet.as_deref();

@@ -12,6 +12,9 @@ use crate::value::Cell;
 /// The header is looked for down to this row.
 const HEADER_ROWS: u64 = 50;
 
+/// Unknown columns that are told of by name; the others are counted.
+const UNKNOWN_NAMED: usize = 50;
+
 /// What a file has used of its limits.
 #[derive(Debug)]
 pub(crate) struct Budget {
@@ -188,8 +191,8 @@ impl<'a> SheetReader<'a> {
         }
         let missing = layout.missing(binding).filter(|column| column.is_required).map(|column| {
             let near = if is_alike { nearest(&column.header, &binding.unknown) } else { None };
-            let near = near.map(|header| format!(", похож на него «{header}»")).unwrap_or_default();
-            Problem::new(FaultKind::MissingColumn, format!("«{}»{near}", column.header))
+            let near = near.map(|header| format!(", похож на него {}", quoted(header))).unwrap_or_default();
+            Problem::new(FaultKind::MissingColumn, format!("{}{near}", quoted(&column.header)))
         });
         missing.collect()
     }
@@ -210,8 +213,18 @@ impl<'a> SheetReader<'a> {
 
 fn notes(layout: &Layout, binding: &Binding) -> Vec<Problem> {
     let missing = layout.missing(binding).map(|column| (FaultKind::MissingOptionalColumn, &column.header));
-    let unknown = binding.unknown.iter().map(|header| (FaultKind::UnknownColumn, header));
+    let unknown = binding.unknown.iter().take(UNKNOWN_NAMED).map(|header| (FaultKind::UnknownColumn, header));
     let duplicate = binding.duplicate.iter().map(|header| (FaultKind::DuplicateColumn, header));
-    let all = missing.chain(unknown).chain(duplicate);
-    all.map(|(kind, header)| Problem::new(kind, format!("«{header}»"))).collect()
+    let all = missing.chain(duplicate).chain(unknown);
+    let mut notes: Vec<Problem> = all.map(|(kind, header)| Problem::new(kind, quoted(header))).collect();
+    if let Some(more) = binding.unknown.len().checked_sub(UNKNOWN_NAMED).filter(|more| *more > 0) {
+        notes.push(Problem::new(FaultKind::UnknownColumn, format!("и ещё {more}")));
+    }
+    notes
+}
+
+/// A header for people: in quotes, not longer than a line.
+fn quoted(header: &str) -> String {
+    let line: String = header.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(100).collect();
+    format!("«{line}»")
 }

@@ -6,8 +6,9 @@ mod tests;
 use std::fs::File;
 use std::io::{self, Read};
 
-use svod_contract::{Batch, Cursor, FaultKind, Probe, Source, SourceError, Surroundings, Window};
+use svod_contract::{Batch, Cursor, FaultKind, Probe, Record, Source, SourceError, Surroundings, Window};
 use svod_folder::{DropFolder, FolderCursor, FoundFile, Scan};
+use tokio::runtime::{Handle, RuntimeFlavor};
 
 use crate::content::{Content, read};
 use crate::settings::Settings;
@@ -30,8 +31,23 @@ impl SpreadsheetSource {
         Self { folder, settings, opened: None }
     }
 
+    /// One pull, on the disk.
+    fn read_batch(&mut self, cursor: Option<&Cursor>, window: &Window) -> Result<Option<Batch>, SourceError> {
+        let mut cursor = FolderCursor::parse(cursor)?;
+        cursor.under(&self.settings.fingerprint);
+        cursor.start_run(window.to);
+        let scan = self.folder.scan(window.to)?;
+        let records = self.step(&mut cursor, &scan);
+        let faults = cursor.take_faults(&scan);
+        if records.is_none() && faults.is_empty() {
+            return Ok(None);
+        }
+        let records = records.unwrap_or_default();
+        Ok(Some(Batch { records, cursor: cursor.to_cursor()?, faults, total: None }))
+    }
+
     /// The next rows of the next file; `None` when there is no file to read.
-    fn step(&mut self, cursor: &mut FolderCursor, scan: &Scan) -> Option<Vec<svod_contract::Record>> {
+    fn step(&mut self, cursor: &mut FolderCursor, scan: &Scan) -> Option<Vec<Record>> {
         let (file, start) = cursor.next_file(scan)?;
         let content = match self.open(file) {
             Ok(content) => content,
@@ -78,21 +94,19 @@ fn load(file: &FoundFile) -> io::Result<Vec<u8>> {
 #[async_trait::async_trait]
 impl Source for SpreadsheetSource {
     async fn probe(&mut self) -> Result<Probe, SourceError> {
-        let files = self.folder.count()?;
+        let files = blocking(|| self.folder.count())?;
         Ok(Probe { detail: format!("{}: {files} files", self.folder.directory().display()) })
     }
 
     async fn pull(&mut self, cursor: Option<&Cursor>, window: &Window) -> Result<Option<Batch>, SourceError> {
-        let mut cursor = FolderCursor::parse(cursor)?;
-        cursor.under(&self.settings.fingerprint);
-        cursor.start_run(window.to);
-        let scan = self.folder.scan(window.to)?;
-        let records = self.step(&mut cursor, &scan);
-        let faults = cursor.take_faults(&scan);
-        if records.is_none() && faults.is_empty() {
-            return Ok(None);
-        }
-        let records = records.unwrap_or_default();
-        Ok(Some(Batch { records, cursor: cursor.to_cursor()?, faults, total: None }))
+        blocking(|| self.read_batch(cursor, window))
+    }
+}
+
+/// Reads without holding up the other tasks, where the runtime has a thread to spare for them.
+fn blocking<T>(read: impl FnOnce() -> T) -> T {
+    match Handle::try_current() {
+        Ok(handle) if handle.runtime_flavor() == RuntimeFlavor::MultiThread => tokio::task::block_in_place(read),
+        Ok(_) | Err(_) => read(),
     }
 }

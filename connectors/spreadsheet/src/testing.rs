@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use jiff::{SignedDuration, Timestamp};
 use rust_xlsxwriter::Workbook;
 use serde_json::Value;
-use svod_contract::{Batch, Connector, Cursor, FaultKind, Source, Surroundings, Window};
+use svod_contract::{Batch, Connector, Cursor, FaultKind, Source, Window};
+use svod_testkit::surroundings;
 use tempfile::TempDir;
 
 use crate::Spreadsheet;
@@ -124,7 +125,12 @@ impl Feed {
 
     /// The same folder after a restart of the service, perhaps with other settings.
     pub(crate) fn restart(&mut self, head: &str, sheets: &str) {
-        self.source = open(&self.directory, head, sheets);
+        self.source = self.fresh(head, sheets);
+    }
+
+    /// A fresh source over the same folder.
+    pub(crate) fn fresh(&self, head: &str, sheets: &str) -> Box<dyn Source> {
+        open(&self.directory, head, sheets)
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {
@@ -171,12 +177,7 @@ impl Feed {
 
 fn open(directory: &TempDir, head: &str, sheets: &str) -> Box<dyn Source> {
     let settings = toml::from_str(&format!("folder = \"drop\"\n{head}\n{sheets}")).unwrap();
-    let around = Surroundings {
-        directory: directory.path().to_owned(),
-        zone: jiff::tz::TimeZone::UTC,
-        secret: std::sync::Arc::new(|_| None),
-    };
-    Spreadsheet.parse(settings, &around).unwrap()
+    Spreadsheet.parse(settings, &surroundings(directory.path())).unwrap()
 }
 
 impl Run {

@@ -101,6 +101,17 @@ fn an_unknown_column_is_named_and_not_kept() {
 }
 
 #[test]
+fn of_very_many_unknown_columns_the_rest_is_counted() {
+    let mut header = rows("Номер инцидента|Дата создания|Тема").remove(0);
+    header.extend((0..70).map(|number| format!("Лишний\n{number}{}", "я".repeat(200))));
+    let content = read("a.xlsx", &workbook("Лист", &[header]), &settings("", INCIDENT_SHEETS));
+    let unknown: Vec<&str> =
+        content.notes.iter().filter(|note| note.kind == FaultKind::UnknownColumn).map(|note| &*note.detail).collect();
+    assert_eq!((unknown.len(), unknown[50]), (51, "и ещё 20"));
+    assert!(unknown[0].starts_with("«Лишний 0я") && unknown[0].chars().count() == 102);
+}
+
+#[test]
 fn of_two_columns_of_one_name_the_first_is_read() {
     let lines = "Номер инцидента|Дата создания|Тема|тема\n1|01.03.2026|x|y";
     check(lines, 1, &[(FaultKind::DuplicateColumn, "«Тема»")]);

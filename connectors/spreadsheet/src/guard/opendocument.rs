@@ -19,6 +19,9 @@ const SPACES_MAX: u64 = 32_767;
 /// The manifest lists the parts of the package, which are few.
 const MANIFEST_MAX_BYTES: u64 = 1 << 20;
 
+/// What the package says of itself; templates go on after it.
+const MIMETYPE: &[u8] = b"application/vnd.oasis.opendocument.spreadsheet";
+
 /// Attributes that make a cell more than a style.
 const CONTENT: [&str; 8] = [
     "office:value",
@@ -38,6 +41,12 @@ pub(super) fn inspect(archive: &mut Archive<'_>, limits: &Limits) -> Result<(), 
         if String::from_utf8_lossy(&manifest).contains("encryption-data") {
             return Err(Problem::new(FaultKind::PasswordProtected, ""));
         }
+    }
+    let mut mimetype = Vec::new();
+    let part = archive.by_name("mimetype").map_err(|error| problem(&error))?;
+    part.take(MIMETYPE.len() as u64).read_to_end(&mut mimetype).map_err(|error| Problem::format(&error))?;
+    if mimetype != MIMETYPE {
+        return Err(Problem::format(&"an OpenDocument file that is not a spreadsheet"));
     }
     let content = archive.by_name("content.xml").map_err(|error| problem(&error))?;
     check_content(BufReader::new(content), limits)

@@ -87,6 +87,8 @@ fn other_documents_are_refused() {
     check_foreign(b"abc\x00\x01\x02", "not text");
     check_foreign(&pack(&[("word/document.xml", b"<w/>")]), "a ZIP archive without a workbook");
     check_foreign(&pack(&[("xl/workbook.bin", b"")]), "XLSB");
+    let letter = pack(&[("mimetype", b"application/vnd.oasis.opendocument.text"), ("content.xml", b"<a/>")]);
+    check_foreign(&letter, "an OpenDocument file that is not a spreadsheet");
 }
 
 #[test]
@@ -319,4 +321,14 @@ fn damaged_bytes_do_no_harm() {
             check_survives(&damaged);
         }
     }
+}
+
+#[test]
+fn a_panic_of_the_parser_is_a_fault_of_the_file() {
+    let mut damaged = fs::read(fixture("incident.xls")).unwrap();
+    damaged[2202] = 1;
+    let content = read("a.xls", &damaged, &settings("", INCIDENT_SHEETS));
+    let fault = &content.lasting[0];
+    assert_eq!((fault.kind, fault.detail.as_str()), (FaultKind::NotTheFormat, "damaged: the parser gave up"));
+    assert_eq!(content.len(), 0);
 }

@@ -1,8 +1,12 @@
 use std::fs;
 
-use svod_contract::{Cursor, FaultKind};
+use svod_contract::{Cursor, FaultKind, Reason, Source, Window};
+use svod_testkit::reading;
 
-use crate::testing::{Feed, INCIDENT_SHEETS, fixture, pos_rows, pos_sheet, rows, workbook};
+use super::SpreadsheetSource;
+use crate::testing::{Feed, INCIDENT_SHEETS, NOW, fixture, pos_rows, pos_sheet, rows, settings, workbook};
+
+const WINDOW: Window = Window { from: None, to: NOW };
 
 /// Rows of an export with the numbers `ids`.
 fn export(ids: std::ops::Range<u32>) -> Vec<u8> {
@@ -42,6 +46,45 @@ async fn batches_hold_as_many_rows_as_set() {
     let sizes: Vec<usize> = run.batches.iter().map(|batch| batch.records.len()).collect();
     assert_eq!(sizes, [3, 3, 1, 2]);
     assert!(run.batches.iter().all(|batch| batch.total.is_none()));
+}
+
+/// Good files, one with an unknown column, one that is damaged: what every source must stand is stood by this one.
+fn mixture() -> (Feed, impl Fn(&Feed) -> Box<dyn Source>) {
+    let feed = Feed::new("", &pos_sheet());
+    feed.put("a.xlsx", &export(0..5)).put("b.xlsx", &export(10..14)).put("bad.xlsx", b"PK\x03\x04 cut");
+    feed.put("c.csv", "Номер;Дата поступления;Статус;Лишний\n1;01.02.2026;Новое;x\n2;01.02.2026;Новое;x\n".as_bytes());
+    (feed, |feed| feed.fresh("batch_rows = 2", &pos_sheet()))
+}
+
+#[tokio::test]
+async fn the_suite_resumes_from_any_cursor() {
+    let (feed, make) = mixture();
+    reading::resume_from_any_cursor(|| make(&feed), &WINDOW).await.unwrap();
+}
+
+#[tokio::test]
+async fn the_suite_repeats_a_pull() {
+    let (feed, make) = mixture();
+    reading::repeats_a_pull(|| make(&feed), &WINDOW).await.unwrap();
+}
+
+#[tokio::test]
+async fn the_suite_finds_the_end() {
+    let (feed, make) = mixture();
+    reading::same_again_gives_nothing_new(|| make(&feed), &WINDOW).await.unwrap();
+}
+
+#[tokio::test]
+async fn the_suite_finds_an_empty_folder_empty() {
+    let feed = Feed::new("", &pos_sheet());
+    reading::empty(|| feed.fresh("", &pos_sheet()), &WINDOW).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_runtime_of_several_threads_reads_the_same() {
+    let mut feed = Feed::new("", &pos_sheet());
+    feed.put("a.xlsx", &export(0..5));
+    assert_eq!(feed.run(None, 0).await.column("Номер"), ids(0..5));
 }
 
 #[tokio::test]
@@ -161,9 +204,8 @@ async fn a_probe_says_how_many_files_there_are() {
 #[tokio::test]
 async fn a_foreign_cursor_is_refused() {
     let mut feed = Feed::new("", &pos_sheet());
-    let window = svod_contract::Window { from: None, to: crate::testing::NOW };
-    let error = feed.source().pull(Some(&Cursor::new("page 3")), &window).await.unwrap_err();
-    assert_eq!(error.reason(), svod_contract::Reason::Cursor);
+    let error = feed.source().pull(Some(&Cursor::new("page 3")), &WINDOW).await.unwrap_err();
+    assert_eq!(error.reason(), Reason::Cursor);
 }
 
 #[tokio::test]
@@ -171,5 +213,31 @@ async fn a_missing_folder_is_refused() {
     let mut feed = Feed::new("", &pos_sheet());
     fs::remove_dir(feed.path("")).unwrap();
     let error = feed.source().probe().await.unwrap_err();
-    assert_eq!(error.reason(), svod_contract::Reason::Folder);
+    assert_eq!(error.reason(), Reason::Folder);
+}
+
+/// A source of its own over the folder of `feed`, to look inside, and the file `a.xlsx` as a scan finds it.
+fn inside(feed: &Feed) -> (SpreadsheetSource, svod_folder::FoundFile) {
+    let around = svod_testkit::surroundings(feed.path("").parent().unwrap());
+    let source = SpreadsheetSource::new(settings("", &pos_sheet()), &around);
+    let file = source.folder.scan(NOW).unwrap().files.remove(0);
+    (source, file)
+}
+
+#[test]
+fn a_file_changed_while_it_is_read_is_half_copied() {
+    let feed = Feed::new("", &pos_sheet());
+    feed.put("a.xlsx", &export(0..2));
+    let (mut source, file) = inside(&feed);
+    feed.put("a.xlsx", &export(0..3)).date("a.xlsx", 30);
+    assert_eq!(source.open(&file).unwrap_err().0, FaultKind::HalfCopied);
+}
+
+#[test]
+fn a_file_that_cannot_be_opened_is_locked() {
+    let feed = Feed::new("", &pos_sheet());
+    feed.put("a.xlsx", &export(0..2));
+    let (mut source, file) = inside(&feed);
+    fs::remove_file(feed.path("a.xlsx")).unwrap();
+    assert_eq!(source.open(&file).unwrap_err().0, FaultKind::Locked);
 }
