@@ -1,1 +1,5 @@
-//! Integration tests.
+//! Integration tests: one binary, a file per room.
+
+mod ingest;
+mod installation;
+mod tidy;

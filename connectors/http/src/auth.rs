@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use reqwest::header::{AUTHORIZATION, HeaderName, HeaderValue};
 use serde::Deserialize;
-use svod_contract::{Reason, SourceError};
+use svod_contract::{Reason, Secrets, SourceError};
 use tokio::time::Instant;
 use url::Url;
 
@@ -105,11 +105,7 @@ pub(crate) fn sensitive(text: &str) -> Option<HeaderValue> {
 }
 
 /// Puts the credentials of every scheme but OAuth on a request.
-pub(crate) fn apply(
-    auth: &Auth,
-    request: &mut reqwest::Request,
-    secret: fn(&str) -> Option<String>,
-) -> Result<(), SourceError> {
+pub(crate) fn apply(auth: &Auth, request: &mut reqwest::Request, secret: &Secrets) -> Result<(), SourceError> {
     let (name, value) = match auth {
         Auth::None | Auth::ClientCredentials { .. } => return Ok(()),
         Auth::Query { name, secret: key } => {
@@ -139,7 +135,7 @@ pub(crate) fn token_form(client_id: &str, client_secret: &str, scope: Option<&st
 }
 
 /// The value of the secret called `name`.
-pub(crate) fn look_up(secret: fn(&str) -> Option<String>, name: &str) -> Result<String, SourceError> {
+pub(crate) fn look_up(secret: &Secrets, name: &str) -> Result<String, SourceError> {
     secret(name)
         .filter(|value| !value.is_empty())
         .ok_or_else(|| refused(Reason::MissingSecret, format!("secret `{name}` is not provided")))

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use jiff::Timestamp;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use reqwest::{Method, StatusCode};
-use svod_contract::{Reason, SourceError, Surroundings};
+use svod_contract::{Reason, Secrets, SourceError, Surroundings};
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 use url::Url;
@@ -21,7 +21,7 @@ const FORM: HeaderValue = HeaderValue::from_static("application/x-www-form-urlen
 pub struct Client {
     settings: Settings,
     auth: Auth,
-    secret: fn(&str) -> Option<String>,
+    secret: Secrets,
     transport: OnceLock<reqwest::Client>,
     token: Mutex<Option<Token>>,
 }
@@ -29,7 +29,13 @@ pub struct Client {
 impl Client {
     /// A client that has not touched network or disk yet.
     pub fn new(settings: Settings, auth: Auth, around: &Surroundings) -> Self {
-        Self { settings, auth, secret: around.secret, transport: OnceLock::new(), token: Mutex::new(None) }
+        Self {
+            settings,
+            auth,
+            secret: std::sync::Arc::clone(&around.secret),
+            transport: OnceLock::new(),
+            token: Mutex::new(None),
+        }
     }
 
     /// Sends a request and reads its whole answer, whatever the status; [`Response::success`] judges that.
@@ -66,7 +72,7 @@ impl Client {
             Some(value) => {
                 message.headers_mut().insert(AUTHORIZATION, value);
             }
-            None => auth::apply(&self.auth, &mut message, self.secret)?,
+            None => auth::apply(&self.auth, &mut message, &self.secret)?,
         }
         self.carry(message, place).await
     }
@@ -137,7 +143,7 @@ impl Client {
         let Auth::ClientCredentials { token_url, client_id, secret, scope } = &self.auth else {
             return Err(refused(Reason::Unauthorised, "no issuer of tokens is configured".to_owned()));
         };
-        let body = auth::token_form(client_id, &auth::look_up(self.secret, secret)?, scope.as_deref());
+        let body = auth::token_form(client_id, &auth::look_up(&self.secret, secret)?, scope.as_deref());
         let mut message = reqwest::Request::new(Method::POST, token_url.clone());
         message.headers_mut().insert(CONTENT_TYPE, FORM);
         *message.body_mut() = Some(body.into());

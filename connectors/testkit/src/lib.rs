@@ -43,7 +43,11 @@ pub type Verdict = Result<(), Flaw>;
 
 /// Surroundings for a test: the given directory, UTC+3, and a value for every secret but `missing`.
 pub fn surroundings(directory: impl Into<PathBuf>) -> Surroundings {
-    Surroundings { directory: directory.into(), zone: TimeZone::fixed(tz::offset(3)), secret: provide }
+    Surroundings {
+        directory: directory.into(),
+        zone: TimeZone::fixed(tz::offset(3)),
+        secret: std::sync::Arc::new(provide),
+    }
 }
 
 /// Fails with `text` unless `holds`.

@@ -1,0 +1,27 @@
+//! The nouns: ids, instants, periods, blocks, statuses, submission. Values only: no I/O, no clock.
+
+mod case;
+mod deadline;
+mod defect;
+mod file_fault;
+mod ids;
+mod lifecycle;
+mod moment;
+mod period;
+mod status;
+mod submission;
+mod survey;
+mod words;
+
+pub use case::{Case, CaseSet, Symbol, Symbols};
+pub use deadline::{Deadline, MetBy};
+pub use defect::{Defect, DefectCode};
+pub use file_fault::FileFault;
+pub use ids::{AuthorKey, ExternalId, FeedName, Oktmo, OktmoError, OrganisationCode, RuleId, StreamName};
+pub use lifecycle::{Lifecycle, Turn, TurnKind};
+pub use moment::{Elapsed, Instant, Moment, Precision, Zone};
+pub use period::{Period, PeriodError};
+pub use status::{Status, StatusFamily};
+pub use submission::{Counts, Flags, Place, Rating, Submission, Topic};
+pub use survey::{Survey, SurveyKind, SurveyOption};
+pub use words::{Block, Kind, Platform, Satisfaction, Severity, UnknownWord};

@@ -1,0 +1,84 @@
+//! The compact row that indicators are computed from: a submission without its texts.
+
+use std::collections::HashMap;
+
+use super::{Block, Kind, Lifecycle, MetBy, Moment, Platform, Rating, Severity, Status};
+
+/// A name held once in [`Symbols`]: organisation, territory or feed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Symbol(u32);
+
+/// Names by number, so that a million rows hold four bytes each.
+#[derive(Debug, Clone, Default)]
+pub struct Symbols {
+    names: Vec<String>,
+    numbers: HashMap<String, Symbol>,
+}
+
+impl Symbols {
+    /// The symbol of `name`, made when it is new.
+    pub fn intern(&mut self, name: &str) -> Symbol {
+        if let Some(symbol) = self.numbers.get(name) {
+            return *symbol;
+        }
+        let symbol = Symbol(u32::try_from(self.names.len()).unwrap_or(u32::MAX));
+        self.names.push(name.to_owned());
+        self.numbers.insert(name.to_owned(), symbol);
+        symbol
+    }
+
+    /// The name behind a symbol of this table; empty for a symbol of another one.
+    pub fn name(&self, symbol: Symbol) -> &str {
+        usize::try_from(symbol.0).ok().and_then(|index| self.names.get(index)).map_or("", String::as_str)
+    }
+}
+
+/// One submission as the indicators see it, as known at one instant.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Case {
+    /// The platform it came from.
+    pub platform: Platform,
+    /// The feed it came by.
+    pub feed: Symbol,
+    /// Message, appeal or post.
+    pub kind: Kind,
+    /// Its block.
+    pub block: Block,
+    /// The organisation: its title in the directory, else the raw name; `None` when the source names none.
+    pub organisation: Option<Symbol>,
+    /// Settlement or district; `None` when unknown.
+    pub territory: Option<Symbol>,
+    /// Severity of an incident.
+    pub severity: Option<Severity>,
+    /// Class of the status, as last known.
+    pub status: Status,
+    /// When it was received.
+    pub received: Moment,
+    /// First answer in substance.
+    pub first_response: Option<Moment>,
+    /// Closings and reopenings.
+    pub lifecycle: Lifecycle,
+    /// The deadline that stood first; `None` for items without one.
+    pub due_original: Option<Moment>,
+    /// The deadline that stands.
+    pub due: Option<Moment>,
+    /// Which event meets it.
+    pub met_by: MetBy,
+    /// What the citizen said of the answer.
+    pub rating: Rating,
+    /// The source's «Повторное рассмотрение».
+    pub repeat: bool,
+    /// The source's «Фаст-трек»; `None` where it does not say.
+    pub fast_track: Option<bool>,
+    /// Whether the place is known (territory or coordinates).
+    pub has_place: bool,
+}
+
+/// Cases and the names they refer to.
+#[derive(Debug, Clone, Default)]
+pub struct CaseSet {
+    /// The cases, ordered by feed and external id.
+    pub cases: Vec<Case>,
+    /// The names behind their symbols.
+    pub symbols: Symbols,
+}

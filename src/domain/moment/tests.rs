@@ -1,0 +1,53 @@
+use jiff::civil::date;
+
+use super::*;
+
+fn volgograd() -> Zone {
+    Zone::named("Europe/Volgograd").unwrap()
+}
+
+fn at(text: &str) -> Moment {
+    volgograd().at(text.parse::<Timestamp>().unwrap().into())
+}
+
+fn on(month: i8, day: i8) -> Moment {
+    volgograd().on(date(2026, month, day))
+}
+
+#[test]
+fn the_local_day_differs_from_the_utc_day_before_midnight() {
+    assert_eq!(at("2026-01-05T21:30:00Z").day(), date(2026, 1, 6));
+}
+
+#[test]
+fn the_due_instant_is_on_time() {
+    assert!(at("2026-01-05T12:00:00Z").is_by(at("2026-01-05T12:00:00Z")));
+    assert!(!at("2026-01-05T12:00:01Z").is_by(at("2026-01-05T12:00:00Z")));
+}
+
+#[test]
+fn the_whole_due_day_is_on_time() {
+    assert!(at("2026-01-06T20:59:59Z").is_by(on(1, 6)));
+    assert!(!at("2026-01-06T21:00:00Z").is_by(on(1, 6)));
+}
+
+#[test]
+fn a_day_is_compared_with_an_instant_by_days() {
+    assert!(on(1, 6).is_by(at("2026-01-06T06:00:00Z")));
+    assert!(on(1, 5).is_before(at("2026-01-06T06:00:00Z")));
+    assert!(!on(1, 6).is_before(at("2026-01-06T06:00:00Z")));
+}
+
+#[test]
+fn days_and_hours_are_not_mixed() {
+    assert_eq!(at("2026-01-06T06:00:00Z").since(at("2026-01-05T18:00:00Z")), Elapsed::Hours(12.0));
+    assert_eq!(at("2026-01-06T06:00:00Z").since(on(1, 1)), Elapsed::Days(5));
+    assert_eq!(on(3, 1).since(on(2, 1)), Elapsed::Days(28));
+    assert_eq!(on(1, 1).since(on(1, 6)), Elapsed::Days(-5));
+}
+
+#[test]
+fn a_stored_day_comes_back() {
+    let day = on(1, 6);
+    assert_eq!(volgograd().stored(day.instant(), Precision::Day), day);
+}

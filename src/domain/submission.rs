@@ -1,0 +1,116 @@
+//! The normalised item: one citizen's message, appeal or post.
+
+use super::{
+    AuthorKey, Block, ExternalId, FeedName, Kind, Lifecycle, Moment, Oktmo, OrganisationCode, Platform, Satisfaction,
+    Severity, Status,
+};
+
+/// One citizen's message, appeal or post in the common schema. Holds no personal data.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Submission {
+    /// The municipality it concerns.
+    pub municipality: Oktmo,
+    /// The platform it came from.
+    pub platform: Platform,
+    /// The feed it came by.
+    pub feed: FeedName,
+    /// Its id in the platform; unique together with platform and feed.
+    pub external_id: ExternalId,
+    /// Its page in the platform; `None` when it has none.
+    pub url: Option<String>,
+    /// Message, appeal or post.
+    pub kind: Kind,
+    /// When the platform received it.
+    pub received: Moment,
+    /// When it was registered (appeals); `None` when the source does not say.
+    pub registered: Option<Moment>,
+    /// First answer in substance; «принято в работу» is not one. `None` when there is none or the source does not say.
+    pub first_response: Option<Moment>,
+    /// Date promised by the source («Дата планируемого завершения работ»).
+    pub planned: Option<Moment>,
+    /// Closings and reopenings. Empty while the source names no closing.
+    pub lifecycle: Lifecycle,
+    /// The raw status, masked; empty when the source has none.
+    pub status_source: String,
+    /// The class of the raw status.
+    pub status: Status,
+    /// What it is about.
+    pub topic: Topic,
+    /// The raw name of the organisation that must answer, masked; `None` when the source names none.
+    pub organisation_source: Option<String>,
+    /// Its code in the directory; `None` when the name is unknown there.
+    pub organisation: Option<OrganisationCode>,
+    /// Where it is about.
+    pub place: Place,
+    /// Severity of an incident.
+    pub severity: Option<Severity>,
+    /// The text, personal data masked.
+    pub text: Option<String>,
+    /// Keyed pseudonym of the author.
+    pub author_key: Option<AuthorKey>,
+    /// What the citizen said of the answer.
+    pub rating: Rating,
+    /// The source's own flags, kept for reconciliation.
+    pub flags: Flags,
+    /// Counts of a post.
+    pub counts: Counts,
+}
+
+/// What a submission is about: the block, and the source's own words for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Topic {
+    /// The block of the regulation, `other` or `unmapped`.
+    pub block: Block,
+    /// Category or topic group as the source names it; for posts the topic that the rules gave.
+    pub topic: Option<String>,
+    /// Subcategory or topic.
+    pub subtopic: Option<String>,
+    /// The finest entry of ПОС («Факт»).
+    pub fact: Option<String>,
+    /// The words that decided, for posts whose topic was given by rules.
+    pub decided_by: Vec<String>,
+}
+
+/// Where a submission is about.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Place {
+    /// Settlement or district of the municipality.
+    pub territory: Option<String>,
+    /// Street and house, without flats.
+    pub address: Option<String>,
+    /// Latitude and longitude, degrees WGS 84; `None` also for a default coordinate shared by unrelated items.
+    pub coordinates: Option<(f64, f64)>,
+}
+
+/// What the citizen said of the answer; the scales are never mixed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Rating {
+    /// 1…5 on the scale of ПОС.
+    pub stars: Option<u8>,
+    /// The scale of three of «Инцидент».
+    pub satisfaction: Option<Satisfaction>,
+}
+
+/// The source's own flags; `None` where it does not say.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Flags {
+    /// «Повторное рассмотрение».
+    pub repeat: Option<bool>,
+    /// «Фаст-трек».
+    pub fast_track: Option<bool>,
+    /// «Просрочено».
+    pub overdue_source: Option<bool>,
+}
+
+/// Counts of a post; `None` where the source does not say.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Views.
+    pub views: Option<i64>,
+    /// Likes.
+    pub likes: Option<i64>,
+    /// Reposts.
+    pub reposts: Option<i64>,
+    /// Comments.
+    pub comments: Option<i64>,
+}
