@@ -1,6 +1,6 @@
 //! The client: one exchange at a time, within its limits, with its credentials.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use jiff::Timestamp;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
@@ -29,13 +29,7 @@ pub struct Client {
 impl Client {
     /// A client that has not touched network or disk yet.
     pub fn new(settings: Settings, auth: Auth, around: &Surroundings) -> Self {
-        Self {
-            settings,
-            auth,
-            secret: std::sync::Arc::clone(&around.secret),
-            transport: OnceLock::new(),
-            token: Mutex::new(None),
-        }
+        Self { settings, auth, secret: Arc::clone(&around.secret), transport: OnceLock::new(), token: Mutex::new(None) }
     }
 
     /// Sends a request and reads its whole answer, whatever the status; [`Response::success`] judges that.

@@ -9,6 +9,7 @@ pub mod server;
 
 use std::fmt::{self, Display};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use jiff::tz::{self, TimeZone};
 use svod_contract::{SourceError, Surroundings};
@@ -43,11 +44,7 @@ pub type Verdict = Result<(), Flaw>;
 
 /// Surroundings for a test: the given directory, UTC+3, and a value for every secret but `missing`.
 pub fn surroundings(directory: impl Into<PathBuf>) -> Surroundings {
-    Surroundings {
-        directory: directory.into(),
-        zone: TimeZone::fixed(tz::offset(3)),
-        secret: std::sync::Arc::new(provide),
-    }
+    Surroundings { directory: directory.into(), zone: TimeZone::fixed(tz::offset(3)), secret: Arc::new(provide) }
 }
 
 /// Fails with `text` unless `holds`.

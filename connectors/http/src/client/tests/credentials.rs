@@ -1,5 +1,6 @@
 //! Every scheme of authentication, and tokens that expire.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use svod_testkit::SECRET;
@@ -90,7 +91,7 @@ async fn a_missing_secret_is_refused_before_anything_is_sent() {
 #[tokio::test]
 async fn a_secret_that_no_header_can_carry_is_refused() {
     let mut around = svod_testkit::surroundings(".");
-    around.secret = |_name| Some("one\ntwo".to_owned());
+    around.secret = Arc::new(|_name| Some("one\ntwo".to_owned()));
     let client = Client::new(Settings::default(), Auth::Bearer { secret: "key".to_owned() }, &around);
     let error = client.get(closed(), None).await.unwrap_err();
     assert_eq!(error.reason(), Reason::MissingSecret);
