@@ -98,7 +98,7 @@ async fn dispatch(arguments: Arguments) -> anyhow::Result<ExitCode> {
 
 /// The configuration asked for, or the first that is there.
 fn load(path: Option<PathBuf>) -> anyhow::Result<Config> {
-    Config::load(&config_path(path)).map_err(output::faults)
+    Config::load(&config_path(path)).map_err(|faults| output::faults(&faults))
 }
 
 fn config_path(path: Option<PathBuf>) -> PathBuf {

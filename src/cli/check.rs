@@ -23,7 +23,7 @@ pub(super) async fn run(arguments: CheckArguments, path: Option<PathBuf>) -> any
     let path = super::config_path(path);
     let config = match Config::load(&path) {
         Ok(config) => config,
-        Err(faults) => return Err(output::faults(faults)),
+        Err(faults) => return Err(output::faults(&faults)),
     };
     let faults = app::faults(&config);
     for fault in &faults {

@@ -63,10 +63,18 @@ pub(super) async fn run(arguments: DemoArguments) -> anyhow::Result<ExitCode> {
     let clock = SimulatedClock::new(FIRST_POLL.parse()?);
     let platforms = Platforms::start(Arc::clone(&town), clock.clone(), Faults::default()).await?;
     place::prepare(&arguments.dir, &platforms).await?;
-    let config = Config::load(&arguments.dir.join("svod.toml")).map_err(output::faults)?;
+    let config = Config::load(&arguments.dir.join("svod.toml")).map_err(|faults| output::faults(&faults))?;
     let app = App::open(config, Arc::new(TownClock(clock.clone()))).await?;
 
-    say(&arguments, &format!("Пример: {}, {} записей за 15 месяцев. Папка: {}\n", app.config.municipality.name, count(&town, UNTIL.parse()?), arguments.dir.display()))?;
+    say(
+        &arguments,
+        &format!(
+            "Пример: {}, {} записей за 15 месяцев. Папка: {}\n",
+            app.config.municipality.name,
+            count(&town, UNTIL.parse()?),
+            arguments.dir.display()
+        ),
+    )?;
     let first = poll(&app, &arguments, &town, FIRST_POLL.parse()?).await?;
     clock.set(SECOND_POLL.parse()?);
     let second = poll(&app, &arguments, &town, SECOND_POLL.parse()?).await?;
@@ -97,14 +105,15 @@ fn count(town: &Town, until: Timestamp) -> usize {
 }
 
 /// Puts the exports of that day into the drop folders and polls every feed.
-async fn poll(
-    app: &App,
-    arguments: &DemoArguments,
-    town: &Town,
-    at: Timestamp,
-) -> anyhow::Result<Vec<sync::FeedDone>> {
+async fn poll(app: &App, arguments: &DemoArguments, town: &Town, at: Timestamp) -> anyhow::Result<Vec<sync::FeedDone>> {
     files::settle(&files::write_drop_folders(&town.at(at), &arguments.dir)?, at)?;
-    say(arguments, &format!("\nОпрос платформ, {}:\n", at.to_zoned(app.config.municipality.zone.time_zone().clone()).strftime("%d.%m.%Y %H:%M")))?;
+    say(
+        arguments,
+        &format!(
+            "\nОпрос платформ, {}:\n",
+            at.to_zoned_datetime(app.config.municipality.zone.time_zone().clone()).strftime("%d.%m.%Y %H:%M")
+        ),
+    )?;
     let done = sync::feeds(app, &[]).await?;
     say(arguments, &sync::summary(&done))?;
     Ok(done)

@@ -10,7 +10,7 @@ use crate::{
     app::App,
     config::Config,
     domain::{Block, Instant, Period},
-    indicators::{DEFINITIONS, Dimension, Figure, Unit},
+    indicators::{DEFINITIONS, Dimension, Figure, Note, Unit},
     pipeline::{
         SystemClock,
         aggregate::{Moments, know},
@@ -65,13 +65,15 @@ fn dimension(text: &str) -> Result<Dimension, String> {
 
 fn instant(text: &str) -> Result<Instant, String> {
     let timestamp: Result<Timestamp, _> = text.parse();
-    timestamp.map(Instant::from).map_err(|_not_a_time| "нужен момент со смещением: 2026-04-06T09:00:00+03:00".to_owned())
+    timestamp
+        .map(Instant::from)
+        .map_err(|_not_a_time| "нужен момент со смещением: 2026-04-06T09:00:00+03:00".to_owned())
 }
 
 pub(super) async fn run(arguments: IndicatorsArguments, config: Config) -> anyhow::Result<ExitCode> {
     let app = App::open(config, Arc::new(SystemClock)).await?;
     let moments = arguments.clocks.moments(app.clock.now());
-    let figures = know(&app.basis()?, moments).await?.figures(arguments.period, &[arguments.by.clone()]);
+    let figures = know(&app.basis()?, moments).await?.figures(arguments.period, std::slice::from_ref(&arguments.by));
     if arguments.json {
         output::json(&as_json(&app, arguments.period, moments, &figures))?;
     } else {
@@ -103,7 +105,7 @@ fn figure_json(figure: &Figure) -> Value {
         "n": figure.n,
         "low": figure.low,
         "high": figure.high,
-        "note": figure.note.map(|note| note.as_str()),
+        "note": figure.note.map(Note::as_str),
     })
 }
 
@@ -121,8 +123,7 @@ fn table(period: Period, figures: &[Figure]) -> String {
     let rows: Vec<Vec<String>> = figures
         .iter()
         .map(|figure| {
-            let slice: Vec<_> =
-                figure.slice.iter().map(|(dimension, value)| dimension.value_title(value)).collect();
+            let slice: Vec<_> = figure.slice.iter().map(|(dimension, value)| dimension.value_title(value)).collect();
             let title = DEFINITIONS.iter().find(|definition| definition.id == figure.id);
             vec![
                 if slice.is_empty() { "Всего".to_owned() } else { slice.join(" · ") },
@@ -140,7 +141,7 @@ fn table(period: Period, figures: &[Figure]) -> String {
 
 /// The value with its unit, or why there is none.
 fn shown(figure: &Figure) -> String {
-    let note = figure.note.map_or("", |note| note.title());
+    let note = figure.note.map_or("", Note::title);
     match figure.value {
         None => format!("— {note}").trim_end().to_owned(),
         Some(value) if note.is_empty() => with_unit(figure.unit, value),

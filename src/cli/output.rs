@@ -34,7 +34,7 @@ pub(super) fn json(value: &serde_json::Value) -> std::io::Result<()> {
 }
 
 /// Every fault on a line of its own, as an error.
-pub(super) fn faults(faults: Vec<FileFault>) -> anyhow::Error {
+pub(super) fn faults(faults: &[FileFault]) -> anyhow::Error {
     let lines: Vec<_> = faults.iter().map(ToString::to_string).collect();
     anyhow::anyhow!("{}", lines.join("\n"))
 }
@@ -42,7 +42,7 @@ pub(super) fn faults(faults: Vec<FileFault>) -> anyhow::Error {
 /// A table for people: the first `texts` columns are texts, the others numbers.
 pub(super) fn table(header: &[&str], texts: usize, rows: &[Vec<String>]) -> String {
     let mut table = Table::new();
-    table.load_preset(presets::UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+    table.load_style(presets::UTF8_NO_BORDERS).set_content_arrangement(ContentArrangement::Dynamic);
     if !is_watched() {
         table.set_width(140);
     }

@@ -2,13 +2,16 @@
 
 use std::{process::ExitCode, sync::Arc};
 
-use clap::Args;
+use clap::{
+    Args,
+    builder::{PossibleValuesParser, TypedValueParser},
+};
 use serde_json::{Value, json};
 
 use crate::{
     app::App,
     config::Config,
-    domain::{Block, Moment, Period, Platform, Precision},
+    domain::{Block, Moment, Period, Platform, Precision, UnknownWord},
     pipeline::SystemClock,
     store::submission::{self, StoredSubmission, Wanted},
 };
@@ -20,15 +23,23 @@ pub(super) struct SubmissionsArguments {
     /// Период поступления: 2026-Q1, 2026-03, 2026-W10 или 2026-01-01..2026-03-31
     #[arg(long, value_name = "ПЕРИОД", value_parser = Period::parse)]
     period: Period,
-    /// Только этот блок: healthcare, housing, waste, energy, education, roads, transport, social_protection, other, unmapped
-    #[arg(long, value_name = "БЛОК", value_parser = Block::parse)]
+    /// Только этот блок
+    #[arg(long, value_name = "БЛОК", value_parser = words(Block::ALL.iter().map(|block| block.as_str()), Block::parse))]
     block: Option<Block>,
-    /// Только эта платформа: pos, incident, vk, ok, telegram, max, register, heat_map
-    #[arg(long, value_name = "ПЛАТФОРМА", value_parser = Platform::parse)]
+    /// Только эта платформа
+    #[arg(long, value_name = "ПЛАТФОРМА", value_parser = words(Platform::ALL.iter().map(|platform| platform.as_str()), Platform::parse))]
     platform: Option<Platform>,
     /// По одному объекту JSON в строке
     #[arg(long)]
     json: bool,
+}
+
+/// A parser of one word of a closed list; the help text names the list.
+fn words<T: Clone + Send + Sync + 'static>(
+    words: impl Iterator<Item = &'static str>,
+    parse: fn(&str) -> Result<T, UnknownWord>,
+) -> impl TypedValueParser<Value = T> {
+    PossibleValuesParser::new(words).try_map(move |word| parse(&word))
 }
 
 pub(super) async fn run(arguments: SubmissionsArguments, config: Config) -> anyhow::Result<ExitCode> {

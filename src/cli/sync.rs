@@ -1,6 +1,6 @@
 //! `svod sync`: runs feeds now.
 
-use std::{process::ExitCode, sync::Arc};
+use std::{fmt::Write, process::ExitCode, sync::Arc};
 
 use anyhow::bail;
 use clap::Args;
@@ -59,7 +59,9 @@ pub(super) async fn feeds(app: &App, names: &[String]) -> anyhow::Result<Vec<Fee
         .config
         .feeds
         .iter()
-        .filter(|feed| if names.is_empty() { feed.enabled } else { names.iter().any(|name| name == feed.name.as_str()) })
+        .filter(
+            |feed| if names.is_empty() { feed.enabled } else { names.iter().any(|name| name == feed.name.as_str()) },
+        )
         .cloned()
         .collect();
     if wanted.is_empty() {
@@ -120,18 +122,17 @@ pub(super) fn summary(done: &[FeedDone]) -> String {
             row
         })
         .collect();
-    let header =
-        ["Поток", "Итог", "Прочитано", "Новых", "Изменено", "Без изменений", "Отсеяно", "Карантин"];
+    let header = ["Поток", "Итог", "Прочитано", "Новых", "Изменено", "Без изменений", "Отсеяно", "Карантин"];
     let mut text = output::table(&header, 2, &rows);
     for FeedDone { feed, done } in done {
-        for fault in &done.faults {
-            text.push_str(&format!("{}: {}\n", feed.title, explain::fault(fault)));
-        }
-        for file in &done.missing_calendars {
-            text.push_str(&format!("{}: {}\n", feed.title, explain::missing_calendar(file)));
+        let title = &feed.title;
+        let mut lines: Vec<String> = explain::faults(&done.faults);
+        lines.extend(done.missing_calendars.iter().map(|file| explain::missing_calendar(file)));
+        for line in lines {
+            let _infallible = writeln!(text, "{title}: {line}");
         }
         if let Some(error) = &done.error {
-            text.push_str(&format!("{}\n", explain::error(&feed.title, error)));
+            let _infallible = writeln!(text, "{}", explain::error(title, error));
         }
     }
     text

@@ -129,9 +129,9 @@ pub async fn know(basis: &Basis<'_>, moments: Moments) -> Result<Knowledge, Pipe
         })
         .collect();
     let as_of = basis.zone.at(moments.as_of);
-    let norms = Severity::ALL.iter().filter_map(|severity| {
-        basis.deadlines.response_norm_h(*severity, as_of).map(|hours| (*severity, hours))
-    });
+    let norms = Severity::ALL
+        .iter()
+        .filter_map(|severity| basis.deadlines.response_norm_h(*severity, as_of).map(|hours| (*severity, hours)));
     Ok(Knowledge { cases, feeds, as_of, soon: soon(basis, as_of)?, norms: Norms::new(norms) })
 }
 
@@ -153,7 +153,7 @@ impl Knowledge {
             grace: interval(feed.plan.grace),
             read: feed.read(),
             quarantined: feed.quarantined(),
-            reconciled: feed.history.as_ref().and_then(|history| history.reconciled),
+            source_total: None,
         }
     }
 

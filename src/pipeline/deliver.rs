@@ -83,13 +83,10 @@ async fn attempts(receiver: &Receiver, written: &Written, clock: &dyn Clock) -> 
 
 async fn attempt(receiver: &Receiver, written: &Written, clock: &dyn Clock) -> Result<String, SourceError> {
     let digest = format!("sha-256=:{}:", STANDARD.encode(Sha256::digest(&written.archive)));
-    let request = Request::post(
-        receiver.url.clone(),
-        HeaderValue::from_static("application/zip"),
-        written.archive.clone(),
-    )
-    .header(HeaderName::from_static("idempotency-key"), header(&written.report_id)?)
-    .header(HeaderName::from_static("content-digest"), header(&digest)?);
+    let request =
+        Request::post(receiver.url.clone(), HeaderValue::from_static("application/zip"), written.archive.clone())
+            .header(HeaderName::from_static("idempotency-key"), header(&written.report_id)?)
+            .header(HeaderName::from_static("content-digest"), header(&digest)?);
     let now = Some(clock.now().into());
     let response = receiver.client.send(request, now).await?.success(now)?;
     Ok(response.json::<Receipt>()?.receipt)

@@ -6,7 +6,6 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use sha2::{Digest, Sha256};
 use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
 
 use crate::{
@@ -16,12 +15,7 @@ use crate::{
         self, Definition, FeedState, Municipality, OverdueItem, Package, PreviousPeriod, QuarantineCount, ReportInput,
         UnmappedValue, Versions,
     },
-    store::{
-        overdue,
-        report::BuiltReport,
-        submission::StoredSubmission,
-        summary, survey,
-    },
+    store::{overdue, report::BuiltReport, submission::StoredSubmission, summary, survey},
 };
 
 use super::{
@@ -74,7 +68,14 @@ async fn collect(
     moments: Moments,
 ) -> Result<ReportInput, PipelineError> {
     let knowledge = know(basis, moments).await?;
-    let slices = [vec![], vec![Dimension::Block], vec![Dimension::Platform], vec![Dimension::Kind], vec![Dimension::Organisation], vec![Dimension::Territory]];
+    let slices = [
+        vec![],
+        vec![Dimension::Block],
+        vec![Dimension::Platform],
+        vec![Dimension::Kind],
+        vec![Dimension::Organisation],
+        vec![Dimension::Territory],
+    ];
     let trend = [vec![], vec![Dimension::Block]];
     let previous = period
         .quarters_before(PREVIOUS)
@@ -156,7 +157,8 @@ fn feed_state(feed: &FeedKnowledge, knowledge: &Knowledge, origin: &Origin) -> F
         note: faults_note(feed),
     };
     if state.is_over_quarantine_limit() && !origin.quarantine_reason.is_empty() {
-        state.note = [origin.quarantine_reason.as_str(), state.note.as_str()].join(" ").trim().to_owned();
+        let note = format!("{} {}", origin.quarantine_reason, state.note);
+        note.trim().clone_into(&mut state.note);
     }
     state
 }
@@ -164,7 +166,11 @@ fn feed_state(feed: &FeedKnowledge, knowledge: &Knowledge, origin: &Origin) -> F
 /// What the last run left out, for the receiver.
 fn faults_note(feed: &FeedKnowledge) -> String {
     let faults = feed.history.as_ref().map(|history| history.last_faults.len()).unwrap_or_default();
-    if faults == 0 { String::new() } else { format!("Замечаний последней загрузки: {faults}") }
+    if faults == 0 {
+        String::new()
+    } else {
+        format!("Замечаний последней загрузки: {faults}")
+    }
 }
 
 fn quarantine(knowledge: &Knowledge) -> Vec<QuarantineCount> {
@@ -219,7 +225,7 @@ pub async fn write(
         write_file(&path, &file.bytes).map_err(|source| PipelineError::Write { path, source })?;
     }
     let archive = archive(package).map_err(|cause| PipelineError::Render(cause.into()))?;
-    let sha256 = hex(&Sha256::digest(&archive));
+    let sha256 = report::sha256(&archive);
     let built = BuiltReport {
         period,
         as_of: moments.as_of,
@@ -264,8 +270,4 @@ fn archive(package: &Package) -> zip::result::ZipResult<Vec<u8>> {
         writer.write_all(&file.bytes)?;
     }
     Ok(writer.finish()?.into_inner())
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

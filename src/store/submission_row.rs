@@ -4,9 +4,9 @@ use jiff::Timestamp;
 use sqlx::{Row, any::AnyRow};
 
 use crate::domain::{
-    AuthorKey, Block, Case, Counts, Deadline, ExternalId, FeedName, Flags, Instant, Kind, Lifecycle, MetBy, Moment, Oktmo,
-    OrganisationCode, Place, Platform, Precision, Rating, RuleId, Satisfaction, Severity, Status, Submission, Symbols, Topic,
-    Turn, TurnKind, Zone,
+    AuthorKey, Block, Case, Counts, Deadline, ExternalId, FeedName, Flags, Instant, Kind, Lifecycle, MetBy, Moment,
+    Oktmo, OrganisationCode, Place, Platform, Precision, Rating, RuleId, Satisfaction, Severity, Status, Submission,
+    Symbols, Topic, Turn, TurnKind, Zone,
 };
 
 use super::{StoreError, bulk::Binder};

@@ -56,7 +56,9 @@ impl Installation {
             .replace("enabled = false", "enabled = true");
         app::install(directory.path(), &change(settings)).await.unwrap();
         let secrets = directory.path().join("secrets");
-        for (name, text) in [("pos_secret", POS_CLIENT_SECRET), ("incident_key", INCIDENT_KEY), ("cur_token", CUR_TOKEN)] {
+        for (name, text) in
+            [("pos_secret", POS_CLIENT_SECRET), ("incident_key", INCIDENT_KEY), ("cur_token", CUR_TOKEN)]
+        {
             app::write_secret(&secrets, name, text).unwrap();
         }
         let clock = Arc::new(FixedClock::new(today.into()));

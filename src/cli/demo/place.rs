@@ -1,9 +1,6 @@
 //! The working directory of the demonstration.
 
-use std::{
-    fs,
-    path::Path,
-};
+use std::{fs, path::Path};
 
 use anyhow::{Context, bail};
 use svod_platforms::{CUR_TOKEN, INCIDENT_KEY, POS_CLIENT_ID, POS_CLIENT_SECRET, Running};
@@ -28,11 +25,7 @@ pub(super) async fn prepare(directory: &Path, platforms: &Running) -> anyhow::Re
     fs::write(directory.join(MARK), "")?;
     app::install(directory, &settings(platforms)).await?;
     let secrets = directory.join("secrets");
-    for (name, text) in [
-        ("pos_secret", POS_CLIENT_SECRET),
-        ("incident_key", INCIDENT_KEY),
-        ("cur_token", CUR_TOKEN),
-    ] {
+    for (name, text) in [("pos_secret", POS_CLIENT_SECRET), ("incident_key", INCIDENT_KEY), ("cur_token", CUR_TOKEN)] {
         app::write_secret(&secrets, name, text)?;
     }
     Ok(())
