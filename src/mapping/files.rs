@@ -46,4 +46,6 @@ delivered! {
     "severities.csv",
     "closing_reasons.csv",
     "organisations.csv",
+    "topic_rules.csv",
+    "post_filters.csv",
 }

@@ -24,7 +24,7 @@ pub(super) fn submission(mapping: &Mapping, mut parts: Parts<'_>, default_kind: 
     let kind = kind(&mut parts, default_kind);
     let text = parts.owned(Target::Text);
     let topic = if kind == Kind::Post {
-        match post::judge(mapping, &mut parts, text.as_deref()) {
+        match post::judge(mapping, &parts, text.as_deref()) {
             Ok(topic) => topic,
             Err(reason) => return Outcome::Filtered(reason),
         }
