@@ -2,4 +2,6 @@
 
 mod ingest;
 mod installation;
+mod kill;
+mod privacy;
 mod tidy;
