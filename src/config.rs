@@ -97,8 +97,6 @@ pub struct Feed {
     pub connector: String,
     /// Name of its mapping file without `.toml`.
     pub mapping: String,
-    /// Cron expression with seconds, in the municipality's time.
-    pub schedule: String,
     /// How often new items usually come.
     pub expected_every: SignedDuration,
     /// How much later they may come before the feed counts as late.

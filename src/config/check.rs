@@ -173,12 +173,7 @@ fn feed(checker: &mut Checker<'_>, name: String, raw: RawFeed, span: Range<usize
     let is_plain = name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
     if !is_plain {
         let problem = "в имени потока допустимы строчные латинские буквы, цифры и дефис";
-        checker.fault(Some(span.clone()), &format!("feed.{name}"), problem);
-    }
-    let fields = raw.schedule.split_whitespace().count();
-    if fields != 6 {
-        let problem = format!("в расписании шесть полей через пробел (секунды первыми), а здесь {fields}");
-        checker.fault(Some(span), &format!("feed.{name}.schedule"), problem);
+        checker.fault(Some(span), &format!("feed.{name}"), problem);
     }
     let hours = |hours: u32| SignedDuration::from_hours(i64::from(hours));
     (checker.faults.len() == before).then(|| Feed {
@@ -187,7 +182,6 @@ fn feed(checker: &mut Checker<'_>, name: String, raw: RawFeed, span: Range<usize
         enabled: raw.enabled,
         connector: raw.connector,
         mapping: raw.mapping,
-        schedule: raw.schedule,
         expected_every: hours(raw.expected_every_h),
         grace: hours(raw.grace_h),
         settings: raw.settings,

@@ -66,18 +66,12 @@ pub(super) struct RawFeed {
     pub(super) enabled: bool,
     pub(super) connector: String,
     pub(super) mapping: String,
-    #[serde(default = "every_quarter_hour")]
-    pub(super) schedule: String,
     #[serde(default = "week_h")]
     pub(super) expected_every_h: u32,
     #[serde(default)]
     pub(super) grace_h: u32,
     #[serde(default)]
     pub(super) settings: toml::Table,
-}
-
-fn every_quarter_hour() -> String {
-    "0 */15 * * * *".to_owned()
 }
 
 fn week_h() -> u32 {

@@ -52,11 +52,8 @@ fn every_fault_is_reported() {
 }
 
 #[test]
-fn a_schedule_without_seconds_is_refused() {
-    check_fault(
-        "[feed.x]\nconnector = \"rest\"\nmapping = \"m\"\nschedule = \"0 * * * *\"\n",
-        "ключ feed.x.schedule: в расписании шесть полей",
-    );
+fn a_feed_name_with_capitals_is_refused() {
+    check_fault("[feed.POS]\nconnector = \"rest\"\nmapping = \"m\"\n", "ключ feed.POS: в имени потока");
 }
 
 #[test]
