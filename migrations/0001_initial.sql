@@ -16,6 +16,7 @@ create table run (
     filtered bigint not null, -- posts left out by rule, with the reason on the record
     quarantined bigint not null,
     source_total bigint, -- what the source itself says it holds; null when it does not say
+    latest_received_at bigint, -- latest time of receipt among the items it brought; null when it brought none
     reason text, -- closed list of the connector contract; null unless failed
     faults text not null -- JSON [[subject, kind, detail]]: files and pages that were left out
 );

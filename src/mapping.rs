@@ -118,6 +118,11 @@ impl Mapping {
         self.plan.platform
     }
 
+    /// Whether its records become submissions; otherwise surveys.
+    pub fn makes_submissions(&self) -> bool {
+        self.plan.product != Product::Survey
+    }
+
     /// The names of the streams whose records make one submission together.
     pub fn streams(&self) -> impl ExactSizeIterator<Item = &str> {
         self.plan.streams.iter().map(|stream| stream.name.as_str())

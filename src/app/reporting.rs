@@ -22,10 +22,12 @@ impl App {
     pub fn basis(&self) -> Result<Basis<'_>, AppError> {
         let mut feeds = Vec::new();
         for feed in self.config.feeds.iter().filter(|feed| feed.enabled) {
+            let mapping = self.rules(feed)?.mapping;
             feeds.push(FeedPlan {
                 name: feed.name.clone(),
                 title: feed.title.clone(),
-                platform: self.rules(feed)?.mapping.platform(),
+                platform: mapping.platform(),
+                has_submissions: mapping.makes_submissions(),
                 expected_every: feed.expected_every,
                 grace: feed.grace,
             });

@@ -2,7 +2,7 @@
 
 use std::io::{IsTerminal, Write};
 
-use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
 
 use crate::domain::FileFault;
 
@@ -39,10 +39,13 @@ pub(super) fn faults(faults: &[FileFault]) -> anyhow::Error {
     anyhow::anyhow!("{}", lines.join("\n"))
 }
 
+/// A line under the header and nothing else: rows stay together, and the eye finds the columns by their alignment.
+const LOOK: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
+
 /// A table for people: the first `texts` columns are texts, the others numbers.
 pub(super) fn table(header: &[&str], texts: usize, rows: &[Vec<String>]) -> String {
     let mut table = Table::new();
-    table.load_style(presets::UTF8_NO_BORDERS).set_content_arrangement(ContentArrangement::Dynamic);
+    table.load_style(LOOK).set_content_arrangement(ContentArrangement::Dynamic);
     if !is_watched() {
         table.set_width(140);
     }

@@ -13,7 +13,6 @@ use crate::{
         defect::QuarantineRow,
         run::{self, FeedHistory},
         summary,
-        summary::FeedHoldings,
     },
 };
 
@@ -37,6 +36,8 @@ pub struct FeedPlan {
     pub title: String,
     /// Its platform.
     pub platform: Platform,
+    /// Whether its items are submissions; surveys are not.
+    pub has_submissions: bool,
     /// How often something new is expected.
     pub expected_every: SignedDuration,
     /// How much later is still no alarm.
@@ -69,6 +70,7 @@ pub struct Knowledge {
     pub cases: CaseSet,
     /// The feeds and what they amount to.
     pub feeds: Vec<FeedKnowledge>,
+    zone: Zone,
     as_of: Moment,
     soon: Moment,
     norms: Norms,
@@ -81,8 +83,8 @@ pub struct FeedKnowledge {
     pub plan: FeedPlan,
     /// Its runs; `None` when it never ran.
     pub history: Option<FeedHistory>,
-    /// What we hold of it; `None` when nothing.
-    pub holdings: Option<FeedHoldings>,
+    /// Records we hold of it.
+    pub held: u64,
     /// What stands in quarantine, by reason.
     pub quarantine: Vec<QuarantineRow>,
 }
@@ -90,19 +92,23 @@ pub struct FeedKnowledge {
 impl FeedKnowledge {
     /// Records in quarantine.
     pub fn quarantined(&self) -> u64 {
-        self.quarantine.iter().map(|row| u64::try_from(row.count).unwrap_or(0)).sum()
+        self.quarantine.iter().map(|row| number(row.count)).sum()
     }
 
-    /// Distinct records that were read: those held and those in quarantine.
+    /// Distinct records that were read: those held, and those in quarantine that have no id to be held under.
     pub fn read(&self) -> u64 {
-        let held = self.holdings.as_ref().map_or(0, |holdings| u64::try_from(holdings.held).unwrap_or(0));
-        held + self.quarantined()
+        self.held + self.quarantine.iter().map(|row| number(row.without_id)).sum::<u64>()
     }
 
-    /// Whether nothing newer came for longer than expected and the grace.
+    /// The latest time of receipt among the items it brought.
+    pub fn latest_received(&self) -> Option<Instant> {
+        self.history.as_ref().and_then(|history| history.latest_received)
+    }
+
+    /// Whether nothing newer came for longer than expected and the grace. A feed of surveys is never late.
     pub fn is_late(&self, as_of: Instant) -> bool {
         let allowed = (self.plan.expected_every + self.plan.grace).as_secs_f64() / 3600.0;
-        self.holdings.as_ref().is_none_or(|holdings| as_of.hours_since(holdings.latest_received) > allowed)
+        self.plan.has_submissions && self.latest_received().is_none_or(|latest| as_of.hours_since(latest) > allowed)
     }
 }
 
@@ -113,7 +119,7 @@ pub async fn know(basis: &Basis<'_>, moments: Moments) -> Result<Knowledge, Pipe
     let clocks = (moments.as_of, moments.known_at);
     let cases = cases::load(&mut tx, basis.municipality, clocks, basis.zone, title).await?;
     let mut histories = run::history(&mut tx, basis.municipality, moments.known_at).await?;
-    let mut holdings = summary::holdings(&mut tx, basis.municipality, moments.known_at).await?;
+    let held = summary::held(&mut tx, basis.municipality, moments.known_at).await?;
     let standing = defect::standing(&mut tx, basis.municipality, moments.known_at).await?;
     let feeds = basis
         .feeds
@@ -122,7 +128,7 @@ pub async fn know(basis: &Basis<'_>, moments: Moments) -> Result<Knowledge, Pipe
             let name = plan.name.as_str();
             FeedKnowledge {
                 history: take(&mut histories, |history| history.feed == name),
-                holdings: take(&mut holdings, |holdings| holdings.feed == name),
+                held: held.iter().find(|(feed, _)| feed == name).map_or(0, |(_, count)| number(*count)),
                 quarantine: standing.iter().filter(|row| row.feed == name).cloned().collect(),
                 plan: plan.clone(),
             }
@@ -132,7 +138,7 @@ pub async fn know(basis: &Basis<'_>, moments: Moments) -> Result<Knowledge, Pipe
     let norms = Severity::ALL
         .iter()
         .filter_map(|severity| basis.deadlines.response_norm_h(*severity, as_of).map(|hours| (*severity, hours)));
-    Ok(Knowledge { cases, feeds, as_of, soon: soon(basis, as_of)?, norms: Norms::new(norms) })
+    Ok(Knowledge { cases, feeds, zone: basis.zone.clone(), as_of, soon: soon(basis, as_of)?, norms: Norms::new(norms) })
 }
 
 impl Knowledge {
@@ -146,22 +152,16 @@ impl Knowledge {
 
     fn feed_state(&self, feed: &FeedKnowledge) -> FeedState {
         let interval = |duration: SignedDuration| duration.unsigned_abs();
+        let zone = &self.zone;
         FeedState {
             name: feed.plan.name.clone(),
-            latest_received: self.latest(feed),
+            latest_received: feed.latest_received().map(|latest| zone.at(latest)),
             expected_interval: interval(feed.plan.expected_every),
             grace: interval(feed.plan.grace),
             read: feed.read(),
             quarantined: feed.quarantined(),
             source_total: None,
         }
-    }
-
-    /// The latest time of receipt among the items of a feed.
-    pub fn latest(&self, feed: &FeedKnowledge) -> Option<Moment> {
-        let name = feed.plan.name.as_str();
-        let cases = self.cases.cases.iter().filter(|case| self.cases.symbols.name(case.feed) == name);
-        cases.map(|case| case.received).max_by_key(|received| received.instant())
     }
 
     /// The instant of observation.
@@ -183,4 +183,8 @@ fn soon(basis: &Basis<'_>, as_of: Moment) -> Result<Moment, MissingYear> {
 
 fn take<T>(items: &mut Vec<T>, is_wanted: impl FnMut(&T) -> bool) -> Option<T> {
     items.iter().position(is_wanted).map(|index| items.swap_remove(index))
+}
+
+fn number(count: i64) -> u64 {
+    u64::try_from(count).unwrap_or(0)
 }

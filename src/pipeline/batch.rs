@@ -9,7 +9,7 @@ use serde_json::Value;
 use svod_contract::Record;
 
 use crate::{
-    domain::{Defect, DefectCode},
+    domain::{Defect, DefectCode, Instant},
     store::{
         Tx, defect,
         record::{self, Provenance},
@@ -28,6 +28,8 @@ pub(super) use writes::{Item, Writes};
 #[derive(Debug, Default)]
 pub(super) struct BatchDone {
     pub(super) counts: RunCounts,
+    /// The latest time of receipt among the submissions of this batch.
+    pub(super) latest_received: Option<Instant>,
     /// Calendar files that deadlines of this batch need and that are not there.
     pub(super) missing_calendars: BTreeSet<String>,
 }

@@ -6,6 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use svod_contract::FaultKind;
 use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
 
 use crate::{
@@ -103,7 +104,7 @@ async fn collect(
         figures: knowledge.figures(period, &slices),
         previous,
         overdue: candidates.iter().filter_map(|row| overdue_item(basis, row, &knowledge)).collect(),
-        feeds: knowledge.feeds.iter().map(|feed| feed_state(feed, &knowledge, origin)).collect(),
+        feeds: knowledge.feeds.iter().map(|feed| feed_state(basis, feed, &knowledge, origin)).collect(),
         quarantine: quarantine(&knowledge),
         unmapped: unknown.into_iter().filter_map(unmapped).collect(),
         surveys,
@@ -136,7 +137,7 @@ fn overdue_item(basis: &Basis<'_>, row: &StoredSubmission, knowledge: &Knowledge
     })
 }
 
-fn feed_state(feed: &FeedKnowledge, knowledge: &Knowledge, origin: &Origin) -> FeedState {
+fn feed_state(basis: &Basis<'_>, feed: &FeedKnowledge, knowledge: &Knowledge, origin: &Origin) -> FeedState {
     let counts = feed.history.as_ref().map(|history| history.counts).unwrap_or_default();
     let reconciled = feed.history.as_ref().and_then(|history| history.reconciled);
     let number = |count: i64| u64::try_from(count).unwrap_or(0);
@@ -145,7 +146,7 @@ fn feed_state(feed: &FeedKnowledge, knowledge: &Knowledge, origin: &Origin) -> F
         platform: feed.plan.platform,
         title: feed.plan.title.clone(),
         last_success: feed.history.as_ref().and_then(|history| history.last_success),
-        latest_received: knowledge.latest(feed),
+        latest_received: feed.latest_received().map(|latest| basis.zone.at(latest)),
         late: feed.is_late(knowledge.as_of().instant()),
         read: feed.read(),
         new: number(counts.new),
@@ -165,12 +166,10 @@ fn feed_state(feed: &FeedKnowledge, knowledge: &Knowledge, origin: &Origin) -> F
 
 /// What the last run left out, for the receiver.
 fn faults_note(feed: &FeedKnowledge) -> String {
-    let faults = feed.history.as_ref().map(|history| history.last_faults.len()).unwrap_or_default();
-    if faults == 0 {
-        String::new()
-    } else {
-        format!("Замечаний последней загрузки: {faults}")
-    }
+    let faults = feed.history.as_ref().map(|history| history.last_faults.as_slice()).unwrap_or_default();
+    let is_harmless = |code: &str| FaultKind::ALL.iter().any(|kind| kind.as_str() == code && !kind.is_loss());
+    let losses = faults.iter().filter(|(_, code, _)| !is_harmless(code)).count();
+    if losses == 0 { String::new() } else { format!("При последней загрузке не прочитано файлов или листов: {losses}") }
 }
 
 fn quarantine(knowledge: &Knowledge) -> Vec<QuarantineCount> {
@@ -193,7 +192,7 @@ fn unmapped(value: summary::UnknownValue) -> Option<UnmappedValue> {
             _ => "Организация",
         }
         .to_owned(),
-        value: value.value,
+        value: if value.value.is_empty() { "(в источнике не указано)".to_owned() } else { value.value },
         count: u64::try_from(value.count).unwrap_or(0),
     })
 }

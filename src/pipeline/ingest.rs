@@ -45,6 +45,8 @@ pub struct RunDone {
     pub counts: RunCounts,
     /// How many items the source itself says it holds.
     pub source_total: Option<u64>,
+    /// The latest time of receipt among the items it brought.
+    pub latest_received: Option<Instant>,
     /// Files and pages that were left out, or are worth knowing.
     pub faults: Vec<Fault>,
     /// Calendar files that deadlines need and that are not there.
@@ -92,6 +94,7 @@ pub async fn run(ingest: Ingest<'_>, source: Box<dyn Source>) -> Result<RunDone,
         outcome: RunOutcome::Running,
         counts: RunCounts::default(),
         source_total: None,
+        latest_received: None,
         faults: Vec::new(),
         missing_calendars: BTreeSet::new(),
         error: None,
@@ -179,6 +182,7 @@ async fn store_all(
         cursor::write(&mut tx, &from.municipality, &from.feed, &place, from.observed_at).await?;
         tx.commit().await?;
         done.counts.add(stored.counts);
+        done.latest_received = done.latest_received.max(stored.latest_received);
         done.missing_calendars.extend(stored.missing_calendars);
         done.faults.extend(batch.faults);
         done.source_total = batch.total.or(done.source_total);
@@ -202,6 +206,7 @@ async fn finish(store: &Store, run_id: &str, done: &RunDone, at: Instant) -> Res
         outcome: done.outcome,
         counts: done.counts,
         source_total: done.source_total.and_then(|total| i64::try_from(total).ok()),
+        latest_received: done.latest_received,
         reason: done.error.as_ref().map(|error| error.reason().as_str().to_owned()),
         faults,
     };

@@ -101,6 +101,8 @@ pub struct QuarantineRow {
     pub field: String,
     /// How many.
     pub count: i64,
+    /// Of them without an id: those are in no other table.
+    pub without_id: i64,
     /// Where one of them is: file and sheet, or path.
     pub origin: String,
     /// Row or number of that one.
@@ -108,28 +110,27 @@ pub struct QuarantineRow {
 }
 
 const STANDING: &str = "\
-select feed, code, field, count(*), min(origin), min(position) from defect
+select feed, code, field, count(*), min(origin), min(position), count(*) - count(external_id) from defect
 where municipality = $1 and observed_at <= $2 and (resolved_at is null or resolved_at > $2)
 group by feed, code, field order by feed, code, field";
 
 /// What stood in quarantine at `known_at`.
 pub async fn standing(tx: &mut Tx, municipality: &Oktmo, known_at: Instant) -> Result<Vec<QuarantineRow>, StoreError> {
-    let rows: Vec<(String, String, String, i64, String, i64)> = sqlx::query_as(STANDING)
+    let rows: Vec<(String, String, String, i64, String, i64, i64)> = sqlx::query_as(STANDING)
         .bind(municipality.as_str())
         .bind(known_at.as_micros())
         .fetch_all(&mut *tx.inner)
         .await?;
-    Ok(rows
-        .into_iter()
-        .map(|(feed, code, field, count, origin, position)| QuarantineRow {
-            feed,
-            code,
-            field,
-            count,
-            origin,
-            position,
-        })
-        .collect())
+    let row = |(feed, code, field, count, origin, position, without_id)| QuarantineRow {
+        feed,
+        code,
+        field,
+        count,
+        without_id,
+        origin,
+        position,
+    };
+    Ok(rows.into_iter().map(row).collect())
 }
 
 /// Every text of this file, to be prepared on both databases by a test.

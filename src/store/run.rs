@@ -72,6 +72,8 @@ pub struct RunEnd {
     pub counts: RunCounts,
     /// How many items the source itself says it holds.
     pub source_total: Option<i64>,
+    /// The latest time of receipt among the items it brought; `None` when it brought none.
+    pub latest_received: Option<Instant>,
     /// Code of the reason, for a failed run.
     pub reason: Option<String>,
     /// Files and pages left out: subject, kind, detail.
@@ -97,7 +99,7 @@ pub async fn start(tx: &mut Tx, municipality: &Oktmo, feed: &FeedName, at: Insta
 
 const FINISH: &str = "\
 update run set finished_at = $2, outcome = $3, read = $4, new = $5, changed = $6, unchanged = $7, filtered = $8,
-    quarantined = $9, source_total = $10, reason = $11, faults = $12
+    quarantined = $9, source_total = $10, reason = $11, faults = $12, latest_received_at = $13
 where run_id = $1";
 
 /// Writes how a run ended.
@@ -116,6 +118,7 @@ pub async fn finish(tx: &mut Tx, run_id: &str, end: &RunEnd) -> Result<(), Store
         .bind(end.source_total)
         .bind(end.reason.as_deref())
         .bind(faults)
+        .bind(end.latest_received.map(Instant::as_micros))
         .execute(&mut *tx.inner)
         .await?;
     Ok(())
@@ -133,6 +136,8 @@ pub struct FeedHistory {
     /// Of the last run in which the source told its own total: how many records we read, and that total. `None` when
     /// it never told.
     pub reconciled: Option<(i64, i64)>,
+    /// The latest time of receipt among everything its runs brought.
+    pub latest_received: Option<Instant>,
     /// What the last run left out.
     pub last_faults: Vec<(String, String, String)>,
 }
@@ -142,21 +147,24 @@ select feed, max(case when outcome = 'succeeded' then started_at end) as last_su
     cast(sum(new) as bigint) as new, cast(sum(changed) as bigint) as changed,
     cast(sum(unchanged) as bigint) as unchanged, cast(sum(filtered) as bigint) as filtered,
     cast(sum(quarantined) as bigint) as quarantined,
-    max(case when source_total is not null then run_id end) as total_run, max(run_id) as last_run
+    max(case when source_total is not null then run_id end) as total_run, max(run_id) as last_run,
+    max(latest_received_at) as latest_received_at
 from run where municipality = $1 and started_at <= $2 group by feed order by feed";
 
 const DETAILS: &str = "select read, source_total, faults from run where run_id = $1";
 
 /// What the runs begun by `known_at` amount to, by feed.
 pub async fn history(tx: &mut Tx, municipality: &Oktmo, known_at: Instant) -> Result<Vec<FeedHistory>, StoreError> {
-    type Row = (String, Option<i64>, i64, i64, i64, i64, i64, i64, Option<String>, String);
+    type Row = (String, Option<i64>, i64, i64, i64, i64, i64, i64, Option<String>, String, Option<i64>);
     let rows: Vec<Row> = sqlx::query_as(HISTORY)
         .bind(municipality.as_str())
         .bind(known_at.as_micros())
         .fetch_all(&mut *tx.inner)
         .await?;
     let mut histories = Vec::with_capacity(rows.len());
-    for (feed, last_success, read, new, changed, unchanged, filtered, quarantined, total_run, last_run) in rows {
+    for row in rows {
+        let (feed, last_success, read, new, changed, unchanged, filtered, quarantined, total_run, last_run, latest) =
+            row;
         let counts = RunCounts { read, new, changed, unchanged, filtered, quarantined };
         let reconciled = match total_run {
             Some(run_id) => details(tx, &run_id).await?.0,
@@ -164,7 +172,8 @@ pub async fn history(tx: &mut Tx, municipality: &Oktmo, known_at: Instant) -> Re
         };
         let last_faults = details(tx, &last_run).await?.1;
         let last_success = last_success.map(Instant::from_micros);
-        histories.push(FeedHistory { feed, last_success, counts, reconciled, last_faults });
+        let latest_received = latest.map(Instant::from_micros);
+        histories.push(FeedHistory { feed, last_success, counts, reconciled, latest_received, last_faults });
     }
     Ok(histories)
 }

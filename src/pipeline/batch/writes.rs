@@ -115,6 +115,8 @@ impl Writes {
         done: &mut BatchDone,
     ) -> Result<(), PipelineError> {
         done.counts.add(self.counts);
+        let received = self.submissions.iter().map(|item| item.received.instant());
+        done.latest_received = received.filter(|at| *at <= from.observed_at).max();
         record::write(tx, from, &self.records).await?;
         defect::write(tx, from, &self.quarantined).await?;
         let resolved: Vec<&str> = self.resolved.iter().map(String::as_str).collect();
