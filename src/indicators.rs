@@ -6,6 +6,7 @@ mod definition;
 mod feeds;
 mod figure;
 mod norm;
+mod overdue;
 mod quality;
 mod question;
 mod seen;
@@ -25,6 +26,7 @@ use crate::domain::CaseSet;
 
 pub use definition::{DEFINITION_VERSION, DEFINITIONS, Definition};
 pub use figure::{Dimension, Figure, Note, Slice, Unit};
+pub use overdue::overdue_since;
 pub use question::{FeedState, Norms, Question};
 
 /// Every figure of every slice that the question asks for.
@@ -50,7 +52,7 @@ pub fn figures(set: &CaseSet, question: &Question<'_>) -> Vec<Figure> {
             }
         });
     }
-    figures.extend(feeds::feed_figures(set, question));
+    figures.extend(feeds::feed_figures(question));
     figures
 }
 

@@ -2,12 +2,11 @@
 
 use std::time::Duration;
 
-use crate::domain::{CaseSet, Elapsed, Moment};
+use crate::domain::{Elapsed, Moment};
 
 use super::{
     Dimension, Figure, Note, Question, Slice, Unit,
     question::FeedState,
-    seen::Seen,
     sheet::{Estimate, Sheet},
     waits::whole,
     wilson::float,
@@ -22,18 +21,18 @@ const DAY: Duration = Duration::from_hours(24);
 /// * D1 = T − latest received, in hours, in days where the feed knows days only; `late` when above expected interval and
 ///   grace, for days counted from the end of the day.
 /// * D2 = quarantined / read. Above 2 % the report needs a stated reason. Interval: Wilson.
-/// * D3 = ours − the source's own total of the period, ours being V1 of the feed: 0 or explained. No value where the
+/// * D3 = ours − the source's own total, over the last run in which it told one: 0 or explained. No value where the
 ///   source gives no total. n is ours.
-pub(super) fn feed_figures(set: &CaseSet, question: &Question<'_>) -> Vec<Figure> {
+pub(super) fn feed_figures(question: &Question<'_>) -> Vec<Figure> {
     let mut figures = Vec::new();
     for feed in question.feeds {
         let slice = Slice::from([(Dimension::Feed, feed.name.as_str().to_owned())]);
         let mut sheet = Sheet::new(slice, &mut figures);
         write_freshness(&mut sheet, feed, question.as_of);
         sheet.share("D2", feed.quarantined, feed.read);
-        let ours = received(set, feed, question);
-        let difference = |theirs: u64| Estimate::plain(float(ours) - float(theirs));
-        let found = feed.source_total.map_or(Estimate::nothing(Note::NoData), difference);
+        let ours = feed.reconciled.map_or(0, |(ours, _)| ours);
+        let difference = |(ours, theirs): (u64, u64)| Estimate::plain(float(ours) - float(theirs));
+        let found = feed.reconciled.map_or(Estimate::nothing(Note::NoData), difference);
         sheet.write("D3", Unit::Items, ours, found);
     }
     figures
@@ -50,16 +49,6 @@ fn write_freshness(sheet: &mut Sheet<'_>, feed: &FeedState, as_of: Moment) {
     };
     let note = (value > allowed).then_some(Note::Late);
     sheet.write("D1", unit, 1, Estimate { note, ..Estimate::plain(value) });
-}
-
-/// How many cases of the feed were received in the period.
-fn received(set: &CaseSet, feed: &FeedState, question: &Question<'_>) -> u64 {
-    let counts = set.cases.chunk_by(|a, b| a.feed == b.feed).map(|same| {
-        let is_ours = same.first().is_some_and(|first| set.symbols.name(first.feed) == feed.name.as_str());
-        let seen = same.iter().filter(|case| is_ours && question.period.contains(case.received));
-        seen.filter(|case| Seen::at(case, question.as_of).is_some()).count()
-    });
-    u64::try_from(counts.sum::<usize>()).unwrap_or(u64::MAX)
 }
 
 #[cfg(test)]

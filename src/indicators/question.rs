@@ -60,6 +60,7 @@ pub struct FeedState {
     pub read: u64,
     /// Of them in quarantine.
     pub quarantined: u64,
-    /// The source's own count of items received in the period; `None` when it gives none.
-    pub source_total: Option<u64>,
+    /// Of the last run in which the source told its own total: how many records we read, and that total. `None` when
+    /// it never told.
+    pub reconciled: Option<(u64, u64)>,
 }

@@ -153,6 +153,8 @@ impl Knowledge {
     fn feed_state(&self, feed: &FeedKnowledge) -> FeedState {
         let interval = |duration: SignedDuration| duration.unsigned_abs();
         let zone = &self.zone;
+        let reconciled = feed.history.as_ref().and_then(|history| history.reconciled);
+        let reconciled = reconciled.map(|(ours, theirs)| (number(ours), number(theirs)));
         FeedState {
             name: feed.plan.name.clone(),
             latest_received: feed.latest_received().map(|latest| zone.at(latest)),
@@ -160,7 +162,7 @@ impl Knowledge {
             grace: interval(feed.plan.grace),
             read: feed.read(),
             quarantined: feed.quarantined(),
-            source_total: None,
+            reconciled,
         }
     }
 

@@ -169,7 +169,11 @@ fn faults_note(feed: &FeedKnowledge) -> String {
     let faults = feed.history.as_ref().map(|history| history.last_faults.as_slice()).unwrap_or_default();
     let is_harmless = |code: &str| FaultKind::ALL.iter().any(|kind| kind.as_str() == code && !kind.is_loss());
     let losses = faults.iter().filter(|(_, code, _)| !is_harmless(code)).count();
-    if losses == 0 { String::new() } else { format!("При последней загрузке не прочитано файлов или листов: {losses}") }
+    if losses == 0 {
+        String::new()
+    } else {
+        format!("При последней загрузке не прочитано файлов или листов: {losses}")
+    }
 }
 
 fn quarantine(knowledge: &Knowledge) -> Vec<QuarantineCount> {
@@ -192,7 +196,11 @@ fn unmapped(value: summary::UnknownValue) -> Option<UnmappedValue> {
             _ => "Организация",
         }
         .to_owned(),
-        value: if value.value.is_empty() { "(в источнике не указано)".to_owned() } else { value.value },
+        value: if value.value.is_empty() {
+            "(в источнике не указано)".to_owned()
+        } else {
+            value.value
+        },
         count: u64::try_from(value.count).unwrap_or(0),
     })
 }

@@ -1,8 +1,8 @@
 use super::*;
-use crate::domain::{Case, FeedName, Symbols};
+use crate::domain::{CaseSet, FeedName};
 use crate::indicators::{
     figures,
-    tests::sample::{at, figure, january, on, open},
+    tests::sample::{at, figure, january, on},
 };
 
 const HOUR: Duration = Duration::from_hours(1);
@@ -15,22 +15,12 @@ fn feed() -> FeedState {
         grace: HOUR,
         read: 100,
         quarantined: 3,
-        source_total: Some(4),
+        reconciled: Some((2, 4)),
     }
 }
 
-/// Three cases of the feed, one of them of another period, and one of another feed.
-fn set() -> CaseSet {
-    let mut symbols = Symbols::default();
-    let (ours, other) = (symbols.intern("pos"), symbols.intern("vk"));
-    let before = crate::indicators::tests::sample::zone().on(jiff::civil::date(2025, 12, 31));
-    let case = |feed, received| Case { feed, received, ..open() };
-    let cases = vec![case(ours, at(1, 0)), case(other, at(1, 0)), case(ours, on(3)), case(ours, before)];
-    CaseSet { cases, symbols }
-}
-
 fn ask(feed: FeedState) -> Vec<Figure> {
-    let found = figures(&set(), &Question { feeds: &[feed], ..january(at(31, 12)) });
+    let found = figures(&CaseSet::default(), &Question { feeds: &[feed], ..january(at(31, 12)) });
     let slice = Slice::from([(Dimension::Feed, "pos".to_owned())]);
     found.into_iter().filter(|figure| figure.slice == slice).collect()
 }
@@ -74,13 +64,13 @@ fn the_difference_to_the_source_may_be_negative() {
 
 #[test]
 fn without_the_total_of_the_source_there_is_no_difference() {
-    let found = ask(FeedState { source_total: None, ..feed() });
+    let found = ask(FeedState { reconciled: None, ..feed() });
     assert_eq!((figure(&found, "D3").value, figure(&found, "D3").note), (None, Some(Note::NoData)));
 }
 
 #[test]
 fn figures_of_feeds_come_last() {
-    let found = figures(&set(), &Question { feeds: &[feed()], ..january(at(31, 12)) });
+    let found = figures(&CaseSet::default(), &Question { feeds: &[feed()], ..january(at(31, 12)) });
     let last: Vec<_> = found.iter().rev().take(3).map(|figure| figure.id).collect();
     assert_eq!(last, ["D3", "D2", "D1"]);
 }

@@ -15,7 +15,7 @@ fn rich() -> Vec<crate::indicators::Figure> {
         grace: std::time::Duration::ZERO,
         read: 0,
         quarantined: 0,
-        source_total: None,
+        reconciled: None,
     };
     figures(&set(vec![by_day, by_second, open()]), &Question { feeds: &[feed], ..january(at(31, 12)) })
 }
