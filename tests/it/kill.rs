@@ -31,12 +31,10 @@ fn sync(here: &Installation) -> std::process::Child {
         .unwrap()
 }
 
-fn small_pages(settings: String) -> String {
-    settings.replace("stream = \"submissions\"", "stream = \"submissions\", page_size = 20")
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_killed_run_loses_nothing_and_duplicates_nothing() {
+    let small_pages =
+        |settings: String| settings.replace("stream = \"submissions\"", "stream = \"submissions\", page_size = 20");
     let undisturbed = Installation::with(small_pages).await;
     let started = Instant::now();
     assert!(sync(&undisturbed).wait().unwrap().success());
