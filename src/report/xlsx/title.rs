@@ -68,7 +68,7 @@ fn key_numbers(page: &mut Page<'_>, context: &Context<'_>, mut row: RowNum) -> R
     page.text((row, 0), "Основные показатели", &styles.section)?;
     row += 1;
     page.head(row, &["Показатель", "Значение", "95 % интервал", "n", &before, "Изменение"])?;
-    for item in columns(context, TITLE_METRICS, Dimension::Block) {
+    for item in columns(context, TITLE_METRICS, &[]) {
         row += 1;
         let now = item.find(&context.index, None);
         let earlier = previous.as_ref().and_then(|(index, _)| item.find(index, None));
