@@ -17,12 +17,12 @@ use crate::{
     },
 };
 
-use super::output;
+use super::{output, usage};
 
 #[derive(Debug, Args)]
 pub(super) struct IndicatorsArguments {
     /// Период: 2026-Q1, 2026-03, 2026-W10 или 2026-01-01..2026-03-31
-    #[arg(long, value_name = "ПЕРИОД", value_parser = Period::parse)]
+    #[arg(long, value_name = "ПЕРИОД", value_parser = usage::period)]
     period: Period,
     #[command(flatten)]
     clocks: Clocks,
@@ -161,10 +161,15 @@ fn interval(figure: &Figure) -> String {
 fn with_unit(unit: Unit, value: f64) -> String {
     match unit {
         Unit::Items => output::grouped(value as i64),
-        Unit::Share => format!("{:.1} %", value * 100.0).replace('.', ","),
-        Unit::Hours => format!("{value:.1} ч").replace('.', ","),
-        Unit::Days => format!("{value:.1} дн.").replace('.', ","),
+        Unit::Share => format!("{} %", decimal(value * 100.0)),
+        Unit::Hours => format!("{} ч", decimal(value)),
+        Unit::Days => format!("{} дн.", decimal(value)),
     }
+}
+
+/// One decimal behind a comma.
+fn decimal(value: f64) -> String {
+    format!("{value:.1}").replace('.', ",")
 }
 
 /// The eight blocks and what stands beside them: received, closed, on time, overdue, median.
