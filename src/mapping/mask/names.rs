@@ -79,6 +79,13 @@ fn likeness(text: &str, word: &Word<'_>, known: &Known) -> Likeness {
     Likeness(bits.iter().filter(|(is, _)| *is).map(|(_, bit)| bit).sum())
 }
 
+/// Whether a word that goes on so still is the common one: «добрый», not «Доброхлебов» or «Дедов».
+fn is_common_ending(ending: &str) -> bool {
+    const LETTERS_MAX: usize = 3;
+    ending.chars().count() <= LETTERS_MAX
+        && !["ов", "ев", "ин", "ын"].iter().any(|of_surname| ending.starts_with(of_surname))
+}
+
 impl Search<'_> {
     /// The words of a name that is found at `place`: from, to, both included.
     fn at(&self, place: usize) -> Option<(usize, usize)> {
@@ -127,10 +134,9 @@ impl Search<'_> {
     fn around_patronymic(&self, place: usize) -> Option<(usize, usize)> {
         let is_capital = self.is_capital(place);
         let mut from = place;
-        if self.joins_back(place) {
-            if self.is_given(place - 1) || (self.is_capital(place - 1) && !self.is_no_name(place - 1)) {
-                from = place - 1;
-            }
+        let is_name = |other: usize| self.is_given(other) || (self.is_capital(other) && !self.is_no_name(other));
+        if self.joins_back(place) && is_name(place - 1) {
+            from = place - 1;
         }
         if from == place && !is_capital {
             return None;
@@ -164,7 +170,9 @@ impl Search<'_> {
 
     /// Whether a word is one that stands before names and is none.
     fn is_no_name(&self, place: usize) -> bool {
-        self.word(place).is_some_and(|word| begins_with(&lower(word.text), NO_NAMES))
+        let Some(word) = self.word(place).map(|word| lower(word.text)) else { return false };
+        let of = |stem: &&str| word.strip_prefix(*stem).is_some_and(is_common_ending);
+        begins_with(&word, NO_NAMES) && NO_NAMES.iter().any(of)
     }
 
     /// «Имя Фамилия» or «Фамилия Имя».
@@ -193,6 +201,9 @@ impl Search<'_> {
     /// «Иванов И. И.», «И. И. Иванов», and with one initial where the word ends like a surname.
     fn initials(&self, place: usize) -> Option<(usize, usize)> {
         let is_pair = self.is_initial(place + 1) && self.stands_near(place);
+        if self.is_abbreviation(place) || place.checked_sub(1).is_some_and(|previous| self.is_abbreviation(previous)) {
+            return None;
+        }
         let to = if is_pair { place + 1 } else { place };
         let fits =
             |other: usize| self.is_capital(other) && !self.is_no_name(other) && (is_pair || self.is_surname(other));
@@ -200,6 +211,12 @@ impl Search<'_> {
             return Some((place - 1, to));
         }
         (self.stands_near(to) && fits(to + 1)).then_some((place, to + 1))
+    }
+
+    /// «В Т.Ч.» of texts in capitals.
+    fn is_abbreviation(&self, place: usize) -> bool {
+        let letter = |place: usize| self.word(place).map(|word| word.text);
+        letter(place) == Some("Т") && matches!(letter(place + 1), Some("Ч" | "Д" | "П" | "Е"))
     }
 
     /// One capital letter with a point behind it.
