@@ -8,6 +8,7 @@ mod filter;
 mod fold;
 mod keep;
 mod mask;
+mod organisations;
 mod parts;
 mod path;
 mod plan;
@@ -22,6 +23,7 @@ mod value;
 
 pub use files::{Files, embedded};
 pub use filter::FilterReason;
+pub use organisations::organisation_titles;
 
 use serde_json::Value;
 
@@ -109,6 +111,27 @@ impl Mapping {
     /// The `[source]` table: settings that the connector needs to know from the mapping. May be empty.
     pub fn source_settings(&self) -> &toml::Table {
         &self.plan.source
+    }
+
+    /// The platform whose records it maps.
+    pub fn platform(&self) -> crate::domain::Platform {
+        self.plan.platform
+    }
+
+    /// Whether its records become submissions; otherwise surveys.
+    pub fn makes_submissions(&self) -> bool {
+        self.plan.product != Product::Survey
+    }
+
+    /// The names of the streams whose records make one submission together.
+    pub fn streams(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.plan.streams.iter().map(|stream| stream.name.as_str())
+    }
+
+    /// The column or path that holds the id in a stream; empty for an unknown stream.
+    pub fn id_field(&self, stream: &str) -> String {
+        let field = self.stream(stream).and_then(|stream| stream.field(Target::ExternalId));
+        field.and_then(|field| field.places.first()).map(|path| path.name().to_owned()).unwrap_or_default()
     }
 
     /// Changes when the mapping file or a crosswalk changes: BLAKE3 over their texts, 16 hex digits.

@@ -11,7 +11,8 @@ const FINE_TOPICS: &str = "topics_359.csv";
 const STATUSES: &str = "statuses.csv";
 const SEVERITIES: &str = "severities.csv";
 const CLOSING_REASONS: &str = "closing_reasons.csv";
-const ORGANISATIONS: &str = "organisations.csv";
+pub(super) const ORGANISATIONS: &str = "organisations.csv";
+pub(super) const ORGANISATION_COLUMNS: &[&str] = &["code", "title", "aliases", "valid_from", "valid_to"];
 
 /// The files a crosswalk is read from.
 pub(super) const FILES: &[&str] = &[TOPICS, FINE_TOPICS, STATUSES, SEVERITIES, CLOSING_REASONS, ORGANISATIONS];
@@ -150,7 +151,7 @@ impl Crosswalk {
     }
 
     fn read_organisations(&mut self, files: &Files, faults: &mut Faults) {
-        for row in rows(files, ORGANISATIONS, &["code", "title", "aliases", "valid_from", "valid_to"], faults) {
+        for row in rows(files, ORGANISATIONS, ORGANISATION_COLUMNS, faults) {
             let code = OrganisationCode::new(required(&row, "code", faults));
             let title = required(&row, "title", faults);
             let validity = row.validity(faults);

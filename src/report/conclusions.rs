@@ -1,0 +1,198 @@
+//! Short conclusions in words, each from figures that the report shows; nothing is guessed.
+
+use std::cmp::Ordering;
+
+use super::{
+    ReportInput,
+    index::{Index, by},
+    words::{self, NBSP},
+};
+use crate::domain::Block;
+use crate::indicators::{Dimension, Figure, Unit};
+
+/// A share is compared between blocks only from this many cases.
+const COMPARED_FROM: u64 = 20;
+
+/// What the numbers say, at most one sentence or two per subject; never empty.
+pub(super) fn conclusions(input: &ReportInput) -> Vec<String> {
+    let index = Index::new(&input.figures);
+    let before =
+        input.previous.last().map(|previous| (Index::new(&previous.figures), words::period_words(previous.period)));
+    let before = before.as_ref().map(|(index, title)| (index, title.as_str()));
+    let found = [
+        volume(input, &index, before),
+        largest(&index),
+        timeliness(&index, before),
+        weakest(&index),
+        overdue(input, &index),
+        speed(&index),
+        satisfaction(&index),
+    ];
+    let found: Vec<_> = found.into_iter().flatten().collect();
+    if found.is_empty() {
+        vec!["За период данных нет: выводы не делаются.".to_owned()]
+    } else {
+        found
+    }
+}
+
+/// Why the figures may be incomplete, one line a feed; empty when nothing is late and quarantine is within 2 %.
+pub(super) fn warnings(input: &ReportInput) -> Vec<String> {
+    let mut lines = Vec::new();
+    for feed in &input.feeds {
+        let reason = match feed.note.trim() {
+            "" => "причина не указана".to_owned(),
+            note => format!("причина: {note}"),
+        };
+        if feed.late {
+            lines.push(format!("Поток «{}» опаздывает; {reason}.", feed.title));
+        }
+        if feed.is_over_quarantine_limit() {
+            let share = percent_of(feed.quarantined, feed.read);
+            lines.push(format!("Поток «{}»: в карантине {share} записей (допустимо 2{NBSP}%); {reason}.", feed.title));
+        }
+    }
+    lines
+}
+
+type Before<'a> = Option<(&'a Index<'a>, &'a str)>;
+
+fn volume(input: &ReportInput, index: &Index<'_>, before: Before<'_>) -> Option<String> {
+    let received = value(index.total("V1", Unit::Items))?;
+    let change = before.and_then(|(index, title)| {
+        let earlier = value(index.total("V1", Unit::Items)).filter(|earlier| *earlier > 0.0)?;
+        let change = words::percent((received / earlier - 1.0).abs());
+        let earlier_words = words::decimal(earlier, 0);
+        Some(match received.total_cmp(&earlier) {
+            Ordering::Less => format!(", на {change} меньше, чем за {title} ({earlier_words})"),
+            Ordering::Equal => format!(", столько же, сколько за {title}"),
+            Ordering::Greater => format!(", на {change} больше, чем за {title} ({earlier_words})"),
+        })
+    });
+    Some(format!(
+        "За {} поступило {} {}{}.",
+        words::period_words(input.period),
+        words::decimal(received, 0),
+        plural_of(received, ["обращение и сообщение", "обращения и сообщения", "обращений и сообщений"]),
+        change.unwrap_or_default()
+    ))
+}
+
+fn largest(index: &Index<'_>) -> Option<String> {
+    let total = value(index.total("V1", Unit::Items)).filter(|total| *total > 0.0)?;
+    let mut blocks: Vec<(Block, f64)> = Block::EIGHT
+        .into_iter()
+        .filter_map(|block| Some((block, value(of_block(index, "V1", Unit::Items, block))?)))
+        .filter(|(_, count)| *count > 0.0)
+        .collect();
+    blocks.sort_by(|one, other| other.1.total_cmp(&one.1));
+    let list: Vec<_> = blocks
+        .iter()
+        .take(3)
+        .map(|(block, count)| {
+            format!("«{}» — {} ({})", block.title(), words::decimal(*count, 0), words::percent(count / total))
+        })
+        .collect();
+    (!list.is_empty()).then(|| format!("Больше всего по блокам: {}.", list.join(", ")))
+}
+
+fn timeliness(index: &Index<'_>, before: Before<'_>) -> Option<String> {
+    let figure = index.total("T1", Unit::Share)?;
+    let share = value(Some(figure))?;
+    let interval = words::interval_words(figure).map(|text| format!(" (95-процентный интервал {text})"));
+    let change = before.and_then(|(index, title)| {
+        let earlier = index.total("T1", Unit::Share)?;
+        let points = (share - value(Some(earlier))?) * 100.0;
+        let word = if points < 0.0 { "ниже" } else { "выше" };
+        let points = words::decimal(points.abs(), 1);
+        let chance = if overlap(figure, earlier) {
+            "; интервалы пересекаются, разница может быть случайной"
+        } else {
+            ""
+        };
+        Some(format!(", на {points}{NBSP}п.{NBSP}п. {word}, чем за {title}{chance}"))
+    });
+    let (interval, change) = (interval.unwrap_or_default(), change.unwrap_or_default());
+    Some(format!("В срок исполнено {}{interval}{change}.", words::percent(share)))
+}
+
+fn weakest(index: &Index<'_>) -> Option<String> {
+    let (block, figure, share) = Block::EIGHT
+        .into_iter()
+        .filter_map(|block| {
+            let figure = of_block(index, "T1", Unit::Share, block).filter(|figure| figure.n >= COMPARED_FROM)?;
+            Some((block, figure, value(Some(figure))?))
+        })
+        .min_by(|one, other| one.2.total_cmp(&other.2))?;
+    let n = words::count(figure.n);
+    Some(format!("Ниже всего доля в срок в блоке «{}»: {} (n{NBSP}{n}).", block.title(), words::percent(share)))
+}
+
+fn overdue(input: &ReportInput, index: &Index<'_>) -> Option<String> {
+    let count = value(index.total("T2", Unit::Items))?;
+    if count <= 0.0 {
+        return Some("Просроченных обращений и сообщений нет.".to_owned());
+    }
+    let item = plural_of(count, ["обращение или сообщение", "обращения и сообщения", "обращений и сообщений"]);
+    let longest = input.overdue.iter().map(|item| item.days_over).max();
+    let longest = longest.map(|days| {
+        let word = words::plural(u64::from(days), ["день", "дня", "дней"]);
+        format!("; самая долгая просрочка — {days}{NBSP}{word}")
+    });
+    Some(format!("Просрочено {} {item}{}.", words::decimal(count, 0), longest.unwrap_or_default()))
+}
+
+fn speed(index: &Index<'_>) -> Option<String> {
+    let medians = |id| -> Vec<String> {
+        let units = [Unit::Hours, Unit::Days].into_iter();
+        units.filter_map(|unit| Some(words::value_words(value(index.total(id, unit))?, unit))).collect()
+    };
+    let parts = [("до первого ответа", medians("S1")), ("до решения", medians("S3"))];
+    let both = parts.iter().any(|(_, values)| values.len() > 1);
+    let parts: Vec<_> = parts
+        .iter()
+        .filter(|(_, values)| !values.is_empty())
+        .map(|(title, values)| format!("{title} — {}", values.join(" и ")))
+        .collect();
+    let clause = if both {
+        " Часы — где известно точное время, дни — где известна только дата."
+    } else {
+        ""
+    };
+    (!parts.is_empty()).then(|| format!("Медиана {}.{clause}", parts.join(", ")))
+}
+
+fn satisfaction(index: &Index<'_>) -> Option<String> {
+    let figure = index.total("U1", Unit::Share)?;
+    let share = words::percent(value(Some(figure))?);
+    let note = figure.note.map(|note| format!("; {}", note.title())).unwrap_or_default();
+    Some(format!("Ответом удовлетворены {share} оценивших (n{NBSP}{}{note}).", words::count(figure.n)))
+}
+
+fn overlap(one: &Figure, other: &Figure) -> bool {
+    match (one.low, one.high, other.low, other.high) {
+        (Some(low), Some(high), Some(other_low), Some(other_high)) => low <= other_high && other_low <= high,
+        (_, _, _, _) => false,
+    }
+}
+
+fn of_block<'a>(index: &Index<'a>, id: &str, unit: Unit, block: Block) -> Option<&'a Figure> {
+    index.find(id, unit, &by(Dimension::Block, block.as_str()))
+}
+
+fn value(figure: Option<&Figure>) -> Option<f64> {
+    figure?.value.filter(|value| value.is_finite())
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count: whole and not negative")]
+fn plural_of(count: f64, forms: [&str; 3]) -> &str {
+    words::plural(count.max(0.0) as u64, forms)
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
+fn percent_of(part: u64, whole: u64) -> String {
+    words::percent(if whole == 0 { 1.0 } else { part as f64 / whole as f64 })
+}
+
+#[cfg(test)]
+mod tests;

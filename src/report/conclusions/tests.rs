@@ -1,0 +1,80 @@
+//! Tests of the conclusions.
+
+use super::{conclusions, warnings};
+use crate::indicators::{Figure, Note, Slice};
+use crate::report::{ReportInput, tests::sample};
+
+#[track_caller]
+fn check_said(input: &ReportInput, expected: &str) {
+    let said = conclusions(input).join("\n").replace('\u{a0}', " ");
+    assert!(said.contains(expected), "no «{expected}» in:\n{said}");
+}
+
+#[test]
+fn the_volume_is_compared_with_the_period_before() {
+    let text = "За I квартал 2026 года поступило 2 357 обращений и сообщений, на 6,4 % больше, чем за IV квартал 2025 года (2 216).";
+    check_said(&sample::realistic(), text);
+}
+
+#[test]
+fn a_change_within_the_intervals_is_called_possible_chance() {
+    check_said(&sample::realistic(), "на 0,4 п. п. ниже, чем за IV квартал 2025 года; интервалы пересекаются");
+}
+
+#[test]
+fn a_change_beyond_the_intervals_is_not() {
+    let mut input = sample::realistic();
+    let slice = Slice::new();
+    input.previous.last_mut().unwrap().figures = vec![sample::share("T1", &slice, 0.6, 2000)];
+    let said = conclusions(&input).join("\n").replace('\u{a0}', " ");
+    assert!(said.contains("на 23,0 п. п. выше"), "{said}");
+    assert!(!said.contains("пересекаются"), "{said}");
+}
+
+#[test]
+fn the_largest_and_the_weakest_blocks_are_named() {
+    check_said(&sample::realistic(), "Больше всего по блокам: «ЖКХ» — 1 418 (60,2 %), «Дороги» — 301 (12,8 %)");
+    check_said(&sample::realistic(), "Ниже всего доля в срок в блоке «Общественный транспорт»: 71,0 % (n 87).");
+}
+
+#[test]
+fn the_longest_delay_is_named() {
+    check_said(&sample::realistic(), "самая долгая просрочка — 52 дня");
+}
+
+#[test]
+fn nothing_is_said_without_data() {
+    assert_eq!(conclusions(&sample::empty()), ["За период данных нет: выводы не делаются."]);
+}
+
+#[test]
+fn a_figure_without_a_value_gives_no_sentence() {
+    let figure: Figure = Figure { value: None, note: Some(Note::NoData), ..sample::items("V1", &Slice::new(), 0) };
+    let input = ReportInput { figures: vec![figure], ..sample::empty() };
+    assert_eq!(conclusions(&input).len(), 1);
+    assert!(conclusions(&input)[0].contains("данных нет"));
+}
+
+#[test]
+fn a_late_feed_and_a_full_quarantine_are_warned_of() {
+    let lines: Vec<_> = warnings(&sample::realistic()).iter().map(|line| line.replace('\u{a0}', " ")).collect();
+    assert_eq!(lines.len(), 2, "{lines:?}");
+    assert!(lines[0].starts_with("Поток «Инцидент» опаздывает; причина: Платформа недоступна"));
+    assert!(lines[1].starts_with("Поток «Инцидент»: в карантине 2,7 % записей (допустимо 2 %)"));
+}
+
+#[track_caller]
+fn check_quarantine(quarantined: u64, read: u64, over: bool) {
+    let mut input = sample::realistic();
+    input.feeds.truncate(1);
+    (input.feeds[0].quarantined, input.feeds[0].read) = (quarantined, read);
+    assert_eq!(warnings(&input).len(), usize::from(over), "{quarantined} of {read}");
+}
+
+#[test]
+fn two_percent_in_quarantine_is_still_within_the_limit() {
+    check_quarantine(2, 100, false);
+    check_quarantine(3, 100, true);
+    check_quarantine(0, 0, false);
+    check_quarantine(1, 49, true);
+}

@@ -1,0 +1,188 @@
+//! What a report is made of; everything is computed before.
+
+use crate::domain::{Block, DefectCode, ExternalId, FeedName, Instant, Moment, Oktmo, Period, Platform, Survey, Zone};
+use crate::indicators::Figure;
+
+/// Everything one report shows.
+#[derive(Debug, Clone)]
+pub struct ReportInput {
+    /// Whose report it is.
+    pub municipality: Municipality,
+    /// The days reported on.
+    pub period: Period,
+    /// The municipality's zone; times in the workbook are local, in XML and JSON they are UTC.
+    pub zone: Zone,
+    /// What happened after this instant is not in the figures.
+    pub as_of: Instant,
+    /// What was observed after this instant is not in the figures.
+    pub known_at: Instant,
+    /// What the figures were computed with.
+    pub versions: Versions,
+    /// Figures of the period: the totals (empty slice) and the slices, in any order.
+    pub figures: Vec<Figure>,
+    /// The periods before this one, oldest first; the report shows as many as there are, four are usual.
+    pub previous: Vec<PreviousPeriod>,
+    /// Open items whose deadline has passed at `as_of`.
+    pub overdue: Vec<OverdueItem>,
+    /// State of every configured feed.
+    pub feeds: Vec<FeedState>,
+    /// Records of the period in quarantine, by reason.
+    pub quarantine: Vec<QuarantineCount>,
+    /// Raw values that no directory knows yet.
+    pub unmapped: Vec<UnmappedValue>,
+    /// Polls, votes and discussions of the period.
+    pub surveys: Vec<Survey>,
+    /// How each figure is defined.
+    pub definitions: Vec<Definition>,
+    /// Who signs; empty: the workbook leaves two blank lines for signatures.
+    pub signatories: Vec<Signatory>,
+}
+
+impl ReportInput {
+    /// The overdue items, the longest overdue first.
+    pub(super) fn overdue_sorted(&self) -> Vec<&OverdueItem> {
+        let mut items: Vec<_> = self.overdue.iter().collect();
+        items.sort_by_key(|item| (std::cmp::Reverse(item.days_over), item.platform, &item.external_id));
+        items
+    }
+}
+
+/// The municipality of a report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Municipality {
+    /// Its code.
+    pub oktmo: Oktmo,
+    /// Its full name in the nominative: «Городской округ город Волжский».
+    pub name: String,
+    /// Its region: «Волгоградская область».
+    pub region: String,
+}
+
+/// What the figures can be recomputed with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Versions {
+    /// Mappings and crosswalks.
+    pub mapping: String,
+    /// Production calendar.
+    pub calendar: String,
+    /// Definitions of the indicators.
+    pub definitions: String,
+    /// This program.
+    pub program: String,
+}
+
+/// Figures of an earlier period, for the trend.
+#[derive(Debug, Clone)]
+pub struct PreviousPeriod {
+    /// Its days.
+    pub period: Period,
+    /// Totals and figures by block.
+    pub figures: Vec<Figure>,
+}
+
+/// An open item whose deadline has passed. Carries no text and no person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OverdueItem {
+    /// Number in its own system.
+    pub external_id: ExternalId,
+    /// Page in its own system; anything but http and https is left out.
+    pub url: Option<String>,
+    /// Its platform.
+    pub platform: Platform,
+    /// Its block.
+    pub block: Block,
+    /// The organisation that must answer; `None` when none is named.
+    pub organisation: Option<String>,
+    /// When it was received.
+    pub received: Moment,
+    /// Its deadline.
+    pub due: Moment,
+    /// Whole days from the deadline to `as_of`.
+    pub days_over: u32,
+}
+
+/// How complete one feed is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FeedState {
+    /// Its name in the configuration.
+    pub feed: FeedName,
+    /// Its platform.
+    pub platform: Platform,
+    /// Its title (Russian).
+    pub title: String,
+    /// End of its latest successful run; `None` when there was none.
+    pub last_success: Option<Instant>,
+    /// The latest time of receipt among its items; `None` when it has none.
+    pub latest_received: Option<Moment>,
+    /// Whether it is later than expected plus grace (D1).
+    pub late: bool,
+    /// Records read in the period.
+    pub read: u64,
+    /// Of them met for the first time.
+    pub new: u64,
+    /// Of them changed since the last time.
+    pub changed: u64,
+    /// Of them the same as the last time.
+    pub unchanged: u64,
+    /// Of them in quarantine.
+    pub quarantined: u64,
+    /// The source's own total; `None` when it gives none.
+    pub source_total: Option<u64>,
+    /// Ours minus the source's own total (D3); `None` when it gives none.
+    pub difference: Option<i64>,
+    /// The operator's explanation of a delay, of quarantine or of a difference; may be empty.
+    pub note: String,
+}
+
+impl FeedState {
+    /// Whether more than 2 % of the records read are in quarantine: then the report needs a stated reason (D2).
+    pub fn is_over_quarantine_limit(&self) -> bool {
+        u128::from(self.quarantined) * 50 > u128::from(self.read)
+    }
+}
+
+/// Records in quarantine for one reason.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QuarantineCount {
+    /// The reason.
+    pub code: DefectCode,
+    /// How many.
+    pub count: u64,
+}
+
+/// A raw value that no directory knows yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnmappedValue {
+    /// Where it came from.
+    pub platform: Platform,
+    /// What it should have been (Russian, as the source names the column): «Тема», «Статус», «Организация».
+    pub level: String,
+    /// The value as the source spells it.
+    pub value: String,
+    /// How many submissions carry it.
+    pub count: u64,
+}
+
+/// The definition of an indicator, in the words of the report (Russian).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Definition {
+    /// Its id, as figures carry it.
+    pub id: &'static str,
+    /// Its title.
+    pub title: String,
+    /// Its unit: «шт.», «%», «ч, дн.».
+    pub unit: String,
+    /// Its formula.
+    pub formula: String,
+    /// The law, paper or practice it comes from.
+    pub source: String,
+}
+
+/// Who signs the report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Signatory {
+    /// Post: «Руководитель МЦУ».
+    pub post: String,
+    /// Initials and surname; empty: to be filled in by hand.
+    pub name: String,
+}

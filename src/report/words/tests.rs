@@ -1,0 +1,112 @@
+//! Tests of Russian words and numbers.
+
+use super::{
+    clean, count, decimal, interval_words, local_time_words, percent, period_short, period_words, plain_number,
+};
+use super::{plural, web_address};
+use crate::domain::{Period, Zone};
+use crate::indicators::{Slice, Unit};
+use crate::report::tests::sample;
+
+#[track_caller]
+fn check_period(text: &str, expected: &str) {
+    assert_eq!(period_words(Period::parse(text).unwrap()), expected);
+}
+
+#[test]
+fn a_quarter_is_named_with_a_roman_number() {
+    check_period("2026-Q1", "I квартал 2026 года");
+    check_period("2025-Q4", "IV квартал 2025 года");
+    assert_eq!(period_short(Period::parse("2026-Q2").unwrap()), "II кв. 2026");
+}
+
+#[test]
+fn a_month_and_a_year_are_named_in_words() {
+    check_period("2026-03", "март 2026 года");
+    check_period("2024-02", "февраль 2024 года");
+    check_period("2026-01-01..2026-12-31", "2026 год");
+}
+
+#[test]
+fn other_spans_are_two_dates() {
+    check_period("2026-03-02..2026-03-08", "02.03.2026–08.03.2026");
+    check_period("2026-01-01..2026-06-30", "01.01.2026–30.06.2026");
+    check_period("2026-W10", "02.03.2026–08.03.2026");
+}
+
+#[track_caller]
+fn check_time(zone: &str, expected: &str) {
+    let zone = Zone::named(zone).unwrap();
+    assert_eq!(local_time_words(&zone, sample::instant("2026-04-10T09:05:00Z")), expected);
+}
+
+#[test]
+fn a_time_is_local_and_names_its_offset() {
+    check_time("Europe/Moscow", "10 апреля 2026 года, 12:05 (UTC+3)");
+    check_time("Asia/Kolkata", "10 апреля 2026 года, 14:35 (UTC+5:30)");
+    check_time("America/New_York", "10 апреля 2026 года, 05:05 (UTC−4)");
+    check_time("UTC", "10 апреля 2026 года, 09:05 (UTC+0)");
+}
+
+#[track_caller]
+fn check_plural(number: u64, expected: &str) {
+    assert_eq!(plural(number, ["день", "дня", "дней"]), expected, "{number}");
+}
+
+#[test]
+fn russian_counts_have_three_forms() {
+    for number in [1, 21, 101, 1001] {
+        check_plural(number, "день");
+    }
+    for number in [2, 3, 4, 22, 104] {
+        check_plural(number, "дня");
+    }
+    for number in [0, 5, 11, 12, 14, 20, 111, 112, 1014] {
+        check_plural(number, "дней");
+    }
+}
+
+#[test]
+fn numbers_are_grouped_by_three_and_take_a_comma() {
+    assert_eq!(count(999), "999");
+    assert_eq!(count(1_234_567), "1\u{a0}234\u{a0}567");
+    assert_eq!(decimal(-1234.56, 1), "−1\u{a0}234,6");
+    assert_eq!(decimal(17.0, 0), "17");
+    assert_eq!(percent(0.8534), "85,3\u{a0}%");
+}
+
+#[test]
+fn a_plain_number_has_the_precision_of_its_unit() {
+    assert_eq!(plain_number(Some(12.0), Unit::Items).as_deref(), Some("12"));
+    assert_eq!(plain_number(Some(1.0 / 3.0), Unit::Share).as_deref(), Some("0.333333"));
+    assert_eq!(plain_number(Some(17.804_722_22), Unit::Hours).as_deref(), Some("17.804722"));
+    assert_eq!(plain_number(Some(30.0), Unit::Days).as_deref(), Some("30"));
+    assert_eq!(plain_number(Some(-0.0), Unit::Days).as_deref(), Some("0"));
+    assert_eq!(plain_number(Some(f64::NAN), Unit::Share), None);
+    assert_eq!(plain_number(None, Unit::Share), None);
+}
+
+#[test]
+fn an_open_end_of_an_interval_is_shown() {
+    let mut figure = sample::share("T1", &Slice::new(), 0.5, 100);
+    assert_eq!(interval_words(&figure).as_deref(), Some("40,2–59,8\u{a0}%"));
+    (figure.unit, figure.low, figure.high) = (Unit::Days, Some(10.0), None);
+    assert_eq!(interval_words(&figure).as_deref(), Some("10,0–…"));
+    figure.low = None;
+    assert_eq!(interval_words(&figure), None);
+}
+
+#[test]
+fn characters_that_xml_forbids_are_removed() {
+    assert_eq!(clean("a\u{0}b\u{b}c\u{1f}d\u{fffe}e\u{ffff}f"), "abcdef");
+    assert_eq!(clean("строка\r\n\t😀"), "строка\r\n\t😀");
+}
+
+#[test]
+fn only_web_addresses_are_opened() {
+    assert_eq!(web_address(Some("https://example.org/1")), Some("https://example.org/1"));
+    assert_eq!(web_address(Some("javascript:alert(1)")), None);
+    assert_eq!(web_address(Some("https://example.org/a b")), None);
+    assert_eq!(web_address(Some("file:///etc/passwd")), None);
+    assert_eq!(web_address(None), None);
+}

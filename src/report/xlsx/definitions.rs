@@ -1,0 +1,37 @@
+//! «Определения»: how each figure is computed and where the rule comes from.
+
+use rust_xlsxwriter::{RowNum, Worksheet, XlsxError};
+
+use super::{
+    Context,
+    page::{Page, Paper, ROW_HEIGHT},
+};
+
+const WIDTHS: [f64; 5] = [15.0, 32.0, 10.0, 58.0, 40.0];
+const TITLE_ROW: RowNum = 3;
+
+pub(super) fn sheet(context: &Context<'_>) -> Result<Worksheet, XlsxError> {
+    let mut page = Page::new(context, "Определения", Paper::Landscape, &WIDTHS)?;
+    page.heading("Определения показателей", context)?;
+    let note = page.styles.note.clone();
+    page.across(2, &format!("Версия определений: {}.", context.input.versions.definitions), &note, 0.9)?;
+    page.head(TITLE_ROW, &["Код", "Показатель", "Единица", "Как считается", "Источник"])?;
+    page.sheet.set_row_height(TITLE_ROW, 20)?;
+    let styles = page.styles;
+    let mut row = TITLE_ROW;
+    for definition in &context.input.definitions {
+        row += 1;
+        let cells = [definition.id, &definition.title, &definition.unit, &definition.formula, &definition.source];
+        let mut height = ROW_HEIGHT;
+        for (column, cell) in (0..).zip(cells) {
+            page.text((row, column), cell, &styles.text)?;
+            height = height.max(page.height_of(cell, column, column, 1.0));
+        }
+        page.sheet.set_row_height(row, height)?;
+    }
+    if row > TITLE_ROW {
+        page.sheet.autofilter(TITLE_ROW, 0, row, 4)?;
+    }
+    page.sheet.set_freeze_panes(TITLE_ROW + 1, 1)?.set_repeat_rows(TITLE_ROW, TITLE_ROW)?;
+    Ok(page.sheet)
+}

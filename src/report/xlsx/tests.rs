@@ -1,0 +1,190 @@
+//! Tests of the workbook, read back with another program's eyes.
+
+use std::io::{Cursor, Read as _};
+
+use calamine::{Data, DataType as _, Range, Reader as _, Xlsx};
+
+use super::report;
+use crate::indicators::{Dimension, Figure};
+use crate::report::{ReportInput, tests::sample};
+
+type Book = Xlsx<Cursor<Vec<u8>>>;
+
+fn book(input: &ReportInput) -> Book {
+    calamine::open_workbook_from_rs(Cursor::new(report(input).unwrap())).unwrap()
+}
+
+fn sheet(input: &ReportInput, name: &str) -> Range<Data> {
+    book(input).worksheet_range(name).unwrap()
+}
+
+fn texts(range: &Range<Data>) -> String {
+    range
+        .used_cells()
+        .filter_map(|(_, _, cell)| cell.get_string())
+        .collect::<Vec<_>>()
+        .join("\n")
+        .replace('\u{a0}', " ")
+}
+
+/// The file of a package part, as text.
+fn part(input: &ReportInput, name: &str) -> String {
+    let mut archive = zip::ZipArchive::new(Cursor::new(report(input).unwrap())).unwrap();
+    let mut text = String::new();
+    archive.by_name(name).unwrap().read_to_string(&mut text).unwrap();
+    text
+}
+
+const SHEETS: [&str; 9] = [
+    "Титул",
+    "Показатели по блокам",
+    "Платформы и виды",
+    "Организации",
+    "Динамика",
+    "Просрочено",
+    "Полнота данных",
+    "Опросы",
+    "Определения",
+];
+
+#[test]
+fn the_sheets_stand_in_their_order() {
+    assert_eq!(book(&sample::realistic()).sheet_names(), SHEETS);
+}
+
+#[test]
+fn without_surveys_there_is_no_sheet_of_them() {
+    assert!(!book(&sample::empty()).sheet_names().contains(&"Опросы".to_owned()));
+}
+
+#[test]
+fn no_sheet_holds_a_formula_whatever_the_texts_begin_with() {
+    let mut book = book(&sample::nasty());
+    for name in book.sheet_names() {
+        assert!(book.worksheet_formula(&name).unwrap().is_empty(), "{name}");
+    }
+    assert!(texts(&sheet(&sample::nasty(), "Просрочено")).contains("=cmd|'/c calc'!A1"));
+}
+
+/// The row of «Показатели по блокам» that begins with `title`, and the thin row below it.
+fn block_row(input: &ReportInput, title: &str) -> (Vec<Data>, Vec<Data>) {
+    let range = sheet(input, "Показатели по блокам");
+    let rows: Vec<_> = range.rows().collect();
+    let at = rows.iter().position(|row| row[0].get_string() == Some(title)).unwrap();
+    (rows[at].to_vec(), rows[at + 1].to_vec())
+}
+
+#[test]
+fn every_block_has_a_row_and_the_values_are_numbers() {
+    for (block, received) in crate::domain::Block::ALL.iter().zip(sample::RECEIVED) {
+        let (row, _) = block_row(&sample::realistic(), block.title());
+        assert_eq!(row[1].get_float(), Some(f64::from(u32::try_from(received).unwrap())), "{block}");
+    }
+    let (row, detail) = block_row(&sample::realistic(), "Всего");
+    assert_eq!((row[1].get_float(), row[5].get_float()), (Some(2357.0), Some(0.83)));
+    assert_eq!(detail[5].get_string().unwrap().replace('\u{a0}', " "), "81,4–84,6 %\nn 2 121");
+}
+
+#[test]
+fn a_missing_value_is_a_dash_with_its_note_and_never_a_zero() {
+    let (row, detail) = block_row(&sample::realistic(), "Тема не определена");
+    assert_eq!(row[5].get_string(), Some("—"));
+    assert_eq!(detail[5].get_string().unwrap().replace('\u{a0}', " "), "n 3\nмалая выборка");
+    let (row, _) = block_row(&sample::empty(), "Дороги");
+    assert!(row[1..].iter().all(|cell| cell.get_string() == Some("—")), "{row:?}");
+}
+
+#[test]
+fn platforms_and_kinds_in_use_have_rows_and_the_others_have_none() {
+    let titles = texts(&sheet(&sample::realistic(), "Платформы и виды"));
+    for title in ["ПОС", "Инцидент", "ВКонтакте", "Сообщение", "Обращение (59-ФЗ)", "Всего"]
+    {
+        assert!(titles.lines().any(|line| line == title), "{title}");
+    }
+    assert!(!titles.lines().any(|line| line == "Тепловая карта"));
+}
+
+/// Place and name of every organisation, in the order of the sheet.
+fn places(input: &ReportInput) -> Vec<(Option<f64>, String)> {
+    let range = sheet(input, "Организации");
+    let rows = range.rows().skip(5);
+    rows.map(|row| (row[0].get_float(), row[1].get_string().unwrap().to_owned())).collect()
+}
+
+fn organisation(name: &str, on_time: f64, n: u64) -> Figure {
+    sample::share("T1", &sample::by(Dimension::Organisation, name), on_time, n)
+}
+
+#[test]
+fn organisations_are_ranked_from_twenty_cases_and_ties_share_a_place() {
+    let figures = vec![
+        organisation("Б", 0.8, 20),
+        organisation("В", 0.9, 40),
+        organisation("Мала", 1.0, 19),
+        organisation("А", 0.8, 30),
+        organisation("Г", 0.7, 21),
+        organisation("Ещё меньше", 1.0, 2),
+    ];
+    let places = places(&ReportInput { figures, ..sample::empty() });
+    let places: Vec<_> = places.iter().map(|(place, name)| (*place, name.as_str())).collect();
+    let expected =
+        [(Some(1.0), "В"), (Some(2.0), "А"), (Some(2.0), "Б"), (Some(4.0), "Г"), (None, "Ещё меньше"), (None, "Мала")];
+    assert_eq!(places, expected);
+}
+
+#[test]
+fn dates_are_dates_and_links_open_only_web_pages() {
+    let range = sheet(&sample::realistic(), "Просрочено");
+    let row = range.rows().nth(4).unwrap();
+    assert!(row[5].is_datetime() && row[6].is_datetime(), "{row:?}");
+    assert_eq!(row[7].get_float(), Some(52.0));
+    let links = part(&sample::nasty(), "xl/worksheets/_rels/sheet6.xml.rels");
+    assert!(!links.contains("javascript") && links.contains("https://example.org/a?b=1"), "{links}");
+}
+
+#[test]
+fn an_incomplete_report_says_so_on_its_title() {
+    assert!(texts(&sheet(&sample::realistic(), "Титул")).contains("Данные неполны. Поток «Инцидент» опаздывает"));
+    let mut input = sample::realistic();
+    input.feeds.retain(|feed| !feed.late);
+    assert!(!texts(&sheet(&input, "Титул")).contains("Данные неполны"));
+}
+
+#[test]
+fn the_title_names_the_period_in_words_and_the_change_in_points() {
+    let range = sheet(&sample::realistic(), "Титул");
+    let text = texts(&range);
+    assert!(
+        text.contains("I квартал 2026 года") && text.contains("Состояние на 1 апреля 2026 года, 00:00 (UTC+3)"),
+        "{text}"
+    );
+    let row = range.rows().find(|row| row[0].get_string() == Some("Доля в срок, %")).unwrap();
+    assert!((row[5].get_float().unwrap() + 0.36).abs() < 1e-9, "{row:?}");
+}
+
+#[test]
+fn every_sheet_prints_on_a4_one_page_wide_with_page_numbers() {
+    for number in 1..=SHEETS.len() {
+        let xml = part(&sample::realistic(), &format!("xl/worksheets/sheet{number}.xml"));
+        assert!(xml.contains("paperSize=\"9\"") && xml.contains("<pageSetUpPr fitToPage=\"1\"/>"), "sheet {number}");
+        assert!(xml.contains("Лист &amp;P из &amp;N"), "sheet {number}");
+    }
+}
+
+#[track_caller]
+fn check_charts(input: &ReportInput, expected: usize) {
+    let archive = zip::ZipArchive::new(Cursor::new(report(input).unwrap())).unwrap();
+    let names = archive.file_names().map(Result::unwrap);
+    assert_eq!(names.filter(|name| name.starts_with("xl/charts/chart")).count(), expected);
+}
+
+#[test]
+fn there_is_a_chart_for_each_measure_that_was_made() {
+    check_charts(&sample::realistic(), 4);
+    check_charts(&sample::empty(), 2);
+}
+
+#[test]
+fn the_workbook_carries_the_time_of_the_data_not_of_the_writing() {
+    assert!(part(&sample::realistic(), "docProps/core.xml").contains("2026-03-31T21:00:00Z"));
+}
