@@ -150,7 +150,7 @@ impl Mapping {
     ///
     /// Applied again it changes nothing. Nothing of an unknown stream, or of what is no object, may be kept: `null`.
     pub fn keep(&self, stream: &str, payload: Value) -> Value {
-        self.stream(stream).map_or(Value::Null, |stream| keep::keep(stream, payload, &self.pseudonyms))
+        self.stream(stream).map_or(Value::Null, |stream| keep::keep(stream, payload, self))
     }
 
     /// Makes of the kept payloads of one external id what they are. The order of the parts does not matter.

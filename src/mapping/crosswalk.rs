@@ -48,10 +48,16 @@ impl Crosswalk {
         crosswalk
     }
 
+    /// Whether a row spells a text exactly so: then it names no person.
+    pub(super) fn spells(&self, text: &str) -> bool {
+        self.names.spells(text)
+    }
+
     /// The block of a category or topic group; a row of the finer topic counts before the row of its group.
     pub(super) fn block(&self, topic: &str, subtopic: &str, day: Date) -> Option<Block> {
         let topic = self.names.number(topic)?;
-        let subtopic = self.names.number(subtopic).filter(|number| *number != Names::EMPTY);
+        let has_fine = !self.fine_topics.is_empty() && !subtopic.is_empty();
+        let subtopic = if has_fine { self.names.number(subtopic) } else { None };
         let fine = subtopic.and_then(|subtopic| self.fine_topics.on(&(topic, subtopic), day));
         fine.or_else(|| self.topics.on(&topic, day)).copied()
     }

@@ -4,7 +4,9 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 
+use super::Mapping;
 use super::author::{Pseudonyms, is_pseudonym};
+use super::crosswalk::Crosswalk;
 use super::mask::{Known, is_person_link, mask};
 use super::plan::{Node, Stream, Treatment};
 use super::target::Target;
@@ -18,20 +20,28 @@ const PLAIN_BYTES_MAX: usize = 40;
 
 /// Takes everything out of `payload` that the stream does not declare, and masks the rest. Doing it again changes
 /// nothing. What is no object becomes `null`.
-pub(super) fn keep(stream: &Stream, payload: Value, pseudonyms: &Pseudonyms) -> Value {
-    let author = author_key(stream, &payload, pseudonyms);
+pub(super) fn keep(stream: &Stream, payload: Value, mapping: &Mapping) -> Value {
+    let author = author_key(stream, &payload, &mapping.pseudonyms);
     let mut known = Known::default();
     for path in &stream.dropped {
         if let Some(value) = path.value(&payload) {
             note_names(value, &mut known);
         }
     }
-    let Value::Object(members) = payload else { return Value::Null };
-    let mut members = kept_members(members, &stream.kept, &known);
+    let Value::Object(mut members) = payload else { return Value::Null };
+    let masking = Masking { known, crosswalk: &mapping.crosswalk };
+    keep_members(&mut members, &stream.kept, &masking);
     if let Some(author) = author {
         members.insert(AUTHOR_KEY.to_owned(), Value::String(author));
     }
     Value::Object(members)
+}
+
+/// What masking must know of the record and of the platform.
+#[derive(Debug)]
+struct Masking<'m> {
+    known: Known,
+    crosswalk: &'m Crosswalk,
 }
 
 fn author_key(stream: &Stream, payload: &Value, pseudonyms: &Pseudonyms) -> Option<String> {
@@ -50,65 +60,75 @@ fn note_names(value: &Value, known: &mut Known) {
     }
 }
 
-fn kept_members(members: Map<String, Value>, node: &Node, known: &Known) -> Map<String, Value> {
-    let kept = |(name, value): (String, Value)| {
-        let value = kept_value(value, node.member(&name)?, known)?;
-        Some((name, value))
-    };
-    members.into_iter().filter_map(kept).collect()
+fn keep_members(members: &mut Map<String, Value>, node: &Node, masking: &Masking<'_>) {
+    members.retain(|name, value| node.member(name).is_some_and(|node| keep_value(value, node, masking)));
 }
 
-fn kept_value(value: Value, node: &Node, known: &Known) -> Option<Value> {
+/// Leaves of a value what may be kept; `false` when nothing may.
+fn keep_value(value: &mut Value, node: &Node, masking: &Masking<'_>) -> bool {
     if let Some(treatment) = node.treatment {
-        return Some(treated(value, treatment, known));
+        treat(value, treatment, masking);
+        return true;
     }
     match value {
-        Value::Object(members) => Some(Value::Object(kept_members(members, node, known))),
+        Value::Object(members) => keep_members(members, node, masking),
         Value::Array(elements) => {
-            let kept = |(index, element)| {
-                Some(node.element(index).and_then(|node| kept_value(element, node, known)).unwrap_or(Value::Null))
-            };
-            Some(Value::Array(elements.into_iter().enumerate().filter_map(kept).collect()))
+            for (index, element) in elements.iter_mut().enumerate() {
+                // What may not be kept leaves a null: the places of the others mean something.
+                if !node.element(index).is_some_and(|node| keep_value(element, node, masking)) {
+                    *element = Value::Null;
+                }
+            }
         }
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => return false,
     }
+    true
 }
 
-fn treated(value: Value, treatment: Treatment, known: &Known) -> Value {
+fn treat(value: &mut Value, treatment: Treatment, masking: &Masking<'_>) {
     match value {
-        Value::String(text) => treated_text(text, treatment, known),
-        Value::Number(number) if treatment == Treatment::Mask => {
-            let text = number.to_string();
-            match mask(&text, known) {
-                Cow::Borrowed(_) => Value::Number(number),
-                Cow::Owned(masked) => Value::String(masked),
+        Value::String(text) => {
+            if let Some(treated) = treated_text(text, treatment, masking) {
+                *value = treated;
+            }
+        }
+        Value::Number(number) if matches!(treatment, Treatment::Mask | Treatment::Word) => {
+            if let Cow::Owned(masked) = mask(&number.to_string(), &masking.known) {
+                *value = Value::String(masked);
             }
         }
         // A list or an object where one value was expected: kept as evidence of the defect, without its names.
         Value::Array(elements) => {
-            Value::Array(elements.into_iter().map(|element| treated(element, Treatment::Mask, known)).collect())
+            for element in elements {
+                treat(element, Treatment::Mask, masking);
+            }
         }
         Value::Object(members) => {
-            Value::Array(members.into_iter().map(|(_, member)| treated(member, Treatment::Mask, known)).collect())
+            let mut elements: Vec<Value> = std::mem::take(members).into_iter().map(|(_, member)| member).collect();
+            for element in &mut elements {
+                treat(element, Treatment::Mask, masking);
+            }
+            *value = Value::Array(elements);
         }
-        Value::Null | Value::Bool(_) | Value::Number(_) => value,
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }
 
-fn treated_text(text: String, treatment: Treatment, known: &Known) -> Value {
+fn treated_text(text: &str, treatment: Treatment, masking: &Masking<'_>) -> Option<Value> {
     let as_it_is = match treatment {
         Treatment::Verbatim => true,
         Treatment::Plain => text.len() <= PLAIN_BYTES_MAX && text.bytes().all(is_plain),
-        Treatment::Link if is_person_link(&text) => return Value::Null,
+        Treatment::Link if is_person_link(text) => return Some(Value::Null),
         Treatment::Link => text.starts_with("http") && !text.contains(char::is_whitespace),
+        Treatment::Word => masking.crosswalk.spells(text),
         Treatment::Mask => false,
     };
     if as_it_is {
-        return Value::String(text);
+        return None;
     }
-    match mask(&text, known) {
-        Cow::Borrowed(_) => Value::String(text),
-        Cow::Owned(masked) => Value::String(masked),
+    match mask(text, &masking.known) {
+        Cow::Borrowed(_) => None,
+        Cow::Owned(masked) => Some(Value::String(masked)),
     }
 }
 

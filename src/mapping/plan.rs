@@ -136,6 +136,8 @@ pub(super) enum Treatment {
     Mask,
     /// It is kept as it is.
     Verbatim,
+    /// A word that the crosswalk knows is kept as it is, anything else is masked.
+    Word,
     /// A date or a number is kept as it is, anything else is masked.
     Plain,
     /// A link to a person is dropped, any other is kept as it is.
@@ -334,6 +336,7 @@ fn treatment(target: Target, mask: &RawMask, templated: bool, problems: &mut Vec
         (Target::ExternalId, _) => Treatment::Verbatim,
         (Target::Url, _) if templated => Treatment::Verbatim,
         (Target::Url, _) => Treatment::Link,
+        (_, ValueKind::Text) if target.is_of_crosswalk() => Treatment::Word,
         (_, ValueKind::Text) => Treatment::Mask,
         (_, ValueKind::Integer | ValueKind::Decimal | ValueKind::Boolean | ValueKind::Time | ValueKind::Span) => {
             Treatment::Plain

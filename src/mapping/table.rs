@@ -185,6 +185,11 @@ impl Names {
         number
     }
 
+    /// Whether a row spells a name exactly so.
+    pub(super) fn spells(&self, name: &str) -> bool {
+        self.exact.contains_key(name)
+    }
+
     /// The number of `name`; `None` for one no row has. Does not allocate when the spelling is that of the table.
     pub(super) fn number(&self, name: &str) -> Option<u32> {
         if name.is_empty() {
@@ -215,6 +220,11 @@ impl<K: std::hash::Hash + Eq, T: PartialEq> Meanings<K, T> {
         let agrees = known.iter().all(|(days, other)| *other == meaning || !days.overlaps(validity));
         known.push((validity, meaning));
         agrees
+    }
+
+    /// Whether no row was added.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     /// What the key means on `day`.

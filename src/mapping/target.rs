@@ -174,6 +174,22 @@ impl Target {
         )
     }
 
+    /// Whether the crosswalk has a list of its values.
+    pub(super) fn is_of_crosswalk(self) -> bool {
+        matches!(
+            self,
+            Self::Stage
+                | Self::Status
+                | Self::Decision
+                | Self::HistoryStatus
+                | Self::Topic
+                | Self::Subtopic
+                | Self::Organisation
+                | Self::Severity
+                | Self::ClosingReason
+        )
+    }
+
     /// Whether only a survey has it.
     pub(super) fn is_of_survey(self) -> bool {
         matches!(

@@ -19,7 +19,25 @@ pub(super) fn after(text: &str, start: usize, count: usize) -> String {
 
 /// Lower case with е for ё.
 pub(super) fn lower(text: &str) -> String {
-    text.chars().flat_map(char::to_lowercase).map(|letter| if letter == 'ё' { 'е' } else { letter }).collect()
+    let mut made = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            'ё' | 'Ё' => made.push('е'),
+            'а'..='я' => made.push(letter),
+            // Capitals stand 32 places before the small letters.
+            'А'..='Я' => made.push(char::from_u32(u32::from(letter) + 32).unwrap_or(letter)),
+            '\0'..='\x7f' => made.push(letter.to_ascii_lowercase()),
+            other => made.extend(other.to_lowercase()),
+        }
+    }
+    made
+}
+
+/// Whether a word begins with one of `beginnings`, each of two Cyrillic letters or more.
+pub(super) fn begins_with(word: &str, beginnings: &[&str]) -> bool {
+    // The first two letters decide nearly always, and are compared as one number.
+    let Some(head) = word.as_bytes().first_chunk::<4>() else { return false };
+    beginnings.iter().any(|other| other.as_bytes().first_chunk::<4>() == Some(head) && word.starts_with(other))
 }
 
 /// The character before byte `end`.

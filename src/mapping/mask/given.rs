@@ -45,6 +45,14 @@ fn cut(name: &str, letters: usize) -> &str {
     name.get(..end).unwrap_or_default()
 }
 
+/// Whether a word may be a patronymic at all: a cheap look at its end, for small letters.
+pub(super) fn may_be_patronymic(word: &str) -> bool {
+    const END_BYTES: usize = 12;
+    let bytes = word.as_bytes();
+    let end = bytes.get(bytes.len().saturating_sub(END_BYTES)..).unwrap_or_default();
+    end.windows(4).any(|pair| matches!(pair, [0xd1, 0x87, ..] | [.., 0xd1, 0x87] | [0xd0, 0xb2, 0xd0, 0xbd]))
+}
+
 /// Whether a word in lower case is a patronymic in some case.
 pub(super) fn is_patronymic(word: &str) -> bool {
     const SHORTEST_BYTES: usize = 10;
@@ -79,7 +87,7 @@ pub(super) fn is_patronymic(word: &str) -> bool {
         "публичн",
         "наличн",
     ];
-    if word.len() < SHORTEST_BYTES {
+    if word.len() < SHORTEST_BYTES || !may_be_patronymic(word) {
         return false;
     }
     let stem = |endings: &'static [&'static str]| endings.iter().filter_map(|ending| word.strip_suffix(ending));

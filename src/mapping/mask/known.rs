@@ -1,6 +1,6 @@
 //! Names from fields of the same record that are never kept: their words are masked in its texts, in every case.
 
-use super::context::lower;
+use super::context::{begins_with, lower};
 use super::words::words;
 
 /// Shortest word that is a name by itself, in letters.
@@ -63,7 +63,7 @@ impl Known {
         }
         for word in words.iter().filter(|word| word.is_capital) {
             let word = lower(word.text);
-            if word.chars().count() >= LETTERS_MIN && !COMMON.iter().any(|common| word.starts_with(common)) {
+            if word.chars().count() >= LETTERS_MIN && !begins_with(&word, &COMMON) {
                 self.stems.push(stem(&word));
             }
         }
@@ -71,7 +71,12 @@ impl Known {
 
     /// Whether a word in lower case is one of them in some case.
     pub(super) fn is_known(&self, word: &str) -> bool {
-        let fits = |stem: &String| word.strip_prefix(stem.as_str()).is_some_and(|ending| ENDINGS.contains(&ending));
+        // The first two letters decide nearly always, and are compared as one number.
+        let Some(head) = word.as_bytes().first_chunk::<4>() else { return false };
+        let fits = |stem: &String| {
+            stem.as_bytes().first_chunk::<4>() == Some(head)
+                && word.strip_prefix(stem.as_str()).is_some_and(|ending| ENDINGS.contains(&ending))
+        };
         self.stems.iter().any(fits)
     }
 }

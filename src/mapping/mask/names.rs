@@ -2,8 +2,8 @@
 
 mod lists;
 
-use super::context::{first, last, lower};
-use super::given::{is_given, is_patronymic, is_surname};
+use super::context::{begins_with, first, last, lower};
+use super::given::{is_given, is_patronymic, is_surname, may_be_patronymic};
 use super::known::Known;
 use super::words::{Word, words};
 use super::{Span, Token};
@@ -19,15 +19,12 @@ struct Likeness(u8);
 impl Likeness {
     const GIVEN: u8 = 1;
     const PATRONYMIC: u8 = 2;
-    const SURNAME: u8 = 4;
     /// A word of a name in another field of the record.
-    const KNOWN: u8 = 8;
-    /// A word that stands before names and is none.
-    const NO_NAME: u8 = 16;
-
-    fn of(likenesses: [(bool, u8); 5]) -> Self {
-        Self(likenesses.iter().filter(|(is, _)| *is).map(|(_, bit)| bit).sum())
-    }
+    const KNOWN: u8 = 4;
+    /// One capital letter with a point.
+    const INITIAL: u8 = 8;
+    /// «Зовут», «уважением»: names follow.
+    const INTRODUCES: u8 = 16;
 
     /// Whether the word is like any of these.
     fn is(self, bits: u8) -> bool {
@@ -45,10 +42,11 @@ struct Search<'t> {
 /// Finds names.
 pub(super) fn find(text: &str, known: &Known, spans: &mut Vec<Span>) {
     let words = words(text);
-    if !words.iter().any(|word| word.is_capital || may_be_patronymic(word.text)) && !text.contains("зовут") {
+    let likenesses: Vec<Likeness> = words.iter().map(|word| likeness(text, word, known)).collect();
+    // Most texts name nobody, and the rest of the work is not done for them.
+    if likenesses.iter().all(|likeness| likeness.0 == 0) {
         return;
     }
-    let likenesses = words.iter().map(|word| likeness(word, known)).collect();
     let search = Search { text, words, likenesses };
     let mut place = 0;
     while place < search.words.len() {
@@ -61,22 +59,31 @@ pub(super) fn find(text: &str, known: &Known, spans: &mut Vec<Span>) {
     }
 }
 
-fn may_be_patronymic(word: &str) -> bool {
-    word.len() >= 12 && (word.contains("вич") || word.contains("ыч") || word.contains("вн") || word.contains("чн"))
-}
-
-fn likeness(word: &Word<'_>, known: &Known) -> Likeness {
-    if word.is_letter() || !(word.is_capital || may_be_patronymic(word.text)) {
+fn likeness(text: &str, word: &Word<'_>, known: &Known) -> Likeness {
+    if word.is_letter() {
+        let is_initial = word.is_capital && first(text, word.end) == Some('.');
+        return Likeness(if is_initial { Likeness::INITIAL } else { 0 });
+    }
+    let may_introduce = word.text.starts_with(['з', 'З', 'ф', 'Ф', 'у', 'У']) && word.text.len() <= 18;
+    if !word.is_capital && !may_introduce && !may_be_patronymic(word.text) {
         return Likeness::default();
     }
     let lower = lower(word.text);
-    Likeness::of([
-        (is_given(&lower), Likeness::GIVEN),
+    let is_introduction = may_introduce && matches!(lower.as_str(), "зовут" | "фио" | "фамилия" | "уважением");
+    let bits = [
+        (word.is_capital && is_given(&lower), Likeness::GIVEN),
         (is_patronymic(&lower), Likeness::PATRONYMIC),
-        (word.is_capital && is_surname(&lower), Likeness::SURNAME),
         (word.is_capital && known.is_known(&lower), Likeness::KNOWN),
-        (NO_NAMES.iter().any(|stem| lower.starts_with(stem)), Likeness::NO_NAME),
-    ])
+        (is_introduction, Likeness::INTRODUCES),
+    ];
+    Likeness(bits.iter().filter(|(is, _)| *is).map(|(_, bit)| bit).sum())
+}
+
+/// Whether a word that goes on so still is the common one: «добрый», not «Доброхлебов» or «Дедов».
+fn is_common_ending(ending: &str) -> bool {
+    const LETTERS_MAX: usize = 3;
+    ending.chars().count() <= LETTERS_MAX
+        && !["ов", "ев", "ин", "ын"].iter().any(|of_surname| ending.starts_with(of_surname))
 }
 
 impl Search<'_> {
@@ -87,8 +94,12 @@ impl Search<'_> {
             self.around_patronymic(place)
         } else if likeness.is(Likeness::GIVEN) {
             self.pair(place).or_else(|| self.alone(place))
+        } else if likeness.is(Likeness::INITIAL) {
+            self.initials(place)
+        } else if likeness.is(Likeness::INTRODUCES) {
+            self.introduced(place)
         } else {
-            self.initials(place).or_else(|| self.introduced(place)).or_else(|| self.alone(place))
+            self.alone(place)
         }
     }
 
@@ -123,25 +134,22 @@ impl Search<'_> {
     fn around_patronymic(&self, place: usize) -> Option<(usize, usize)> {
         let is_capital = self.is_capital(place);
         let mut from = place;
-        if self.joins_back(place) {
-            let like = self.like_small(place - 1);
-            if like.is(Likeness::GIVEN) || (self.is_capital(place - 1) && !like.is(Likeness::NO_NAME)) {
-                from = place - 1;
-            }
+        let is_name = |other: usize| self.is_given(other) || (self.is_capital(other) && !self.is_no_name(other));
+        if self.joins_back(place) && is_name(place - 1) {
+            from = place - 1;
         }
         if from == place && !is_capital {
             return None;
         }
         if from < place && self.joins_back(from) {
-            let like = self.like_small(from - 1);
             // A capital inside a sentence is that of a name, whatever it ends with: «Ким Анна Петровна».
-            let is_surname = like.is(Likeness::SURNAME | Likeness::KNOWN)
-                || (self.is_capital(from - 1) && !self.begins_sentence(from - 1));
-            if is_surname && !like.is(Likeness::NO_NAME) && (self.is_capital(from - 1) || !is_capital) {
+            let is_surname =
+                self.is_surname(from - 1) || (self.is_capital(from - 1) && !self.begins_sentence(from - 1));
+            if is_surname && !self.is_no_name(from - 1) && (self.is_capital(from - 1) || !is_capital) {
                 from -= 1;
             }
         }
-        let follows = self.joins(place) && self.is_capital(place + 1) && self.like(place + 1).is(Likeness::SURNAME);
+        let follows = self.joins(place) && self.is_capital(place + 1) && self.is_surname(place + 1);
         Some((from, if follows { place + 1 } else { place }))
     }
 
@@ -150,20 +158,21 @@ impl Search<'_> {
         before.is_none_or(|gap| gap.contains(['.', '!', '?', '\n', '…', ')']))
     }
 
-    /// The likeness of a word that may be written small.
-    fn like_small(&self, place: usize) -> Likeness {
-        let Some(word) = self.word(place) else { return Likeness::default() };
-        if word.is_capital {
-            return self.like(place);
-        }
-        let lower = lower(word.text);
-        Likeness::of([
-            (is_given(&lower), Likeness::GIVEN),
-            (false, Likeness::PATRONYMIC),
-            (is_surname(&lower), Likeness::SURNAME),
-            (false, Likeness::KNOWN),
-            (NO_NAMES.iter().any(|stem| lower.starts_with(stem)), Likeness::NO_NAME),
-        ])
+    /// Whether a word, written small or not, is a given name.
+    fn is_given(&self, place: usize) -> bool {
+        self.like(place).is(Likeness::GIVEN) || self.word(place).is_some_and(|word| is_given(&lower(word.text)))
+    }
+
+    /// Whether a word, written small or not, ends like a surname or is one of the record's names.
+    fn is_surname(&self, place: usize) -> bool {
+        self.like(place).is(Likeness::KNOWN) || self.word(place).is_some_and(|word| is_surname(&lower(word.text)))
+    }
+
+    /// Whether a word is one that stands before names and is none.
+    fn is_no_name(&self, place: usize) -> bool {
+        let Some(word) = self.word(place).map(|word| lower(word.text)) else { return false };
+        let of = |stem: &&str| word.strip_prefix(*stem).is_some_and(is_common_ending);
+        begins_with(&word, NO_NAMES) && NO_NAMES.iter().any(of)
     }
 
     /// «Имя Фамилия» or «Фамилия Имя».
@@ -172,11 +181,8 @@ impl Search<'_> {
             return None;
         }
         let fits = |other: usize| {
-            let like = self.like(other);
-            self.is_capital(other)
-                && like.is(Likeness::SURNAME | Likeness::KNOWN)
-                && !like.is(Likeness::NO_NAME)
-                && !like.is(Likeness::PATRONYMIC)
+            let is_patronymic = self.like(other).is(Likeness::PATRONYMIC);
+            self.is_capital(other) && self.is_surname(other) && !self.is_no_name(other) && !is_patronymic
         };
         if self.joins(place) && self.like(place + 1).is(Likeness::PATRONYMIC) {
             return None;
@@ -194,27 +200,28 @@ impl Search<'_> {
 
     /// «Иванов И. И.», «И. И. Иванов», and with one initial where the word ends like a surname.
     fn initials(&self, place: usize) -> Option<(usize, usize)> {
-        if !self.is_initial(place) {
+        let is_pair = self.is_initial(place + 1) && self.stands_near(place);
+        if self.is_abbreviation(place) || place.checked_sub(1).is_some_and(|previous| self.is_abbreviation(previous)) {
             return None;
         }
-        let is_pair = self.is_initial(place + 1) && self.stands_near(place);
         let to = if is_pair { place + 1 } else { place };
-        let fits = |other: usize| {
-            let like = self.like(other);
-            self.is_capital(other)
-                && !like.is(Likeness::NO_NAME)
-                && (is_pair || like.is(Likeness::SURNAME | Likeness::KNOWN))
-        };
+        let fits =
+            |other: usize| self.is_capital(other) && !self.is_no_name(other) && (is_pair || self.is_surname(other));
         if place > 0 && self.joins_back(place) && fits(place - 1) {
             return Some((place - 1, to));
         }
         (self.stands_near(to) && fits(to + 1)).then_some((place, to + 1))
     }
 
+    /// «В Т.Ч.» of texts in capitals.
+    fn is_abbreviation(&self, place: usize) -> bool {
+        let letter = |place: usize| self.word(place).map(|word| word.text);
+        letter(place) == Some("Т") && matches!(letter(place + 1), Some("Ч" | "Д" | "П" | "Е"))
+    }
+
     /// One capital letter with a point behind it.
     fn is_initial(&self, place: usize) -> bool {
-        self.word(place)
-            .is_some_and(|word| word.is_letter() && word.is_capital && first(self.text, word.end) == Some('.'))
+        self.like(place).is(Likeness::INITIAL)
     }
 
     /// Whether a point and at most one space part a word from the next.
@@ -239,13 +246,12 @@ impl Search<'_> {
                         || (to == place && matches!(letter, ':' | ',' | '-' | '–' | '—' | '!'))
                         || (may_break && matches!(letter, '\n' | '\r'))
                 });
-            let like = self.like_small(to + 1);
             let is_name = if self.is_capital(to + 1) {
-                !like.is(Likeness::NO_NAME)
-                    && (may_be_any
-                        || like.is(Likeness::GIVEN | Likeness::PATRONYMIC | Likeness::SURNAME | Likeness::KNOWN))
+                let like_name = Likeness::GIVEN | Likeness::PATRONYMIC | Likeness::KNOWN;
+                let is_like = self.like(to + 1).is(like_name) || self.is_surname(to + 1);
+                (may_be_any || is_like) && !self.is_no_name(to + 1)
             } else {
-                self.is_initial(to + 1) || (may_be_any && like.is(Likeness::GIVEN))
+                self.is_initial(to + 1) || (may_be_any && self.is_given(to + 1))
             };
             if !is_near || !is_name {
                 break;
