@@ -46,9 +46,9 @@ pub(super) struct Clocks {
 }
 
 impl Clocks {
-    /// The moments, `now` where none was given.
-    pub(super) fn moments(self, now: Instant) -> Moments {
-        Moments { as_of: self.as_of.unwrap_or(now), known_at: self.known_at.unwrap_or(now) }
+    /// The moments, now where none was given.
+    pub(super) async fn moments(self, app: &App) -> anyhow::Result<Moments> {
+        Ok(Moments::resolve(&app.basis()?, (self.as_of, self.known_at), app.clock.now()).await?)
     }
 }
 
@@ -72,7 +72,7 @@ fn instant(text: &str) -> Result<Instant, String> {
 
 pub(super) async fn run(arguments: IndicatorsArguments, config: Config) -> anyhow::Result<ExitCode> {
     let app = App::open(config, Arc::new(SystemClock)).await?;
-    let moments = arguments.clocks.moments(app.clock.now());
+    let moments = arguments.clocks.moments(&app).await?;
     let figures = know(&app.basis()?, moments).await?.figures(arguments.period, std::slice::from_ref(&arguments.by));
     if arguments.json {
         output::json(&as_json(&app, arguments.period, moments, &figures))?;

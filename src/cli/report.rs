@@ -35,7 +35,7 @@ pub(super) struct ReportArguments {
 
 pub(super) async fn run(arguments: ReportArguments, config: Config) -> anyhow::Result<ExitCode> {
     let app = App::open(config, Arc::new(SystemClock)).await?;
-    let moments = arguments.clocks.moments(app.clock.now());
+    let moments = arguments.clocks.moments(&app).await?;
     let outbox = arguments.out.unwrap_or_else(|| app.config.report.outbox.clone());
     let written = build(&app, arguments.period, moments, &outbox).await?;
     output::out(&format!("Отчёт: {}\n", written.directory.display()))?;
