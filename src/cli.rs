@@ -6,8 +6,10 @@ mod demo;
 mod explain;
 mod indicators;
 mod init;
+mod migrate;
 mod output;
 mod report;
+mod russian;
 mod submissions;
 mod sync;
 mod usage;
@@ -54,6 +56,8 @@ enum Command {
     Demo(demo::DemoArguments),
     /// Создать рабочую папку
     Init(init::InitArguments),
+    /// Создать или обновить таблицы базы: после смены адреса базы или версии программы
+    Migrate(migrate::MigrateArguments),
     /// Проверить настройки и соответствия
     Check(check::CheckArguments),
     /// Загрузить данные сейчас
@@ -89,6 +93,7 @@ async fn dispatch(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Demo(arguments) => demo::run(arguments).await,
         Command::Init(arguments) => init::run(arguments).await,
         Command::Check(arguments) => check::run(arguments, config).await,
+        Command::Migrate(arguments) => migrate::run(arguments, load(config)?).await,
         Command::Sync(arguments) => sync::run(arguments, load(config)?).await,
         Command::Submissions(arguments) => submissions::run(arguments, load(config)?).await,
         Command::Indicators(arguments) => indicators::run(arguments, load(config)?).await,
