@@ -86,6 +86,11 @@ pub fn run() -> anyhow::Result<ExitCode> {
     runtime.block_on(dispatch(arguments))
 }
 
+/// An error with its causes on one line, as an operator reads it.
+pub fn told(error: &anyhow::Error) -> String {
+    russian::in_russian(&format!("{error:#}"))
+}
+
 async fn dispatch(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let config = arguments.config;
     match arguments.command {

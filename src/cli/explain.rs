@@ -24,8 +24,8 @@ pub(super) fn error(feed: &str, error: &SourceError) -> String {
 pub(super) fn delivery(error: &SourceError) -> String {
     let (happened, advice) = reason(error.reason());
     format!(
-        "Пакет не принят: {happened}. Он остался в папке outbox, ЦУР его не видел. {advice}; затем повторите svod report --push: \
-         уйдёт тот же пакет под тем же номером.\n    Подробность: {}",
+        "Пакет не принят: {happened}. Он остался в папке outbox, ЦУР его не видел. {advice}; затем повторите svod report --push с тем же \
+         --as-of: уйдёт тот же пакет под тем же номером.\n    Подробность: {}",
         detail(error)
     )
 }
@@ -39,9 +39,7 @@ fn detail(error: &SourceError) -> String {
 
 fn reason(reason: Reason) -> (&'static str, &'static str) {
     match reason {
-        Reason::Connection => {
-            ("связи с платформой нет или она оборвалась", "Проверьте сеть и адрес, затем повторите svod sync")
-        }
+        Reason::Connection => ("связи с платформой нет или она оборвалась", "Проверьте сеть и адрес"),
         Reason::Timeout => (
             "платформа не ответила вовремя",
             "Повторите позже; если так всегда — увеличьте время ожидания в настройках потока",
@@ -56,7 +54,7 @@ fn reason(reason: Reason) -> (&'static str, &'static str) {
         Reason::ServerFailure => {
             ("на стороне платформы ошибка", "Повторите позже; если не проходит — обратитесь в поддержку платформы")
         }
-        Reason::Unauthorised => ("платформа не принимает ключ или пароль", "Обновите секрет и повторите svod sync"),
+        Reason::Unauthorised => ("платформа не принимает ключ или пароль", "Обновите секрет"),
         Reason::Forbidden => ("у учётной записи нет прав", "Запросите права на выгрузку у администратора платформы"),
         Reason::NotFound => ("по этому адресу ничего нет", "Проверьте base_url и путь в описании источника"),
         Reason::BadRequest => {
