@@ -198,7 +198,7 @@ async fn a_header_without_rows_moves_the_cursor_once() {
 async fn a_probe_says_how_many_files_there_are() {
     let mut feed = Feed::new("", &pos_sheet());
     feed.put("a.xlsx", &export(0..1)).put("readme.pdf", b"%PDF");
-    assert!(feed.probe().await.ends_with("drop: 1 files"));
+    assert!(feed.probe().await.ends_with("drop: files 1"));
 }
 
 #[tokio::test]
