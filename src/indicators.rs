@@ -6,6 +6,7 @@ mod definition;
 mod feeds;
 mod figure;
 mod norm;
+mod observed;
 mod quality;
 mod question;
 mod seen;
@@ -24,6 +25,7 @@ use std::{num::NonZero, panic::resume_unwind, thread};
 use crate::domain::CaseSet;
 
 pub use definition::{DEFINITION_VERSION, DEFINITIONS, Definition};
+pub use feeds::QUARANTINE_SHARE_MAX;
 pub use figure::{Dimension, Figure, Note, Slice, Unit};
 pub use question::{FeedState, Norms, Question};
 
