@@ -12,6 +12,9 @@ use super::{
     wilson::float,
 };
 
+/// Above this share of quarantined records (D2) the report needs a stated reason.
+pub const QUARANTINE_SHARE_MAX: f64 = 0.02;
+
 /// A time of receipt known by day only may lie anywhere in its day.
 const DAY: Duration = Duration::from_hours(24);
 
@@ -20,7 +23,7 @@ const DAY: Duration = Duration::from_hours(24);
 ///
 /// * D1 = T − latest received, in hours, in days where the feed knows days only; `late` when above expected interval and
 ///   grace, for days counted from the end of the day.
-/// * D2 = quarantined / read. Above 2 % the report needs a stated reason. Interval: Wilson.
+/// * D2 = quarantined / read; see [`QUARANTINE_SHARE_MAX`]. Interval: Wilson.
 /// * D3 = ours − the source's own total, over the last run in which it told one: 0 or explained. No value where the
 ///   source gives no total. n is ours.
 pub(super) fn feed_figures(question: &Question<'_>) -> Vec<Figure> {
