@@ -15,7 +15,7 @@ const GROUP_ROW: RowNum = 3;
 const TITLE_ROW: RowNum = 4;
 const UNIT_ROW: RowNum = 5;
 const FIRST_ROW: RowNum = 6;
-const DETAIL_LINE_HEIGHT: f64 = 10.8;
+const DETAIL_LINE_HEIGHT: f64 = 10.2;
 
 const EXPLANATION: &str = "Под значением: 95-процентный доверительный интервал; n — число случаев, на которых основано \
     значение; пояснение. Прочерк означает, что значения нет, а не ноль. Медианы и ожидание учитывают и те обращения, \
@@ -25,8 +25,8 @@ pub(super) fn sheet(context: &Context<'_>) -> Result<Worksheet, XlsxError> {
     let groups: Vec<_> =
         BLOCK_GROUPS.iter().map(|group| (group.title, columns(context, group.metrics, Dimension::Block))).collect();
     let table: Vec<Column> = groups.iter().flat_map(|(_, columns)| columns).copied().collect();
-    let mut widths = vec![21.0];
-    widths.extend(table.iter().map(|_| 9.0));
+    let mut widths = vec![23.0];
+    widths.extend(table.iter().map(|_| 10.0));
     let mut page = Page::new(context, "Показатели по блокам", Paper::Landscape, &widths)?;
     page.heading("Показатели по социально значимым блокам", context)?;
     head(&mut page, &groups, &table)?;
