@@ -1,5 +1,60 @@
 //! Indicators: one definition (or family) per file, with its formula and its source.
 
+mod closed_only;
+mod completeness;
+mod definition;
+mod feeds;
 mod figure;
+mod norm;
+mod overdue;
+mod quality;
+mod question;
+mod seen;
+mod sheet;
+mod slicing;
+mod speed;
+mod survival;
+mod tally;
+mod timeliness;
+mod volumes;
+mod waits;
+mod wilson;
 
+use std::{num::NonZero, panic::resume_unwind, thread};
+
+use crate::domain::CaseSet;
+
+pub use definition::{DEFINITION_VERSION, DEFINITIONS, Definition};
 pub use figure::{Dimension, Figure, Note, Slice, Unit};
+pub use overdue::overdue_since;
+pub use question::{FeedState, Norms, Question};
+
+/// Every figure of every slice that the question asks for.
+///
+/// Order: the lists of dimensions as asked; within a list the values, blocks in their order and others by their text;
+/// within a slice the order of [`DEFINITIONS`]. Figures of feeds (D1–D3) come last. The same cases and the same question
+/// always give the same figures, bit by bit.
+///
+/// # Panics
+/// Never by itself; a panic of a worker is passed on.
+pub fn figures(set: &CaseSet, question: &Question<'_>) -> Vec<Figure> {
+    let total = [Vec::new()];
+    let slices = if question.slices.is_empty() { &total } else { question.slices };
+    let grains = waits::Grains::of(&set.cases);
+    let workers = thread::available_parallelism().map_or(1, NonZero::get);
+    let mut figures = Vec::new();
+    for lists in slices.chunks(workers) {
+        thread::scope(|scope| {
+            let cut = |list| slicing::slice_figures(set, question, list, &grains);
+            let started: Vec<_> = lists.iter().map(|list| scope.spawn(move || cut(list))).collect();
+            for worker in started {
+                figures.extend(worker.join().unwrap_or_else(|panic| resume_unwind(panic)));
+            }
+        });
+    }
+    figures.extend(feeds::feed_figures(question));
+    figures
+}
+
+#[cfg(test)]
+mod tests;

@@ -15,7 +15,7 @@ pub use input::{
     Definition, FeedState, Municipality, OverdueItem, PreviousPeriod, QuarantineCount, ReportInput, Signatory,
     UnmappedValue, Versions,
 };
-pub use manifest::{Manifest, ManifestFile};
+pub use manifest::{Manifest, ManifestFile, sha256};
 pub use words::{local_time_words, period_words, plural};
 
 use crate::domain::UnknownWord;

@@ -8,6 +8,13 @@ use super::{Block, Kind, Lifecycle, MetBy, Moment, Platform, Rating, Severity, S
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Symbol(u32);
 
+impl Symbol {
+    /// Its number in the table, counted from 0 in the order of first use.
+    pub fn number(self) -> u32 {
+        self.0
+    }
+}
+
 /// Names by number, so that a million rows hold four bytes each.
 #[derive(Debug, Clone, Default)]
 pub struct Symbols {

@@ -109,8 +109,13 @@ impl Moment {
     pub fn since(self, earlier: Self) -> Elapsed {
         match (self.precision, earlier.precision) {
             (Precision::Second, Precision::Second) => Elapsed::Hours(self.instant.hours_since(earlier.instant)),
-            (Precision::Day, _) | (_, Precision::Day) => Elapsed::Days(days_between(earlier.day, self.day)),
+            (Precision::Day, _) | (_, Precision::Day) => Elapsed::Days(self.days_since(earlier)),
         }
+    }
+
+    /// Whole days from the local day of `earlier` to that of `self`; negative when `self` is the earlier one.
+    pub fn days_since(self, earlier: Self) -> i64 {
+        days_between(earlier.day, self.day)
     }
 }
 

@@ -17,9 +17,9 @@ pub enum Dimension {
     Organisation,
     /// Settlement or district; empty text: unknown.
     Territory,
-    /// Severity of an incident (T6 only).
+    /// Severity of an incident; empty text: none. T6 always stands by severity.
     Severity,
-    /// Feed (D-indicators only).
+    /// Feed. D1–D3 always stand by feed.
     Feed,
 }
 
@@ -60,9 +60,10 @@ impl Dimension {
             Self::Block => Block::parse(value).map(Block::title),
             Self::Platform => Platform::parse(value).map(Platform::title),
             Self::Kind => Kind::parse(value).map(Kind::title),
-            Self::Severity => Severity::parse(value).map(Severity::title),
             Self::Organisation if value.is_empty() => Ok("Организация не указана"),
             Self::Territory if value.is_empty() => Ok("Место не указано"),
+            Self::Severity if value.is_empty() => Ok("Важность не указана"),
+            Self::Severity => Severity::parse(value).map(Severity::title),
             Self::Organisation | Self::Territory | Self::Feed => return value.to_owned(),
         };
         known.map_or_else(|_| value.to_owned(), str::to_owned)
@@ -102,12 +103,14 @@ impl Unit {
 pub enum Note {
     /// Nothing to compute from: «нет данных».
     NoData,
-    /// The median was not reached: more than half are still open.
+    /// The median was not reached: more than half are still open. Of S4 and T6: nobody was watched as long as that.
     NotReached,
     /// Fewer than 5: counts only, no value; 5–19: a value with «малая выборка».
     SmallSample,
     /// U1 with a response below 10 %: «не показательно».
     NotRepresentative,
+    /// D1 above the expected interval and its grace: the feed is late.
+    Late,
 }
 
 impl Note {
@@ -118,6 +121,7 @@ impl Note {
             Self::NotReached => "not_reached",
             Self::SmallSample => "small_sample",
             Self::NotRepresentative => "not_representative",
+            Self::Late => "late",
         }
     }
 
@@ -128,6 +132,7 @@ impl Note {
             Self::NotReached => "не достигнута",
             Self::SmallSample => "малая выборка",
             Self::NotRepresentative => "не показательно",
+            Self::Late => "данные запаздывают",
         }
     }
 }

@@ -88,7 +88,8 @@ pub(super) fn report(input: &ReportInput, files: &[PackageFile]) -> Result<Vec<u
     Ok(bytes)
 }
 
-fn sha256(bytes: &[u8]) -> String {
+/// SHA-256 of bytes, lower-case hex.
+pub fn sha256(bytes: &[u8]) -> String {
     let digits: Vec<_> = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
     digits.concat()
 }

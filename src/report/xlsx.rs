@@ -1,8 +1,10 @@
 //! `report.xlsx`: the form a person reads and prints.
 
 mod blocks;
+mod channels;
 mod completeness;
 mod definitions;
+mod grid;
 mod metrics;
 mod organisations;
 mod overdue;
@@ -41,8 +43,15 @@ fn workbook(input: &ReportInput) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
     workbook.set_default_format(&style::base(), DEFAULT_PIXELS.0, DEFAULT_PIXELS.1)?;
     workbook.set_properties(&properties(input)?);
-    let sheets: [Sheet; 6] =
-        [title::sheet, blocks::sheet, organisations::sheet, trend::sheet, overdue::sheet, completeness::sheet];
+    let sheets: [Sheet; 7] = [
+        title::sheet,
+        blocks::sheet,
+        channels::sheet,
+        organisations::sheet,
+        trend::sheet,
+        overdue::sheet,
+        completeness::sheet,
+    ];
     for sheet in sheets {
         workbook.push_worksheet(sheet(&context)?);
     }

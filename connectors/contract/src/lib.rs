@@ -11,7 +11,10 @@ pub use batch::{Batch, Cursor, Probe, Record, Window};
 pub use error::{Reason, SettingsError, SourceError};
 pub use fault::{Fault, FaultKind};
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 /// One kind of outside system.
 pub trait Connector: Send + Sync {
@@ -37,6 +40,9 @@ pub trait Source: Send {
     async fn pull(&mut self, cursor: Option<&Cursor>, window: &Window) -> Result<Option<Batch>, SourceError>;
 }
 
+/// Looks a named secret up; `None` when the administrator has not provided it.
+pub type Secrets = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
+
 /// What a source may know of the place it runs in; fixed for the life of the process.
 #[derive(Clone)]
 pub struct Surroundings {
@@ -45,7 +51,7 @@ pub struct Surroundings {
     /// Zone of the municipality, for sources that print local times without an offset.
     pub zone: jiff::tz::TimeZone,
     /// Looks a named secret up; `None` when the administrator has not provided it.
-    pub secret: fn(&str) -> Option<String>,
+    pub secret: Secrets,
 }
 
 impl Surroundings {

@@ -1,1 +1,11 @@
 //! Saved VK API answers from a drop folder.
+
+mod answers;
+mod codes;
+mod item;
+mod reader;
+mod settings;
+mod source;
+mod wall;
+
+pub use source::Vk;

@@ -51,3 +51,10 @@ fn a_stored_day_comes_back() {
     let day = on(1, 6);
     assert_eq!(volgograd().stored(day.instant(), Precision::Day), day);
 }
+
+#[test]
+fn days_are_counted_from_local_day_to_local_day() {
+    assert_eq!(at("2026-01-05T21:30:00Z").days_since(at("2026-01-05T20:30:00Z")), 1);
+    assert_eq!(at("2026-01-06T06:00:00Z").days_since(on(1, 1)), 5);
+    assert_eq!(on(1, 1).days_since(on(1, 6)), -5);
+}

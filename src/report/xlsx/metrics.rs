@@ -87,8 +87,8 @@ const SATISFIED: Metric = metric(
 );
 const RETURNED: Metric = metric("Возвраты и повторы", &[share("R1")]);
 
-/// The columns of the table by block.
-pub(super) const BLOCK_GROUPS: &[Group] = &[
+/// The columns of the tables by block, platform and kind.
+pub(super) const GROUPS: &[Group] = &[
     Group { title: "Объём", metrics: &[RECEIVED, CLOSED, SOLVED, OPEN] },
     Group {
         title: "Сроки",
@@ -113,11 +113,11 @@ pub(super) const TITLE_METRICS: &[Metric] =
 pub(super) const ORGANISATION_METRICS: &[Metric] =
     &[RECEIVED, CLOSED, SOLVED, OPEN, OVERDUE, TO_ANSWER, TO_SOLUTION, SATISFIED, RETURNED];
 
-/// The columns of `metrics`: every figure that was measured in total or in a slice by `dimension`.
-pub(super) fn columns(context: &Context<'_>, metrics: &[Metric], dimension: Dimension) -> Vec<Column> {
+/// The columns of `metrics`: every figure that was measured in total or in a slice by one of `dimensions`.
+pub(super) fn columns(context: &Context<'_>, metrics: &[Metric], dimensions: &[Dimension]) -> Vec<Column> {
     let mut columns = Vec::new();
     for &metric in metrics {
-        let measured = metric.variants.iter().filter(|variant| is_measured(&context.index, variant, dimension));
+        let measured = metric.variants.iter().filter(|variant| is_measured(&context.index, variant, dimensions));
         let before = columns.len();
         columns.extend(measured.map(|&variant| Column { metric, variant }));
         if columns.len() == before {
@@ -159,11 +159,9 @@ impl Column {
     }
 }
 
-fn is_measured(index: &Index<'_>, variant: &Variant, dimension: Dimension) -> bool {
+fn is_measured(index: &Index<'_>, variant: &Variant, dimensions: &[Dimension]) -> bool {
     let has_value = |figure: Option<&Figure>| figure.is_some_and(|figure| figure.value.is_some());
+    let in_slice = |dimension, value| has_value(index.find(variant.id, variant.unit, &by(dimension, value)));
     has_value(index.total(variant.id, variant.unit))
-        || index
-            .values(dimension)
-            .iter()
-            .any(|value| has_value(index.find(variant.id, variant.unit, &by(dimension, value))))
+        || dimensions.iter().any(|&dimension| index.values(dimension).iter().any(|value| in_slice(dimension, value)))
 }

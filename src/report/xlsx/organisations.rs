@@ -26,7 +26,7 @@ const EXPLANATION: &str = "Место определяется по доле и�
     быть случайной.";
 
 pub(super) fn sheet(context: &Context<'_>) -> Result<Worksheet, XlsxError> {
-    let table = columns(context, ORGANISATION_METRICS, Dimension::Organisation);
+    let table = columns(context, ORGANISATION_METRICS, &[Dimension::Organisation]);
     let mut widths = FIXED_WIDTHS.to_vec();
     widths.extend(table.iter().map(|_| 9.5));
     let mut page = Page::new(context, "Организации", Paper::Landscape, &widths)?;

@@ -35,9 +35,10 @@ fn part(input: &ReportInput, name: &str) -> String {
     text
 }
 
-const SHEETS: [&str; 8] = [
+const SHEETS: [&str; 9] = [
     "Титул",
     "Показатели по блокам",
+    "Платформы и виды",
     "Организации",
     "Динамика",
     "Просрочено",
@@ -94,6 +95,16 @@ fn a_missing_value_is_a_dash_with_its_note_and_never_a_zero() {
     assert!(detail[1..].iter().all(|cell| cell.get_string() == Some("нет данных")), "{detail:?}");
 }
 
+#[test]
+fn platforms_and_kinds_in_use_have_rows_and_the_others_have_none() {
+    let titles = texts(&sheet(&sample::realistic(), "Платформы и виды"));
+    for title in ["ПОС", "Инцидент", "ВКонтакте", "Сообщение", "Обращение (59-ФЗ)", "Всего"]
+    {
+        assert!(titles.lines().any(|line| line == title), "{title}");
+    }
+    assert!(!titles.lines().any(|line| line == "Тепловая карта"));
+}
+
 /// Place and name of every organisation, in the order of the sheet.
 fn places(input: &ReportInput) -> Vec<(Option<f64>, String)> {
     let range = sheet(input, "Организации");
@@ -128,7 +139,7 @@ fn dates_are_dates_and_links_open_only_web_pages() {
     let row = range.rows().nth(4).unwrap();
     assert!(row[5].is_datetime() && row[6].is_datetime(), "{row:?}");
     assert_eq!(row[7].get_float(), Some(52.0));
-    let links = part(&sample::nasty(), "xl/worksheets/_rels/sheet5.xml.rels");
+    let links = part(&sample::nasty(), "xl/worksheets/_rels/sheet6.xml.rels");
     assert!(!links.contains("javascript") && links.contains("https://example.org/a?b=1"), "{links}");
 }
 

@@ -8,7 +8,7 @@ use super::{
     page::{Page, Paper, ROW_HEIGHT},
     style::{GREY, NAVY, Tone},
 };
-use crate::indicators::{Dimension, Figure, Unit};
+use crate::indicators::{Figure, Unit};
 use crate::report::{TITLE, conclusions, index::Index, input::Signatory, words};
 
 const WIDTHS: [f64; 6] = [32.0, 13.0, 20.0, 10.0, 15.0, 14.0];
@@ -68,7 +68,7 @@ fn key_numbers(page: &mut Page<'_>, context: &Context<'_>, mut row: RowNum) -> R
     row += 1;
     page.head(row, &["Показатель", "Значение", "95 % интервал", "n", &before, "Изменение"])?;
     page.sheet.set_row_height(row, ROW_HEIGHT)?;
-    for item in columns(context, TITLE_METRICS, Dimension::Block) {
+    for item in columns(context, TITLE_METRICS, &[]) {
         row += 1;
         let now = item.find(&context.index, None);
         let earlier = previous.as_ref().and_then(|(index, _)| item.find(index, None));

@@ -1,0 +1,159 @@
+use std::fs::{self, File};
+use std::os::unix::fs::symlink;
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use svod_contract::{FaultKind, Reason};
+use tempfile::TempDir;
+
+use super::{DropFolder, FoundFile};
+
+const NOW: Timestamp = Timestamp::constant(1_770_000_000, 0);
+
+struct Place {
+    directory: TempDir,
+}
+
+impl Place {
+    fn new() -> Self {
+        Self { directory: TempDir::new().unwrap() }
+    }
+
+    fn put(&self, name: &str, content: &str, age_s: i64) -> &Self {
+        let path = self.directory.path().join(name);
+        fs::write(&path, content).unwrap();
+        let modified = NOW - SignedDuration::from_secs(age_s);
+        File::options().write(true).open(&path).unwrap().set_modified(modified.try_into().unwrap()).unwrap();
+        self
+    }
+
+    fn folder(&self) -> DropFolder {
+        DropFolder::new(self.directory.path().to_owned(), &["xlsx", "CSV"], 10, Duration::from_secs(2))
+    }
+
+    #[track_caller]
+    fn check(&self, files: &[&str], faults: &[(&str, FaultKind)]) {
+        let scan = self.folder().scan(NOW).unwrap();
+        let found: Vec<&str> = scan.files.iter().map(|file| file.name.as_str()).collect();
+        assert_eq!(found, files);
+        let faulty: Vec<(&str, FaultKind)> =
+            scan.faults.iter().map(|fault| (fault.subject.as_str(), fault.kind)).collect();
+        assert_eq!(faulty, faults);
+    }
+}
+
+#[test]
+fn files_come_by_time_then_by_name() {
+    let place = Place::new();
+    place.put("b.csv", "1", 50).put("a.csv", "2", 50).put("new.xlsx", "3", 10).put("old.CSV", "4", 90);
+    place.check(&["old.CSV", "a.csv", "b.csv", "new.xlsx"], &[]);
+}
+
+#[test]
+fn leftovers_of_other_programs_are_not_ours() {
+    let place = Place::new();
+    for name in
+        ["~$a.xlsx", ".~lock.a.xlsx#", ".hidden.csv", "a.csv.part", "a.xlsx.crdownload", "a.tmp", "a.pdf", "csv"]
+    {
+        place.put(name, "1", 50);
+    }
+    place.check(&[], &[]);
+}
+
+#[test]
+fn subfolders_are_not_entered() {
+    let place = Place::new();
+    fs::create_dir(place.directory.path().join("inner.csv")).unwrap();
+    place.check(&[], &[]);
+}
+
+#[test]
+fn a_link_out_of_the_folder_is_not_followed() {
+    let (place, outside) = (Place::new(), Place::new());
+    outside.put("secret.csv", "1", 50);
+    symlink(outside.directory.path().join("secret.csv"), place.directory.path().join("link.csv")).unwrap();
+    symlink("/nowhere/at/all.csv", place.directory.path().join("dangling.csv")).unwrap();
+    place.check(&[], &[]);
+}
+
+#[test]
+fn a_link_inside_the_folder_is_a_file() {
+    let place = Place::new();
+    place.put("a.csv", "1", 50);
+    symlink(place.directory.path().join("a.csv"), place.directory.path().join("b.csv")).unwrap();
+    place.check(&["a.csv", "b.csv"], &[]);
+}
+
+#[test]
+fn a_file_changed_a_moment_ago_is_half_copied() {
+    Place::new().put("a.csv", "1", 1).check(&[], &[("a.csv", FaultKind::HalfCopied)]);
+}
+
+#[test]
+fn a_file_is_settled_exactly_when_the_time_has_passed() {
+    Place::new().put("a.csv", "1", 2).check(&["a.csv"], &[]);
+}
+
+#[test]
+fn a_file_changed_after_the_run_began_is_half_copied() {
+    Place::new().put("a.csv", "1", -600).check(&[], &[("a.csv", FaultKind::HalfCopied)]);
+}
+
+#[test]
+fn a_file_dated_far_in_the_future_is_read() {
+    Place::new().put("a.csv", "1", -3 * 86_400).check(&["a.csv"], &[]);
+}
+
+#[test]
+fn an_empty_file_is_a_fault_beside_good_ones() {
+    Place::new().put("a.csv", "", 50).put("b.csv", "1", 50).check(&["b.csv"], &[("a.csv", FaultKind::Empty)]);
+}
+
+#[test]
+fn a_file_above_the_limit_is_too_large() {
+    let place = Place::new();
+    place.put("a.csv", "12345678901", 50).put("b.csv", "1234567890", 50);
+    place.check(&["b.csv"], &[("a.csv", FaultKind::TooLarge)]);
+}
+
+#[test]
+fn a_file_that_cannot_be_opened_is_locked() {
+    let place = Place::new();
+    let path = place.directory.path().join("a.csv");
+    let file = FoundFile { path, name: "a.csv".into(), size_bytes: 1, modified: Timestamp::MIN };
+    assert_eq!(place.folder().obstacle(&file, NOW).unwrap().0, FaultKind::Locked);
+}
+
+#[test]
+fn a_missing_folder_is_refused() {
+    let folder = DropFolder::new("/nowhere/at/all".into(), &["csv"], 10, Duration::ZERO);
+    assert_eq!(folder.scan(NOW).unwrap_err().reason(), Reason::Folder);
+    assert_eq!(folder.count().unwrap_err().reason(), Reason::Folder);
+}
+
+#[test]
+fn a_probe_counts_what_would_be_looked_at() {
+    let place = Place::new();
+    place.put("a.csv", "1", 50).put("b.csv", "", 50).put("c.pdf", "1", 50);
+    assert_eq!(place.folder().count().unwrap(), 2);
+}
+
+#[test]
+fn the_hash_is_the_content() {
+    let place = Place::new();
+    place.put("a.csv", "abc", 50);
+    let file = place.folder().scan(NOW).unwrap().files.remove(0);
+    assert_eq!(file.hash().unwrap(), "6437b3ac38465133ffb63b75273a8db548c558465d79db03fd359c6cd5bd9d85");
+}
+
+#[test]
+fn a_change_after_the_scan_is_seen() {
+    let place = Place::new();
+    place.put("a.csv", "abc", 50);
+    let file = place.folder().scan(NOW).unwrap().files.remove(0);
+    assert!(!file.is_changed());
+    place.put("a.csv", "abd", 49);
+    assert!(file.is_changed());
+    fs::remove_file(&file.path).unwrap();
+    assert!(file.is_changed());
+}

@@ -1,0 +1,72 @@
+//! Body sizes and the rate limit.
+
+use std::io::Write as _;
+use std::num::NonZeroU32;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+use super::*;
+
+fn limited(body_max_bytes: u64) -> Client {
+    client(Settings { body_max_bytes, ..Settings::default() }, Auth::None)
+}
+
+fn packed(size: usize) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    encoder.write_all(&vec![b'0'; size]).unwrap();
+    encoder.finish().unwrap()
+}
+
+#[tokio::test]
+async fn a_body_as_large_as_the_limit_is_accepted() {
+    let server = healthy().await;
+    let response = limited(2).get(address(&server, "/"), None).await.unwrap();
+    assert_eq!(response.body, b"{}");
+}
+
+#[tokio::test]
+async fn a_body_above_the_limit_is_broken() {
+    let server = healthy().await;
+    let error = limited(1).get(address(&server, "/"), None).await.unwrap_err();
+    assert!(matches!(error, SourceError::Broken { reason: Reason::TooLarge, .. }), "{error}");
+}
+
+#[tokio::test]
+async fn a_compressed_body_counts_as_it_unfolds() {
+    let bomb = packed(10_000_000);
+    assert!(bomb.len() < 100_000);
+    let answer = Answer::of("application/json", bomb).header("content-encoding", "gzip");
+    let server = Server::start(move |_asked| answer.clone()).await.unwrap();
+    let error = limited(100_000).get(address(&server, "/"), None).await.unwrap_err();
+    assert_eq!(error.reason(), Reason::TooLarge);
+}
+
+#[tokio::test]
+async fn a_compressed_body_is_unfolded() {
+    let answer = Answer::of("application/json", packed(5_000)).header("content-encoding", "gzip");
+    let server = Server::start(move |_asked| answer.clone()).await.unwrap();
+    let response = limited(5_000).get(address(&server, "/"), None).await.unwrap();
+    assert_eq!(response.body.len(), 5_000);
+}
+
+#[tokio::test]
+async fn a_damaged_compressed_body_is_broken() {
+    let answer = Answer::of("application/json", "not gzip at all").header("content-encoding", "gzip");
+    let server = Server::start(move |_asked| answer.clone()).await.unwrap();
+    let error = plain().get(address(&server, "/"), None).await.unwrap_err();
+    assert!(matches!(error, SourceError::Broken { reason: Reason::NotTheFormat, .. }), "{error}");
+}
+
+#[tokio::test]
+async fn requests_to_one_host_are_spread_over_all_clients() {
+    let server = healthy().await;
+    let per_minute = NonZeroU32::new(1_201);
+    let settings = Settings { requests_per_minute: per_minute, ..Settings::default() };
+    let started = std::time::Instant::now();
+    for _ in 0..3 {
+        client(settings.clone(), Auth::None).get(address(&server, "/"), None).await.unwrap();
+    }
+    let least = std::time::Duration::from_millis(95);
+    assert!(started.elapsed() >= least, "three requests at 1201 a minute took {:?}", started.elapsed());
+}

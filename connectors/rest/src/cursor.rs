@@ -1,0 +1,99 @@
+//! The place inside a sweep: what the stored cursor says.
+//!
+//! A sweep reads every change of one window, page by page. Its bounds never move while it runs, so it can be taken up
+//! at any page by any later run. When it is over only the watermark remains.
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+use svod_contract::{Cursor, Reason, SourceError, Window};
+
+/// What is known between two pulls.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Progress {
+    /// Lower bound of the sweep that runs or ran last; `None` is the beginning.
+    pub(crate) from: Option<Timestamp>,
+    /// Upper bound of that sweep, not included.
+    pub(crate) until: Timestamp,
+    /// Watermark: the newest change seen, never beyond `until`; `None` when nothing was seen yet.
+    pub(crate) newest: Option<Timestamp>,
+    /// `None` when the sweep is over.
+    pub(crate) sweep: Option<Sweep>,
+}
+
+/// The next page to ask for, and what its guards need.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Sweep {
+    pub(crate) next: Next,
+    /// Pages read so far.
+    pub(crate) pages: u64,
+    /// Records before the next page.
+    pub(crate) seen: u64,
+    /// What the last page said of the whole.
+    pub(crate) total: Option<u64>,
+    /// Digest of the last page; compared, never computed from.
+    pub(crate) digest: Option<u64>,
+}
+
+/// How the next page is named.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Next {
+    /// The first page.
+    #[default]
+    Start,
+    Page(u64),
+    Offset(u64),
+    Token(String),
+    /// Path and parameters, without the host and without credentials.
+    Link(String),
+}
+
+impl Progress {
+    /// A sweep over a whole window.
+    pub(crate) fn begin(window: &Window) -> Self {
+        Self { from: window.from, until: window.to, newest: None, sweep: Some(Sweep::default()) }
+    }
+
+    pub(crate) fn read(cursor: &Cursor) -> Result<Self, SourceError> {
+        serde_json::from_str(cursor.as_str()).map_err(|error| SourceError::Refused {
+            reason: Reason::Cursor,
+            detail: format!("the stored cursor is not one of this connector, column {}", error.column()),
+        })
+    }
+
+    pub(crate) fn write(&self) -> Result<Cursor, SourceError> {
+        let text = serde_json::to_string(self).map_err(|_error| SourceError::Broken {
+            reason: Reason::Cursor,
+            detail: "the cursor cannot be written".to_owned(),
+        })?;
+        Ok(Cursor::new(text))
+    }
+
+    /// The sweep after one that is over; `None` when the window holds nothing later.
+    ///
+    /// `overlap_s` is `None` for a stream that is read whole each time. The lower bound of the window is not heeded: it
+    /// would leave a gap above the watermark, or read everything again at every run.
+    pub(crate) fn follow(&self, window: &Window, overlap_s: Option<i64>) -> Option<Self> {
+        if window.to <= self.until {
+            return None;
+        }
+        let from = match (overlap_s, self.newest) {
+            (Some(overlap_s), Some(newest)) => {
+                Some(newest.checked_sub(SignedDuration::from_secs(overlap_s)).unwrap_or(Timestamp::MIN))
+            }
+            (Some(_) | None, None) | (None, Some(_)) => self.from,
+        };
+        Some(Self { from, until: window.to, newest: self.newest, sweep: Some(Sweep::default()) })
+    }
+
+    /// Moves the watermark. A change dated beyond the sweep must not hide those that come later.
+    pub(crate) fn note(&mut self, updated: Timestamp) {
+        let updated = updated.min(self.until);
+        self.newest = Some(self.newest.map_or(updated, |newest| newest.max(updated)));
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,286 @@
+//! What a manifest says, checked: how to ask one platform and where its answers keep their parts.
+
+mod raw;
+
+use std::collections::BTreeMap;
+
+use svod_contract::{Reason, SettingsError};
+use svod_http::{HeaderMap, HeaderName, HeaderValue};
+
+use crate::errors::ErrorSignal;
+use crate::path::{Place, Records};
+use crate::template::Templates;
+use raw::{RawAuth, RawError, RawFormat, RawManifest, RawPaging, RawStream, RawTime};
+
+const PAGE_SIZE: i64 = 100;
+const PAGE_SIZE_MAX: i64 = 100_000;
+const PAGES_MAX: i64 = 10_000;
+const PAGES_MAX_MAX: i64 = 10_000_000;
+const OVERLAP_S: i64 = 600;
+const OVERLAP_S_MAX: i64 = 90 * 86_400;
+
+/// The platforms whose assumed contract is built in.
+const EMBEDDED: [(&str, &str); 2] =
+    [("pos", include_str!("../manifests/pos.toml")), ("incident", include_str!("../manifests/incident.toml"))];
+
+#[derive(Debug)]
+pub(crate) struct Manifest {
+    pub(crate) format: Format,
+    pub(crate) auth: AuthKind,
+    pub(crate) error: Option<ErrorSignal>,
+    pub(crate) streams: BTreeMap<String, Stream>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Format {
+    Json,
+    Xml,
+}
+
+/// The scheme without the names that the settings of a feed give.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum AuthKind {
+    None,
+    Header(HeaderName),
+    Query(String),
+    Basic,
+    Bearer,
+    ClientCredentials { token_path: String, scope: Option<String> },
+}
+
+#[derive(Debug)]
+pub(crate) struct Stream {
+    /// Path below the base address; begins with `/`.
+    pub(crate) path: String,
+    pub(crate) parameters: Templates,
+    pub(crate) probe: Templates,
+    pub(crate) headers: HeaderMap,
+    pub(crate) records: Records,
+    pub(crate) total: Option<Place>,
+    pub(crate) paging: Paging,
+    /// `None` reads the whole stream at every run.
+    pub(crate) incremental: Option<Incremental>,
+    /// Records asked for at once.
+    pub(crate) page_size: u64,
+    /// Pages of one sweep before it counts as endless.
+    pub(crate) pages_max: u64,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) enum Paging {
+    Single,
+    PageNumber {
+        first: u64,
+        /// Where the answer repeats the number of its page.
+        echo: Option<Place>,
+    },
+    Offset,
+    Cursor {
+        next: Place,
+    },
+    NextLink {
+        /// `None` reads the `Link` header.
+        next: Option<Place>,
+    },
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Incremental {
+    pub(crate) updated: Place,
+    pub(crate) time: TimeFormat,
+    /// How far before the newest change seen the next sweep begins, in seconds.
+    pub(crate) overlap_s: i64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TimeFormat {
+    Rfc3339,
+    /// Without an offset: the time of the municipality.
+    Local,
+    UnixSeconds,
+    UnixMilliseconds,
+}
+
+/// The built-in manifest of that name; `None` when there is no such one.
+pub(crate) fn embedded(name: &str) -> Option<&'static str> {
+    EMBEDDED.iter().find(|(known, _)| *known == name).map(|(_, text)| *text)
+}
+
+impl Manifest {
+    /// Reads and checks a manifest. The key of the error begins with `source`, the file or built-in name.
+    pub(crate) fn parse(text: &str, source: &str) -> Result<Self, SettingsError> {
+        let raw: RawManifest = toml::from_str(text).map_err(|error| {
+            let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+            let line = before.matches('\n').count() + 1;
+            SettingsError::new(source, format!("is not a manifest: line {line}: {}", error.message()))
+        })?;
+        Self::check(raw).map_err(|error| SettingsError::new(format!("{source}: {}", error.key), error.problem))
+    }
+
+    fn check(raw: RawManifest) -> Result<Self, SettingsError> {
+        if raw.name.is_empty() {
+            return Err(SettingsError::new("name", "must not be empty"));
+        }
+        if raw.streams.is_empty() {
+            return Err(SettingsError::new("streams", "must have at least one stream"));
+        }
+        let streams = raw.streams.into_iter().map(|(name, stream)| {
+            let stream = check_stream(stream)
+                .map_err(|error| SettingsError::new(format!("streams.{name}.{}", error.key), error.problem))?;
+            Ok((name, stream))
+        });
+        Ok(Self {
+            format: match raw.response {
+                RawFormat::Json => Format::Json,
+                RawFormat::Xml => Format::Xml,
+            },
+            auth: check_auth(raw.auth)?,
+            error: raw.error.map(check_error).transpose()?,
+            streams: streams.collect::<Result<_, SettingsError>>()?,
+        })
+    }
+}
+
+fn check_auth(raw: RawAuth) -> Result<AuthKind, SettingsError> {
+    Ok(match raw {
+        RawAuth::None {} => AuthKind::None,
+        RawAuth::Basic {} => AuthKind::Basic,
+        RawAuth::Bearer {} => AuthKind::Bearer,
+        RawAuth::ApiKeyHeader { name } => match HeaderName::from_bytes(name.as_bytes()) {
+            Ok(name) => AuthKind::Header(name),
+            Err(_error) => return Err(SettingsError::new("auth.name", "is not the name of a header")),
+        },
+        RawAuth::ApiKeyQuery { name } if name.is_empty() => {
+            return Err(SettingsError::new("auth.name", "must not be empty"));
+        }
+        RawAuth::ApiKeyQuery { name } => AuthKind::Query(name),
+        RawAuth::ClientCredentials { token_path, scope } => {
+            AuthKind::ClientCredentials { token_path: check_path("auth.token_path", token_path)?, scope }
+        }
+    })
+}
+
+fn check_error(raw: RawError) -> Result<ErrorSignal, SettingsError> {
+    let ok = match raw.ok {
+        Some(ok) => Some((place("error.ok.path", &ok.path)?, ok.value)),
+        None => None,
+    };
+    let codes = raw.codes.into_iter().map(|(code, word)| {
+        let known = || ErrorSignal::REASONS.map(Reason::as_str).join(", ");
+        match ErrorSignal::reason(&word) {
+            Some(reason) => Ok((code, reason)),
+            None => Err(SettingsError::new(format!("error.codes.{code}"), format!("must be one of: {}", known()))),
+        }
+    });
+    Ok(ErrorSignal {
+        ok,
+        code: place("error.code", &raw.code)?,
+        retry_after_s: optional("error.retry_after_s", raw.retry_after_s.as_deref())?,
+        codes: codes.collect::<Result<_, _>>()?,
+    })
+}
+
+fn check_stream(raw: RawStream) -> Result<Stream, SettingsError> {
+    let paging = check_paging(raw.paging)?;
+    let mut probe = raw.parameters.clone();
+    probe.extend(raw.probe);
+    let incremental = match raw.incremental {
+        None => None,
+        Some(raw) => Some(Incremental {
+            updated: place("incremental.updated", &raw.updated)?,
+            time: match raw.format {
+                RawTime::Rfc3339 => TimeFormat::Rfc3339,
+                RawTime::Local => TimeFormat::Local,
+                RawTime::UnixS => TimeFormat::UnixSeconds,
+                RawTime::UnixMs => TimeFormat::UnixMilliseconds,
+            },
+            overlap_s: overlap("incremental.overlap_s", raw.overlap_s.unwrap_or(OVERLAP_S))?,
+        }),
+    };
+    let parameters = Templates::parse("parameters", raw.parameters)?;
+    let asks = match &paging {
+        Paging::PageNumber { .. } => Some("page"),
+        Paging::Offset => Some("offset"),
+        Paging::Cursor { .. } => Some("cursor"),
+        Paging::Single | Paging::NextLink { .. } => None,
+    };
+    if let Some(variable) = asks.filter(|variable| !parameters.uses(variable)) {
+        return Err(SettingsError::new("parameters", format!("must use `{{{{ {variable} }}}}` with this paging")));
+    }
+    Ok(Stream {
+        path: check_path("path", raw.path)?,
+        parameters,
+        probe: Templates::parse("probe", probe)?,
+        headers: check_headers(raw.headers)?,
+        records: Records::parse(&raw.records).map_err(|problem| SettingsError::new("records", problem))?,
+        total: optional("total", raw.total.as_deref())?,
+        paging,
+        incremental,
+        page_size: page_size("page_size", raw.page_size.unwrap_or(PAGE_SIZE))?,
+        pages_max: pages_max("pages_max", raw.pages_max.unwrap_or(PAGES_MAX))?,
+    })
+}
+
+fn check_paging(raw: RawPaging) -> Result<Paging, SettingsError> {
+    Ok(match raw {
+        RawPaging::Single {} => Paging::Single,
+        RawPaging::PageNumber { first, echo } if first <= 1 => {
+            Paging::PageNumber { first, echo: optional("paging.echo", echo.as_deref())? }
+        }
+        RawPaging::PageNumber { .. } => return Err(SettingsError::new("paging.first", "must be 0 or 1")),
+        RawPaging::Offset {} => Paging::Offset,
+        RawPaging::Cursor { next } => Paging::Cursor { next: place("paging.next", &next)? },
+        RawPaging::NextLink { next } => Paging::NextLink { next: optional("paging.next", next.as_deref())? },
+    })
+}
+
+fn check_headers(raw: BTreeMap<String, String>) -> Result<HeaderMap, SettingsError> {
+    raw.into_iter()
+        .map(|(name, value)| {
+            let wrong = || SettingsError::new(format!("headers.{name}"), "is not a header");
+            let key = HeaderName::from_bytes(name.as_bytes()).map_err(|_error| wrong())?;
+            Ok((key, HeaderValue::from_str(&value).map_err(|_error| wrong())?))
+        })
+        .collect()
+}
+
+fn check_path(key: &str, path: String) -> Result<String, SettingsError> {
+    if path.starts_with('/') && !path.starts_with("//") && !path.contains(['?', '#']) {
+        Ok(path)
+    } else {
+        Err(SettingsError::new(key, "must begin with one `/` and have no parameters"))
+    }
+}
+
+fn place(key: &str, text: &str) -> Result<Place, SettingsError> {
+    Place::parse(text).map_err(|problem| SettingsError::new(key, problem))
+}
+
+fn optional(key: &str, text: Option<&str>) -> Result<Option<Place>, SettingsError> {
+    text.map(|text| place(key, text)).transpose()
+}
+
+/// Checks the number of records asked for at once.
+pub(crate) fn page_size(key: &str, number: i64) -> Result<u64, SettingsError> {
+    within(key, number, 1, PAGE_SIZE_MAX)
+}
+
+/// Checks the number of pages of one sweep.
+pub(crate) fn pages_max(key: &str, number: i64) -> Result<u64, SettingsError> {
+    within(key, number, 1, PAGES_MAX_MAX)
+}
+
+/// Checks an overlap in seconds.
+pub(crate) fn overlap(key: &str, number: i64) -> Result<i64, SettingsError> {
+    within(key, number, 0, OVERLAP_S_MAX).map(|_| number)
+}
+
+fn within(key: &str, number: i64, min: i64, max: i64) -> Result<u64, SettingsError> {
+    u64::try_from(number)
+        .ok()
+        .filter(|_| (min..=max).contains(&number))
+        .ok_or_else(|| SettingsError::new(key, format!("must be from {min} to {max}")))
+}
+
+#[cfg(test)]
+mod tests;

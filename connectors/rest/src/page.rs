@@ -1,0 +1,125 @@
+//! One answer, taken apart.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
+use serde_json::Value;
+use svod_contract::{Reason, SourceError};
+use svod_http::{Response, header::LINK};
+
+use crate::errors::ErrorSignal;
+use crate::link;
+use crate::manifest::{Format, Incremental, Paging, Stream, TimeFormat};
+use crate::path::Place;
+use crate::xml;
+
+/// The parts of one answer.
+#[derive(Debug)]
+pub(crate) struct Page {
+    pub(crate) records: Vec<Value>,
+    /// Items of the whole sweep, as the platform counts them.
+    pub(crate) total: Option<u64>,
+    /// Token or link of the next page; `None` on the last one and with other kinds of paging.
+    pub(crate) next: Option<String>,
+    /// The number that the platform gives to this page.
+    pub(crate) echo: Option<u64>,
+    /// Digest of the records; `None` when there are none.
+    pub(crate) digest: Option<u64>,
+}
+
+impl Page {
+    /// Takes a successful answer apart.
+    pub(crate) fn read(
+        response: &Response,
+        format: Format,
+        error: Option<&ErrorSignal>,
+        stream: &Stream,
+    ) -> Result<Self, SourceError> {
+        let mut answer = decode(response, format)?;
+        let place = response.place();
+        if let Some(signal) = error {
+            signal.check(&answer, place)?;
+        }
+        let next = next_of(&stream.paging, &answer, response);
+        let total = count(stream.total.as_ref(), &answer, "total", place)?;
+        let echo = match &stream.paging {
+            Paging::PageNumber { echo, .. } => count(echo.as_ref(), &answer, "number of the page", place)?,
+            Paging::Single | Paging::Offset | Paging::Cursor { .. } | Paging::NextLink { .. } => None,
+        };
+        let records = stream
+            .records
+            .take(&mut answer, format == Format::Xml)
+            .ok_or_else(|| not_the_shape(format!("{place}: no list of records where the manifest points")))?;
+        if let Some(position) = records.iter().position(|record| !record.is_object()) {
+            return Err(not_the_shape(format!("{place}: record {} is not an object", position + 1)));
+        }
+        let digest = (!records.is_empty()).then(|| digest(&records));
+        Ok(Self { records, total, next, echo, digest })
+    }
+}
+
+/// The instant of change that a record carries; `None` when it has none that can be read.
+pub(crate) fn updated(record: &Value, incremental: &Incremental, zone: &TimeZone) -> Option<Timestamp> {
+    let value = incremental.updated.find(record)?;
+    let number = || value.as_i64().or_else(|| value.as_str()?.trim().parse().ok());
+    match incremental.time {
+        TimeFormat::Rfc3339 => value.as_str()?.parse().ok(),
+        TimeFormat::Local => {
+            let local: DateTime = value.as_str()?.parse().ok()?;
+            Some(zone.to_ambiguous_zoned_datetime(local).compatible().ok()?.timestamp())
+        }
+        TimeFormat::UnixSeconds => Timestamp::from_second(number()?).ok(),
+        TimeFormat::UnixMilliseconds => Timestamp::from_millisecond(number()?).ok(),
+    }
+}
+
+fn decode(response: &Response, format: Format) -> Result<Value, SourceError> {
+    let body = response.body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&response.body);
+    match format {
+        Format::Json => serde_json::from_slice(body).map_err(|error| response.not_json(&error)),
+        Format::Xml => {
+            let place = response.place();
+            let nonsense = || response.nonsense("XML", 0, 0);
+            let text = str::from_utf8(body).map_err(|_error| not_the_format(format!("{place}: not UTF-8")))?;
+            if nonsense() != "not XML" {
+                return Err(not_the_format(format!("{place}: {}", nonsense())));
+            }
+            xml::read(text).map_err(|problem| not_the_format(format!("{place}: {problem}")))
+        }
+    }
+}
+
+fn next_of(paging: &Paging, answer: &Value, response: &Response) -> Option<String> {
+    match paging {
+        Paging::Cursor { next } | Paging::NextLink { next: Some(next) } => next.text(answer),
+        Paging::NextLink { next: None } => {
+            let headers = response.headers.get_all(LINK);
+            headers.iter().find_map(|header| link::next(header.to_str().ok()?)).map(str::to_owned)
+        }
+        Paging::Single | Paging::PageNumber { .. } | Paging::Offset => None,
+    }
+}
+
+fn count(path: Option<&Place>, answer: &Value, what: &str, place: &str) -> Result<Option<u64>, SourceError> {
+    match path.and_then(|path| path.count(answer)) {
+        None => Ok(None),
+        Some(Ok(number)) => Ok(Some(number)),
+        Some(Err(())) => Err(not_the_shape(format!("{place}: the {what} is not a whole number"))),
+    }
+}
+
+fn digest(records: &[Value]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    records.hash(&mut hasher);
+    hasher.finish()
+}
+
+fn not_the_shape(detail: String) -> SourceError {
+    SourceError::Broken { reason: Reason::NotTheShape, detail }
+}
+
+fn not_the_format(detail: String) -> SourceError {
+    SourceError::Broken { reason: Reason::NotTheFormat, detail }
+}

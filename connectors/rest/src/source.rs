@@ -1,0 +1,291 @@
+//! The source: asks for one page, guards against pages without end, and says where the next one begins.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use serde_json::Value;
+use svod_contract::{Batch, Cursor, Probe, Reason, Record, Source, SourceError, Surroundings, Window};
+use svod_http::{Auth, Client, HeaderValue, Request, Response, header::ACCEPT};
+use url::{Position, Url};
+
+use crate::cursor::{Next, Progress, Sweep};
+use crate::errors::ErrorSignal;
+use crate::manifest::{Format, Paging, Stream};
+use crate::page::{Page, updated};
+use crate::settings::Settings;
+use crate::template::Ask;
+
+/// One stream of one platform.
+pub(crate) struct RestSource {
+    client: Client,
+    format: Format,
+    error: Option<ErrorSignal>,
+    stream: Stream,
+    stream_name: Arc<str>,
+    address: Url,
+    origin: Arc<str>,
+    /// Parameter that carries the secret: it must not reach the cursor.
+    secret_parameter: Option<String>,
+    zone: TimeZone,
+    /// The last token or link that this very source was given. One from an earlier run may have expired.
+    issued: Option<Next>,
+}
+
+impl RestSource {
+    pub(crate) fn new(settings: Settings, around: &Surroundings) -> Self {
+        let secret_parameter = match &settings.auth {
+            Auth::Query { name, .. } => Some(name.clone()),
+            Auth::None
+            | Auth::Header { .. }
+            | Auth::Basic { .. }
+            | Auth::Bearer { .. }
+            | Auth::ClientCredentials { .. } => None,
+        };
+        Self {
+            client: Client::new(settings.http, settings.auth, around),
+            format: settings.manifest.format,
+            error: settings.manifest.error,
+            stream: settings.stream,
+            stream_name: settings.stream_name.into(),
+            origin: settings.address.path().into(),
+            address: settings.address,
+            secret_parameter,
+            zone: around.zone.clone(),
+            issued: None,
+        }
+    }
+
+    /// Asks for the page that `sweep` names.
+    async fn step(&mut self, mut progress: Progress, sweep: Sweep, now: Timestamp) -> Result<Batch, SourceError> {
+        if sweep.pages >= self.stream.pages_max {
+            return Err(endless(format!("{}: more than {} pages", self.origin, self.stream.pages_max)));
+        }
+        let url = self.page_address(&progress, &sweep.next)?;
+        let response = self.ask(url, Some(now)).await?;
+        let mut page = Page::read(&response, self.format, self.error.as_ref(), &self.stream)?;
+        drop(response);
+        self.guard(&sweep, &page)?;
+        let payloads = std::mem::take(&mut page.records);
+        if let Some(incremental) = &self.stream.incremental {
+            let newest = payloads.iter().filter_map(|payload| updated(payload, incremental, &self.zone)).max();
+            if let Some(newest) = newest {
+                progress.note(newest);
+            }
+        }
+        progress.sweep = self.following(&sweep, &page, payloads.len() as u64)?;
+        self.issued = progress.sweep.as_ref().map(|sweep| sweep.next.clone());
+        Ok(Batch {
+            records: self.records(payloads, sweep.seen),
+            cursor: progress.write()?,
+            faults: Vec::new(),
+            total: page.total,
+        })
+    }
+
+    async fn ask(&self, url: Url, now: Option<Timestamp>) -> Result<Response, SourceError> {
+        let accept = match self.format {
+            Format::Json => "application/json",
+            Format::Xml => "application/xml",
+        };
+        let mut request = Request::get(url).header(ACCEPT, HeaderValue::from_static(accept));
+        request.headers.extend(self.stream.headers.clone());
+        self.client.send(request, now).await?.success(now)
+    }
+
+    fn page_address(&self, progress: &Progress, next: &Next) -> Result<Url, SourceError> {
+        let (page, offset, cursor) = match next {
+            Next::Start => (self.first_page(), 0, ""),
+            Next::Page(page) => (*page, 0, ""),
+            Next::Offset(offset) => (self.first_page(), *offset, ""),
+            Next::Token(token) => (self.first_page(), 0, token.as_str()),
+            Next::Link(link) => {
+                return self.address.join(link).map_err(|_error| self.not_the_shape("the stored link is damaged"));
+            }
+        };
+        let (from, until) = (progress.from, Some(progress.until));
+        let ask = Ask { from, until, page, offset, cursor, size: self.stream.page_size };
+        Ok(self.with_parameters(self.stream.parameters.render(&ask, &self.zone)?))
+    }
+
+    fn with_parameters(&self, parameters: Vec<(&str, String)>) -> Url {
+        let mut url = self.address.clone();
+        if !parameters.is_empty() {
+            url.query_pairs_mut().extend_pairs(parameters);
+        }
+        url
+    }
+
+    fn first_page(&self) -> u64 {
+        match self.stream.paging {
+            Paging::PageNumber { first, .. } => first,
+            Paging::Single | Paging::Offset | Paging::Cursor { .. } | Paging::NextLink { .. } => 1,
+        }
+    }
+
+    /// Refuses a page that shows that the platform turns in a circle.
+    fn guard(&self, sweep: &Sweep, page: &Page) -> Result<(), SourceError> {
+        let asked = match sweep.next {
+            Next::Page(number) => number,
+            Next::Start | Next::Offset(_) | Next::Token(_) | Next::Link(_) => self.first_page(),
+        };
+        if page.echo.is_some_and(|given| given != asked) {
+            return Err(repeated(format!("{}: asked for page {asked}, another one came", self.origin)));
+        }
+        if page.digest.is_some() && page.digest == sweep.digest {
+            return Err(repeated(format!("{}: page {} is the same as the one before", self.origin, sweep.pages + 1)));
+        }
+        let seen = sweep.seen + page.records.len() as u64;
+        let most = |total: u64| total.saturating_add(self.stream.page_size).saturating_mul(2);
+        if page.total.is_some_and(|total| seen > most(total)) {
+            return Err(endless(format!("{}: {seen} records and no end, far more than announced", self.origin)));
+        }
+        Ok(())
+    }
+
+    /// The sweep behind a page of `count` records; `None` when that was the last one.
+    ///
+    /// Numbered pages end when all announced records were seen or a page is empty, never because a page is short: a
+    /// platform may give less than asked for.
+    fn following(&self, sweep: &Sweep, page: &Page, count: u64) -> Result<Option<Sweep>, SourceError> {
+        let seen = sweep.seen + count;
+        let is_last = count == 0 || page.total.is_some_and(|total| seen >= total);
+        // Records that changed meanwhile left the window, those behind them moved forward: step back as far.
+        let lost = sweep.total.zip(page.total).map_or(0, |(before, now)| before.saturating_sub(now));
+        let (next, seen) = match (&self.stream.paging, &page.next) {
+            (Paging::Single, _) | (Paging::Cursor { .. } | Paging::NextLink { .. }, None) => return Ok(None),
+            (Paging::Cursor { .. }, Some(token)) => (Next::Token(token.clone()), seen),
+            (Paging::NextLink { .. }, Some(link)) => (self.link(link)?, seen),
+            (Paging::PageNumber { first, .. }, _) if lost > 0 && self.number(sweep) > *first => {
+                let length = count.max(sweep.seen.checked_div(sweep.pages).unwrap_or_default()).max(1);
+                let back = lost.div_ceil(length);
+                let number = self.number(sweep).saturating_sub(back).max(*first);
+                (Next::Page(number), sweep.seen.saturating_sub(back.saturating_mul(self.stream.page_size)))
+            }
+            (Paging::Offset, _) if lost > 0 && sweep.seen > 0 => {
+                let offset = sweep.seen.saturating_sub(lost);
+                (Next::Offset(offset), offset)
+            }
+            (Paging::PageNumber { .. } | Paging::Offset, _) if is_last => return Ok(None),
+            (Paging::PageNumber { .. }, _) => (Next::Page(self.number(sweep) + 1), seen),
+            (Paging::Offset, _) => (Next::Offset(seen), seen),
+        };
+        if next == sweep.next {
+            return Err(repeated(format!("{}: the next page is named like this one", self.origin)));
+        }
+        // Behind a step back the same records may rightly come again.
+        let digest = page.digest.filter(|_| seen > sweep.seen);
+        Ok(Some(Sweep { next, pages: sweep.pages + 1, seen, total: page.total, digest }))
+    }
+
+    fn number(&self, sweep: &Sweep) -> u64 {
+        match sweep.next {
+            Next::Page(number) => number,
+            Next::Start | Next::Offset(_) | Next::Token(_) | Next::Link(_) => self.first_page(),
+        }
+    }
+
+    /// A link may be relative, and must stay on the platform: credentials go with it.
+    fn link(&self, text: &str) -> Result<Next, SourceError> {
+        let mut url =
+            self.address.join(text).map_err(|_error| self.not_the_shape("the next link is not an address"))?;
+        if url.origin() != self.address.origin() {
+            let detail = format!("{}: the next link leads to another host", self.origin);
+            return Err(SourceError::Refused { reason: Reason::Redirect, detail });
+        }
+        if let Some(secret) = &self.secret_parameter {
+            let kept: Vec<(String, String)> = url
+                .query_pairs()
+                .filter(|(name, _)| name != secret)
+                .map(|(name, value)| (name.into_owned(), value.into_owned()))
+                .collect();
+            url.query_pairs_mut().clear().extend_pairs(kept);
+        }
+        Ok(Next::Link(url[Position::BeforePath..Position::AfterQuery].to_owned()))
+    }
+
+    fn records(&self, payloads: Vec<Value>, seen: u64) -> Vec<Record> {
+        let numbered = (seen + 1..).zip(payloads);
+        numbered
+            .map(|(position, payload)| Record {
+                stream: Arc::clone(&self.stream_name),
+                origin: Arc::clone(&self.origin),
+                position,
+                payload,
+            })
+            .collect()
+    }
+
+    /// Whether a stored name of a page may simply have expired between two runs.
+    fn is_stale(&self, next: &Next, error: &SourceError) -> bool {
+        matches!(next, Next::Token(_) | Next::Link(_))
+            && self.issued.as_ref() != Some(next)
+            && matches!(error, SourceError::Refused { reason: Reason::BadRequest | Reason::NotFound, .. })
+    }
+
+    /// Whether the manifest still pages in the way that the cursor was written for.
+    fn understands(&self, next: &Next) -> bool {
+        matches!(
+            (next, &self.stream.paging),
+            (Next::Start, _)
+                | (Next::Page(_), Paging::PageNumber { .. })
+                | (Next::Offset(_), Paging::Offset)
+                | (Next::Token(_), Paging::Cursor { .. })
+                | (Next::Link(_), Paging::NextLink { .. })
+        )
+    }
+
+    fn not_the_shape(&self, problem: &str) -> SourceError {
+        SourceError::Broken { reason: Reason::NotTheShape, detail: format!("{}: {problem}", self.origin) }
+    }
+}
+
+#[async_trait]
+impl Source for RestSource {
+    async fn probe(&mut self) -> Result<Probe, SourceError> {
+        let ask = Ask { page: self.first_page(), size: 1, ..Ask::default() };
+        let url = self.with_parameters(self.stream.probe.render(&ask, &self.zone)?);
+        let response = self.ask(url, None).await?;
+        let page = Page::read(&response, self.format, self.error.as_ref(), &self.stream)?;
+        let offers = match page.total {
+            Some(total) => format!("{total} items"),
+            None if page.records.is_empty() => "no items".to_owned(),
+            None => "items, without saying how many".to_owned(),
+        };
+        Ok(Probe { detail: format!("{} offers {offers}", self.origin) })
+    }
+
+    async fn pull(&mut self, cursor: Option<&Cursor>, window: &Window) -> Result<Option<Batch>, SourceError> {
+        let mut progress = match cursor {
+            Some(cursor) => Progress::read(cursor)?,
+            None if window.from.is_some_and(|from| from >= window.to) => return Ok(None),
+            None => Progress::begin(window),
+        };
+        let overlap_s = self.stream.incremental.as_ref().map(|incremental| incremental.overlap_s);
+        if progress.sweep.is_none() {
+            let Some(next) = progress.follow(window, overlap_s) else { return Ok(None) };
+            progress = next;
+        }
+        let sweep = progress.sweep.take().filter(|sweep| self.understands(&sweep.next)).unwrap_or_default();
+        let next = sweep.next.clone();
+        match self.step(progress.clone(), sweep, window.to).await {
+            Err(error) if self.is_stale(&next, &error) => {
+                tracing::warn!(rest.origin = &*self.origin, "stored page has expired, the sweep begins again");
+                self.step(progress, Sweep::default(), window.to).await.map(Some)
+            }
+            outcome => outcome.map(Some),
+        }
+    }
+}
+
+fn repeated(detail: String) -> SourceError {
+    SourceError::Broken { reason: Reason::RepeatedPage, detail }
+}
+
+fn endless(detail: String) -> SourceError {
+    SourceError::Broken { reason: Reason::Endless, detail }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,79 @@
+//! Signs of a circle that only a manifest can tell.
+
+use super::*;
+
+#[track_caller]
+fn check(error: &SourceError, reason: Reason) {
+    assert!(matches!(error, SourceError::Broken { .. }) && error.reason() == reason, "{error}");
+}
+
+/// ПОС that answers every request for items in the given way.
+async fn error_from(answer: fn(&Asked) -> Answer) -> SourceError {
+    let server =
+        serve(move |asked| if asked.path == "/oauth/token" { pos().answer(&[], asked) } else { answer(asked) }).await;
+    error_of(source(POS, &setup(&server)).as_mut()).await
+}
+
+#[tokio::test]
+async fn another_number_than_asked_for_is_seen() {
+    let error = error_from(|asked| {
+        let id = asked.parameter("page");
+        Answer::json(&json!({"content": [{"id": id}], "page": 1, "totalElements": 9}))
+    });
+    check(&error.await, Reason::RepeatedPage);
+}
+
+#[tokio::test]
+async fn far_more_items_than_announced_are_not_read() {
+    let server = serve(|asked| {
+        let next = format!("{}+", asked.parameter("cursor"));
+        let rows = json!([{"number": next}, {"number": 2}, {"number": 3}]);
+        Answer::json(&json!({"status": "ok", "data": {"items": rows, "next": next, "total": 2}}))
+    })
+    .await;
+    check(&error_of(source(INCIDENT, &setup(&server)).as_mut()).await, Reason::Endless);
+    assert_eq!(server.asked().len(), 4);
+}
+
+#[tokio::test]
+async fn a_token_that_leads_to_itself_is_seen() {
+    let server = serve(|asked| {
+        let id = format!("{}-", asked.parameter("cursor"));
+        Answer::json(&json!({"status": "ok", "data": {"items": [{"number": id}], "next": "again", "total": 9}}))
+    })
+    .await;
+    check(&error_of(source(INCIDENT, &setup(&server)).as_mut()).await, Reason::RepeatedPage);
+}
+
+#[tokio::test]
+async fn a_page_that_comes_again_is_seen_by_the_next_run_too() {
+    let server = serve(|asked| {
+        let next = format!("{}+", asked.parameter("cursor"));
+        Answer::json(&json!({"status": "ok", "data": {"items": [{"number": "1"}], "next": next, "total": 9}}))
+    })
+    .await;
+    let first = source(INCIDENT, &setup(&server)).pull(None, &window()).await.unwrap().unwrap();
+    let error = source(INCIDENT, &setup(&server)).pull(Some(&first.cursor), &window()).await.unwrap_err();
+    check(&error, Reason::RepeatedPage);
+}
+
+#[tokio::test]
+async fn records_must_be_objects() {
+    let error = error_from(|_asked| Answer::json(&json!({"content": ["Яма"], "page": 1, "totalElements": 1}))).await;
+    check(&error, Reason::NotTheShape);
+    assert!(!error.to_string().contains("Яма"), "{error}");
+}
+
+#[tokio::test]
+async fn a_total_must_be_a_count() {
+    let error = error_from(|_asked| Answer::json(&json!({"content": [], "page": 1, "totalElements": "many"})));
+    check(&error.await, Reason::NotTheShape);
+}
+
+#[tokio::test]
+async fn a_link_to_another_host_is_refused() {
+    let server =
+        serve(|_asked| Answer::json(&json!({"rows": [{"id": "1"}], "next": "http://other.invalid/?p=2"}))).await;
+    let error = source(WHOLE, &setup(&server)).pull(None, &window()).await.unwrap_err();
+    assert!(matches!(error, SourceError::Refused { reason: Reason::Redirect, .. }), "{error}");
+}

@@ -1,0 +1,54 @@
+//! What a file is by its content, and whether it can be opened without filling the memory.
+//!
+//! The spreadsheet parser trusts counts and repetitions written in a file, and builds dense ranges for XLS and ODS. So what
+//! it would allocate is computed here first, and files that would cost too much are refused.
+
+mod archive;
+mod compound;
+mod opendocument;
+#[cfg(test)]
+mod tests;
+
+use crate::Problem;
+use crate::settings::Limits;
+
+/// A format by content; the extension is not asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Format {
+    /// Office Open XML.
+    Xlsx,
+    /// BIFF in an OLE2 container.
+    Xls,
+    /// `OpenDocument`.
+    Ods,
+    /// Text with separators.
+    Text,
+}
+
+/// Says the format, or why the file is not read.
+pub(crate) fn inspect(bytes: &[u8], limits: &Limits) -> Result<Format, Problem> {
+    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
+        return archive::inspect(bytes, limits);
+    }
+    if bytes.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") {
+        return compound::inspect(bytes, limits);
+    }
+    match foreign(bytes) {
+        Some(name) => Err(Problem::format(&name)),
+        None => Ok(Format::Text),
+    }
+}
+
+/// The name of a well-known format that is neither a spreadsheet nor a table of text.
+fn foreign(bytes: &[u8]) -> Option<&'static str> {
+    let head = bytes.get(..bytes.len().min(8192)).unwrap_or_default();
+    if head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff") {
+        return None;
+    }
+    let text = String::from_utf8_lossy(head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head)).to_lowercase();
+    let text = text.trim_start();
+    let marks = [("%pdf", "PDF"), ("{\\rtf", "RTF"), ("<?xml", "XML"), ("<!doctype html", "HTML"), ("<html", "HTML")];
+    let known = marks.iter().find(|(mark, _)| text.starts_with(mark)).map(|(_, name)| *name);
+    let is_page = text.starts_with('<') && ["<table", "<head", "<body"].iter().any(|mark| text.contains(mark));
+    known.or(is_page.then_some("HTML")).or(head.contains(&0).then_some("not text"))
+}

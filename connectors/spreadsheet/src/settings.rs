@@ -1,0 +1,236 @@
+//! Settings of a feed of spreadsheets: plain values as written, then values that cannot be wrong.
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use serde::Deserialize;
+use svod_contract::SettingsError;
+
+use crate::fold::fold;
+use crate::layout::{Column, ColumnKind, Layout, Name};
+
+const BATCH_ROWS_MAX: usize = 10_000;
+
+/// A checked feed.
+#[derive(Debug)]
+pub(crate) struct Settings {
+    pub(crate) folder: PathBuf,
+    pub(crate) limits: Limits,
+    pub(crate) batch_rows: usize,
+    pub(crate) settle: Duration,
+    pub(crate) layouts: Vec<Layout>,
+    /// Differs when a file might be read differently.
+    pub(crate) fingerprint: String,
+}
+
+/// What one file may cost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Limits {
+    /// Rows of data in all sheets that are read.
+    pub(crate) rows_max: u64,
+    /// Cells of all sheets, read or not, empty ones included.
+    pub(crate) cells_max: u64,
+    /// The file as it lies in the folder.
+    pub(crate) size_max_bytes: u64,
+    /// All parts of a packed file together, unpacked.
+    pub(crate) unpacked_max_bytes: u64,
+}
+
+impl Limits {
+    /// What may be in memory at once: a quarter of what may pass through it.
+    pub(crate) fn held_max_bytes(&self) -> u64 {
+        self.unpacked_max_bytes / 4
+    }
+
+    /// How many cells may be laid out at once by a parser that does so (XLS, ODS): some 64 bytes each.
+    pub(crate) fn dense_cells_max(&self) -> u64 {
+        self.cells_max.min(self.held_max_bytes() / 64)
+    }
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Raw {
+    folder: PathBuf,
+    #[serde(default = "default_rows_max")]
+    rows_max: u64,
+    #[serde(default = "default_cells_max")]
+    cells_max: u64,
+    #[serde(default = "default_size_max_bytes")]
+    size_max_bytes: u64,
+    #[serde(default = "default_unpacked_max_bytes")]
+    unpacked_max_bytes: u64,
+    #[serde(default = "default_batch_rows")]
+    batch_rows: usize,
+    #[serde(default = "default_settle_s")]
+    settle_s: u64,
+    #[serde(default)]
+    sheet: Vec<RawSheet>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawSheet {
+    stream: String,
+    #[serde(default)]
+    names: Vec<String>,
+    column: Vec<RawColumn>,
+    #[serde(default)]
+    headerless_columns: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawColumn {
+    header: String,
+    #[serde(default)]
+    aliases: Vec<String>,
+    #[serde(default)]
+    required: bool,
+    #[serde(default)]
+    kind: ColumnKind,
+}
+
+const fn default_rows_max() -> u64 {
+    1_000_000
+}
+
+const fn default_cells_max() -> u64 {
+    40_000_000
+}
+
+const fn default_size_max_bytes() -> u64 {
+    200 << 20
+}
+
+const fn default_unpacked_max_bytes() -> u64 {
+    2 << 30
+}
+
+const fn default_batch_rows() -> usize {
+    500
+}
+
+const fn default_settle_s() -> u64 {
+    2
+}
+
+impl Settings {
+    /// Checks everything that can be checked without touching the disk.
+    pub(crate) fn parse(table: toml::Table) -> Result<Self, SettingsError> {
+        let raw: Raw = toml::Value::Table(table)
+            .try_into()
+            .map_err(|error: toml::de::Error| SettingsError::new("settings", error.message()))?;
+        raw.check()
+    }
+}
+
+impl Raw {
+    fn check(self) -> Result<Settings, SettingsError> {
+        let limits = [
+            ("rows_max", self.rows_max),
+            ("cells_max", self.cells_max),
+            ("size_max_bytes", self.size_max_bytes),
+            ("unpacked_max_bytes", self.unpacked_max_bytes),
+        ];
+        if let Some((key, _)) = limits.iter().find(|(_, limit)| *limit == 0) {
+            return Err(SettingsError::new(*key, "must not be 0"));
+        }
+        if !(1..=BATCH_ROWS_MAX).contains(&self.batch_rows) {
+            return Err(SettingsError::new("batch_rows", format!("must be between 1 and {BATCH_ROWS_MAX}")));
+        }
+        if self.folder.as_os_str().is_empty() {
+            return Err(SettingsError::new("folder", "must not be empty"));
+        }
+        if self.sheet.is_empty() {
+            return Err(SettingsError::new("sheet", "must name at least one sheet"));
+        }
+        let limits = Limits {
+            rows_max: self.rows_max,
+            cells_max: self.cells_max,
+            size_max_bytes: self.size_max_bytes,
+            unpacked_max_bytes: self.unpacked_max_bytes,
+        };
+        let checked = self.sheet.into_iter().enumerate().map(|(index, sheet)| sheet.check(&format!("sheet[{index}]")));
+        let layouts = checked.collect::<Result<Vec<_>, _>>()?;
+        let fingerprint = format!("{limits:?} {layouts:?}");
+        Ok(Settings {
+            folder: self.folder,
+            limits,
+            batch_rows: self.batch_rows,
+            settle: Duration::from_secs(self.settle_s),
+            layouts,
+            fingerprint,
+        })
+    }
+}
+
+impl RawSheet {
+    fn check(self, key: &str) -> Result<Layout, SettingsError> {
+        if self.stream.trim().is_empty() {
+            return Err(SettingsError::new(format!("{key}.stream"), "must not be empty"));
+        }
+        if !self.column.iter().any(|column| column.required) {
+            return Err(SettingsError::new(
+                format!("{key}.column"),
+                "must hold a column with required = true, or any sheet would fit",
+            ));
+        }
+        let by_name = names(&self.column, key)?;
+        let headerless = self.headerless(&by_name, key)?;
+        let columns = self.column.into_iter().map(|column| Column {
+            header: column.header,
+            is_required: column.required,
+            kind: column.kind,
+        });
+        let columns = columns.collect();
+        let sheet_names = self.names.iter().map(|name| fold(name)).collect();
+        Ok(Layout { stream: self.stream.as_str().into(), sheet_names, columns, by_name, headerless })
+    }
+
+    /// Positions of the columns of a sheet without a header; `None` stands for a column that is not kept.
+    fn headerless(&self, by_name: &BTreeMap<String, Name>, key: &str) -> Result<Vec<Option<usize>>, SettingsError> {
+        let mut positions = Vec::new();
+        for (index, header) in self.headerless_columns.iter().enumerate() {
+            let position = by_name.get(&fold(header)).map(|name| name.column);
+            if position.is_none() && !header.is_empty() {
+                let key = format!("{key}.headerless_columns[{index}]");
+                return Err(SettingsError::new(key, "must be a header of this sheet, or empty"));
+            }
+            if position.is_some() && positions.contains(&position) {
+                return Err(SettingsError::new(format!("{key}.headerless_columns[{index}]"), "must not come twice"));
+            }
+            positions.push(position);
+        }
+        let is_date =
+            |position: &usize| self.column.get(*position).is_some_and(|column| column.kind == ColumnKind::Date);
+        if !positions.is_empty() && !positions.iter().flatten().any(is_date) {
+            let key = format!("{key}.headerless_columns");
+            return Err(SettingsError::new(key, "must hold a column of kind \"date\", by which rows are recognised"));
+        }
+        Ok(positions)
+    }
+}
+
+/// Folded headers and aliases of a sheet.
+fn names(columns: &[RawColumn], key: &str) -> Result<BTreeMap<String, Name>, SettingsError> {
+    let mut by_name: BTreeMap<String, Name> = BTreeMap::new();
+    for (column, raw) in columns.iter().enumerate() {
+        for (rank, text) in std::iter::once(&raw.header).chain(&raw.aliases).enumerate() {
+            let folded = fold(text);
+            if folded.is_empty() {
+                return Err(SettingsError::new(format!("{key}.column[{column}].header"), "must not be empty"));
+            }
+            let name = by_name.entry(folded).or_insert(Name { column, rank });
+            if name.column != column {
+                let problem = format!("names {text:?}, which another column of the sheet has as well");
+                return Err(SettingsError::new(format!("{key}.column[{column}]"), problem));
+            }
+        }
+    }
+    Ok(by_name)
+}

@@ -1,0 +1,115 @@
+//! Text files with separators: the header row decides which encoding and which separator they are in.
+
+#[cfg(test)]
+mod tests;
+
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{Encoding, UTF_8, WINDOWS_1251};
+
+use crate::Problem;
+use crate::content::Reading;
+use crate::layout::Layout;
+use crate::value::Cell;
+
+/// How much of a file is decoded to try encodings and separators on.
+const SAMPLE_BYTES: usize = 256 << 10;
+
+/// Rows of the sample in which the header is looked for.
+const SAMPLE_ROWS: usize = 50;
+
+const SEPARATORS: [u8; 3] = *b";,\t";
+
+/// Reads the only sheet of a text file.
+pub(crate) fn read_text(bytes: &[u8], layouts: &[Layout], reading: &mut Reading<'_>) -> Result<(), Problem> {
+    let (encoding, separator) = detect(bytes, layouts);
+    let (text, _) = encoding.decode_with_bom_removal(bytes);
+    let mut rows = Rows::new(&text, separator);
+    let mut sheet = reading.open(None, false);
+    while let Some((number, row)) = rows.next_row().map_err(|error| Problem::format(&error))? {
+        reading.budget.add_cells(rows.record.len() as u64)?;
+        sheet.push(number, row, &mut reading.budget)?;
+        if sheet.is_done() {
+            break;
+        }
+    }
+    reading.close(None, sheet)
+}
+
+/// How well a sample reads: a layout fits, columns bound, columns of its widest row.
+type Score = (bool, usize, usize);
+
+/// The pair under which the sample resembles a layout most; the earlier one of equals.
+fn detect(bytes: &[u8], layouts: &[Layout]) -> (&'static Encoding, u8) {
+    let sample = bytes.get(..bytes.len().min(SAMPLE_BYTES)).unwrap_or_default();
+    let mut best: Option<(Score, (&'static Encoding, u8))> = None;
+    for encoding in encodings(bytes, sample) {
+        let (text, _) = encoding.decode_with_bom_removal(sample);
+        for separator in SEPARATORS {
+            let score = score(&text, separator, layouts);
+            if best.is_none_or(|(other, _)| other < score) {
+                best = Some((score, (encoding, separator)));
+            }
+        }
+    }
+    best.map_or((UTF_8, b';'), |(_, pair)| pair)
+}
+
+/// Encodings worth trying, the likeliest first. A byte order mark leaves no choice, neither does valid UTF-8.
+fn encodings(bytes: &[u8], sample: &[u8]) -> Vec<&'static Encoding> {
+    if let Some((encoding, _)) = Encoding::for_bom(bytes) {
+        return vec![encoding];
+    }
+    if std::str::from_utf8(bytes).is_ok() {
+        return vec![UTF_8];
+    }
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    detector.feed(sample, true);
+    vec![WINDOWS_1251, detector.guess(Some(b"ru"), Utf8Detection::Deny), UTF_8]
+}
+
+fn score(text: &str, separator: u8, layouts: &[Layout]) -> Score {
+    let mut rows = Rows::new(text, separator);
+    let mut best = Score::default();
+    for _ in 0..SAMPLE_ROWS {
+        let Ok(Some((_, row))) = rows.next_row() else { break };
+        best.2 = best.2.max(row.len());
+        for layout in layouts {
+            let binding = layout.bind(&row);
+            let found = (layout.fits(&binding), binding.columns.len());
+            if found > (best.0, best.1) {
+                (best.0, best.1) = found;
+            }
+        }
+    }
+    best
+}
+
+/// Rows of a text with the numbers that a spreadsheet program gives them: a record with line breaks inside is one row, an
+/// empty line is one too.
+struct Rows<'a> {
+    reader: csv::Reader<&'a [u8]>,
+    record: csv::StringRecord,
+    number: u64,
+    line: u64,
+}
+
+impl<'a> Rows<'a> {
+    fn new(text: &'a str, separator: u8) -> Self {
+        let mut builder = csv::ReaderBuilder::new();
+        let reader = builder.delimiter(separator).has_headers(false).flexible(true).from_reader(text.as_bytes());
+        Self { reader, record: csv::StringRecord::new(), number: 0, line: 1 }
+    }
+
+    fn next_row(&mut self) -> Result<Option<(u64, Vec<Cell>)>, csv::Error> {
+        if !self.reader.read_record(&mut self.record)? {
+            return Ok(None);
+        }
+        let line = self.reader.position().line();
+        let inside = self.record.iter().map(|field| field.matches('\n').count() as u64).sum::<u64>();
+        let skipped = (line - self.line).saturating_sub(inside + 1);
+        self.line = line;
+        self.number += skipped + 1;
+        let cells = (0..).zip(&self.record).filter_map(|(column, field)| Cell::from_text(column, field));
+        Ok(Some((self.number, cells.collect())))
+    }
+}

@@ -1,0 +1,118 @@
+use svod_contract::{FaultKind, Record};
+
+use crate::content::{Content, read};
+use crate::testing::{INCIDENT_SHEETS, rows, settings};
+
+const LINES: &str = "Отчёт за март\n\nНомер инцидента|Дата создания|Тема|Населённый пункт\n\
+    1|01.03.2026 10:20:30|Ямы на дорогах|Сургут\n2|46082|Мусор|Нижневартовск";
+
+fn bytes_of(text: &str, encoding: &str) -> Vec<u8> {
+    match encoding {
+        "utf-8" => text.as_bytes().to_vec(),
+        "utf-8 with a mark" => [b"\xef\xbb\xbf", text.as_bytes()].concat(),
+        "utf-16" => [0xfeff].into_iter().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect(),
+        "utf-16, big end first" => [0xfeff].into_iter().chain(text.encode_utf16()).flat_map(u16::to_be_bytes).collect(),
+        "windows-1251" => encoding_rs::WINDOWS_1251.encode(text).0.into_owned(),
+        "ibm866" => encoding_rs::IBM866.encode(text).0.into_owned(),
+        other => panic!("{other}"),
+    }
+}
+
+fn content(bytes: &[u8]) -> (Content, Vec<Record>) {
+    let checked = settings("", INCIDENT_SHEETS);
+    let content = read("a.csv", bytes, &checked);
+    let records = content.records(0, 100, &checked.layouts);
+    (content, records)
+}
+
+#[track_caller]
+fn check(encoding: &str, separator: &str) {
+    let (content, records) = content(&bytes_of(&LINES.replace('|', separator), encoding));
+    assert_eq!(content.lasting, []);
+    let places: Vec<_> = records.iter().map(|record| (&*record.stream, &*record.origin, record.position)).collect();
+    assert_eq!(places, [("details", "a.csv", 4), ("details", "a.csv", 5)]);
+    assert_eq!(records[0].payload["Населённый пункт"], "Сургут");
+    assert_eq!(records[0].payload["Дата создания"], "01.03.2026 10:20:30");
+    assert_eq!(records[1].payload["Дата создания"], "2026-03-01");
+    assert_eq!(records[1].payload["Номер инцидента"], "2");
+}
+
+#[test]
+fn every_encoding_goes_with_every_separator() {
+    for encoding in ["utf-8", "utf-8 with a mark", "utf-16", "utf-16, big end first", "windows-1251", "ibm866"] {
+        for separator in [";", ",", "\t"] {
+            check(encoding, separator);
+        }
+    }
+}
+
+#[test]
+fn a_separator_inside_quotes_separates_nothing() {
+    let text = "Номер инцидента;Дата создания;Тема\n1;01.03.2026;\"Ямы; \"\"и\"\" снег\"";
+    assert_eq!(content(text.as_bytes()).1[0].payload["Тема"], "Ямы; \"и\" снег");
+}
+
+#[test]
+fn rows_are_numbered_as_a_spreadsheet_program_does() {
+    let text = "Номер инцидента;Дата создания;Тема\r\n1;01.03.2026;\"две\r\nстроки\"\r\n\r\n\r\n2;01.03.2026;x\r\n3;01.03.2026;y";
+    let positions: Vec<u64> = content(text.as_bytes()).1.iter().map(|record| record.position).collect();
+    assert_eq!(positions, [2, 5, 6]);
+}
+
+#[test]
+fn a_short_row_lacks_the_last_columns() {
+    let text = "Номер инцидента;Дата создания;Тема\n1;01.03.2026\n";
+    assert_eq!(content(text.as_bytes()).1[0].payload.as_object().unwrap().len(), 2);
+}
+
+#[test]
+fn a_line_that_names_the_separator_is_skipped() {
+    let text = "sep=;\nНомер инцидента;Дата создания;Тема\n1;01.03.2026;x\n";
+    assert_eq!(content(text.as_bytes()).1.len(), 1);
+}
+
+#[test]
+fn a_broken_byte_in_utf_8_costs_one_letter() {
+    let mut bytes = "Номер инцидента;Дата создания;Тема\n1;01.03.2026;Ямы".as_bytes().to_vec();
+    bytes.extend(b"\xd0");
+    assert_eq!(content(&bytes).1[0].payload["Тема"], "Ямы\u{fffd}");
+}
+
+#[test]
+fn a_text_without_a_header_is_read_by_position() {
+    let text = bytes_of("101;01.03.2026;x;Ямы\n102;01.03.2026;x;Снег\n", "windows-1251");
+    let (_, records) = content(&text);
+    let topics: Vec<_> = records.iter().map(|record| record.payload["Тема"].as_str().unwrap()).collect();
+    assert_eq!(topics, ["Ямы", "Снег"]);
+}
+
+#[test]
+fn the_layout_with_most_columns_takes_the_file() {
+    let text = "Номер инцидента;Время до ответа, ч:м:с;Важность\n1;0:10:00;ЛС\n";
+    assert_eq!(&*content(text.as_bytes()).1[0].stream, "reactions");
+}
+
+#[test]
+fn another_table_is_an_unknown_sheet() {
+    let (content, _) = content("Товар;Цена\nГвозди;100\n".as_bytes());
+    assert_eq!((content.lasting[0].kind, content.lasting[0].subject.as_str()), (FaultKind::UnknownSheet, "a.csv"));
+}
+
+#[test]
+fn spaces_alone_are_an_empty_file() {
+    assert_eq!(content(b" \r\n \r\n").0.lasting[0].kind, FaultKind::Empty);
+}
+
+#[test]
+fn a_missing_column_is_named() {
+    let (content, _) = content("Номер инцидента;Дата создания;Тэма\n1;01.03.2026;x".as_bytes());
+    assert_eq!(content.lasting[0].detail, "«Тема», похож на него «Тэма»");
+}
+
+#[test]
+fn a_text_is_read_whatever_its_extension() {
+    let checked = settings("", INCIDENT_SHEETS);
+    let lines = rows("Номер инцидента|Дата создания|Тема\n1|01.03.2026|x");
+    let text = lines.iter().map(|row| row.join("\t")).collect::<Vec<_>>().join("\n");
+    assert_eq!(read("a.xls", text.as_bytes(), &checked).len(), 1);
+}

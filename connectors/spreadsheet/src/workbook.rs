@@ -1,0 +1,102 @@
+//! Workbooks: the sheets of XLSX, XLS and ODS files, row by row.
+
+#[cfg(test)]
+mod tests;
+
+use std::io::Cursor;
+
+use calamine::{Data, Ods, OdsError, Range, Reader, SheetType, Xls, XlsError, Xlsx, XlsxError};
+use svod_contract::FaultKind;
+
+use crate::Problem;
+use crate::content::Reading;
+use crate::value::{Cell, borrowed};
+
+/// Streams the cells of every sheet, so that one cell in the last corner costs one cell.
+pub(crate) fn read_xlsx(bytes: &[u8], reading: &mut Reading<'_>) -> Result<(), Problem> {
+    let mut book = Xlsx::new(Cursor::new(bytes)).map_err(|error| xlsx_problem(&error))?;
+    let is_1904 = book.has_1904_epoch();
+    for name in sheet_names(&book) {
+        let mut cells = match book.worksheet_cells_reader(&name) {
+            Err(XlsxError::NotAWorksheet(_)) => continue,
+            Err(error) => return Err(xlsx_problem(&error)),
+            Ok(cells) => cells,
+        };
+        let mut sheet = reading.open(Some(&name), is_1904);
+        let mut row = Vec::new();
+        let mut number = 0;
+        while let Some(cell) = cells.next_cell().map_err(|error| xlsx_problem(&error))? {
+            reading.budget.add_cells(1)?;
+            let (line, column) = cell.get_position();
+            if line != number {
+                sheet.push(u64::from(number) + 1, std::mem::take(&mut row), &mut reading.budget)?;
+                number = line;
+            }
+            if sheet.is_done() {
+                break;
+            }
+            row.extend(Cell::from_data(column, cell.get_value()));
+        }
+        sheet.push(u64::from(number) + 1, row, &mut reading.budget)?;
+        reading.close(Some(name), sheet)?;
+    }
+    Ok(())
+}
+
+/// Reads sheets that the parser lays out as a whole.
+pub(crate) fn read_xls(bytes: &[u8], reading: &mut Reading<'_>) -> Result<(), Problem> {
+    let mut book = Xls::new(Cursor::new(bytes)).map_err(|error| xls_problem(&error))?;
+    let is_1904 = book.has_1904_epoch();
+    for name in sheet_names(&book) {
+        let range = book.worksheet_range(&name).map_err(|error| xls_problem(&error))?;
+        read_range(name, &range, is_1904, reading)?;
+    }
+    Ok(())
+}
+
+/// Reads sheets that the parser lays out as a whole.
+pub(crate) fn read_ods(bytes: &[u8], reading: &mut Reading<'_>) -> Result<(), Problem> {
+    let mut book = Ods::new(Cursor::new(bytes)).map_err(|error| ods_problem(&error))?;
+    for name in sheet_names(&book) {
+        let range = book.worksheet_range(&name).map_err(|error| ods_problem(&error))?;
+        read_range(name, &range, false, reading)?;
+    }
+    Ok(())
+}
+
+/// Sheets with cells, in the order of the file; charts and macros are left out.
+fn sheet_names<'a, R: Reader<Cursor<&'a [u8]>>>(book: &R) -> Vec<String> {
+    let sheets = book.sheets_metadata().iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
+    sheets.map(|sheet| sheet.name.clone()).collect()
+}
+
+fn read_range(name: String, range: &Range<Data>, is_1904: bool, reading: &mut Reading<'_>) -> Result<(), Problem> {
+    let mut sheet = reading.open(Some(&name), is_1904);
+    let (first_row, first_column) = range.start().unwrap_or_default();
+    for (number, cells) in (u64::from(first_row) + 1..).zip(range.rows()) {
+        reading.budget.add_cells(cells.len() as u64)?;
+        let places = (first_column..).zip(cells).filter(|(_, data)| **data != Data::Empty);
+        let row = places.filter_map(|(column, data)| Cell::from_data(column, &borrowed(data))).collect();
+        sheet.push(number, row, &mut reading.budget)?;
+        if sheet.is_done() {
+            break;
+        }
+    }
+    reading.close(Some(name), sheet)
+}
+
+fn xlsx_problem(error: &XlsxError) -> Problem {
+    if matches!(error, XlsxError::Password) { password() } else { Problem::format(error) }
+}
+
+fn xls_problem(error: &XlsError) -> Problem {
+    if matches!(error, XlsError::Password) { password() } else { Problem::format(error) }
+}
+
+fn ods_problem(error: &OdsError) -> Problem {
+    if matches!(error, OdsError::Password) { password() } else { Problem::format(error) }
+}
+
+fn password() -> Problem {
+    Problem::new(FaultKind::PasswordProtected, "")
+}

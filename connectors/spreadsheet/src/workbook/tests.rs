@@ -1,0 +1,133 @@
+use std::fs;
+
+use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook};
+use serde_json::json;
+use svod_contract::{FaultKind, Record};
+
+use crate::content::{Content, read};
+use crate::testing::{INCIDENT_SHEETS, fixture, rows, settings};
+
+fn content(name: &str, bytes: &[u8]) -> (Content, Vec<Record>) {
+    let checked = settings("", INCIDENT_SHEETS);
+    let content = read(name, bytes, &checked);
+    let records = content.records(0, 100, &checked.layouts);
+    (content, records)
+}
+
+/// The fixture was written by an office program: a heading, dates, a duration over 24 hours, flags, an error, an empty row.
+#[track_caller]
+fn check_fixture(name: &str, flags: [&str; 2]) {
+    let (content, records) = content(name, &fs::read(fixture(name)).unwrap());
+    assert_eq!((content.lasting, content.notes), (vec![], vec![]));
+    let origin = format!("{name} / Детализация");
+    let places: Vec<_> = records.iter().map(|record| (&*record.stream, &*record.origin, record.position)).collect();
+    assert_eq!(places, [("details", origin.as_str(), 4), ("details", origin.as_str(), 6)]);
+    let first = json!({
+        "Номер инцидента": "327441806",
+        "Дата создания": "2026-03-01T10:20:30",
+        "Группа тем": "ДОРОГИ",
+        "Тема": "Ямы на дорогах",
+        "Населённый пункт": "Сургут",
+        "Время до ответа, ч:м:с": "30:05:07",
+        "Важность": "Высокая",
+        "Автор доволен": flags[0],
+        "Оценка": "4.5",
+    });
+    assert_eq!(records[0].payload, first);
+    let second = json!({
+        "Номер инцидента": "12345678901",
+        "Дата создания": "2026-03-02",
+        "Группа тем": "ЖКХ",
+        "Тема": "Мусор\nво дворе",
+        "Важность": "Обычная",
+        "Автор доволен": flags[1],
+    });
+    assert_eq!(records[1].payload, second);
+}
+
+#[test]
+fn an_ods_file_is_read() {
+    check_fixture("incident.ods", ["Да", "Нет"]);
+}
+
+#[test]
+fn an_xls_file_is_read() {
+    // The program that wrote it turned flags into numbers.
+    check_fixture("incident.xls", ["1", "0"]);
+}
+
+#[test]
+fn an_xlsx_file_of_an_office_program_is_read() {
+    check_fixture("incident.xlsx", ["Да", "Нет"]);
+}
+
+/// A workbook with a header, whose second row `fill` writes.
+fn with_row(fill: impl FnOnce(&mut rust_xlsxwriter::Worksheet)) -> Vec<u8> {
+    let mut book = Workbook::new();
+    let page = book.add_worksheet();
+    page.write_row(0, 0, rows("Номер инцидента|Дата создания|Тема|Оценка|Время до ответа, ч:м:с").remove(0)).unwrap();
+    fill(page);
+    book.save_to_buffer().unwrap()
+}
+
+#[test]
+fn real_dates_numbers_and_formulas_become_text() {
+    let bytes = with_row(|page| {
+        let (date, hours) = (Format::new().set_num_format("dd.mm.yyyy"), Format::new().set_num_format("[h]:mm:ss"));
+        page.write_number(1, 0, 327_441_806.0).unwrap();
+        let moment = ExcelDateTime::parse_from_str("2026-01-06").unwrap();
+        page.write_datetime_with_format(1, 1, &moment, &date).unwrap();
+        page.write_formula(1, 2, Formula::new("=\"Ямы\"").set_result("Ямы")).unwrap();
+        page.write_boolean(1, 3, true).unwrap();
+        page.write_number_with_format(1, 4, 1.5, &hours).unwrap();
+    });
+    let expected = json!({
+        "Номер инцидента": "327441806",
+        "Дата создания": "2026-01-06",
+        "Тема": "Ямы",
+        "Оценка": "Да",
+        "Время до ответа, ч:м:с": "36:00:00",
+    });
+    assert_eq!(content("a.xlsx", &bytes).1[0].payload, expected);
+}
+
+#[test]
+fn a_serial_day_without_a_format_is_a_date_only_in_a_column_of_dates() {
+    let bytes = with_row(|page| {
+        for column in 0..4 {
+            page.write_number(1, column, 46_028.0).unwrap();
+        }
+    });
+    let payload = content("a.xlsx", &bytes).1.remove(0).payload;
+    assert_eq!((&payload["Дата создания"], &payload["Оценка"]), (&json!("2026-01-06"), &json!("46028")));
+}
+
+#[test]
+fn a_cell_in_the_last_corner_costs_one_cell() {
+    let bytes = with_row(|page| {
+        page.write_row(1, 0, ["1", "01.03.2026", "Ямы"]).unwrap();
+        page.write_string(1_048_575, 16_383, "угол").unwrap();
+    });
+    let checked = settings("cells_max = 9", INCIDENT_SHEETS);
+    let content = read("a.xlsx", &bytes, &checked);
+    assert_eq!((content.len(), content.lasting), (1, vec![]));
+}
+
+#[test]
+fn an_encrypted_workbook_is_password_protected() {
+    let (content, _) = content("a.xlsx", &fs::read(fixture("protected.xlsx")).unwrap());
+    assert_eq!(content.lasting[0].kind, FaultKind::PasswordProtected);
+}
+
+#[test]
+fn a_sheet_of_charts_is_left_out() {
+    let mut book = Workbook::new();
+    let page = book.add_worksheet();
+    page.write_row(0, 0, rows("Номер инцидента|Дата создания|Тема").remove(0)).unwrap();
+    page.write_row(1, 0, ["1", "01.03.2026", "Ямы"]).unwrap();
+    let mut chart = rust_xlsxwriter::Chart::new_column();
+    chart.add_series().set_values("Sheet1!$A$1:$A$2");
+    book.add_chartsheet().insert_chart(0, 0, &chart).unwrap();
+    let (content, _) = content("a.xlsx", &book.save_to_buffer().unwrap());
+    assert_eq!((content.len(), content.lasting), (1, vec![]));
+}

@@ -1,0 +1,242 @@
+//! One message of an export: which of its fields are read, and the record payload they become.
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeSet;
+use std::io::Read;
+
+use jiff::{Timestamp, civil, tz::TimeZone};
+use serde_json::{Value, json};
+use struson::reader::{JsonReader, JsonStreamReader, ValueType};
+
+use crate::export::Chat;
+use crate::values::{Bounded, Stop, append_string, scalar};
+
+/// Members that say that something besides text was sent; their contents are never read.
+const MEDIA: [&str; 13] = [
+    "photo",
+    "file",
+    "media_type",
+    "sticker_emoji",
+    "poll",
+    "location_information",
+    "contact_information",
+    "place_name",
+    "game_title",
+    "invoice_information",
+    "giveaway_information",
+    "paid_media",
+    "todo_list",
+];
+
+/// What is the same for every message of a feed.
+#[derive(Debug, Clone)]
+pub(crate) struct Reading {
+    /// Author ids of the page itself, beside the exported chat.
+    pub(crate) own: BTreeSet<String>,
+    /// Zone of the dates that come without a Unix time.
+    pub(crate) zone: TimeZone,
+}
+
+/// The fields of a message that are read; whatever has another type than documented is `None`.
+#[derive(Debug, Default)]
+pub(crate) struct Message {
+    kind: Option<String>,
+    id: Option<i64>,
+    date: Option<String>,
+    date_unixtime: Option<String>,
+    edited: Option<String>,
+    edited_unixtime: Option<String>,
+    author_name: Option<String>,
+    author_id: Option<String>,
+    reply_to: Option<i64>,
+    /// The message answered stands in another chat, so its id says nothing here.
+    replies_elsewhere: bool,
+    text: Text,
+    likes: Option<u64>,
+    forwarded: bool,
+    media: bool,
+}
+
+/// The text of a message, gathered from its parts.
+#[derive(Debug, Default)]
+enum Text {
+    /// The member is not there: a message of media only.
+    #[default]
+    Absent,
+    /// Neither a string nor a list.
+    Malformed,
+    /// As it was gathered.
+    Plain(Bounded),
+}
+
+impl Message {
+    /// Reads the next value, whatever it is: a message that is not an object has no fields.
+    pub(crate) fn read<R: Read>(json: &mut JsonStreamReader<R>, text_max_bytes: usize) -> Result<Self, Stop> {
+        let mut message = Self::default();
+        if json.peek()? != ValueType::Object {
+            message.text = Text::Malformed;
+            json.skip_value()?;
+            return Ok(message);
+        }
+        json.begin_object()?;
+        while json.has_next()? {
+            let name = json.next_name_owned()?;
+            message.member(&name, json, text_max_bytes)?;
+        }
+        json.end_object()?;
+        Ok(message)
+    }
+
+    /// Whether it tells of an event in the chat (somebody joined, a message was pinned), not of something said.
+    pub(crate) fn is_service(&self) -> bool {
+        self.kind.as_deref() == Some("service")
+    }
+
+    /// Bytes of text it holds in memory.
+    pub(crate) fn text_bytes(&self) -> usize {
+        if let Text::Plain(found) = &self.text { found.text.len() } else { 0 }
+    }
+
+    /// The canonical record; its keys are always the same, apart from `text_cut`.
+    pub(crate) fn payload(&self, chat: &Chat, reading: &Reading) -> Value {
+        let date = instant(self.date_unixtime.as_deref(), self.date.as_deref(), &reading.zone);
+        // Old versions of the exporter print the epoch for a message that was never edited.
+        let edited = instant(self.edited_unixtime.as_deref(), self.edited.as_deref(), &reading.zone)
+            .filter(|edited| date.is_none_or(|date| *edited >= date));
+        let own = self.author_id.as_ref().is_some_and(|id| reading.own.contains(id) || chat.is_author(id));
+        let (text, cut) = match &self.text {
+            Text::Absent => (Some(""), false),
+            Text::Malformed => (None, false),
+            Text::Plain(found) => (Some(found.text.as_str()), found.cut),
+        };
+        let mut payload = json!({
+            "id": self.id.map(|id| format!("{}/{id}", chat.id)),
+            "chat_id": chat.id.to_string(),
+            "chat_type": chat.kind,
+            "chat_name": chat.public_name(),
+            "message_id": self.id,
+            "date": date.map(|at| at.to_string()),
+            "edited": edited.map(|at| at.to_string()),
+            "author_id": self.author_id,
+            "author_name": self.author_name,
+            "own": own,
+            "text": text,
+            "reply_to": self.reply_to.filter(|_| !self.replies_elsewhere),
+            "forwarded": self.forwarded,
+            "media": self.media,
+            "likes": self.likes,
+            "url": self.id.filter(|_| chat.has_links()).map(|id| format!("https://t.me/c/{}/{id}", chat.id)),
+        });
+        if cut && let Some(members) = payload.as_object_mut() {
+            members.insert("text_cut".to_owned(), Value::Bool(true));
+        }
+        payload
+    }
+
+    fn member<R: Read>(&mut self, name: &str, json: &mut JsonStreamReader<R>, text_max: usize) -> Result<(), Stop> {
+        match name {
+            "type" => self.kind = scalar(json)?,
+            "id" => self.id = integer(json)?,
+            "date" => self.date = scalar(json)?,
+            "date_unixtime" => self.date_unixtime = scalar(json)?,
+            "edited" => self.edited = scalar(json)?,
+            "edited_unixtime" => self.edited_unixtime = scalar(json)?,
+            "from" => self.author_name = scalar(json)?,
+            "from_id" => self.author_id = scalar(json)?,
+            "reply_to_message_id" => self.reply_to = integer(json)?,
+            "reply_to_peer_id" => self.replies_elsewhere = scalar(json)?.is_some(),
+            "text" => self.text = text(json, text_max)?,
+            "reactions" => self.likes = reactions(json)?,
+            // The origin of a forwarded message is null when its author has left: the member itself is the sign.
+            "forwarded_from" | "forwarded_from_id" => {
+                self.forwarded = true;
+                json.skip_value()?;
+            }
+            media if MEDIA.contains(&media) => {
+                self.media |= json.peek()? != ValueType::Null;
+                json.skip_value()?;
+            }
+            _ => json.skip_value()?,
+        }
+        Ok(())
+    }
+}
+
+/// The instant a message carries: its Unix time, else its local time in `zone`; `None` when neither can be read.
+fn instant(unixtime: Option<&str>, local: Option<&str>, zone: &TimeZone) -> Option<Timestamp> {
+    let exact = unixtime.and_then(|text| text.parse().ok()).and_then(|second| Timestamp::from_second(second).ok());
+    exact.or_else(|| zone.to_timestamp(local?.parse::<civil::DateTime>().ok()?).ok())
+}
+
+fn integer<R: Read>(json: &mut JsonStreamReader<R>) -> Result<Option<i64>, Stop> {
+    Ok(scalar(json)?.and_then(|text| text.parse().ok()))
+}
+
+/// A string, or a list of strings and of objects with a `text`; other members of such an object (links) are left out.
+fn text<R: Read>(json: &mut JsonStreamReader<R>, max_bytes: usize) -> Result<Text, Stop> {
+    let mut found = Bounded::default();
+    match json.peek()? {
+        ValueType::String => append_string(json, &mut found, max_bytes)?,
+        ValueType::Array => {
+            json.begin_array()?;
+            while json.has_next()? {
+                text_part(json, &mut found, max_bytes)?;
+            }
+            json.end_array()?;
+        }
+        ValueType::Object | ValueType::Number | ValueType::Boolean | ValueType::Null => {
+            json.skip_value()?;
+            return Ok(Text::Malformed);
+        }
+    }
+    Ok(Text::Plain(found))
+}
+
+fn text_part<R: Read>(json: &mut JsonStreamReader<R>, found: &mut Bounded, max_bytes: usize) -> Result<(), Stop> {
+    match json.peek()? {
+        ValueType::String => append_string(json, found, max_bytes),
+        ValueType::Object => {
+            json.begin_object()?;
+            while json.has_next()? {
+                let is_text = json.next_name()? == "text";
+                if is_text && json.peek()? == ValueType::String {
+                    append_string(json, found, max_bytes)?;
+                } else {
+                    json.skip_value()?;
+                }
+            }
+            Ok(json.end_object()?)
+        }
+        ValueType::Array | ValueType::Number | ValueType::Boolean | ValueType::Null => Ok(json.skip_value()?),
+    }
+}
+
+/// Sum of the counts of all reactions; who reacted is never read. `None` when there is no list of them.
+fn reactions<R: Read>(json: &mut JsonStreamReader<R>) -> Result<Option<u64>, Stop> {
+    if json.peek()? != ValueType::Array {
+        json.skip_value()?;
+        return Ok(None);
+    }
+    let mut sum = 0_u64;
+    json.begin_array()?;
+    while json.has_next()? {
+        if json.peek()? != ValueType::Object {
+            json.skip_value()?;
+            continue;
+        }
+        json.begin_object()?;
+        while json.has_next()? {
+            if json.next_name()? == "count" {
+                let count = scalar(json)?.and_then(|text| text.parse::<u64>().ok());
+                sum = sum.saturating_add(count.unwrap_or(0));
+            } else {
+                json.skip_value()?;
+            }
+        }
+        json.end_object()?;
+    }
+    json.end_array()?;
+    Ok(Some(sum))
+}

@@ -1,0 +1,110 @@
+//! A healthy platform is read whole, in order, from anywhere.
+
+use jiff::SignedDuration;
+use svod_contract::Window;
+
+use super::{Item, START, Shared, Stage, items, window};
+use crate::{Flaw, Verdict, ensure, reading};
+
+/// All items come, in order, with position and total, over several pages.
+pub async fn pages_come_in_order_and_whole(subject: &Shared) -> Verdict {
+    let stage = Stage::healthy(subject, items(8)).await?;
+    let batches = reading::drain(stage.source().as_mut(), None, &window()).await?;
+    let records = reading::records(&batches);
+    let expected: Vec<String> = items(8).into_iter().filter_map(|item| item.id).collect();
+    ensure(stage.ids(&records) == expected, format!("{:?} instead of {expected:?}", stage.ids(&records)))?;
+    ensure(batches.iter().all(|batch| batch.total.is_none_or(|total| total == 8)), "a wrong total")?;
+    ensure(batches.iter().all(|batch| batch.records.len() <= 3), "a batch larger than a page")?;
+    ensure(batches.iter().all(|batch| batch.faults.is_empty()), "a fault on a healthy platform")?;
+    ensure(records.iter().all(|record| record.position > 0), "a position of 0")?;
+    ensure(records.iter().all(|record| !record.stream.is_empty()), "a record without a stream")?;
+    let is_plain = |origin: &str| !origin.is_empty() && !origin.contains(['?', '#']);
+    ensure(records.iter().all(|record| is_plain(&record.origin)), "an origin with parameters")?;
+    ensure(records.iter().all(|record| record.payload.is_object()), "a payload that is not an object")
+}
+
+/// Any cursor resumes.
+pub async fn any_cursor_resumes(subject: &Shared) -> Verdict {
+    let stage = Stage::healthy(subject, items(8)).await?;
+    reading::resume_from_any_cursor(|| stage.source(), &window()).await?;
+    // The last page may be full, too.
+    let stage = Stage::healthy(subject, items(6)).await?;
+    reading::resume_from_any_cursor(|| stage.source(), &window()).await
+}
+
+/// A pull repeated gives the same.
+pub async fn pulls_can_be_repeated(subject: &Shared) -> Verdict {
+    let stage = Stage::healthy(subject, items(7)).await?;
+    reading::repeats_a_pull(|| stage.source(), &window()).await
+}
+
+/// Nothing comes after the end.
+pub async fn the_end_is_the_end(subject: &Shared) -> Verdict {
+    for count in [1, 3, 7] {
+        let stage = Stage::healthy(subject, items(count)).await?;
+        reading::same_again_gives_nothing_new(|| stage.source(), &window()).await?;
+    }
+    Ok(())
+}
+
+/// A platform without items gives nothing.
+pub async fn an_empty_feed_ends(subject: &Shared) -> Verdict {
+    let stage = Stage::healthy(subject, Vec::new()).await?;
+    reading::empty(|| stage.source(), &window()).await
+}
+
+/// Items that changed at the same instant stand on both sides of a page boundary.
+pub async fn one_change_time_across_pages_loses_nothing(subject: &Shared) -> Verdict {
+    let same: Vec<Item> = items(8).into_iter().map(|item| Item { updated: START, ..item }).collect();
+    let stage = Stage::healthy(subject, same).await?;
+    let batches = reading::drain(stage.source().as_mut(), None, &window()).await?;
+    ensure(reading::records(&batches).len() == 8, "items of one instant were lost or doubled")?;
+    reading::resume_from_any_cursor(|| stage.source(), &window()).await
+}
+
+/// A run with a later window goes on behind the last one, and takes up a cursor that was left in the middle.
+pub async fn changes_after_a_run_are_seen_by_the_next(subject: &Shared) -> Verdict {
+    let stage = Stage::healthy(subject, items(8)).await?;
+    let early = Window { from: None, to: START + SignedDuration::from_secs(60 * 5 + 30) };
+    let first = reading::drain(stage.source().as_mut(), None, &early).await?;
+    ensure(stage.ids(&reading::records(&first)).len() == 5, "changes at or after the end of the window came")?;
+    let expected: Vec<String> = items(8).into_iter().skip(5).filter_map(|item| item.id).collect();
+    for batch in &first {
+        let later = reading::drain(stage.source().as_mut(), Some(&batch.cursor), &window()).await?;
+        let ids = stage.ids(&reading::records(&later));
+        ensure(expected.iter().all(|id| ids.contains(id)), format!("only {ids:?} came, not {expected:?}"))?;
+        let last = later.last().ok_or_else(|| Flaw::new("a later window gave nothing"))?;
+        ensure(stage.source().pull(Some(&last.cursor), &window()).await?.is_none(), "the later run does not end")?;
+    }
+    Ok(())
+}
+
+/// Reading from scratch heeds the lower bound that an operator gave.
+pub async fn an_earlier_bound_is_respected(subject: &Shared) -> Verdict {
+    let stage = Stage::healthy(subject, items(8)).await?;
+    let from = Window { from: Some(START + SignedDuration::from_mins(6)), to: window().to };
+    let batches = reading::drain(stage.source().as_mut(), None, &from).await?;
+    let ids = stage.ids(&reading::records(&batches));
+    ensure(ids == ["i-006", "i-007", "i-008"], format!("{ids:?}"))
+}
+
+/// A record without an id is not the connector's to judge.
+pub async fn records_without_an_id_are_passed_on(subject: &Shared) -> Verdict {
+    let mut some = items(4);
+    if let Some(item) = some.get_mut(1) {
+        item.id = None;
+    }
+    let stage = Stage::healthy(subject, some).await?;
+    let batches = reading::drain(stage.source().as_mut(), None, &window()).await?;
+    let ids = stage.ids(&reading::records(&batches));
+    ensure(ids == ["i-001", "", "i-003", "i-004"], format!("{ids:?}"))
+}
+
+/// Probing says something, and asks for items once at most.
+pub async fn probing_reads_little(subject: &Shared) -> Verdict {
+    let stage = Stage::healthy(subject, items(8)).await?;
+    let probe = stage.source().probe().await?;
+    ensure(!probe.detail.is_empty() && !probe.detail.contains('\n'), "the probe must say one line")?;
+    let requests = stage.server.asked().iter().filter(|asked| subject.asks_for_items(asked)).count();
+    ensure(requests <= 1, format!("the probe asked {requests} times"))
+}

@@ -1,0 +1,79 @@
+//! The answers in a file, one after another: a single one, a JSON array of them, or JSON Lines.
+
+#[cfg(test)]
+mod tests;
+
+use serde_json::Value;
+
+/// The text of a file and the place in it; one answer at a time is taken apart.
+#[derive(Debug)]
+pub(crate) struct Answers {
+    text: String,
+    offset: usize,
+    in_list: bool,
+    passed: u64,
+}
+
+/// A file whose rest cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Damage {
+    /// What it is and where, without anything out of the file.
+    pub(crate) detail: String,
+}
+
+impl Answers {
+    /// Takes the bytes of a file; a byte order mark is allowed. Fails when they are not UTF-8.
+    pub(crate) fn new(bytes: Vec<u8>) -> Result<Self, Damage> {
+        let text = String::from_utf8(bytes).map_err(|error| Damage {
+            detail: format!("not UTF-8 text at byte {}", error.utf8_error().valid_up_to()),
+        })?;
+        let offset = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+        Ok(Self { text, offset, in_list: false, passed: 0 })
+    }
+
+    /// The number of the answer given last, counted from 1.
+    pub(crate) fn number(&self) -> u64 {
+        self.passed
+    }
+
+    /// The next answer; `None` at the end. After damage there is nothing more.
+    pub(crate) fn next(&mut self) -> Result<Option<Value>, Damage> {
+        self.pass_separators();
+        let rest = self.text.get(self.offset..).unwrap_or_default();
+        if rest.is_empty() {
+            return if self.in_list { Err(self.damage()) } else { Ok(None) };
+        }
+        let mut values = serde_json::Deserializer::from_str(rest).into_iter::<Value>();
+        let value = values.next();
+        let length = values.byte_offset();
+        let Some(Ok(value)) = value else {
+            return Err(self.damage());
+        };
+        self.offset += length;
+        self.passed += 1;
+        Ok(Some(value))
+    }
+
+    /// Passes white space, the brackets of a list and the commas in it.
+    fn pass_separators(&mut self) {
+        while let Some(next) = self.text.get(self.offset..).and_then(|rest| rest.chars().next()) {
+            match next {
+                '[' if !self.in_list => self.in_list = true,
+                ']' if self.in_list => self.in_list = false,
+                ',' if self.in_list => {}
+                ' ' | '\t' | '\r' | '\n' => {}
+                _ => return,
+            }
+            self.offset += next.len_utf8();
+        }
+    }
+
+    fn damage(&mut self) -> Damage {
+        let (before, _) = self.text.split_at_checked(self.offset).unwrap_or_default();
+        let line = before.matches('\n').count() + 1;
+        let detail = format!("damaged or cut in the answer {} that begins on line {line}", self.passed + 1);
+        self.offset = self.text.len();
+        self.in_list = false;
+        Damage { detail }
+    }
+}

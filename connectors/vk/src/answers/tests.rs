@@ -1,0 +1,90 @@
+//! The shapes a file of answers may have.
+
+use serde_json::json;
+
+use super::Answers;
+
+/// The answers read, and what stopped the reading.
+fn read(text: &str) -> (Vec<i64>, Option<String>) {
+    let mut answers = Answers::new(text.as_bytes().to_vec()).unwrap();
+    let mut found = Vec::new();
+    loop {
+        match answers.next() {
+            Ok(Some(answer)) => found.push(answer["n"].as_i64().unwrap()),
+            Ok(None) => return (found, None),
+            Err(damage) => {
+                assert_eq!(answers.next(), Ok(None), "nothing is read behind damage");
+                return (found, Some(damage.detail));
+            }
+        }
+    }
+}
+
+#[track_caller]
+fn check(text: &str, expected: &[i64]) {
+    assert_eq!(read(text), (expected.to_vec(), None), "{text}");
+}
+
+#[track_caller]
+fn damaged(text: &str, expected: &[i64], detail: &str) {
+    assert_eq!(read(text), (expected.to_vec(), Some(detail.to_owned())), "{text}");
+}
+
+#[test]
+fn a_single_answer() {
+    check(r#"{"n":1}"#, &[1]);
+    check("\n {\"n\":\r\n1}\r\n", &[1]);
+}
+
+#[test]
+fn a_list_of_answers() {
+    check(r#"[{"n":1}, {"n":2} ,{"n":3}]"#, &[1, 2, 3]);
+    check("[]", &[]);
+}
+
+#[test]
+fn json_lines() {
+    check("{\"n\":1}\n{\"n\":2}\r\n\n{\"n\":3}\n", &[1, 2, 3]);
+}
+
+#[test]
+fn an_empty_file_has_no_answers() {
+    check("", &[]);
+    check(" \n", &[]);
+}
+
+#[test]
+fn a_byte_order_mark_is_passed() {
+    check("\u{feff}{\"n\":1}", &[1]);
+}
+
+#[test]
+fn answers_before_the_damage_are_read() {
+    damaged("{\"n\":1}\n{\"n\":2", &[1], "damaged or cut in the answer 2 that begins on line 2");
+    damaged("[{\"n\":1},\n{\"n\":2},", &[1, 2], "damaged or cut in the answer 3 that begins on line 2");
+    damaged("[{\"n\":1}", &[1], "damaged or cut in the answer 2 that begins on line 1");
+    damaged("{\"n\":1} <html>", &[1], "damaged or cut in the answer 2 that begins on line 1");
+    damaged("]", &[], "damaged or cut in the answer 1 that begins on line 1");
+    damaged("{\"n\":1}, {\"n\":2}", &[1], "damaged or cut in the answer 2 that begins on line 1");
+}
+
+#[test]
+fn deep_nesting_is_damage_and_not_a_crash() {
+    let deep = format!("{{\"n\":{}", "[".repeat(100_000));
+    damaged(&deep, &[], "damaged or cut in the answer 1 that begins on line 1");
+}
+
+#[test]
+fn bytes_that_are_not_utf8_are_damage() {
+    let damage = Answers::new(b"{\"n\":\"\xcf\xf0\"}".to_vec()).unwrap_err();
+    assert_eq!(damage.detail, "not UTF-8 text at byte 6");
+}
+
+#[test]
+fn answers_are_numbered_from_one() {
+    let mut answers = Answers::new(b"[{\"n\":1},{\"n\":2}]".to_vec()).unwrap();
+    assert_eq!(answers.next(), Ok(Some(json!({"n": 1}))));
+    assert_eq!(answers.number(), 1);
+    assert_eq!(answers.next(), Ok(Some(json!({"n": 2}))));
+    assert_eq!(answers.number(), 2);
+}

@@ -1,0 +1,174 @@
+//! The one place that knows every connector; the struct that holds store, rules and clock.
+
+mod files;
+mod install;
+mod open;
+mod reporting;
+
+use std::{collections::HashMap, sync::Arc};
+
+use svod_contract::{Connector, SettingsError, Source, Surroundings};
+
+use crate::{
+    calendar::{Calendar, DeadlineRules},
+    config::{self, Config, Feed},
+    domain::FileFault,
+    mapping::{Files, Mapping, Setting},
+    pipeline::{Clock, FeedRules, Ranks},
+    store::{Store, StoreError},
+};
+
+pub use files::embedded_files;
+pub use install::{install, write_secret};
+pub use open::faults;
+
+/// Why the program cannot start, or a feed cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// Faults in files that an administrator edits; one a line.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+    Faults(Vec<FileFault>),
+    /// The database does not open.
+    #[error("база данных не открывается")]
+    Store(#[from] StoreError),
+    /// A file or folder cannot be written.
+    #[error("{path} не пишется")]
+    Write {
+        /// The file or folder.
+        path: String,
+        /// The cause.
+        #[source]
+        source: std::io::Error,
+    },
+    /// A connector that this program does not have.
+    #[error("поток {feed}: способа чтения «{connector}» нет; бывает: {known}")]
+    UnknownConnector {
+        /// The feed.
+        feed: String,
+        /// What was asked for.
+        connector: String,
+        /// What there is.
+        known: String,
+    },
+    /// Settings that the connector refuses.
+    #[error("поток {feed}: неверная настройка")]
+    Settings {
+        /// The feed.
+        feed: String,
+        /// What the connector says.
+        #[source]
+        source: SettingsError,
+    },
+    /// The key of pseudonyms and hashes is missing.
+    #[error(
+        "нет секрета «{0}» (не короче 32 знаков): без него нельзя обезличивать; создайте рабочую папку командой svod init"
+    )]
+    MissingSecret(&'static str),
+}
+
+impl AppError {
+    fn write(path: &std::path::Path, source: std::io::Error) -> Self {
+        Self::Write { path: path.display().to_string(), source }
+    }
+}
+
+/// Name of the secret that keys pseudonyms and content hashes.
+pub const PSEUDONYM_SECRET: &str = "pseudonym_key";
+
+/// Store, rules and clock of one installation.
+#[derive(Debug)]
+pub struct App {
+    /// The configuration.
+    pub config: Config,
+    /// The database.
+    pub store: Store,
+    /// Where "now" comes from.
+    pub clock: Arc<dyn Clock>,
+    /// The production calendar.
+    pub calendar: Arc<Calendar>,
+    /// The deadlines.
+    pub deadlines: Arc<DeadlineRules>,
+    titles: HashMap<String, String>,
+    files: Files,
+    key: String,
+}
+
+/// Every connector there is.
+pub fn connectors() -> Vec<Box<dyn Connector>> {
+    vec![
+        Box::new(svod_spreadsheet::Spreadsheet),
+        Box::new(svod_rest::Rest),
+        Box::new(svod_telegram::Telegram),
+        Box::new(svod_vk::Vk),
+    ]
+}
+
+impl App {
+    /// The mapping and rules of a feed.
+    pub fn rules(&self, feed: &Feed) -> Result<FeedRules, AppError> {
+        let mapping = mapping(&self.config, feed, &self.files, self.key.as_bytes()).map_err(AppError::Faults)?;
+        let deadlines = self.files.text("deadlines.toml").unwrap_or_default();
+        let deadlines = blake3::hash(deadlines.as_bytes()).to_hex();
+        Ok(FeedRules {
+            version: format!(
+                "{}.{}.{}",
+                mapping.version(),
+                &deadlines.as_str().get(..12).unwrap_or_default(),
+                self.calendar.version()
+            ),
+            feed: feed.name.clone(),
+            municipality: self.config.municipality.oktmo.clone(),
+            zone: self.config.municipality.zone.clone(),
+            mapping,
+            deadlines: Arc::clone(&self.deadlines),
+            calendar: Arc::clone(&self.calendar),
+            ranks: Arc::new(self.ranks()),
+            hash_key: blake3::derive_key("svod content hash 2026-11", self.key.as_bytes()),
+        })
+    }
+
+    /// The source of a feed, ready to be read.
+    pub fn source(&self, feed: &Feed, rules: &FeedRules) -> Result<Box<dyn Source>, AppError> {
+        source(&self.config, feed, rules.mapping.source_settings())
+    }
+
+    /// An interface knows more than a file: it owns the items that both deliver.
+    fn ranks(&self) -> Ranks {
+        let enabled = self.config.feeds.iter().filter(|feed| feed.enabled);
+        Ranks(enabled.map(|feed| (feed.name.as_str().to_owned(), u32::from(feed.connector == "rest"))).collect())
+    }
+}
+
+/// The mapping of a feed.
+fn mapping(config: &Config, feed: &Feed, files: &Files, key: &[u8]) -> Result<Mapping, Vec<FileFault>> {
+    let setting = Setting {
+        municipality: config.municipality.oktmo.clone(),
+        zone: config.municipality.zone.clone(),
+        feed: feed.name.clone(),
+        pseudonym_key: key.to_vec(),
+    };
+    Mapping::parse(&feed.mapping, files, setting)
+}
+
+/// The source of a feed: settings of the mapping, under those of the configuration.
+fn source(config: &Config, feed: &Feed, of_mapping: &toml::Table) -> Result<Box<dyn Source>, AppError> {
+    let connectors = connectors();
+    let Some(connector) = connectors.iter().find(|connector| connector.name() == feed.connector) else {
+        return Err(AppError::UnknownConnector {
+            feed: feed.name.as_str().to_owned(),
+            connector: feed.connector.clone(),
+            known: connectors.iter().map(|connector| connector.name()).collect::<Vec<_>>().join(", "),
+        });
+    };
+    let mut settings = of_mapping.clone();
+    settings.extend(feed.settings.clone());
+    let secrets = config.secrets.clone();
+    let around = Surroundings {
+        directory: config.directory.clone(),
+        zone: config.municipality.zone.time_zone().clone(),
+        secret: Arc::new(move |name| config::secret(&secrets, name)),
+    };
+    connector
+        .parse(settings, &around)
+        .map_err(|source| AppError::Settings { feed: feed.name.as_str().to_owned(), source })
+}

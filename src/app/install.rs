@@ -1,0 +1,55 @@
+//! A fresh working directory: folders, editable files, key, configuration, empty database.
+
+use std::{
+    fs,
+    io::{self, Write},
+    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
+    path::Path,
+};
+
+use crate::{config::Config, store::Store};
+
+use super::{AppError, PSEUDONYM_SECRET, embedded_files};
+
+/// Drop folders, the outbox and the folder of calendars.
+const FOLDERS: [&str; 6] = ["inbox/pos", "inbox/incident", "inbox/telegram", "inbox/vk", "outbox", "mappings/calendar"];
+
+/// Writes a working directory with `settings` as its `svod.toml`.
+pub async fn install(directory: &Path, settings: &str) -> Result<(), AppError> {
+    for folder in FOLDERS {
+        let folder = directory.join(folder);
+        fs::create_dir_all(&folder).map_err(|cause| AppError::write(&folder, cause))?;
+    }
+    for (name, text) in embedded_files() {
+        write(&directory.join("mappings").join(name), &text)?;
+    }
+    write_secret(&directory.join("secrets"), PSEUDONYM_SECRET, &random_key())?;
+    write(&directory.join("svod.toml"), settings)?;
+    let config = Config::load(&directory.join("svod.toml")).map_err(AppError::Faults)?;
+    let store = Store::open(&config.database).await?;
+    store.migrate().await?;
+    store.close().await;
+    Ok(())
+}
+
+/// Writes a secret that only its owner can read, into a folder that only its owner can open.
+pub fn write_secret(directory: &Path, name: &str, text: &str) -> Result<(), AppError> {
+    let path = directory.join(name);
+    let written = || -> io::Result<()> {
+        if !directory.exists() {
+            fs::DirBuilder::new().recursive(true).mode(0o700).create(directory)?;
+        }
+        let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?;
+        file.write_all(text.as_bytes())
+    };
+    written().map_err(|cause| AppError::write(&path, cause))
+}
+
+fn write(path: &Path, text: &str) -> Result<(), AppError> {
+    fs::write(path, text).map_err(|cause| AppError::write(path, cause))
+}
+
+/// Some 488 random bits as hex.
+fn random_key() -> String {
+    std::iter::repeat_with(|| uuid::Uuid::new_v4().simple().to_string()).take(4).collect()
+}

@@ -1,0 +1,143 @@
+//! What happened, what it means for the report, and what to do: in Russian, for every reason and fault there is.
+
+use svod_contract::{Fault, FaultKind, Reason, SourceError};
+
+/// One paragraph about a source that gave up.
+pub(super) fn error(feed: &str, error: &SourceError) -> String {
+    let (happened, advice) = reason(error.reason());
+    let meaning = match error {
+        SourceError::Unavailable { .. } => {
+            "Что загружено раньше, сохранено; новых записей этого потока в отчёте пока нет"
+        }
+        SourceError::Refused { .. } | SourceError::Broken { .. } => {
+            "Что загружено раньше, сохранено; пока причина не устранена, новых записей этого потока в отчёте не будет"
+        }
+    };
+    format!("{feed}: {happened}. {meaning}. {advice}.\n    Подробность: {error}")
+}
+
+/// One paragraph about a package that was not taken.
+pub(super) fn delivery(error: &SourceError) -> String {
+    let (happened, advice) = reason(error.reason());
+    format!(
+        "Пакет не принят: {happened}. Он остался в папке outbox, ЦУР его не видел. {advice}; затем повторите svod report --push: \
+         уйдёт тот же пакет под тем же номером.\n    Подробность: {error}"
+    )
+}
+
+fn reason(reason: Reason) -> (&'static str, &'static str) {
+    match reason {
+        Reason::Connection => {
+            ("связи с платформой нет или она оборвалась", "Проверьте сеть и адрес, затем повторите svod sync")
+        }
+        Reason::Timeout => (
+            "платформа не ответила вовремя",
+            "Повторите позже; если так всегда — увеличьте время ожидания в настройках потока",
+        ),
+        Reason::Tls => (
+            "защищённое соединение не установлено",
+            "Проверьте сертификаты: ca_certificate и client_certificate в настройках потока",
+        ),
+        Reason::RateLimited => {
+            ("платформа просит обращаться реже", "Ничего делать не нужно: следующая загрузка продолжит с того же места")
+        }
+        Reason::ServerFailure => {
+            ("на стороне платформы ошибка", "Повторите позже; если не проходит — обратитесь в поддержку платформы")
+        }
+        Reason::Unauthorised => ("платформа не принимает ключ или пароль", "Обновите секрет и повторите svod sync"),
+        Reason::Forbidden => ("у учётной записи нет прав", "Запросите права на выгрузку у администратора платформы"),
+        Reason::NotFound => ("по этому адресу ничего нет", "Проверьте base_url и путь в описании источника"),
+        Reason::BadRequest => {
+            ("платформа не понимает запрос", "Сверьте описание источника (manifest) с договором платформы")
+        }
+        Reason::Redirect => {
+            ("платформа перенаправляет на другой адрес", "Впишите новый адрес в base_url, если доверяете ему")
+        }
+        Reason::NotTheFormat => (
+            "ответ не в том формате (страница входа, обрывок)",
+            "Откройте адрес в браузере: часто это страница входа или заглушка",
+        ),
+        Reason::NotTheShape => (
+            "в ответе нет того, что обещает описание",
+            "Платформа изменила договор: поправьте описание источника (manifest)",
+        ),
+        Reason::TooLarge => {
+            ("ответ больше допустимого", "Уменьшите размер страницы или увеличьте предел в настройках потока")
+        }
+        Reason::RepeatedPage => {
+            ("платформа отдаёт одну и ту же страницу", "Сверьте способ листания в описании источника (manifest)")
+        }
+        Reason::Endless => ("страницы не кончаются", "Сверьте способ листания в описании источника (manifest)"),
+        Reason::Folder => ("папки нет или она не читается", "Создайте папку и дайте программе право её читать"),
+        Reason::Cursor => ("место продолжения не читается этой версией программы", "Обновите программу"),
+        Reason::MissingSecret => (
+            "не задан секрет, названный в настройках",
+            "Положите его в папку secrets или в переменную окружения SVOD_SECRET_…",
+        ),
+    }
+}
+
+/// How many details of one kind a line names before it says how many more there are.
+const DETAILS_MAX: usize = 5;
+
+/// One line for each file or page and kind of fault: what was left out, or is worth knowing.
+pub(super) fn faults(faults: &[Fault]) -> Vec<String> {
+    let mut groups: Vec<(&Fault, Vec<&str>)> = Vec::new();
+    for fault in faults {
+        let same = groups.iter_mut().find(|(first, _)| first.subject == fault.subject && first.kind == fault.kind);
+        match same {
+            Some((_, details)) => details.push(&fault.detail),
+            None => groups.push((fault, vec![&fault.detail])),
+        }
+    }
+    groups.iter().map(|(first, details)| fault(first, details)).collect()
+}
+
+fn fault(fault: &Fault, details: &[&str]) -> String {
+    let (happened, advice) = kind(fault.kind);
+    let mark = if fault.kind.is_loss() { "!" } else { "·" };
+    let mut named: Vec<&str> = details.iter().copied().filter(|detail| !detail.is_empty()).collect();
+    let more = named.len().saturating_sub(DETAILS_MAX);
+    named.truncate(DETAILS_MAX);
+    let more = if more > 0 { format!(" и ещё {more}") } else { String::new() };
+    let detail = if named.is_empty() { String::new() } else { format!(" ({}{more})", named.join(", ")) };
+    format!("{mark} {}: {happened}{detail}. {advice}.", fault.subject)
+}
+
+fn kind(kind: FaultKind) -> (&'static str, &'static str) {
+    match kind {
+        FaultKind::Locked => ("файл занят другой программой, не прочитан", "Закройте его; следующая загрузка прочтёт"),
+        FaultKind::HalfCopied => ("файл ещё копируется, не прочитан", "Следующая загрузка прочтёт"),
+        FaultKind::Empty => ("файл пуст", "Выгрузите его заново"),
+        FaultKind::PasswordProtected => ("файл под паролем, не прочитан", "Сохраните его без пароля"),
+        FaultKind::NotTheFormat => {
+            ("файл повреждён или не того вида, его записей в отчёте нет", "Выгрузите его заново")
+        }
+        FaultKind::UnknownSheet => ("нет листа с нужными столбцами, файл не прочитан", "Проверьте, та ли это выгрузка"),
+        FaultKind::MissingColumn => (
+            "нет обязательного столбца, лист не прочитан",
+            "Если столбец переименован, добавьте новое имя в aliases файла соответствий",
+        ),
+        FaultKind::MissingOptionalColumn => {
+            ("нет столбцов, показатели по ним не посчитаны", "Если столбец переименован, добавьте новое имя в aliases")
+        }
+        FaultKind::UnknownColumn => ("незнакомые столбцы, они не сохранены", "Ничего делать не нужно"),
+        FaultKind::DuplicateColumn => ("два столбца с одним именем, прочитан первый", "Уберите лишний"),
+        FaultKind::TooLarge => {
+            ("файл больше допустимого, не прочитан", "Разделите его или увеличьте предел в настройках потока")
+        }
+        FaultKind::PlatformError => ("в файле сообщение об ошибке платформы, а не данные", "Выгрузите его заново"),
+        FaultKind::Incomplete => ("в файле не всё", "Довыгрузите недостающее"),
+        FaultKind::NothingChosen => {
+            ("в файле нет выбранных чатов, он не прочитан", "Впишите номера чатов в settings.chats")
+        }
+    }
+}
+
+/// One line about a year without a production calendar.
+pub(super) fn missing_calendar(file: &str) -> String {
+    format!(
+        "! {file}: нет производственного календаря этого года. Сроки таких записей не посчитаны и в показатели своевременности не вошли. \
+         Положите файл в папку соответствий и повторите svod sync."
+    )
+}

@@ -1,0 +1,198 @@
+//! `svod indicators`: figures.
+
+use std::{process::ExitCode, sync::Arc};
+
+use clap::Args;
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use crate::{
+    app::App,
+    config::Config,
+    domain::{Block, Instant, Period},
+    indicators::{DEFINITIONS, Dimension, Figure, Note, Unit},
+    pipeline::{
+        SystemClock,
+        aggregate::{Moments, know},
+    },
+};
+
+use super::output;
+
+#[derive(Debug, Args)]
+pub(super) struct IndicatorsArguments {
+    /// Период: 2026-Q1, 2026-03, 2026-W10 или 2026-01-01..2026-03-31
+    #[arg(long, value_name = "ПЕРИОД", value_parser = Period::parse)]
+    period: Period,
+    #[command(flatten)]
+    clocks: Clocks,
+    /// Разрезы через запятую: block, platform, kind, organisation, territory; несколько дают сочетания
+    #[arg(long, value_name = "РАЗРЕЗЫ", value_delimiter = ',', value_parser = dimension)]
+    by: Vec<Dimension>,
+    /// JSON на стандартный вывод
+    #[arg(long)]
+    json: bool,
+}
+
+/// The two clocks of knowledge, as arguments.
+#[derive(Debug, Clone, Copy, Args)]
+pub(super) struct Clocks {
+    /// На какой момент: что случилось позже, не считается (2026-04-06T09:00:00+03:00); без него — сейчас
+    #[arg(long, value_name = "МОМЕНТ", value_parser = instant)]
+    as_of: Option<Instant>,
+    /// Что мы знали к этому моменту; без него — сейчас
+    #[arg(long, value_name = "МОМЕНТ", value_parser = instant)]
+    known_at: Option<Instant>,
+}
+
+impl Clocks {
+    /// The moments, `now` where none was given.
+    pub(super) fn moments(self, now: Instant) -> Moments {
+        Moments { as_of: self.as_of.unwrap_or(now), known_at: self.known_at.unwrap_or(now) }
+    }
+}
+
+/// Dimensions that can be asked for.
+const ASKED: [Dimension; 5] =
+    [Dimension::Block, Dimension::Platform, Dimension::Kind, Dimension::Organisation, Dimension::Territory];
+
+fn dimension(text: &str) -> Result<Dimension, String> {
+    ASKED.into_iter().find(|dimension| dimension.as_str() == text).ok_or_else(|| {
+        let known: Vec<_> = ASKED.iter().map(|dimension| dimension.as_str()).collect();
+        format!("бывает: {}", known.join(", "))
+    })
+}
+
+fn instant(text: &str) -> Result<Instant, String> {
+    let timestamp: Result<Timestamp, _> = text.parse();
+    timestamp
+        .map(Instant::from)
+        .map_err(|_not_a_time| "нужен момент со смещением: 2026-04-06T09:00:00+03:00".to_owned())
+}
+
+pub(super) async fn run(arguments: IndicatorsArguments, config: Config) -> anyhow::Result<ExitCode> {
+    let app = App::open(config, Arc::new(SystemClock)).await?;
+    let moments = arguments.clocks.moments(app.clock.now());
+    let figures = know(&app.basis()?, moments).await?.figures(arguments.period, std::slice::from_ref(&arguments.by));
+    if arguments.json {
+        output::json(&as_json(&app, arguments.period, moments, &figures))?;
+    } else {
+        output::out(&table(arguments.period, &figures))?;
+    }
+    app.store.close().await;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn as_json(app: &App, period: Period, moments: Moments, figures: &[Figure]) -> Value {
+    let figures: Vec<Value> = figures.iter().map(figure_json).collect();
+    json!({
+        "period": { "from": period.first().to_string(), "to": period.last().to_string() },
+        "as_of": moments.as_of.to_string(),
+        "known_at": moments.known_at.to_string(),
+        "municipality": app.config.municipality.oktmo.as_str(),
+        "figures": figures,
+    })
+}
+
+fn figure_json(figure: &Figure) -> Value {
+    let slice: serde_json::Map<String, Value> =
+        figure.slice.iter().map(|(dimension, value)| (dimension.as_str().to_owned(), json!(value))).collect();
+    json!({
+        "id": figure.id,
+        "slice": slice,
+        "value": figure.value.map(|value| number(figure.unit, value)),
+        "unit": figure.unit.as_str(),
+        "n": figure.n,
+        "low": figure.low,
+        "high": figure.high,
+        "note": figure.note.map(Note::as_str),
+    })
+}
+
+/// A count without a fraction, anything else as it is.
+fn number(unit: Unit, value: f64) -> Value {
+    #[expect(clippy::cast_possible_truncation, reason = "counts are whole and far below 2^53")]
+    match unit {
+        Unit::Items => json!(value as i64),
+        Unit::Share | Unit::Hours | Unit::Days => json!(value),
+    }
+}
+
+/// Every figure on a line, for people.
+fn table(period: Period, figures: &[Figure]) -> String {
+    let rows: Vec<Vec<String>> = figures
+        .iter()
+        .map(|figure| {
+            let slice: Vec<_> = figure.slice.iter().map(|(dimension, value)| dimension.value_title(value)).collect();
+            let title = DEFINITIONS.iter().find(|definition| definition.id == figure.id);
+            vec![
+                if slice.is_empty() { "Всего".to_owned() } else { slice.join(" · ") },
+                figure.id.to_owned(),
+                title.map_or_else(String::new, |definition| definition.title.to_owned()),
+                shown(figure),
+                interval(figure),
+                figure.n.to_string(),
+            ]
+        })
+        .collect();
+    let header = ["Разрез", "Код", "Показатель", "Значение", "95 % интервал", "n"];
+    format!("Период {period}\n{}", output::table(&header, 3, &rows))
+}
+
+/// The value with its unit, or why there is none.
+fn shown(figure: &Figure) -> String {
+    let note = figure.note.map_or("", Note::title);
+    match figure.value {
+        None => format!("— {note}").trim_end().to_owned(),
+        Some(value) if note.is_empty() => with_unit(figure.unit, value),
+        Some(value) => format!("{} ({note})", with_unit(figure.unit, value)),
+    }
+}
+
+fn interval(figure: &Figure) -> String {
+    let end = |end: Option<f64>| end.map_or_else(|| "…".to_owned(), |value| with_unit(figure.unit, value));
+    match (figure.low, figure.high) {
+        (None, None) => String::new(),
+        (low, high) => format!("{} – {}", end(low), end(high)),
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "counts are whole and far below 2^53")]
+fn with_unit(unit: Unit, value: f64) -> String {
+    match unit {
+        Unit::Items => output::grouped(value as i64),
+        Unit::Share => format!("{:.1} %", value * 100.0).replace('.', ","),
+        Unit::Hours => format!("{value:.1} ч").replace('.', ","),
+        Unit::Days => format!("{value:.1} дн.").replace('.', ","),
+    }
+}
+
+/// The eight blocks and what stands beside them: received, closed, on time, overdue, median.
+pub(super) fn blocks_table(period: Period, figures: &[Figure]) -> String {
+    let of = |block: Option<Block>, id: &str, unit: Option<Unit>| {
+        let found = figures.iter().find(|figure| {
+            figure.id == id
+                && figure.slice.get(&Dimension::Block).map(String::as_str) == block.map(Block::as_str)
+                && figure.slice.len() == usize::from(block.is_some())
+                && unit.is_none_or(|unit| figure.unit == unit)
+        });
+        found.map_or_else(|| "—".to_owned(), shown)
+    };
+    let blocks = Block::ALL.iter().copied().map(Some).chain([None]);
+    let rows: Vec<Vec<String>> = blocks
+        .map(|block| {
+            vec![
+                block.map_or("Всего", Block::title).to_owned(),
+                of(block, "V1", None),
+                of(block, "V5", None),
+                of(block, "T1", None),
+                of(block, "V4.overdue", None),
+                of(block, "S3", Some(Unit::Hours)),
+                of(block, "S3", Some(Unit::Days)),
+            ]
+        })
+        .collect();
+    let header =
+        ["Блок", "Поступило", "Ответ дан", "В срок", "Просрочено", "Медиана решения, ч", "Медиана решения, дн."];
+    format!("Показатели за {period}\n{}", output::table(&header, 1, &rows))
+}

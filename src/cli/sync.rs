@@ -1,0 +1,182 @@
+//! `svod sync`: runs feeds now.
+
+use std::{fmt::Write, process::ExitCode, sync::Arc};
+
+use anyhow::bail;
+use clap::Args;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::{
+    app::App,
+    config::{Config, Feed},
+    pipeline::{
+        SystemClock,
+        ingest::{self, Ingest, Limits, Progress, RunDone},
+        replay,
+    },
+    store::run::RunOutcome,
+};
+
+use super::{explain, output};
+
+#[derive(Debug, Args)]
+pub(super) struct SyncArguments {
+    /// Потоки; без них — все включённые
+    #[arg(value_name = "ПОТОК")]
+    feeds: Vec<String>,
+    /// Итог в JSON на стандартный вывод
+    #[arg(long)]
+    json: bool,
+}
+
+/// What came of one feed.
+pub(super) struct FeedDone {
+    pub(super) feed: Feed,
+    pub(super) done: RunDone,
+}
+
+pub(super) async fn run(arguments: SyncArguments, config: Config) -> anyhow::Result<ExitCode> {
+    let unknown: Vec<_> = arguments.feeds.iter().filter(|name| config.feed(name).is_none()).collect();
+    if let Some(name) = unknown.first() {
+        let known: Vec<_> = config.feeds.iter().map(|feed| feed.name.as_str()).collect();
+        output::err(&format!("Потока «{name}» нет. Есть: {}.\n", known.join(", ")))?;
+        return Ok(ExitCode::from(2));
+    }
+    let app = App::open(config, Arc::new(SystemClock)).await?;
+    let done = feeds(&app, &arguments.feeds).await?;
+    if arguments.json {
+        output::json(&summary_json(&done))?;
+    } else {
+        output::out(&summary(&done))?;
+    }
+    app.store.close().await;
+    Ok(exit_code(&done))
+}
+
+/// Runs the named feeds, or all that are switched on.
+pub(super) async fn feeds(app: &App, names: &[String]) -> anyhow::Result<Vec<FeedDone>> {
+    let wanted: Vec<Feed> = app
+        .config
+        .feeds
+        .iter()
+        .filter(
+            |feed| if names.is_empty() { feed.enabled } else { names.iter().any(|name| name == feed.name.as_str()) },
+        )
+        .cloned()
+        .collect();
+    if wanted.is_empty() {
+        bail!("нет ни одного включённого потока: поставьте enabled = true в svod.toml");
+    }
+    let mut done = Vec::with_capacity(wanted.len());
+    for feed in wanted {
+        let run = one(app, &feed).await?;
+        done.push(FeedDone { feed, done: run });
+    }
+    Ok(done)
+}
+
+async fn one(app: &App, feed: &Feed) -> anyhow::Result<RunDone> {
+    let rules = app.rules(feed)?;
+    let source = app.source(feed, &rules)?;
+    let bar = bar(&feed.title);
+    let show = |progress: Progress| {
+        bar.set_position(u64::try_from(progress.read).unwrap_or(0));
+        if let Some(total) = progress.total {
+            bar.set_length(total);
+        }
+    };
+    let limits = Limits { retry_budget: app.config.sync.retry_budget, batches_max: app.config.sync.batches_max };
+    replay::if_rules_changed(&app.store, &rules, app.clock.now()).await?;
+    let run = Ingest { store: &app.store, rules: &rules, clock: &app.clock, limits, progress: &show };
+    let done = ingest::run(run, source).await?;
+    bar.finish_and_clear();
+    Ok(done)
+}
+
+fn bar(title: &str) -> ProgressBar {
+    let target = if output::is_watched() { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+    let bar = ProgressBar::with_draw_target(None, target).with_message(title.to_owned());
+    match ProgressStyle::with_template("{msg} {bar:30} {human_pos} из {human_len} записей, {per_sec}") {
+        Ok(style) => bar.with_style(style),
+        Err(_not_a_template) => bar,
+    }
+}
+
+/// 0 all well, 1 a feed failed or left something out.
+pub(super) fn exit_code(done: &[FeedDone]) -> ExitCode {
+    let is_well = done.iter().all(|feed| feed.done.outcome == RunOutcome::Succeeded);
+    if is_well { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// The summary for people: a table, then what was left out.
+pub(super) fn summary(done: &[FeedDone]) -> String {
+    let rows: Vec<Vec<String>> = done
+        .iter()
+        .map(|FeedDone { feed, done }| {
+            let counts = done.counts;
+            let mut row = vec![feed.title.clone(), outcome(done.outcome).to_owned()];
+            row.extend(
+                [counts.read, counts.new, counts.changed, counts.unchanged, counts.filtered, counts.quarantined]
+                    .map(output::grouped),
+            );
+            row
+        })
+        .collect();
+    let header = ["Поток", "Итог", "Прочитано", "Новых", "Изменено", "Без изменений", "Отсеяно", "Карантин"];
+    let mut text = output::table(&header, 2, &rows);
+    for FeedDone { feed, done } in done {
+        let title = &feed.title;
+        let mut lines: Vec<String> = explain::faults(&done.faults);
+        lines.extend(done.missing_calendars.iter().map(|file| explain::missing_calendar(file)));
+        for line in lines {
+            let _infallible = writeln!(text, "{title}: {line}");
+        }
+        if let Some(error) = &done.error {
+            let _infallible = writeln!(text, "{}", explain::error(title, error));
+        }
+    }
+    text
+}
+
+fn outcome(outcome: RunOutcome) -> &'static str {
+    match outcome {
+        RunOutcome::Running => "идёт",
+        RunOutcome::Succeeded => "загружено",
+        RunOutcome::Incomplete => "не всё",
+        RunOutcome::Failed => "не удалось",
+    }
+}
+
+/// The summary for programs.
+pub(super) fn summary_json(done: &[FeedDone]) -> serde_json::Value {
+    let feeds: Vec<_> = done
+        .iter()
+        .map(|FeedDone { feed, done }| {
+            let faults: Vec<_> = done
+                .faults
+                .iter()
+                .map(|fault| {
+                    serde_json::json!({
+                        "subject": fault.subject, "kind": fault.kind.as_str(), "detail": fault.detail,
+                        "loss": fault.kind.is_loss(),
+                    })
+                })
+                .collect();
+            serde_json::json!({
+                "feed": feed.name.as_str(),
+                "outcome": done.outcome.as_str(),
+                "read": done.counts.read,
+                "new": done.counts.new,
+                "changed": done.counts.changed,
+                "unchanged": done.counts.unchanged,
+                "filtered": done.counts.filtered,
+                "quarantined": done.counts.quarantined,
+                "source_total": done.source_total,
+                "faults": faults,
+                "missing_calendars": done.missing_calendars,
+                "error": done.error.as_ref().map(|error| error.reason().as_str()),
+            })
+        })
+        .collect();
+    serde_json::json!({ "feeds": feeds })
+}

@@ -1,0 +1,133 @@
+//! Configuration: `default.toml` (manual and defaults at once), raw text → checked values; the only reader of the environment.
+
+mod check;
+mod environment;
+mod raw;
+
+use std::path::{Path, PathBuf};
+
+use jiff::SignedDuration;
+
+use crate::domain::{FeedName, FileFault, Oktmo, Zone};
+
+pub use environment::{log_filter, secret};
+
+/// The manual with every default.
+pub const DEFAULT: &str = include_str!("config/default.toml");
+/// The feeds written into a fresh configuration.
+pub const FEEDS: &str = include_str!("config/feeds.toml");
+
+/// Checked configuration.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Where `svod.toml` lies: base of relative paths.
+    pub directory: PathBuf,
+    /// The municipality.
+    pub municipality: Municipality,
+    /// `sqlite://…` or `postgres://…`, the path of SQLite made absolute.
+    pub database: String,
+    /// Folder of mapping files that override the embedded ones.
+    pub mappings: PathBuf,
+    /// Folder of secret files.
+    pub secrets: PathBuf,
+    /// Limits of a run.
+    pub sync: Sync,
+    /// How reports are built and sent.
+    pub report: Reporting,
+    /// The feeds, in the order of the file.
+    pub feeds: Vec<Feed>,
+}
+
+/// The municipality whose citizens write.
+#[derive(Debug, Clone)]
+pub struct Municipality {
+    /// Its ОКТМО code.
+    pub oktmo: Oktmo,
+    /// Its name as reports print it.
+    pub name: String,
+    /// The region it lies in.
+    pub region: String,
+    /// Its time zone.
+    pub zone: Zone,
+}
+
+/// Limits of a run.
+#[derive(Debug, Clone)]
+pub struct Sync {
+    /// How long attempts are repeated while a source does not answer.
+    pub retry_budget: std::time::Duration,
+    /// More batches than this in one run: the source never ends.
+    pub batches_max: u64,
+    /// Share of quarantine above which a report needs a stated reason, 0…1.
+    pub max_quarantine_share: f64,
+}
+
+/// How reports are built and sent.
+#[derive(Debug, Clone)]
+pub struct Reporting {
+    /// Where packages are put.
+    pub outbox: PathBuf,
+    /// What the report says of a quarantine above the limit; empty when nothing was stated.
+    pub quarantine_reason: String,
+    /// Where packages are sent; `None`: they stay in the outbox.
+    pub receiver: Option<Receiver>,
+}
+
+/// Where packages are sent.
+#[derive(Debug, Clone)]
+pub struct Receiver {
+    /// Base address: `https://cur.example.ru`.
+    pub url: url::Url,
+    /// Name of the secret that holds the token.
+    pub token: String,
+    /// Certificate of the authority (PEM); `None` for a well-known one.
+    pub ca_certificate: Option<PathBuf>,
+}
+
+/// One configured feed.
+#[derive(Debug, Clone)]
+pub struct Feed {
+    /// Its name; never changes.
+    pub name: FeedName,
+    /// What operators read (Russian).
+    pub title: String,
+    /// Whether it takes part in runs.
+    pub enabled: bool,
+    /// Name of the connector that reads it.
+    pub connector: String,
+    /// Name of its mapping file without `.toml`.
+    pub mapping: String,
+    /// How often new items usually come.
+    pub expected_every: SignedDuration,
+    /// How much later they may come before the feed counts as late.
+    pub grace: SignedDuration,
+    /// Settings of the connector.
+    pub settings: toml::Table,
+}
+
+impl Config {
+    /// Reads and checks a configuration file; every fault is reported, not only the first.
+    pub fn load(path: &Path) -> Result<Self, Vec<FileFault>> {
+        let file = path.display().to_string();
+        let text = std::fs::read_to_string(path).map_err(|cause| {
+            let problem = format!("файл не читается ({cause}); создайте рабочую папку командой svod init");
+            vec![FileFault { file: file.clone(), line: None, key: String::new(), problem }]
+        })?;
+        let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let directory = std::path::absolute(directory).unwrap_or_else(|_| directory.to_owned());
+        Self::parse(&file, &text, directory)
+    }
+
+    /// Checks the text of a configuration file that lies in `directory`.
+    pub fn parse(file: &str, text: &str, directory: PathBuf) -> Result<Self, Vec<FileFault>> {
+        check::check(file, text, directory)
+    }
+
+    /// The feed of that name.
+    pub fn feed(&self, name: &str) -> Option<&Feed> {
+        self.feeds.iter().find(|feed| feed.name.as_str() == name)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,197 @@
+//! Raw configuration → checked values; collects every fault.
+
+use std::{
+    ops::Range,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use jiff::SignedDuration;
+use toml::Spanned;
+
+use crate::domain::{FeedName, FileFault, Oktmo, Zone};
+
+use super::{
+    Config, DEFAULT, Feed, Municipality, Receiver, Reporting, Sync,
+    raw::{Raw, RawFeed},
+};
+
+/// A fault on its way: where, which key, what is wrong.
+struct Checker<'a> {
+    file: &'a str,
+    text: &'a str,
+    faults: Vec<FileFault>,
+}
+
+impl Checker<'_> {
+    fn fault(&mut self, span: Option<Range<usize>>, key: &str, problem: impl Into<String>) {
+        let line = span.map(|span| FileFault::line_at(self.text, span.start));
+        self.faults.push(FileFault { file: self.file.to_owned(), line, key: key.to_owned(), problem: problem.into() });
+    }
+
+    /// The value of a key, or its fault and `None`.
+    fn parsed<T, V>(&mut self, key: &str, value: &Spanned<V>, parse: impl Fn(&V) -> Result<T, String>) -> Option<T> {
+        match parse(value.get_ref()) {
+            Ok(parsed) => Some(parsed),
+            Err(problem) => {
+                self.fault(Some(value.span()), key, problem);
+                None
+            }
+        }
+    }
+}
+
+pub(super) fn check(file: &str, text: &str, directory: PathBuf) -> Result<Config, Vec<FileFault>> {
+    let defaults = parse("default.toml", DEFAULT)?;
+    let written = parse(file, text)?;
+    let mut checker = Checker { file, text, faults: Vec::new() };
+    let config = build(&mut checker, written, &defaults, directory);
+    match config {
+        Some(config) if checker.faults.is_empty() => Ok(config),
+        Some(_) | None => Err(checker.faults),
+    }
+}
+
+fn parse(file: &str, text: &str) -> Result<Raw, Vec<FileFault>> {
+    toml::from_str(text).map_err(|cause| {
+        let line = cause.span().map(|span| FileFault::line_at(text, span.start));
+        let problem = format!("не разбирается: {}", cause.message());
+        vec![FileFault { file: file.to_owned(), line, key: String::new(), problem }]
+    })
+}
+
+/// The written value, else the default one. `default.toml` sets every key; a test keeps it so.
+macro_rules! setting {
+    ($written:expr, $defaults:expr, $table:ident.$key:ident) => {
+        $written
+            .$table
+            .as_ref()
+            .and_then(|table| table.$key.as_ref())
+            .or_else(|| $defaults.$table.as_ref().and_then(|table| table.$key.as_ref()))?
+    };
+}
+
+fn build(checker: &mut Checker<'_>, written: Raw, defaults: &Raw, directory: PathBuf) -> Option<Config> {
+    let municipality = municipality(checker, &written, defaults);
+    let database = setting!(written, defaults, database.address).get_ref();
+    let sync = sync(checker, &written, defaults);
+    let report = reporting(checker, &written, defaults, &directory);
+    let mappings = directory.join(setting!(written, defaults, mappings.directory).get_ref());
+    let secrets = directory.join(setting!(written, defaults, secrets.directory).get_ref());
+    let feeds = feeds(checker, written.feed);
+    Some(Config {
+        database: absolute_database(database, &directory),
+        municipality: municipality?,
+        mappings,
+        secrets,
+        sync: sync?,
+        report: report?,
+        feeds,
+        directory,
+    })
+}
+
+fn municipality(checker: &mut Checker<'_>, written: &Raw, defaults: &Raw) -> Option<Municipality> {
+    let oktmo = checker.parsed("municipality.oktmo", setting!(written, defaults, municipality.oktmo), |code| {
+        Oktmo::parse(code).map_err(|_not_a_code| format!("«{code}» — не код ОКТМО: нужно 8 или 11 цифр"))
+    });
+    let zone = checker.parsed("municipality.timezone", setting!(written, defaults, municipality.timezone), |name| {
+        Zone::named(name).ok_or_else(|| format!("часового пояса «{name}» нет; пример: Europe/Volgograd"))
+    });
+    let name =
+        checker.parsed("municipality.name", setting!(written, defaults, municipality.name), |text| not_empty(text));
+    let region = setting!(written, defaults, municipality.region).get_ref().clone();
+    Some(Municipality { oktmo: oktmo?, name: name?, region, zone: zone? })
+}
+
+fn not_empty(text: &str) -> Result<String, String> {
+    if text.trim().is_empty() { Err("не должно быть пустым".to_owned()) } else { Ok(text.to_owned()) }
+}
+
+fn positive(number: u64) -> Result<u64, String> {
+    if number == 0 { Err("должно быть больше нуля".to_owned()) } else { Ok(number) }
+}
+
+fn sync(checker: &mut Checker<'_>, written: &Raw, defaults: &Raw) -> Option<Sync> {
+    let retry_budget_s =
+        checker.parsed("sync.retry_budget_s", setting!(written, defaults, sync.retry_budget_s), |number| Ok(*number));
+    let batches_max =
+        checker.parsed("sync.batches_max", setting!(written, defaults, sync.batches_max), |number| positive(*number));
+    let share = setting!(written, defaults, sync.max_quarantine_share);
+    let share = checker.parsed("sync.max_quarantine_share", share, |share| {
+        if (0.0..=1.0).contains(share) { Ok(*share) } else { Err("нужна доля от 0 до 1".to_owned()) }
+    });
+    Some(Sync {
+        retry_budget: Duration::from_secs(retry_budget_s?),
+        batches_max: batches_max?,
+        max_quarantine_share: share?,
+    })
+}
+
+fn reporting(checker: &mut Checker<'_>, written: &Raw, defaults: &Raw, directory: &Path) -> Option<Reporting> {
+    let url = setting!(written, defaults, report.receiver_url);
+    let url = checker.parsed("report.receiver_url", url, |text| {
+        if text.is_empty() {
+            return Ok(None);
+        }
+        let url: url::Url = text.parse().map_err(|cause| format!("адрес не разбирается: {cause}"))?;
+        match url.scheme() {
+            "http" | "https" => Ok(Some(url)),
+            scheme => Err(format!("адрес начинается с «{scheme}», нужен http или https")),
+        }
+    })?;
+    let ca = setting!(written, defaults, report.receiver_ca_certificate).get_ref();
+    let token = setting!(written, defaults, report.receiver_token).get_ref();
+    let receiver = url.map(|url| Receiver {
+        url,
+        token: token.clone(),
+        ca_certificate: (!ca.is_empty()).then(|| directory.join(ca)),
+    });
+    Some(Reporting {
+        outbox: directory.join(setting!(written, defaults, report.outbox).get_ref()),
+        quarantine_reason: setting!(written, defaults, report.quarantine_reason).get_ref().clone(),
+        receiver,
+    })
+}
+
+fn feeds(checker: &mut Checker<'_>, raw: std::collections::BTreeMap<String, Spanned<toml::Value>>) -> Vec<Feed> {
+    let mut raw: Vec<_> = raw.into_iter().collect();
+    raw.sort_by_key(|(_, table)| table.span().start);
+    let mut feeds = Vec::with_capacity(raw.len());
+    for (name, table) in raw {
+        let (span, key) = (table.span(), format!("feed.{name}"));
+        match table.into_inner().try_into::<RawFeed>() {
+            Ok(raw) => feeds.extend(feed(checker, name, raw, span)),
+            Err(cause) => checker.fault(Some(span), &key, format!("не разбирается: {}", cause.message())),
+        }
+    }
+    feeds
+}
+
+fn feed(checker: &mut Checker<'_>, name: String, raw: RawFeed, span: Range<usize>) -> Option<Feed> {
+    let before = checker.faults.len();
+    let is_plain = name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+    if !is_plain {
+        let problem = "в имени потока допустимы строчные латинские буквы, цифры и дефис";
+        checker.fault(Some(span), &format!("feed.{name}"), problem);
+    }
+    let hours = |hours: u32| SignedDuration::from_hours(i64::from(hours));
+    (checker.faults.len() == before).then(|| Feed {
+        title: raw.title.unwrap_or_else(|| name.clone()),
+        name: FeedName::new(name),
+        enabled: raw.enabled,
+        connector: raw.connector,
+        mapping: raw.mapping,
+        expected_every: hours(raw.expected_every_h),
+        grace: hours(raw.grace_h),
+        settings: raw.settings,
+    })
+}
+
+/// A relative SQLite path is meant from the directory of the configuration.
+fn absolute_database(address: &str, directory: &Path) -> String {
+    match address.strip_prefix("sqlite://") {
+        Some(path) if !path.starts_with([':', '/']) => format!("sqlite://{}", directory.join(path).display()),
+        Some(_) | None => address.to_owned(),
+    }
+}

@@ -1,0 +1,25 @@
+//! The environment: secrets and the log filter. Nothing else of the program reads it.
+
+use std::path::Path;
+
+/// The secret called `name`: the variable `SVOD_SECRET_<NAME>`, else the file `name` in `directory`, without the line
+/// break at its end. `None` when neither is there or it is empty.
+pub fn secret(directory: &Path, name: &str) -> Option<String> {
+    let variable = format!("SVOD_SECRET_{}", name.to_uppercase());
+    let text = read(&variable).or_else(|| {
+        let is_plain = name.chars().all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-'));
+        is_plain.then(|| std::fs::read_to_string(directory.join(name)).ok()).flatten()
+    })?;
+    let text = text.trim_end_matches(['\r', '\n']);
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+/// Which log lines are wanted: `SVOD_LOG` in the syntax of tracing-subscriber, else warnings and errors.
+pub fn log_filter() -> String {
+    read("SVOD_LOG").unwrap_or_else(|| "warn".to_owned())
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is the one place that reads the environment")]
+fn read(variable: &str) -> Option<String> {
+    std::env::var(variable).ok()
+}

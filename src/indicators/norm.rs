@@ -1,0 +1,77 @@
+//! T6: the first answer within the norm of «Инцидент».
+
+use std::collections::BTreeMap;
+
+use crate::domain::Severity;
+
+use super::{
+    Dimension, Note, Question, Unit,
+    question::Norms,
+    seen::Seen,
+    sheet::{Estimate, Sheet},
+    survival::Survival,
+    waits::{Grains, Target, Waits},
+    wilson::{count_of, wilson},
+};
+
+/// Hours of a day.
+const DAY_HOURS: f64 = 24.0;
+
+/// T6 = 1 − S(L), the share answered within the norm L of the severity; those still waiting are censored at T, exits at
+/// the exit. Cohort: received ∈ P, with that severity.
+///
+/// One figure per severity that has a norm, the severity being a part of its slice. Of times known by day only a second
+/// one, `T6.day`: the norm rounded down to whole days, so of 4 h and 9 h «answered on the same day».
+/// Interval: Greenwood on the log-log scale; where all or none were within the norm, Wilson over those not censored
+/// before L. «не достигнута» when nobody was watched as long as the norm.
+/// Source: norms of «Инцидент» as regional control centres use them (Высокая 4 h, Обычная and ЛС 9 h).
+#[derive(Debug, Default)]
+pub(super) struct Norm(BTreeMap<Severity, Waits>);
+
+impl Norm {
+    pub(super) fn add(&mut self, seen: &Seen<'_>, question: &Question<'_>, grains: &Grains) {
+        let Some(severity) = seen.case.severity else { return };
+        if seen.is_work() && seen.is_valid && question.period.contains(seen.case.received) {
+            let feed = grains.of_feed(seen.case, Target::Answer);
+            self.0.entry(severity).or_default().add(seen, seen.answer(), question.as_of, feed);
+        }
+    }
+
+    pub(super) fn write(mut self, sheet: &mut Sheet<'_>, norms: &Norms) {
+        for (severity, hours) in norms.iter() {
+            if sheet.value_of(Dimension::Severity).is_some_and(|asked| asked != severity.as_str()) {
+                continue;
+            }
+            let mut sheet = sheet.within(Dimension::Severity, severity.as_str());
+            for (unit, waits) in self.0.entry(severity).or_default().by_unit() {
+                let (id, limit) = match unit {
+                    Unit::Days => ("T6.day", (hours / DAY_HOURS).floor()),
+                    Unit::Hours | Unit::Items | Unit::Share => ("T6", hours),
+                };
+                sheet.estimate(id, Unit::Share, count_of(waits), || within(waits, limit));
+            }
+        }
+    }
+}
+
+/// The share of waits that end by the event at or before `limit`.
+fn within(waits: &mut [(f64, bool)], limit: f64) -> Estimate {
+    let survival = Survival::fit(waits);
+    if !survival.reaches(limit) {
+        return Estimate::nothing(Note::NotReached);
+    }
+    let value = 1.0 - survival.at(limit);
+    let interval = survival.interval_at(limit).map(|(low, high)| (1.0 - high, 1.0 - low));
+    let (low, high) = interval.or_else(|| at_an_end(waits, limit)).unzip();
+    Estimate { value: Some(value), low, high, note: None }
+}
+
+/// The interval where all or none were within `limit`.
+fn at_an_end(waits: &[(f64, bool)], limit: f64) -> Option<(f64, f64)> {
+    let answered = waits.iter().filter(|(time, is_event)| *is_event && *time <= limit).count();
+    let watched = waits.iter().filter(|(time, is_event)| *is_event || *time >= limit).count();
+    wilson(u64::try_from(answered).ok()?, u64::try_from(watched).ok()?)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,130 @@
+use super::*;
+use crate::domain::Lifecycle;
+use crate::indicators::tests::sample::{at, on, open, solved, turns};
+
+fn seen(case: &Case, as_of: Moment) -> Seen<'_> {
+    Seen::at(case, as_of).unwrap()
+}
+
+#[track_caller]
+fn check_state(case: &Case, as_of: Moment, state: State) {
+    assert_eq!(seen(case, as_of).state, state);
+}
+
+#[track_caller]
+fn check_validity(case: &Case, is_valid: bool) {
+    assert_eq!(seen(case, at(31, 0)).is_valid, is_valid);
+}
+
+#[test]
+fn what_was_received_later_does_not_exist() {
+    assert!(Seen::at(&Case { received: at(2, 1), ..open() }, at(2, 0)).is_none());
+    assert!(Seen::at(&Case { received: on(2), ..open() }, at(2, 0)).is_some());
+}
+
+#[test]
+fn what_was_closed_later_is_open() {
+    check_state(&solved(at(5, 1)), at(5, 0), State::Open);
+    check_state(&solved(at(5, 0)), at(5, 0), State::Closed(at(5, 0)));
+    check_state(&solved(on(5)), at(5, 0), State::Closed(on(5)));
+    check_state(&solved(on(6)), at(5, 0), State::Open);
+}
+
+#[test]
+fn an_answer_given_later_is_unknown() {
+    let case = Case { first_response: Some(at(3, 0)), ..open() };
+    assert_eq!(seen(&case, at(2, 0)).answer(), None);
+    assert_eq!(seen(&case, at(3, 0)).answer(), Some(at(3, 0)));
+}
+
+#[test]
+fn a_reopened_case_is_open_and_keeps_its_first_closing() {
+    let case = Case { status: Status::Reopened, lifecycle: turns(&[at(3, 0), at(5, 0)]), ..open() };
+    check_state(&case, at(4, 0), State::Closed(at(3, 0)));
+    check_state(&case, at(5, 0), State::Open);
+    assert_eq!(seen(&case, at(5, 0)).first_closing(), Some(at(3, 0)));
+}
+
+#[test]
+fn the_last_known_status_tells_nothing_of_an_earlier_closing() {
+    let case = Case { lifecycle: turns(&[at(3, 0), at(5, 0), at(7, 0)]), ..solved(at(3, 0)) };
+    assert_eq!(seen(&case, at(4, 0)).outcome, Status::Unknown);
+    assert_eq!(seen(&case, at(7, 0)).outcome, Status::Solved);
+}
+
+#[test]
+fn an_exit_is_no_closing() {
+    let case = Case { status: Status::Redirected, ..solved(at(3, 0)) };
+    check_state(&case, at(4, 0), State::Exited(at(3, 0)));
+    assert_eq!((seen(&case, at(4, 0)).first_closing(), seen(&case, at(4, 0)).standing_closing()), (None, None));
+    check_state(&case, at(2, 0), State::Open);
+}
+
+#[test]
+fn a_closing_before_an_exit_counts_as_the_first() {
+    let case = Case { status: Status::Spam, lifecycle: turns(&[at(3, 0), at(5, 0), at(7, 0)]), ..open() };
+    check_state(&case, at(8, 0), State::Exited(at(7, 0)));
+    assert_eq!(seen(&case, at(8, 0)).first_closing(), Some(at(3, 0)));
+}
+
+#[test]
+fn an_answer_after_the_exit_is_none() {
+    let case = Case { status: Status::Spam, first_response: Some(at(4, 0)), ..solved(at(3, 0)) };
+    assert_eq!(seen(&case, at(8, 0)).answer(), None);
+}
+
+#[test]
+fn a_closing_stands_for_an_answer_that_is_not_told() {
+    assert_eq!(seen(&solved(at(3, 0)), at(8, 0)).answer(), Some(at(3, 0)));
+    let told = Case { first_response: Some(at(2, 0)), ..solved(at(3, 0)) };
+    assert_eq!(seen(&told, at(8, 0)).answer(), Some(at(2, 0)));
+}
+
+#[test]
+fn a_closing_before_the_receipt_fails_the_gate() {
+    let received = |received| Case { received, ..solved(at(3, 12)) };
+    check_validity(&received(at(3, 13)), false);
+    check_validity(&received(at(3, 12)), true);
+    check_validity(&received(on(3)), true);
+    check_validity(&received(on(4)), false);
+}
+
+#[test]
+fn an_answer_before_the_receipt_fails_the_gate() {
+    check_validity(&Case { received: at(3, 0), first_response: Some(at(2, 0)), ..open() }, false);
+}
+
+#[test]
+fn a_final_status_without_a_closing_time_fails_the_gate() {
+    let case = Case { lifecycle: Lifecycle::default(), ..solved(at(3, 0)) };
+    check_validity(&case, false);
+    check_state(&case, at(4, 0), State::Untimed);
+    let reopened = Case { lifecycle: turns(&[at(3, 0), at(4, 0)]), ..solved(at(3, 0)) };
+    check_state(&reopened, at(5, 0), State::Untimed);
+}
+
+#[test]
+fn a_closing_in_the_future_is_cut_and_not_wrong() {
+    let case = solved(at(20, 0));
+    assert!(seen(&case, at(5, 0)).is_valid);
+}
+
+#[test]
+fn a_post_is_never_in_work() {
+    check_state(&Case { kind: Kind::Post, ..open() }, at(5, 0), State::Post);
+}
+
+#[test]
+fn a_first_answer_meets_its_deadline_for_good() {
+    let due = |met_by| Case { due: Some(at(2, 0)), met_by, first_response: Some(at(1, 5)), ..open() };
+    assert_eq!(seen(&due(MetBy::FirstResponse), at(8, 0)).running_due(), None);
+    assert_eq!(seen(&due(MetBy::Closing), at(8, 0)).running_due(), Some(at(2, 0)));
+}
+
+#[test]
+fn a_due_instant_has_fallen_and_a_due_day_lasts() {
+    assert!(has_fallen(at(5, 0), at(5, 0)));
+    assert!(!has_fallen(at(5, 1), at(5, 0)));
+    assert!(!has_fallen(on(5), at(5, 23)));
+    assert!(has_fallen(on(5), at(6, 0)));
+}

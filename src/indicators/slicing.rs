@@ -1,0 +1,116 @@
+//! Cutting the cases by a list of dimensions, and the figures of every part.
+
+use std::collections::HashMap;
+
+use crate::domain::{Block, Case, CaseSet, Severity, Symbol, Symbols};
+
+use super::{Dimension, Figure, Question, Slice, seen::Seen, sheet::Sheet, tally::Tally, waits::Grains};
+
+/// One number per dimension; 0 where the cases are not cut by it.
+type Key = [u32; Dimension::ALL.len()];
+
+/// One part of the cases.
+#[derive(Debug)]
+struct Part {
+    slice: Slice,
+    rank: Vec<(usize, String)>,
+    tally: Tally,
+}
+
+/// The figures of the parts that `dimensions` cut the cases into, one pass over the cases.
+///
+/// The parts are those that occur among the cases that concern the question; the total always occurs, and so do all
+/// blocks when cut by block alone. Order: by the values of the dimensions in their order, blocks as in [`Block::ALL`],
+/// other values by their text.
+pub(super) fn slice_figures(
+    set: &CaseSet,
+    question: &Question<'_>,
+    dimensions: &[Dimension],
+    grains: &Grains,
+) -> Vec<Figure> {
+    let (keys, mut parts): (Vec<Key>, Vec<Part>) = always(dimensions).into_iter().unzip();
+    let mut numbers: HashMap<Key, usize> = keys.into_iter().zip(0..).collect();
+    for case in &set.cases {
+        let Some(seen) = Seen::at(case, question.as_of).filter(|seen| seen.concerns(question)) else { continue };
+        let number = *numbers.entry(key(dimensions, case)).or_insert(parts.len());
+        if number == parts.len() {
+            parts.push(Part::new(dimensions.iter().map(|one| (*one, value(*one, case, &set.symbols)))));
+        }
+        if let Some(part) = parts.get_mut(number) {
+            part.tally.add(&seen, question, grains);
+        }
+    }
+    parts.sort_by(|a, b| a.rank.cmp(&b.rank));
+    let mut figures = Vec::new();
+    for part in parts {
+        part.tally.write(&mut Sheet::new(part.slice, &mut figures), question);
+    }
+    figures
+}
+
+/// The parts that stand even without a case.
+fn always(dimensions: &[Dimension]) -> Vec<(Key, Part)> {
+    let block = |block: &Block| {
+        let key = key_of([(Dimension::Block, *block as u32 + 1)]);
+        (key, Part::new([(Dimension::Block, block.as_str())]))
+    };
+    match dimensions {
+        [] => vec![(Key::default(), Part::new([]))],
+        [Dimension::Block] => Block::ALL.iter().map(block).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn key(dimensions: &[Dimension], case: &Case) -> Key {
+    let name = |symbol: Option<Symbol>| symbol.map_or(1, |symbol| symbol.number().saturating_add(2));
+    key_of(dimensions.iter().map(|dimension| {
+        let number = match dimension {
+            Dimension::Block => case.block as u32 + 1,
+            Dimension::Platform => case.platform as u32 + 1,
+            Dimension::Kind => case.kind as u32 + 1,
+            Dimension::Organisation => name(case.organisation),
+            Dimension::Territory => name(case.territory),
+            Dimension::Severity => case.severity.map_or(1, |severity| severity as u32 + 2),
+            Dimension::Feed => name(Some(case.feed)),
+        };
+        (*dimension, number)
+    }))
+}
+
+fn key_of(numbers: impl IntoIterator<Item = (Dimension, u32)>) -> Key {
+    let mut key = Key::default();
+    for (dimension, number) in numbers {
+        if let Some(slot) = key.get_mut(dimension as usize) {
+            *slot = number;
+        }
+    }
+    key
+}
+
+/// The value of a case in a dimension; empty where it has none.
+fn value<'a>(dimension: Dimension, case: &Case, symbols: &'a Symbols) -> &'a str {
+    match dimension {
+        Dimension::Block => case.block.as_str(),
+        Dimension::Platform => case.platform.as_str(),
+        Dimension::Kind => case.kind.as_str(),
+        Dimension::Organisation => case.organisation.map_or("", |symbol| symbols.name(symbol)),
+        Dimension::Territory => case.territory.map_or("", |symbol| symbols.name(symbol)),
+        Dimension::Severity => case.severity.map_or("", Severity::as_str),
+        Dimension::Feed => symbols.name(case.feed),
+    }
+}
+
+impl Part {
+    fn new<'a>(values: impl IntoIterator<Item = (Dimension, &'a str)>) -> Self {
+        let (mut slice, mut rank) = (Slice::new(), Vec::new());
+        for (dimension, value) in values {
+            let place = Block::ALL.iter().position(|block| dimension == Dimension::Block && block.as_str() == value);
+            rank.push((place.unwrap_or_default(), value.to_owned()));
+            slice.insert(dimension, value.to_owned());
+        }
+        Self { slice, rank, tally: Tally::default() }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,91 @@
+use std::collections::BTreeSet;
+
+use super::sample::{at, figure, january, on, open, set, solved, total, value, with_due};
+use crate::domain::{Case, FeedName, Severity, Status};
+use crate::indicators::{DEFINITIONS, FeedState, Note, Question, figures};
+
+/// Cases and feeds of which every indicator has something to say, in hours and in days.
+fn rich() -> Vec<crate::indicators::Figure> {
+    let by_day = Case { received: on(1), severity: Some(Severity::High), ..with_due(solved(on(3)), on(5)) };
+    let by_second = Case { severity: Some(Severity::High), ..with_due(solved(at(3, 0)), at(5, 0)) };
+    let feed = FeedState {
+        name: FeedName::new("pos"),
+        latest_received: None,
+        expected_interval: std::time::Duration::ZERO,
+        grace: std::time::Duration::ZERO,
+        read: 0,
+        quarantined: 0,
+        reconciled: None,
+    };
+    figures(&set(vec![by_day, by_second, open()]), &Question { feeds: &[feed], ..january(at(31, 12)) })
+}
+
+#[test]
+fn every_figure_has_a_definition_and_every_definition_a_figure() {
+    let written: BTreeSet<_> = rich().iter().map(|figure| figure.id).collect();
+    let defined: BTreeSet<_> = DEFINITIONS.iter().map(|definition| definition.id).collect();
+    assert_eq!(written, defined);
+    assert_eq!(defined.len(), DEFINITIONS.len());
+}
+
+#[test]
+fn figures_stand_in_the_order_of_the_definitions() {
+    let place = |id: &str| DEFINITIONS.iter().position(|definition| definition.id == id).unwrap();
+    let places: Vec<_> = rich().iter().map(|figure| place(figure.id)).filter(|at| *at < place("T6")).collect();
+    assert!(places.is_sorted(), "{places:?}");
+}
+
+#[test]
+fn definitions_are_complete() {
+    for definition in DEFINITIONS {
+        let texts = [definition.title, definition.unit, definition.formula, definition.source];
+        assert!(texts.iter().all(|text| !text.is_empty()), "{}", definition.id);
+    }
+}
+
+#[test]
+fn nothing_gives_zeros_and_no_estimates() {
+    for figure in total(Vec::new()) {
+        let is_count = figure.unit == crate::indicators::Unit::Items;
+        assert_eq!((figure.value.is_some(), figure.n), (is_count, 0), "{}", figure.id);
+        assert_eq!(figure.note, (!is_count).then_some(Note::NoData), "{}", figure.id);
+    }
+}
+
+#[track_caller]
+fn check_small(cases: usize, has_value: bool, note: Option<Note>) {
+    let figures = total(vec![with_due(solved(at(2, 0)), at(3, 0)); cases]);
+    for id in ["S0.mean", "S0.median", "S1", "S3", "S4", "T1", "U2", "R1", "F1", "D4.topic"] {
+        let found = figure(&figures, id);
+        assert_eq!((found.value.is_some(), found.note), (has_value, note), "{id} of {cases}");
+    }
+    assert_eq!(figure(&figures, "T1.on_time").note, None);
+}
+
+#[test]
+fn small_numbers_are_hidden_then_marked() {
+    check_small(1, false, Some(Note::SmallSample));
+    check_small(4, false, Some(Note::SmallSample));
+    check_small(5, true, Some(Note::SmallSample));
+    check_small(19, true, Some(Note::SmallSample));
+    check_small(20, true, None);
+}
+
+#[test]
+fn a_median_not_reached_says_so_even_in_a_small_sample() {
+    let found = total(vec![open(); 6]);
+    assert_eq!((value(&found, "S3"), figure(&found, "S3").note), (None, Some(Note::NotReached)));
+}
+
+#[test]
+fn asking_twice_gives_the_same_bits() {
+    assert_eq!(rich(), rich());
+}
+
+#[test]
+fn outcomes_sum_to_the_closed_ones() {
+    let closed = |status| Case { status, ..solved(at(2, 0)) };
+    let found = total(Status::ALL.iter().map(|status| closed(*status)).collect());
+    let count = |id: &str| super::sample::count(&found, id);
+    assert_eq!((count("V5"), count("V5.exits"), count("V5.unknown")), (12, 4, 5));
+}

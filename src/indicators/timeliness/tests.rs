@@ -1,0 +1,104 @@
+use crate::domain::{Case, MetBy, Status};
+use crate::indicators::{
+    figures,
+    tests::sample::{at, count, january, on, open, set, solved, total, turns, value, with_due, zone},
+};
+
+/// On time, late, open and overdue.
+#[track_caller]
+fn check(case: Case, expected: [u64; 3]) {
+    let found = total(vec![case]);
+    assert_eq!(["T1.on_time", "T1.late", "T1.overdue_open"].map(|id| count(&found, id)), expected);
+}
+
+fn exited(case: Case) -> Case {
+    Case { status: Status::Redirected, ..case }
+}
+
+#[test]
+fn the_due_instant_and_the_due_day_are_on_time() {
+    check(with_due(solved(at(5, 0)), at(5, 0)), [1, 0, 0]);
+    check(with_due(solved(at(5, 1)), at(5, 0)), [0, 1, 0]);
+    check(with_due(solved(at(5, 23)), on(5)), [1, 0, 0]);
+    check(with_due(solved(on(6)), on(5)), [0, 1, 0]);
+}
+
+#[test]
+fn an_open_case_counts_once_its_deadline_has_fallen() {
+    check(with_due(open(), at(31, 12)), [0, 0, 1]);
+    check(with_due(open(), at(31, 13)), [0, 0, 0]);
+    check(with_due(open(), on(30)), [0, 0, 1]);
+    check(with_due(open(), on(31)), [0, 0, 0]);
+}
+
+#[test]
+fn a_case_closed_before_a_deadline_to_come_is_decided() {
+    check(with_due(solved(at(5, 0)), on(31)), [1, 0, 0]);
+}
+
+#[test]
+fn a_deadline_outside_the_period_does_not_count() {
+    let december = zone().on(jiff::civil::date(2025, 12, 31));
+    check(with_due(solved(at(5, 0)), december), [0, 0, 0]);
+}
+
+#[test]
+fn an_exit_by_the_deadline_leaves_the_denominator() {
+    check(exited(with_due(solved(at(5, 0)), at(6, 0))), [0, 0, 0]);
+    check(exited(with_due(solved(at(5, 0)), on(5))), [0, 0, 0]);
+}
+
+#[test]
+fn an_exit_after_the_deadline_was_late() {
+    check(exited(with_due(solved(at(5, 0)), at(4, 0))), [0, 1, 0]);
+}
+
+#[test]
+fn the_first_closing_meets_the_deadline_of_a_reopened_case() {
+    let case = Case { lifecycle: turns(&[at(3, 0), at(5, 0)]), ..open() };
+    check(with_due(case, at(4, 0)), [1, 0, 0]);
+}
+
+#[test]
+fn a_deadline_met_by_the_first_answer_does_not_wait_for_the_closing() {
+    let answered = |hour| Case { met_by: MetBy::FirstResponse, first_response: Some(at(1, hour)), ..open() };
+    check(with_due(answered(4), at(1, 4)), [1, 0, 0]);
+    check(with_due(answered(5), at(1, 4)), [0, 1, 0]);
+    let found = total(vec![with_due(answered(5), at(1, 4))]);
+    assert_eq!(["T2", "V4.overdue", "V4.no_deadline"].map(|id| count(&found, id)), [0, 0, 1]);
+}
+
+#[test]
+fn a_case_that_fails_the_gate_leaves_timeliness_and_is_counted() {
+    let case = Case { received: at(6, 0), ..with_due(solved(at(5, 0)), at(7, 0)) };
+    check(case.clone(), [0, 0, 0]);
+    let found = total(vec![case]);
+    assert_eq!(["V1", "V5", "D5"].map(|id| count(&found, id)), [1, 1, 1]);
+}
+
+#[test]
+fn cases_without_a_deadline_are_counted_apart() {
+    let found = total(vec![open(), solved(at(3, 0)), with_due(open(), at(2, 0))]);
+    assert_eq!(count(&found, "T1.no_deadline"), 2);
+}
+
+#[test]
+fn an_extension_shows_in_the_original_deadline() {
+    let case = Case { due_original: Some(at(3, 0)), ..with_due(solved(at(5, 0)), at(6, 0)) };
+    let found = total(vec![case; 5]);
+    assert_eq!((value(&found, "T1"), value(&found, "T1a")), (Some(1.0), Some(0.0)));
+}
+
+#[test]
+fn overdue_days_are_local_days() {
+    let found = total([26, 27, 28, 29, 30].map(|day| with_due(open(), at(day, 23))).to_vec());
+    assert_eq!((count(&found, "T2"), value(&found, "T2.median")), (5, Some(3.0)));
+}
+
+#[test]
+fn what_falls_due_soon_is_neither_overdue_nor_far() {
+    let due = |due| with_due(open(), due);
+    let cases = vec![due(at(10, 11)), due(at(10, 12)), due(on(10)), due(on(13)), due(at(13, 23)), due(at(14, 0))];
+    let found = figures(&set(cases), &january(at(10, 12)));
+    assert_eq!((count(&found, "T2"), count(&found, "T3"), count(&found, "V4.not_due")), (1, 4, 5));
+}

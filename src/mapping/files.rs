@@ -1,0 +1,51 @@
+//! The texts of the files below `mappings/`: those of the delivery, or those of an installation.
+
+use std::collections::BTreeMap;
+
+/// File names relative to `mappings/`, and their texts.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Files(pub BTreeMap<String, String>);
+
+impl Files {
+    /// Changes when any of the texts changes: BLAKE3 over all of them, 16 hex digits.
+    pub fn version(&self) -> String {
+        let mut hasher = blake3::Hasher::new();
+        for (name, text) in &self.0 {
+            hasher.update(name.as_bytes()).update(&[0]).update(text.as_bytes()).update(&[0]);
+        }
+        hasher.finalize().to_hex().chars().take(16).collect()
+    }
+
+    /// The text of a file; `None` when it is not there.
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(String::as_str)
+    }
+}
+
+macro_rules! delivered {
+    ($($name:literal,)+) => {
+        /// The mappings and crosswalks of the delivery.
+        pub fn embedded() -> Files {
+            let files = [$(($name, include_str!(concat!("../../mappings/", $name))),)+];
+            Files(files.into_iter().map(|(name, text)| (name.to_owned(), text.to_owned())).collect())
+        }
+    };
+}
+
+delivered! {
+    "pos-files.toml",
+    "pos-api.toml",
+    "pos-surveys.toml",
+    "incident-files.toml",
+    "incident-api.toml",
+    "telegram-files.toml",
+    "vk-files.toml",
+    "topics.csv",
+    "topics_359.csv",
+    "statuses.csv",
+    "severities.csv",
+    "closing_reasons.csv",
+    "organisations.csv",
+    "topic_rules.csv",
+    "post_filters.csv",
+}

@@ -1,0 +1,125 @@
+//! What given names, patronymics and surnames look like in every case.
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use super::context::lower;
+
+/// Every form of every given name, in lower case.
+static FORMS: LazyLock<HashSet<String>> = LazyLock::new(|| {
+    let names = include_str!("given_names.txt").lines().filter(|line| !line.starts_with('#'));
+    names.flat_map(str::split_whitespace).flat_map(forms).collect()
+});
+
+/// Whether a word in lower case is a given name in some case.
+pub(super) fn is_given(word: &str) -> bool {
+    FORMS.contains(word)
+}
+
+/// The cases of a name.
+fn forms(name: &str) -> Vec<String> {
+    const NAMES_THAT_CHANGE: [(&str, &str); 3] = [("павел", "павл"), ("лев", "льв"), ("петр", "петр")];
+    let name = lower(name);
+    let endings: (&str, &[&str]) = match name.as_str() {
+        "любовь" => ("любов", &["ь", "и", "ью"]),
+        _ if name.ends_with("ия") => (cut(&name, 1), &["я", "и", "ю", "ей"]),
+        _ if name.ends_with('я') => (cut(&name, 1), &["я", "и", "е", "ю", "ей", "ею"]),
+        _ if name.ends_with('а') => (cut(&name, 1), &["а", "ы", "и", "е", "у", "ой", "ей", "ою"]),
+        _ if name.ends_with("ий") => (cut(&name, 1), &["й", "я", "ю", "ем", "и"]),
+        _ if name.ends_with('й') => (cut(&name, 1), &["й", "я", "ю", "ем", "е"]),
+        _ if name.ends_with('ь') => (cut(&name, 1), &["ь", "я", "ю", "ем", "е"]),
+        _ if name.ends_with(['и', 'е', 'о', 'у', 'э']) => (&name, &[""]),
+        _ => (&name, &["", "а", "у", "ом", "ем", "е"]),
+    };
+    let mut forms: Vec<String> = endings.1.iter().map(|ending| [endings.0, ending].concat()).collect();
+    for (nominative, stem) in NAMES_THAT_CHANGE {
+        if name == nominative {
+            forms.extend(["а", "у", "ом", "е"].iter().map(|ending| [stem, ending].concat()));
+        }
+    }
+    forms
+}
+
+fn cut(name: &str, letters: usize) -> &str {
+    let end = name.char_indices().rev().nth(letters - 1).map_or(0, |(place, _)| place);
+    name.get(..end).unwrap_or_default()
+}
+
+/// Whether a word in lower case is a patronymic in some case.
+pub(super) fn is_patronymic(word: &str) -> bool {
+    const SHORTEST_BYTES: usize = 10;
+    const MASCULINE: [&str; 5] = ["", "а", "у", "ем", "е"];
+    const FEMININE: [&str; 6] = ["а", "ы", "е", "у", "ой", "ою"];
+    const RARE: [&str; 12] = [
+        "ильич",
+        "лукич",
+        "фомич",
+        "кузьмич",
+        "никитич",
+        "саввич",
+        "иваныч",
+        "палыч",
+        "михалыч",
+        "степаныч",
+        "саныч",
+        "николаич",
+    ];
+    // Words that end so and are no names.
+    const OTHERS: [&str; 12] = [
+        "основн",
+        "ровн",
+        "неровн",
+        "поровн",
+        "церковн",
+        "духовн",
+        "верховн",
+        "царевн",
+        "королевн",
+        "обычн",
+        "публичн",
+        "наличн",
+    ];
+    if word.len() < SHORTEST_BYTES {
+        return false;
+    }
+    let stem = |endings: &'static [&'static str]| endings.iter().filter_map(|ending| word.strip_suffix(ending));
+    let is_father = |stem: &str| stem.ends_with("ович") || stem.ends_with("евич") || RARE.contains(&stem);
+    let is_mother = |stem: &str| ["овн", "евн", "ичн"].iter().any(|ending| stem.ends_with(ending));
+    let is_other = |stem: &str| OTHERS.contains(&stem);
+    stem(&MASCULINE).any(is_father) || stem(&FEMININE).any(|stem| is_mother(stem) && !is_other(stem))
+}
+
+/// Whether a word in lower case ends like a surname. Many other words do too: only a name beside it makes it one.
+pub(super) fn is_surname(word: &str) -> bool {
+    const SHORTEST_BYTES: usize = 6;
+    const STEMS: [&str; 5] = ["ов", "ев", "ин", "ын", "ян"];
+    const OF_STEM: [&str; 12] = ["", "а", "у", "ым", "ом", "е", "ой", "ою", "ы", "ых", "ыми", "ем"];
+    const SOFT: [&str; 5] = ["", "а", "у", "ом", "е"];
+    const WHOLE: [&str; 16] = [
+        "ский",
+        "ского",
+        "скому",
+        "ским",
+        "ском",
+        "ская",
+        "ской",
+        "скую",
+        "ские",
+        "ских",
+        "цкий",
+        "цкого",
+        "цкому",
+        "цкая",
+        "цкой",
+        "цкую",
+    ];
+    const UNCHANGING: [&str; 9] = ["енко", "ченко", "ых", "их", "дзе", "швили", "ко", "аго", "ово"];
+    if word.len() < SHORTEST_BYTES {
+        return false;
+    }
+    let of_stem = || OF_STEM.iter().filter_map(|ending| word.strip_suffix(ending));
+    let soft = || SOFT.iter().filter_map(|ending| word.strip_suffix(ending));
+    of_stem().any(|stem| STEMS.iter().any(|ending| stem.ends_with(ending)))
+        || soft().any(|stem| ["юк", "ук", "вич", "ец", "ник", "як", "ак"].iter().any(|ending| stem.ends_with(ending)))
+        || WHOLE.iter().chain(&UNCHANGING).any(|ending| word.ends_with(ending))
+}

@@ -1,0 +1,132 @@
+//! Tests of whole mappings; what only one platform has stands in a file of its own.
+
+mod incident;
+mod pos;
+
+use serde_json::Value;
+
+use super::{Files, Mapping, Outcome, Setting, embedded};
+use crate::domain::{FeedName, Oktmo, Submission, Zone};
+
+pub(super) fn setting() -> Setting {
+    Setting {
+        municipality: Oktmo::parse("18720000").unwrap(),
+        zone: Zone::named("Europe/Volgograd").unwrap(),
+        feed: FeedName::new("feed"),
+        pseudonym_key: b"key of a test".to_vec(),
+    }
+}
+
+pub(super) fn mapping(name: &str) -> Mapping {
+    Mapping::parse(name, &embedded(), setting()).unwrap()
+}
+
+/// Keeps and maps one record, as the pipeline does.
+pub(super) fn outcome(mapping: &Mapping, stream: &str, payload: Value) -> Outcome {
+    let kept = mapping.keep(stream, payload);
+    assert_eq!(mapping.keep(stream, kept.clone()), kept, "keeping again changes nothing");
+    mapping.map(&[(stream, &kept)])
+}
+
+#[track_caller]
+pub(super) fn submission(outcome: Outcome) -> Submission {
+    match outcome {
+        Outcome::Submission(submission) => *submission,
+        other @ (Outcome::Survey(_) | Outcome::Filtered(_) | Outcome::Defective(_)) => panic!("{other:?}"),
+    }
+}
+
+#[track_caller]
+pub(super) fn defects(outcome: Outcome) -> Vec<(&'static str, String)> {
+    match outcome {
+        Outcome::Defective(defects) => defects.into_iter().map(|defect| (defect.code.as_str(), defect.field)).collect(),
+        other @ (Outcome::Submission(_) | Outcome::Survey(_) | Outcome::Filtered(_)) => panic!("{other:?}"),
+    }
+}
+
+/// The delivery with one file changed.
+fn changed(file: &str, from: &str, to: &str) -> Files {
+    let mut files = embedded();
+    let text = files.text(file).unwrap();
+    assert!(text.contains(from), "{file} holds `{from}`");
+    let text = text.replacen(from, to, 1);
+    files.0.insert(file.to_owned(), text);
+    files
+}
+
+#[track_caller]
+fn faulty(name: &str, files: &Files, expected: &[&str]) {
+    let faults = Mapping::parse(name, files, setting()).unwrap_err();
+    let shown: Vec<String> = faults.iter().map(ToString::to_string).collect();
+    assert_eq!(shown, expected);
+}
+
+#[test]
+fn every_delivered_mapping_is_in_order() {
+    for name in embedded().0.keys().filter_map(|name| name.strip_suffix(".toml")) {
+        mapping(name);
+    }
+}
+
+#[test]
+fn a_mapping_that_is_not_there_is_a_fault() {
+    let expected = ["mappings/nothing.toml: файла нет: проверьте имя соответствия в настройках потока"];
+    faulty("nothing", &embedded(), &expected);
+}
+
+#[test]
+fn an_unknown_key_is_refused_with_its_line() {
+    let files = changed("pos-surveys.toml", "target =", "colour = 1\ntarget =");
+    let faults = Mapping::parse("pos-surveys", &files, setting()).unwrap_err();
+    assert_eq!(faults.first().and_then(|fault| fault.line), Some(3));
+    assert!(faults.first().unwrap().problem.starts_with("неизвестный ключ `colour`"), "{faults:?}");
+}
+
+#[test]
+fn faults_of_fields_come_all_at_once() {
+    let mut files =
+        changed("pos-surveys.toml", "{ path = \"startsOn\", type = \"time\"", "{ path = \"startsOn\", type = \"text\"");
+    let text = files.text("pos-surveys.toml").unwrap().replace("questions.*.title", "questions.title");
+    files.0.insert("pos-surveys.toml".to_owned(), text.replace("platform = \"pos\"", "platform = \"post\""));
+    let shown = Mapping::parse("pos-surveys", &files, setting()).unwrap_err();
+    let keys: Vec<_> = shown.iter().map(|fault| (fault.line, fault.key.as_str())).collect();
+    let expected =
+        [(Some(2), "platform"), (Some(12), "stream.field.first_day"), (Some(15), "stream.field.question_title")];
+    assert_eq!(keys, expected);
+}
+
+#[test]
+fn a_row_of_a_crosswalk_is_named_by_line_and_column() {
+    let files = changed("topics.csv", "Медицина;healthcare", "Медицина;health");
+    let faults = Mapping::parse("pos-files", &files, setting()).unwrap_err();
+    let shown: Vec<_> = faults.iter().map(|fault| (fault.file.as_str(), fault.line, fault.key.as_str())).collect();
+    assert_eq!(shown, [("mappings/topics.csv", Some(2), "block")]);
+}
+
+#[test]
+fn two_rows_that_contradict_each_other_are_a_fault() {
+    let row = "pos;category;Мусор;waste;;";
+    let files = changed("topics.csv", row, "pos;category;Мусор;waste;;\r\npos;category;МУСОР ;other;;");
+    let faults = Mapping::parse("pos-files", &files, setting()).unwrap_err();
+    assert_eq!(faults.len(), 1, "{faults:?}");
+    assert!(faults.first().unwrap().problem.contains("другая строка"));
+}
+
+#[test]
+fn the_version_changes_with_the_texts() {
+    let delivered = mapping("pos-files");
+    assert_eq!(delivered.version().len(), 16);
+    assert_eq!(delivered.version(), mapping("pos-files").version());
+    let files = changed("topics.csv", "Мусор;waste", "Мусор;other");
+    let other = Mapping::parse("pos-files", &files, setting()).unwrap();
+    assert_ne!(delivered.version(), other.version());
+}
+
+#[test]
+fn nothing_of_an_unknown_stream_is_kept() {
+    let mapping = mapping("pos-files");
+    let payload = serde_json::json!({"Номер": "1"});
+    assert_eq!(mapping.keep("other", payload.clone()), Value::Null);
+    assert_eq!(mapping.external_id("other", &payload), None);
+    assert_eq!(defects(mapping.map(&[("other", &payload)])), [("not_an_object", String::new())]);
+}

@@ -1,0 +1,98 @@
+//! «Инцидент»: two sheets of one system, and the interface.
+
+use serde_json::{Value, json};
+
+use super::{mapping, outcome, submission};
+use crate::domain::{Block, Kind, Satisfaction, Severity, Status, Submission};
+
+fn details() -> Value {
+    json!({
+        "Номер инцидента": "2148813", "Дата создания": "2026-03-01 10:20:30", "Дата окончания": "02.03.2026 08:00:00",
+        "Группа тем": "ДОРОГИ", "Тема": "НЕКАЧЕСТВЕННОЕ ПОКРЫТИЕ АСФАЛЬТОВЫХ ДОРОГ (ЯМЫ, ВЫБОИНЫ И ПР.)",
+        "Населённый пункт": "г. Михайловка", "Улица": "ул. Обороны", "Дом": "42",
+        "Текст инцидента": "'Яма!<br>Сколько можно, [club1|Администрация]?", "Итог": "Не решено",
+        "Отдел": "Администрация", "Исполнитель": "МКУ «Дорожное хозяйство»", "Важность": "Высокая",
+        "Причина закрытия": "Автор недоволен", "Урл блога": "https://vk.com/wall-1_2",
+        "Автор": "Аглая Пересветова", "Урл автора": "https://vk.com/id1",
+    })
+}
+
+fn reactions() -> Value {
+    json!({
+        "Номер инцидента": "2148813", "Дата создания": "01.03.2026 10:20:30", "Дата окончания": "",
+        "Важность": "ЛС", "Итог": "Решено", "Время до ответа, ч:м:с": "25:39:30",
+    })
+}
+
+#[track_caller]
+fn joined(details: Option<Value>, reactions: Option<Value>) -> Submission {
+    let mapping = mapping("incident-files");
+    let details = details.map(|payload| mapping.keep("details", payload));
+    let reactions = reactions.map(|payload| mapping.keep("reactions", payload));
+    let mut parts: Vec<(&str, &Value)> = details.iter().map(|payload| ("details", payload)).collect();
+    parts.extend(reactions.iter().map(|payload| ("reactions", payload)));
+    let found = submission(mapping.map(&parts));
+    parts.reverse();
+    assert_eq!(submission(mapping.map(&parts)), found, "the order of the parts does not matter");
+    found
+}
+
+#[test]
+fn both_sheets_make_one_submission_and_the_first_has_precedence() {
+    let found = joined(Some(details()), Some(reactions()));
+    assert_eq!((found.kind, found.topic.block, found.status), (Kind::Message, Block::Roads, Status::Explained));
+    assert_eq!((found.severity, found.rating.satisfaction), (Some(Severity::High), Some(Satisfaction::Dissatisfied)));
+    assert_eq!(found.first_response.map(|at| at.instant().to_string()).as_deref(), Some("2026-03-02T09:00:00Z"));
+    let closed = found.lifecycle.standing_closing().map(|at| at.instant().to_string());
+    assert_eq!(closed.as_deref(), Some("2026-03-02T05:00:00Z"));
+    assert_eq!(found.text.as_deref(), Some("Яма!\nСколько можно, Администрация?"));
+    assert_eq!(found.url.as_deref(), Some("https://vk.com/wall-1_2"));
+    assert_eq!(found.organisation.map(|code| code.to_string()).as_deref(), Some("roads"));
+    assert_eq!(found.author_key.map(|key| key.as_str().len()), Some(64));
+}
+
+#[test]
+fn one_sheet_alone_is_enough() {
+    assert_eq!(joined(Some(details()), None).first_response, None);
+    let found = joined(None, Some(reactions()));
+    assert_eq!((found.status, found.severity), (Status::Solved, Some(Severity::Direct)));
+    assert_eq!((found.lifecycle.turns().len(), found.topic.block), (0, Block::Unmapped));
+}
+
+#[test]
+fn an_empty_outcome_is_open() {
+    let mut open = details();
+    open["Итог"] = json!("");
+    let found = joined(Some(open), None);
+    assert_eq!((found.status, found.lifecycle.turns().len()), (Status::InProgress, 0));
+}
+
+#[test]
+fn names_of_groups_have_their_time() {
+    let block = |group: &str, day: &str| {
+        let mut payload = details();
+        payload["Группа тем"] = json!(group);
+        payload["Тема"] = json!("");
+        payload["Дата создания"] = json!(day);
+        joined(Some(payload), None).topic.block
+    };
+    assert_eq!(block("Мусор/Свалки/ТКО", "2023-12-31"), Block::Waste);
+    assert_eq!(block("Мусор/Свалки/ТКО", "2024-01-01"), Block::Unmapped);
+    assert_eq!(block("Обращение с отходами", "2024-01-01"), Block::Waste);
+    assert_eq!(block("ЖКX", "2026-01-01"), Block::Housing);
+}
+
+#[test]
+fn an_item_of_the_interface_becomes_a_submission() {
+    let payload = json!({"number": "7", "createdAt": "2026-03-01T10:20:30+03:00", "finishedAt": "2026-03-05T10:00:00+03:00",
+        "firstResponseAt": "2026-03-01T12:00:00+03:00", "topicGroup": "ЭНЕРГЕТИКА", "topic": "СРОКИ ГАЗИФИКАЦИИ",
+        "settlement": "г. Михайловка", "street": "ул. Обороны", "house": "42", "text": "Когда газ?",
+        "author": {"name": "Аглая Пересветова", "url": "https://vk.com/id1"}, "outcome": "Решено",
+        "department": "Администрация", "executor": "Горгаз", "importance": "Обычная", "closingReason": "Автор доволен",
+        "blogUrl": "https://vk.com/wall-1_2", "reopened": [{"at": "2026-03-03T10:00:00+03:00"}]});
+    let found = submission(outcome(&mapping("incident-api"), "incidents", payload));
+    assert_eq!((found.topic.block, found.status), (Block::Energy, Status::Solved));
+    assert_eq!(found.rating.satisfaction, Some(Satisfaction::Satisfied));
+    assert_eq!(found.lifecycle.turns().len(), 3);
+    assert_eq!(found.first_response.map(|at| at.instant().to_string()).as_deref(), Some("2026-03-01T09:00:00Z"));
+}

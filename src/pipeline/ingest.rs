@@ -1,0 +1,217 @@
+//! One run of a feed: pull batches, store each with its cursor, write what came of it.
+//!
+//! Reading goes on in a task of its own, one batch ahead: the next page travels while the last one is stored.
+
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
+
+use svod_contract::{Batch, Cursor, Fault, Reason, Source, SourceError, Window};
+use tokio::{sync::mpsc, task::JoinSet};
+
+use crate::{
+    domain::Instant,
+    store::{
+        Store, cursor,
+        record::Provenance,
+        run::{self, RunCounts, RunEnd, RunOutcome},
+    },
+};
+
+use super::{Clock, FeedRules, PipelineError, batch, retry::Retry};
+
+/// Bounds of a run.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// How long attempts are repeated while the source does not answer.
+    pub retry_budget: Duration,
+    /// More batches than this: the source never ends.
+    pub batches_max: u64,
+}
+
+/// How far a run is.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Progress {
+    /// Records read so far.
+    pub read: i64,
+    /// How many the source says there are; `None` when it does not say.
+    pub total: Option<u64>,
+}
+
+/// What came of a run.
+#[derive(Debug)]
+pub struct RunDone {
+    /// How it ended.
+    pub outcome: RunOutcome,
+    /// What it did.
+    pub counts: RunCounts,
+    /// How many items the source itself says it holds.
+    pub source_total: Option<u64>,
+    /// The latest time of receipt among the items it brought.
+    pub latest_received: Option<Instant>,
+    /// Files and pages that were left out, or are worth knowing.
+    pub faults: Vec<Fault>,
+    /// Calendar files that deadlines need and that are not there.
+    pub missing_calendars: BTreeSet<String>,
+    /// Why it stopped early.
+    pub error: Option<SourceError>,
+}
+
+/// What a run needs.
+#[derive(Clone, Copy)]
+pub struct Ingest<'a> {
+    /// Where everything goes.
+    pub store: &'a Store,
+    /// What turns records into submissions.
+    pub rules: &'a FeedRules,
+    /// Where "now" comes from.
+    pub clock: &'a Arc<dyn Clock>,
+    /// Bounds of the run.
+    pub limits: Limits,
+    /// Told after every batch.
+    pub progress: &'a (dyn Fn(Progress) + Send + Sync),
+}
+
+impl std::fmt::Debug for Ingest<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Ingest").field("feed", &self.rules.feed).field("limits", &self.limits).finish_non_exhaustive()
+    }
+}
+
+/// Runs a feed once. A source that gives up ends in [`RunDone::error`]; only a failing database is an `Err`.
+pub async fn run(ingest: Ingest<'_>, source: Box<dyn Source>) -> Result<RunDone, PipelineError> {
+    let Ingest { store, rules, clock, limits, .. } = ingest;
+    let started_at = clock.now();
+    let mut tx = store.begin().await?;
+    let place = cursor::read(&mut tx, &rules.municipality, &rules.feed).await?;
+    let position = place.map(|place| Cursor::new(place.position));
+    let run_id = run::start(&mut tx, &rules.municipality, &rules.feed, started_at).await?;
+    tx.commit().await?;
+
+    let mut reader = JoinSet::new();
+    let (sender, batches) = mpsc::channel(1);
+    let window = Window { from: None, to: started_at.into() };
+    reader.spawn(read(source, position, window, limits, sender));
+    let mut done = RunDone {
+        outcome: RunOutcome::Running,
+        counts: RunCounts::default(),
+        source_total: None,
+        latest_received: None,
+        faults: Vec::new(),
+        missing_calendars: BTreeSet::new(),
+        error: None,
+    };
+    let stored = store_all(ingest, &run_id, batches, &mut done).await;
+    if let Some(ended) = reader.join_next().await {
+        done.error = ended.map_err(PipelineError::Task)?.err();
+    }
+    done.outcome = outcome(&done, stored.is_err());
+    finish(store, &run_id, &done, clock.now()).await?;
+    stored.map(|()| done)
+}
+
+fn outcome(done: &RunDone, database_failed: bool) -> RunOutcome {
+    if database_failed || done.error.is_some() {
+        return RunOutcome::Failed;
+    }
+    let has_loss = done.faults.iter().any(|fault| fault.kind.is_loss()) || !done.missing_calendars.is_empty();
+    if has_loss { RunOutcome::Incomplete } else { RunOutcome::Succeeded }
+}
+
+/// Reads batches until the source has nothing newer, the receiver is gone, or the source gives up.
+async fn read(
+    mut source: Box<dyn Source>,
+    mut position: Option<Cursor>,
+    window: Window,
+    limits: Limits,
+    sender: mpsc::Sender<Batch>,
+) -> Result<(), SourceError> {
+    let mut retry = Retry::new(limits.retry_budget);
+    let mut batches = 0;
+    loop {
+        match source.pull(position.as_ref(), &window).await {
+            Ok(None) => return Ok(()),
+            Ok(Some(batch)) => {
+                retry.succeeded(limits.retry_budget);
+                batches += 1;
+                guard(&batch, position.as_ref(), batches, limits.batches_max)?;
+                position = Some(batch.cursor.clone());
+                if sender.send(batch).await.is_err() {
+                    return Ok(());
+                }
+            }
+            Err(error) => match retry.pause_after(&error) {
+                Some(pause) => {
+                    tracing::warn!(reason = %error.reason(), pause_ms = pause.as_millis(), "the source does not answer, trying again");
+                    tokio::time::sleep(pause).await;
+                }
+                None => return Err(error),
+            },
+        }
+    }
+}
+
+/// Stops a source that does not move on.
+fn guard(batch: &Batch, before: Option<&Cursor>, batches: u64, batches_max: u64) -> Result<(), SourceError> {
+    if before == Some(&batch.cursor) {
+        let detail = "the cursor did not move".to_owned();
+        return Err(SourceError::Broken { reason: Reason::RepeatedPage, detail });
+    }
+    if batches > batches_max {
+        let detail = format!("more than {batches_max} batches");
+        return Err(SourceError::Broken { reason: Reason::Endless, detail });
+    }
+    Ok(())
+}
+
+async fn store_all(
+    Ingest { store, rules, clock, progress, .. }: Ingest<'_>,
+    run_id: &str,
+    mut batches: mpsc::Receiver<Batch>,
+    done: &mut RunDone,
+) -> Result<(), PipelineError> {
+    let mut from = Provenance {
+        municipality: rules.municipality.clone(),
+        feed: rules.feed.clone(),
+        run_id: run_id.to_owned(),
+        observed_at: clock.now(),
+    };
+    while let Some(batch) = batches.recv().await {
+        from.observed_at = clock.now();
+        let mut tx = store.begin().await?;
+        let stored = batch::store(&mut tx, rules, &from, batch.records).await?;
+        let place = cursor::Place { position: batch.cursor.as_str().to_owned(), rules_version: rules.version.clone() };
+        cursor::write(&mut tx, &from.municipality, &from.feed, &place, from.observed_at).await?;
+        tx.commit().await?;
+        done.counts.add(stored.counts);
+        done.latest_received = done.latest_received.max(stored.latest_received);
+        done.missing_calendars.extend(stored.missing_calendars);
+        done.faults.extend(batch.faults);
+        done.source_total = batch.total.or(done.source_total);
+        progress(Progress { read: done.counts.read, total: done.source_total });
+    }
+    Ok(())
+}
+
+/// Writes the end of a run, whatever it was.
+async fn finish(store: &Store, run_id: &str, done: &RunDone, at: Instant) -> Result<(), PipelineError> {
+    let mut faults: Vec<_> = done
+        .faults
+        .iter()
+        .map(|fault| (fault.subject.clone(), fault.kind.as_str().to_owned(), fault.detail.clone()))
+        .collect();
+    for file in &done.missing_calendars {
+        faults.push((file.clone(), "missing_calendar".to_owned(), String::new()));
+    }
+    let end = RunEnd {
+        at,
+        outcome: done.outcome,
+        counts: done.counts,
+        source_total: done.source_total.and_then(|total| i64::try_from(total).ok()),
+        latest_received: done.latest_received,
+        reason: done.error.as_ref().map(|error| error.reason().as_str().to_owned()),
+        faults,
+    };
+    let mut tx = store.begin().await?;
+    run::finish(&mut tx, run_id, &end).await?;
+    tx.commit().await?;
+    Ok(())
+}

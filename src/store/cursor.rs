@@ -1,0 +1,51 @@
+//! Table `cursor`: where each feed goes on.
+
+use crate::domain::{FeedName, Instant, Oktmo};
+
+use super::{StoreError, Tx};
+
+const READ: &str = "select position, rules_version from cursor where municipality = $1 and feed = $2";
+
+/// Where a feed goes on, and the rules that its stored records went through.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// Opaque position of the connector.
+    pub position: String,
+    /// Version of mapping, deadlines and calendar.
+    pub rules_version: String,
+}
+
+/// The stored place of a feed; `None` before its first batch.
+pub async fn read(tx: &mut Tx, municipality: &Oktmo, feed: &FeedName) -> Result<Option<Place>, StoreError> {
+    let row: Option<(String, String)> =
+        sqlx::query_as(READ).bind(municipality.as_str()).bind(feed.as_str()).fetch_optional(&mut *tx.inner).await?;
+    Ok(row.map(|(position, rules_version)| Place { position, rules_version }))
+}
+
+const WRITE: &str = "\
+insert into cursor (municipality, feed, position, rules_version, updated_at) values ($1, $2, $3, $4, $5)
+on conflict (municipality, feed) do update set position = excluded.position, rules_version = excluded.rules_version,
+    updated_at = excluded.updated_at";
+
+/// Stores the place behind a batch, in the transaction of that batch.
+pub async fn write(
+    tx: &mut Tx,
+    municipality: &Oktmo,
+    feed: &FeedName,
+    place: &Place,
+    at: Instant,
+) -> Result<(), StoreError> {
+    sqlx::query(WRITE)
+        .bind(municipality.as_str())
+        .bind(feed.as_str())
+        .bind(place.position.as_str())
+        .bind(place.rules_version.as_str())
+        .bind(at.as_micros())
+        .execute(&mut *tx.inner)
+        .await?;
+    Ok(())
+}
+
+/// Every text of this file, to be prepared on both databases by a test.
+#[cfg(test)]
+pub(super) const TEXTS: &[&str] = &[READ, WRITE];

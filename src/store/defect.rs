@@ -1,0 +1,140 @@
+//! Table `defect`: the quarantine.
+
+use crate::domain::{Defect, Instant, Oktmo};
+
+use super::{
+    StoreError, Tx,
+    bulk::{Binder, Bulk, IDS, InList},
+    record::Provenance,
+};
+
+/// A record that goes to quarantine.
+#[derive(Debug, Clone)]
+pub struct Quarantined {
+    /// The stream it came by.
+    pub stream: String,
+    /// Keyed hash of the raw record, hex.
+    pub content_hash: String,
+    /// Id of the item; `None` when that is what is missing.
+    pub external_id: Option<String>,
+    /// File and sheet, or path of the request.
+    pub origin: String,
+    /// Row or number there.
+    pub position: i64,
+    /// What is wrong; the first one found.
+    pub defect: Defect,
+    /// The kept JSON, compressed.
+    pub payload: Vec<u8>,
+}
+
+static WRITE: Bulk = Bulk::new(
+    "insert into defect (municipality, feed, stream, content_hash, external_id, origin, position, code, field, payload, \
+     observed_at, run_id) values",
+    12,
+    "on conflict (municipality, feed, stream, content_hash) do update set origin = excluded.origin, \
+     position = excluded.position, run_id = excluded.run_id, resolved_at = null",
+);
+
+/// Puts records into quarantine; the same one again stays one row. Hashes must not repeat within a stream.
+pub async fn write(tx: &mut Tx, from: &Provenance, rows: &[Quarantined]) -> Result<(), StoreError> {
+    WRITE
+        .run(tx, rows, |binder, row| {
+            binder
+                .add(from.municipality.as_str())
+                .add(from.feed.as_str())
+                .add(row.stream.as_str())
+                .add(row.content_hash.as_str())
+                .add(row.external_id.as_deref())
+                .add(row.origin.as_str())
+                .add(row.position)
+                .add(row.defect.code.as_str())
+                .add(row.defect.field.as_str())
+                .add(row.payload.as_slice())
+                .add(from.observed_at.as_micros())
+                .add(from.run_id.as_str());
+        })
+        .await
+}
+
+static KNOWN: InList = InList::new(
+    "select content_hash from defect where municipality = $1 and feed = $2 and resolved_at is null and content_hash",
+    2,
+);
+
+/// Those of `hashes` that are in quarantine already.
+pub async fn known(tx: &mut Tx, from: &Provenance, hashes: &[&str]) -> Result<Vec<String>, StoreError> {
+    let mut known = Vec::new();
+    for chunk in hashes.chunks(IDS) {
+        let mut binder = Binder::default();
+        binder.add(from.municipality.as_str()).add(from.feed.as_str()).add_ids(chunk);
+        let rows: Vec<(String,)> =
+            sqlx::query_as_with(KNOWN.text(), binder.finish()?).fetch_all(&mut *tx.inner).await?;
+        known.extend(rows.into_iter().map(|(hash,)| hash));
+    }
+    Ok(known)
+}
+
+static RESOLVE: InList = InList::new(
+    "update defect set resolved_at = $3 where municipality = $1 and feed = $2 and resolved_at is null \
+     and external_id",
+    3,
+);
+
+/// Marks the defects of items that arrived sound.
+pub async fn resolve(tx: &mut Tx, from: &Provenance, ids: &[&str]) -> Result<(), StoreError> {
+    for chunk in ids.chunks(IDS) {
+        let mut binder = Binder::default();
+        binder.add(from.municipality.as_str()).add(from.feed.as_str()).add(from.observed_at.as_micros()).add_ids(chunk);
+        sqlx::query_with(RESOLVE.text(), binder.finish()?).execute(&mut *tx.inner).await?;
+    }
+    Ok(())
+}
+
+/// How many records of a feed stand in quarantine for one reason.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QuarantineRow {
+    /// The feed.
+    pub feed: String,
+    /// Code of the reason.
+    pub code: String,
+    /// The column or path.
+    pub field: String,
+    /// How many.
+    pub count: i64,
+    /// Of them without an id: those are in no other table.
+    pub without_id: i64,
+    /// Where one of them is: file and sheet, or path.
+    pub origin: String,
+    /// Row or number of that one.
+    pub position: i64,
+}
+
+const STANDING: &str = "\
+select feed, code, field, count(*), min(origin), min(position), count(*) - count(external_id) from defect
+where municipality = $1 and observed_at <= $2 and (resolved_at is null or resolved_at > $2)
+group by feed, code, field order by feed, code, field";
+
+/// What stood in quarantine at `known_at`.
+pub async fn standing(tx: &mut Tx, municipality: &Oktmo, known_at: Instant) -> Result<Vec<QuarantineRow>, StoreError> {
+    let rows: Vec<(String, String, String, i64, String, i64, i64)> = sqlx::query_as(STANDING)
+        .bind(municipality.as_str())
+        .bind(known_at.as_micros())
+        .fetch_all(&mut *tx.inner)
+        .await?;
+    let row = |(feed, code, field, count, origin, position, without_id)| QuarantineRow {
+        feed,
+        code,
+        field,
+        count,
+        without_id,
+        origin,
+        position,
+    };
+    Ok(rows.into_iter().map(row).collect())
+}
+
+/// Every text of this file, to be prepared on both databases by a test.
+#[cfg(test)]
+pub(super) fn texts() -> Vec<String> {
+    vec![WRITE.text(2), KNOWN.text().0.to_string(), RESOLVE.text().0.to_string(), STANDING.to_owned()]
+}

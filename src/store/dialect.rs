@@ -1,0 +1,55 @@
+//! Where one SQL text cannot serve both databases: the pairs, side by side.
+
+use futures::future::BoxFuture;
+use sqlx::{AnyConnection, Executor};
+
+/// Which database is behind the pool.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dialect {
+    /// SQLite in a file beside the configuration.
+    Sqlite,
+    /// PostgreSQL or a database that speaks like it.
+    Postgres,
+}
+
+impl Dialect {
+    /// The database an address means.
+    pub(super) fn of(address: &str) -> Option<Self> {
+        match address.split_once(':')?.0 {
+            "sqlite" => Some(Self::Sqlite),
+            "postgres" | "postgresql" => Some(Self::Postgres),
+            _ => None,
+        }
+    }
+
+    /// The address as the driver wants it: SQLite makes a missing file.
+    pub(super) fn address(self, address: &str) -> String {
+        match self {
+            Self::Sqlite if !address.contains('?') => format!("{address}?mode=rwc"),
+            Self::Sqlite | Self::Postgres => address.to_owned(),
+        }
+    }
+
+    /// A writing transaction: SQLite takes the write lock at once, so that two writers wait instead of failing.
+    pub(super) fn begin(self) -> &'static str {
+        match self {
+            Self::Sqlite => "begin immediate",
+            Self::Postgres => "begin",
+        }
+    }
+
+    /// Settings of a new connection.
+    pub(super) fn prepare_connection(self, connection: &mut AnyConnection) -> BoxFuture<'_, Result<(), sqlx::Error>> {
+        let text = match self {
+            Self::Sqlite => {
+                "pragma journal_mode = wal; pragma synchronous = normal; pragma foreign_keys = on; \
+                 pragma busy_timeout = 10000; pragma cache_size = -16000; pragma temp_store = memory"
+            }
+            Self::Postgres => "set client_min_messages = warning",
+        };
+        Box::pin(async move {
+            connection.execute(text).await?;
+            Ok(())
+        })
+    }
+}

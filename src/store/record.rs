@@ -1,0 +1,202 @@
+//! Table `record`: what the platform gave, masked and compressed.
+
+use std::collections::HashMap;
+
+use crate::domain::{FeedName, Instant, Oktmo};
+
+use super::{
+    StoreError, Tx,
+    bulk::{Binder, Bulk, IDS, InList},
+};
+
+/// What became of a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RecordOutcome {
+    /// It is part of a submission.
+    Submission,
+    /// It is a survey.
+    Survey,
+    /// Left out by rule.
+    Filtered,
+    /// In quarantine.
+    Defective,
+}
+
+impl RecordOutcome {
+    /// The spelling in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Submission => "submission",
+            Self::Survey => "survey",
+            Self::Filtered => "filtered",
+            Self::Defective => "defective",
+        }
+    }
+}
+
+/// A record to be kept.
+#[derive(Debug, Clone)]
+pub struct KeptRecord {
+    /// The stream it came by.
+    pub stream: String,
+    /// Id of the item.
+    pub external_id: String,
+    /// Keyed hash of the raw record, hex.
+    pub content_hash: String,
+    /// The kept JSON, compressed.
+    pub payload: Vec<u8>,
+    /// What became of it.
+    pub outcome: RecordOutcome,
+    /// Why it was filtered.
+    pub reason: Option<&'static str>,
+}
+
+/// Which feed and run a batch belongs to, and when it was observed.
+#[derive(Debug, Clone)]
+pub struct Provenance {
+    /// The municipality.
+    pub municipality: Oktmo,
+    /// The feed.
+    pub feed: FeedName,
+    /// The run.
+    pub run_id: String,
+    /// The instant of the batch.
+    pub observed_at: Instant,
+}
+
+static KNOWN: InList = InList::new(
+    "select external_id, content_hash from record where municipality = $1 and feed = $2 and stream = $3 \
+     and external_id",
+    3,
+);
+
+/// The content hashes of those of `ids` that are known.
+pub async fn known_hashes(
+    tx: &mut Tx,
+    from: &Provenance,
+    stream: &str,
+    ids: &[&str],
+) -> Result<HashMap<String, String>, StoreError> {
+    let mut known = HashMap::with_capacity(ids.len());
+    for chunk in ids.chunks(IDS) {
+        let mut binder = Binder::default();
+        binder.add(from.municipality.as_str()).add(from.feed.as_str()).add(stream).add_ids(chunk);
+        let rows: Vec<(String, String)> =
+            sqlx::query_as_with(KNOWN.text(), binder.finish()?).fetch_all(&mut *tx.inner).await?;
+        known.extend(rows);
+    }
+    Ok(known)
+}
+
+static PAYLOADS: InList = InList::new(
+    "select external_id, stream, payload from record where municipality = $1 and feed = $2 and external_id",
+    2,
+);
+
+/// The kept payloads (compressed) of every stream of `ids`: external id, stream, payload.
+pub async fn payloads(
+    tx: &mut Tx,
+    from: &Provenance,
+    ids: &[&str],
+) -> Result<Vec<(String, String, Vec<u8>)>, StoreError> {
+    let mut found = Vec::new();
+    for chunk in ids.chunks(IDS) {
+        let mut binder = Binder::default();
+        binder.add(from.municipality.as_str()).add(from.feed.as_str()).add_ids(chunk);
+        let rows: Vec<(String, String, Vec<u8>)> =
+            sqlx::query_as_with(PAYLOADS.text(), binder.finish()?).fetch_all(&mut *tx.inner).await?;
+        found.extend(rows);
+    }
+    Ok(found)
+}
+
+static WRITE: Bulk = Bulk::new(
+    "insert into record (municipality, feed, stream, external_id, content_hash, payload, outcome, reason, observed_at, \
+     run_id) values",
+    10,
+    "on conflict (municipality, feed, stream, external_id) do update set content_hash = excluded.content_hash, \
+     payload = excluded.payload, outcome = excluded.outcome, reason = excluded.reason, \
+     observed_at = excluded.observed_at, run_id = excluded.run_id",
+);
+
+/// Writes records, over older ones of the same item. Ids must not repeat within a stream.
+pub async fn write(tx: &mut Tx, from: &Provenance, records: &[KeptRecord]) -> Result<(), StoreError> {
+    WRITE
+        .run(tx, records, |binder, record| {
+            binder
+                .add(from.municipality.as_str())
+                .add(from.feed.as_str())
+                .add(record.stream.as_str())
+                .add(record.external_id.as_str())
+                .add(record.content_hash.as_str())
+                .add(record.payload.as_slice())
+                .add(record.outcome.as_str())
+                .add(record.reason)
+                .add(from.observed_at.as_micros())
+                .add(from.run_id.as_str());
+        })
+        .await
+}
+
+const PAGE: &str = "\
+select external_id, stream, content_hash, payload from record
+where municipality = $1 and feed = $2 and external_id > $3 and external_id in (
+    select distinct external_id from record where municipality = $1 and feed = $2 and external_id > $3
+    order by external_id limit 250)
+order by external_id, stream";
+
+/// A stored record to be mapped again.
+#[derive(Debug, Clone)]
+pub struct StoredRecord {
+    /// Id of the item.
+    pub external_id: String,
+    /// The stream it came by.
+    pub stream: String,
+    /// Keyed hash of the raw record, hex.
+    pub content_hash: String,
+    /// The kept JSON, compressed.
+    pub payload: Vec<u8>,
+}
+
+/// The records of the next items of a feed after `external_id`, ordered by item and stream; empty at the end.
+pub async fn page(
+    tx: &mut Tx,
+    municipality: &Oktmo,
+    feed: &FeedName,
+    external_id: &str,
+) -> Result<Vec<StoredRecord>, StoreError> {
+    let rows: Vec<(String, String, String, Vec<u8>)> = sqlx::query_as(PAGE)
+        .bind(municipality.as_str())
+        .bind(feed.as_str())
+        .bind(external_id)
+        .fetch_all(&mut *tx.inner)
+        .await?;
+    Ok(rows
+        .into_iter()
+        .map(|(external_id, stream, content_hash, payload)| StoredRecord { external_id, stream, content_hash, payload })
+        .collect())
+}
+
+const FILTERED: &str = "\
+select feed, reason, count(*) from record where municipality = $1 and outcome = 'filtered' and observed_at <= $2
+group by feed, reason order by feed, reason";
+
+/// How many records of each feed were left out, by reason.
+pub async fn filtered(
+    tx: &mut Tx,
+    municipality: &Oktmo,
+    known_at: Instant,
+) -> Result<Vec<(String, Option<String>, i64)>, StoreError> {
+    let rows = sqlx::query_as(FILTERED)
+        .bind(municipality.as_str())
+        .bind(known_at.as_micros())
+        .fetch_all(&mut *tx.inner)
+        .await?;
+    Ok(rows)
+}
+
+/// Every text of this file, to be prepared on both databases by a test.
+#[cfg(test)]
+pub(super) fn texts() -> Vec<String> {
+    vec![KNOWN.text().0.to_string(), PAYLOADS.text().0.to_string(), WRITE.text(2), PAGE.to_owned(), FILTERED.to_owned()]
+}

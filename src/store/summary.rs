@@ -1,0 +1,73 @@
+//! Counts over submissions that reports show beside the figures: freshness, own totals, unmapped values.
+
+use crate::domain::{Instant, Oktmo};
+
+use super::{StoreError, Tx};
+
+const HELD: &str = "\
+select feed, count(*) from record where municipality = $1 and observed_at <= $2 group by feed order by feed";
+
+/// How many records we hold of each feed, whatever became of them.
+pub async fn held(tx: &mut Tx, municipality: &Oktmo, known_at: Instant) -> Result<Vec<(String, i64)>, StoreError> {
+    let rows =
+        sqlx::query_as(HELD).bind(municipality.as_str()).bind(known_at.as_micros()).fetch_all(&mut *tx.inner).await?;
+    Ok(rows)
+}
+
+/// A raw value that no row of a crosswalk knows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnknownValue {
+    /// The platform it came from.
+    pub platform: String,
+    /// `topic`, `status` or `organisation`.
+    pub level: &'static str,
+    /// The raw value, masked; empty when the source left it empty.
+    pub value: String,
+    /// How many submissions carry it.
+    pub count: i64,
+}
+
+const UNKNOWN_TOPICS: &str = "\
+select platform, coalesce(topic, ''), count(*) from submission
+where municipality = $1 and observed_at <= $2 and received_at >= $3 and received_at < $4 and block = 'unmapped'
+group by platform, coalesce(topic, '') order by count(*) desc, platform, coalesce(topic, '')";
+
+const UNKNOWN_STATUSES: &str = "\
+select platform, status_source, count(*) from submission
+where municipality = $1 and observed_at <= $2 and received_at >= $3 and received_at < $4 and status = 'unknown'
+    and kind <> 'post'
+group by platform, status_source order by count(*) desc, platform, status_source";
+
+const UNKNOWN_ORGANISATIONS: &str = "\
+select platform, coalesce(organisation_source, ''), count(*) from submission
+where municipality = $1 and observed_at <= $2 and received_at >= $3 and received_at < $4 and organisation is null
+    and organisation_source is not null
+group by platform, coalesce(organisation_source, '')
+order by count(*) desc, platform, coalesce(organisation_source, '')";
+
+/// The raw values without a crosswalk row among items received in `[from, to)`, most frequent first.
+pub async fn unknown_values(
+    tx: &mut Tx,
+    municipality: &Oktmo,
+    known_at: Instant,
+    (from, to): (Instant, Instant),
+) -> Result<Vec<UnknownValue>, StoreError> {
+    let mut values = Vec::new();
+    for (level, text) in
+        [("topic", UNKNOWN_TOPICS), ("status", UNKNOWN_STATUSES), ("organisation", UNKNOWN_ORGANISATIONS)]
+    {
+        let rows: Vec<(String, String, i64)> = sqlx::query_as(text)
+            .bind(municipality.as_str())
+            .bind(known_at.as_micros())
+            .bind(from.as_micros())
+            .bind(to.as_micros())
+            .fetch_all(&mut *tx.inner)
+            .await?;
+        values.extend(rows.into_iter().map(|(platform, value, count)| UnknownValue { platform, level, value, count }));
+    }
+    Ok(values)
+}
+
+/// Every text of this file, to be prepared on both databases by a test.
+#[cfg(test)]
+pub(super) const TEXTS: &[&str] = &[HELD, UNKNOWN_TOPICS, UNKNOWN_STATUSES, UNKNOWN_ORGANISATIONS];
