@@ -58,8 +58,6 @@ pub struct Sync {
     pub retry_budget: std::time::Duration,
     /// More batches than this in one run: the source never ends.
     pub batches_max: u64,
-    /// Share of quarantine above which a report needs a stated reason, 0…1.
-    pub max_quarantine_share: f64,
 }
 
 /// How reports are built and sent.

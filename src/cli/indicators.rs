@@ -17,12 +17,12 @@ use crate::{
     },
 };
 
-use super::output;
+use super::{output, usage};
 
 #[derive(Debug, Args)]
 pub(super) struct IndicatorsArguments {
     /// Период: 2026-Q1, 2026-03, 2026-W10 или 2026-01-01..2026-03-31
-    #[arg(long, value_name = "ПЕРИОД", value_parser = Period::parse)]
+    #[arg(long, value_name = "ПЕРИОД", value_parser = usage::period)]
     period: Period,
     #[command(flatten)]
     clocks: Clocks,
@@ -46,9 +46,9 @@ pub(super) struct Clocks {
 }
 
 impl Clocks {
-    /// The moments, `now` where none was given.
-    pub(super) fn moments(self, now: Instant) -> Moments {
-        Moments { as_of: self.as_of.unwrap_or(now), known_at: self.known_at.unwrap_or(now) }
+    /// The moments, now where none was given.
+    pub(super) async fn moments(self, app: &App) -> anyhow::Result<Moments> {
+        Ok(Moments::resolve(&app.basis()?, (self.as_of, self.known_at), app.clock.now()).await?)
     }
 }
 
@@ -72,7 +72,7 @@ fn instant(text: &str) -> Result<Instant, String> {
 
 pub(super) async fn run(arguments: IndicatorsArguments, config: Config) -> anyhow::Result<ExitCode> {
     let app = App::open(config, Arc::new(SystemClock)).await?;
-    let moments = arguments.clocks.moments(app.clock.now());
+    let moments = arguments.clocks.moments(&app).await?;
     let figures = know(&app.basis()?, moments).await?.figures(arguments.period, std::slice::from_ref(&arguments.by));
     if arguments.json {
         output::json(&as_json(&app, arguments.period, moments, &figures))?;
@@ -161,10 +161,15 @@ fn interval(figure: &Figure) -> String {
 fn with_unit(unit: Unit, value: f64) -> String {
     match unit {
         Unit::Items => output::grouped(value as i64),
-        Unit::Share => format!("{:.1} %", value * 100.0).replace('.', ","),
-        Unit::Hours => format!("{value:.1} ч").replace('.', ","),
-        Unit::Days => format!("{value:.1} дн.").replace('.', ","),
+        Unit::Share => format!("{} %", decimal(value * 100.0)),
+        Unit::Hours => format!("{} ч", decimal(value)),
+        Unit::Days => format!("{} дн.", decimal(value)),
     }
+}
+
+/// One decimal behind a comma.
+fn decimal(value: f64) -> String {
+    format!("{value:.1}").replace('.', ",")
 }
 
 /// The eight blocks and what stands beside them: received, closed, on time, overdue, median.

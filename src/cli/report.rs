@@ -16,12 +16,12 @@ use crate::{
     },
 };
 
-use super::{explain, indicators::Clocks, output};
+use super::{explain, indicators::Clocks, output, usage};
 
 #[derive(Debug, Args)]
 pub(super) struct ReportArguments {
     /// Период: 2026-Q1, 2026-03, 2026-W10 или 2026-01-01..2026-03-31
-    #[arg(long, value_name = "ПЕРИОД", value_parser = Period::parse)]
+    #[arg(long, value_name = "ПЕРИОД", value_parser = usage::period)]
     period: Period,
     #[command(flatten)]
     clocks: Clocks,
@@ -35,7 +35,7 @@ pub(super) struct ReportArguments {
 
 pub(super) async fn run(arguments: ReportArguments, config: Config) -> anyhow::Result<ExitCode> {
     let app = App::open(config, Arc::new(SystemClock)).await?;
-    let moments = arguments.clocks.moments(app.clock.now());
+    let moments = arguments.clocks.moments(&app).await?;
     let outbox = arguments.out.unwrap_or_else(|| app.config.report.outbox.clone());
     let written = build(&app, arguments.period, moments, &outbox).await?;
     output::out(&format!("Отчёт: {}\n", written.directory.display()))?;

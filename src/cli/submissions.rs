@@ -10,18 +10,22 @@ use serde_json::{Value, json};
 
 use crate::{
     app::App,
+    calendar::{DeadlineSubject, Purpose},
     config::Config,
     domain::{Block, Moment, Period, Platform, Precision, UnknownWord},
     pipeline::SystemClock,
-    store::submission::{self, StoredSubmission, Wanted},
+    store::{
+        Tx,
+        submission::{self, StoredSubmission, Wanted},
+    },
 };
 
-use super::output;
+use super::{output, usage};
 
 #[derive(Debug, Args)]
 pub(super) struct SubmissionsArguments {
     /// Период поступления: 2026-Q1, 2026-03, 2026-W10 или 2026-01-01..2026-03-31
-    #[arg(long, value_name = "ПЕРИОД", value_parser = Period::parse)]
+    #[arg(long, value_name = "ПЕРИОД", value_parser = usage::period)]
     period: Period,
     /// Только этот блок
     #[arg(long, value_name = "БЛОК", value_parser = words(Block::ALL.iter().map(|block| block.as_str()), Block::parse))]
@@ -29,6 +33,9 @@ pub(super) struct SubmissionsArguments {
     /// Только эта платформа
     #[arg(long, value_name = "ПЛАТФОРМА", value_parser = words(Platform::ALL.iter().map(|platform| platform.as_str()), Platform::parse))]
     platform: Option<Platform>,
+    /// Объяснить срок этой записи по дням: почему такая дата
+    #[arg(long, value_name = "НОМЕР", conflicts_with = "json")]
+    why: Option<String>,
     /// По одному объекту JSON в строке
     #[arg(long)]
     json: bool,
@@ -47,6 +54,9 @@ pub(super) async fn run(arguments: SubmissionsArguments, config: Config) -> anyh
     let wanted = Wanted { period: arguments.period, block: arguments.block, platform: arguments.platform };
     let (oktmo, zone) = (&app.config.municipality.oktmo, &app.config.municipality.zone);
     let mut tx = app.store.begin().await?;
+    if let Some(number) = &arguments.why {
+        return why(&app, &mut tx, &wanted, number).await;
+    }
     let mut failed = None;
     let mut rows = Vec::new();
     submission::for_each(&mut tx, oktmo, &wanted, zone, |row| {
@@ -66,6 +76,29 @@ pub(super) async fn run(arguments: SubmissionsArguments, config: Config) -> anyh
         let header = ["Поступило", "Платформа", "Номер", "Блок", "Статус", "Срок", "Закрыто", "Организация"];
         output::out(&output::table(&header, 8, &rows))?;
         output::out(&format!("Всего: {}\n", rows.len()))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Explains the deadline of every wanted submission with this number.
+async fn why(app: &App, tx: &mut Tx, wanted: &Wanted, number: &str) -> anyhow::Result<ExitCode> {
+    let municipality = &app.config.municipality;
+    let mut found = Vec::new();
+    submission::for_each(tx, &municipality.oktmo, wanted, &municipality.zone, |row| {
+        if row.submission.external_id.as_str() == number {
+            found.push(row.submission);
+        }
+    })
+    .await?;
+    if found.is_empty() {
+        output::err(&format!("Записи с номером {number} среди поступивших за этот период нет.\n"))?;
+        return Ok(ExitCode::FAILURE);
+    }
+    for item in &found {
+        let subject = DeadlineSubject::from(item);
+        let explanation = app.deadlines.explain(Purpose::Answer, subject, &app.calendar, &municipality.zone)?;
+        let text = explanation.map_or_else(|| "Срока нет: ни одно правило не подходит.".to_owned(), |it| it.text());
+        output::out(&format!("{} {}\n{text}\n", item.platform.title(), item.external_id))?;
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::output;
+use crate::domain::Period;
 
 /// Order and headings of a help text.
 pub(super) const TEMPLATE: &str = "{about-with-newline}\nПрименение: {usage}\n\n{all-args}";
@@ -12,15 +13,37 @@ pub(super) const TEMPLATE: &str = "{about-with-newline}\nПрименение: {
 /// Prints help and version as asked; explains any other error. Exit code 2 for wrong usage.
 pub(super) fn explain(error: &clap::Error) -> anyhow::Result<ExitCode> {
     if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
-        output::out(&error.render().to_string())?;
+        output::out(&in_russian(&error.render().to_string()))?;
         return Ok(ExitCode::SUCCESS);
     }
     if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
-        output::err(&error.render().to_string())?;
+        output::err(&in_russian(&error.render().to_string()))?;
         return Ok(ExitCode::from(2));
     }
     output::err(&format!("{}\nСправка: svod --help\n", message(error)))?;
     Ok(ExitCode::from(2))
+}
+
+/// The words that clap puts into a help text itself.
+const WORDS: [(&str, &str); 7] = [
+    ("[OPTIONS]", "[ПАРАМЕТРЫ]"),
+    ("<COMMAND>", "<КОМАНДА>"),
+    ("Usage:", "Применение:"),
+    ("Options:", "Параметры команды:"),
+    ("Arguments:", "Аргументы:"),
+    ("[possible values:", "[бывает:"),
+    ("[default:", "[по умолчанию:"),
+];
+
+fn in_russian(help: &str) -> String {
+    let text = WORDS.iter().fold(help.to_owned(), |text, (english, russian)| text.replace(english, russian));
+    format!("{}\n", text.trim_end())
+}
+
+/// Reads a period; the refusal is for people.
+pub(super) fn period(text: &str) -> Result<Period, &'static str> {
+    Period::parse(text)
+        .map_err(|_not_a_period| "нужен период вида 2026-Q1, 2026-03, 2026-W10 или 2026-01-01..2026-03-31")
 }
 
 fn message(error: &clap::Error) -> String {

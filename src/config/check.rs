@@ -117,15 +117,7 @@ fn sync(checker: &mut Checker<'_>, written: &Raw, defaults: &Raw) -> Option<Sync
         checker.parsed("sync.retry_budget_s", setting!(written, defaults, sync.retry_budget_s), |number| Ok(*number));
     let batches_max =
         checker.parsed("sync.batches_max", setting!(written, defaults, sync.batches_max), |number| positive(*number));
-    let share = setting!(written, defaults, sync.max_quarantine_share);
-    let share = checker.parsed("sync.max_quarantine_share", share, |share| {
-        if (0.0..=1.0).contains(share) { Ok(*share) } else { Err("нужна доля от 0 до 1".to_owned()) }
-    });
-    Some(Sync {
-        retry_budget: Duration::from_secs(retry_budget_s?),
-        batches_max: batches_max?,
-        max_quarantine_share: share?,
-    })
+    Some(Sync { retry_budget: Duration::from_secs(retry_budget_s?), batches_max: batches_max? })
 }
 
 fn reporting(checker: &mut Checker<'_>, written: &Raw, defaults: &Raw, directory: &Path) -> Option<Reporting> {

@@ -44,7 +44,6 @@ pub(super) struct RawDirectory {
 pub(super) struct RawSync {
     pub(super) retry_budget_s: Option<Spanned<u64>>,
     pub(super) batches_max: Option<Spanned<u64>>,
-    pub(super) max_quarantine_share: Option<Spanned<f64>>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -95,7 +95,7 @@ impl Share {
 fn returned(seen: &Seen<'_>, question: &Question<'_>) -> Option<bool> {
     let first =
         seen.turns.iter().position(|turn| turn.kind == TurnKind::Closed && question.period.contains(turn.at))?;
-    Some(seen.case.repeat || seen.turns.len() > 1)
+    Some(seen.case.repeat || seen.turns.len() > first + 1)
 }
 
 #[cfg(test)]

@@ -27,6 +27,20 @@ pub struct Moments {
     pub known_at: Instant,
 }
 
+impl Moments {
+    /// The moments asked for. Without `known_at` it is the instant at which we learnt something last: nothing was learnt
+    /// since, so it means the same as now, and the same data give the same report.
+    pub async fn resolve(
+        basis: &Basis<'_>,
+        (as_of, known_at): (Option<Instant>, Option<Instant>),
+        now: Instant,
+    ) -> Result<Self, PipelineError> {
+        let mut tx = basis.store.begin().await?;
+        let latest = summary::latest_knowledge(&mut tx, basis.municipality).await?;
+        Ok(Self { as_of: as_of.unwrap_or(now), known_at: known_at.or(latest).unwrap_or(now) })
+    }
+}
+
 /// A configured feed as figures and reports see it.
 #[derive(Debug, Clone)]
 pub struct FeedPlan {

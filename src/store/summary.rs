@@ -14,6 +14,18 @@ pub async fn held(tx: &mut Tx, municipality: &Oktmo, known_at: Instant) -> Resul
     Ok(rows)
 }
 
+const LATEST: &str = "\
+select max(at) from (
+    select max(coalesce(finished_at, started_at)) as at from run where municipality = $1
+    union all select max(updated_at) as at from cursor where municipality = $1) as known";
+
+/// When we learnt something last: the end of the last run or batch. `None` before the first one.
+pub async fn latest_knowledge(tx: &mut Tx, municipality: &Oktmo) -> Result<Option<Instant>, StoreError> {
+    let (latest,): (Option<i64>,) =
+        sqlx::query_as(LATEST).bind(municipality.as_str()).fetch_one(&mut *tx.inner).await?;
+    Ok(latest.map(Instant::from_micros))
+}
+
 /// A raw value that no row of a crosswalk knows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnknownValue {
@@ -70,4 +82,4 @@ pub async fn unknown_values(
 
 /// Every text of this file, to be prepared on both databases by a test.
 #[cfg(test)]
-pub(super) const TEXTS: &[&str] = &[HELD, UNKNOWN_TOPICS, UNKNOWN_STATUSES, UNKNOWN_ORGANISATIONS];
+pub(super) const TEXTS: &[&str] = &[HELD, LATEST, UNKNOWN_TOPICS, UNKNOWN_STATUSES, UNKNOWN_ORGANISATIONS];

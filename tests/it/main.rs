@@ -12,3 +12,4 @@ mod installation;
 mod kill;
 mod privacy;
 mod tidy;
+mod why;

@@ -8,7 +8,7 @@ use super::{
     page::{Page, Paper},
     style::{GREY, NAVY, Tone},
 };
-use crate::indicators::{Dimension, Figure, Unit};
+use crate::indicators::{Figure, Unit};
 use crate::report::{TITLE, conclusions, index::Index, input::Signatory, words};
 
 const WIDTHS: [f64; 6] = [32.0, 13.0, 20.0, 10.0, 15.0, 14.0];

@@ -1,0 +1,41 @@
+//! «Почему такая дата»: the command line explains a deadline day by day.
+
+use std::process::Command;
+
+use svod::domain::{Kind, Period};
+
+use crate::installation::Installation;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_deadline_of_an_appeal_is_explained_day_by_day() {
+    let here = Installation::new().await;
+    here.sync("pos-api").await;
+    let period = Period::parse("2026-Q1").unwrap();
+    let rows = here.submissions().await;
+    let appeal = rows
+        .iter()
+        .find(|row| row.submission.kind == Kind::Appeal && period.contains(row.submission.received))
+        .expect("the town has appeals");
+    let number = appeal.submission.external_id.as_str();
+    let told = Command::new(env!("CARGO_BIN_EXE_svod"))
+        .args(["submissions", "--period", "2026-Q1", "--why", number, "--config"])
+        .arg(here.directory.path().join("svod.toml"))
+        .output()
+        .unwrap();
+    let text = String::from_utf8(told.stdout).unwrap();
+    let due = appeal.deadlines.as_ref().unwrap().1.due.day().strftime("%d.%m.%Y").to_string();
+    assert!(told.status.success() && text.contains("59-ФЗ") && text.contains(&due), "{text}");
+    assert!(text.lines().count() > 25, "30 days are told in {} lines", text.lines().count());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_unknown_number_is_said_to_be_unknown() {
+    let here = Installation::new().await;
+    let told = Command::new(env!("CARGO_BIN_EXE_svod"))
+        .args(["submissions", "--period", "2026-Q1", "--why", "1", "--config"])
+        .arg(here.directory.path().join("svod.toml"))
+        .output()
+        .unwrap();
+    assert_eq!(told.status.code(), Some(1));
+    assert!(String::from_utf8(told.stderr).unwrap().contains("Записи с номером 1"));
+}
