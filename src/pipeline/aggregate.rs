@@ -35,7 +35,7 @@ impl Moments {
         (as_of, known_at): (Option<Instant>, Option<Instant>),
         now: Instant,
     ) -> Result<Self, PipelineError> {
-        let mut tx = basis.store.begin().await?;
+        let mut tx = basis.store.begin_reading().await?;
         let latest = summary::latest_knowledge(&mut tx, basis.municipality).await?;
         Ok(Self { as_of: as_of.unwrap_or(now), known_at: known_at.or(latest).unwrap_or(now) })
     }
@@ -128,7 +128,7 @@ impl FeedKnowledge {
 
 /// Loads what is known at `moments`.
 pub async fn know(basis: &Basis<'_>, moments: Moments) -> Result<Knowledge, PipelineError> {
-    let mut tx = basis.store.begin().await?;
+    let mut tx = basis.store.begin_reading().await?;
     let title = |name: &str| basis.titles.get(name).map_or_else(|| name.to_owned(), Clone::clone);
     let clocks = (moments.as_of, moments.known_at);
     let cases = cases::load(&mut tx, basis.municipality, clocks, basis.zone, title).await?;

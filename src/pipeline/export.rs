@@ -83,7 +83,7 @@ async fn collect(
         .into_iter()
         .map(|period| PreviousPeriod { period, figures: knowledge.figures(period, &trend) })
         .collect();
-    let mut tx = basis.store.begin().await?;
+    let mut tx = basis.store.begin_reading().await?;
     let clocks = (moments.as_of, moments.known_at);
     let candidates = overdue::candidates(&mut tx, basis.municipality, clocks, basis.zone).await?;
     let bounds = bounds(basis, period);
