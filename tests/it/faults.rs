@@ -16,7 +16,7 @@ async fn installation() -> Installation {
     Installation::with(|settings| {
         settings
             .replace("stream = \"submissions\"", "stream = \"submissions\", page_size = 200")
-            .replace("retry_budget_s = 5", "retry_budget_s = 2")
+            .replace("retry_budget_s = 5", "retry_budget_s = 4")
     })
     .await
 }
