@@ -7,9 +7,11 @@
     reason = "helpers of tests fail by panicking; clippy knows only functions marked as tests"
 )]
 
+mod faults;
 mod ingest;
 mod installation;
 mod kill;
 mod privacy;
+mod store;
 mod tidy;
 mod why;
