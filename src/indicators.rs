@@ -26,7 +26,7 @@ use std::{num::NonZero, panic::resume_unwind, thread};
 use crate::domain::CaseSet;
 
 pub use definition::{DEFINITION_VERSION, DEFINITIONS, Definition};
-pub use feeds::QUARANTINE_SHARE_MAX;
+pub use feeds::needs_quarantine_reason;
 pub use figure::{Dimension, Figure, Note, Slice, Unit};
 pub use overdue::overdue_since;
 pub use question::{FeedState, Norms, Question};

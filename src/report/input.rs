@@ -1,7 +1,7 @@
 //! What a report is made of; everything is computed before.
 
 use crate::domain::{Block, DefectCode, ExternalId, FeedName, Instant, Moment, Oktmo, Period, Platform, Survey, Zone};
-use crate::indicators::Figure;
+use crate::indicators::{Figure, needs_quarantine_reason};
 
 /// Everything one report shows.
 #[derive(Debug, Clone)]
@@ -137,7 +137,7 @@ pub struct FeedState {
 impl FeedState {
     /// Whether more than 2 % of the records read are in quarantine: then the report needs a stated reason (D2).
     pub fn is_over_quarantine_limit(&self) -> bool {
-        u128::from(self.quarantined) * 50 > u128::from(self.read)
+        needs_quarantine_reason(self.quarantined, self.read)
     }
 }
 
