@@ -8,6 +8,7 @@
 )]
 
 mod again;
+mod command;
 mod faults;
 mod ingest;
 mod installation;

@@ -57,18 +57,17 @@ async fn defects_of_the_interface_are_named_by_code_and_field_and_counted_once()
 #[tokio::test(flavor = "multi_thread")]
 async fn defects_of_a_workbook_are_named_by_column_and_row_and_counted_once() {
     let here = Installation::new().await;
-    let first = here.sync("incident-files").await;
+    let first = here.sync("pos-files").await;
     check_adds_up(first.counts);
     let rows = standing(&here).await;
     let found = reasons(&rows);
-    for (code, field) in [("missing_id", "Номер инцидента"), ("missing_received", "Дата создания")]
-    {
+    for (code, field) in [("missing_id", "Номер"), ("missing_received", "Дата поступления")] {
         assert!(found.iter().any(|row| (row.0, row.1) == (code, field)), "{code}, {field}: {found:?}");
     }
     assert!(rows.iter().all(|row| row.origin.contains(".xlsx") && row.position > 1), "{rows:?}");
     here.travel("2026-04-07T09:00:00+03:00".parse().unwrap());
     here.export("2026-04-07T09:00:00+03:00".parse().unwrap());
-    let again = here.sync("incident-files").await;
+    let again = here.sync("pos-files").await;
     assert!(again.counts.read > 0);
     check_adds_up(again.counts);
     assert_eq!(reasons(&standing(&here).await), found);
