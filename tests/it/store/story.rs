@@ -130,7 +130,7 @@ impl Story {
             Turn { kind: TurnKind::Closed, at: zone.on("2026-04-06".parse().unwrap()) },
         ]);
         assert_eq!(item.lifecycle.turns().len(), 3);
-        item.status_source = "Решено".to_owned();
+        "Решено".clone_into(&mut item.status_source);
         item.status = Status::Solved;
         item.topic = Topic {
             block: Block::Roads,
