@@ -14,4 +14,5 @@ mod kill;
 mod privacy;
 mod store;
 mod tidy;
+mod trend;
 mod why;
