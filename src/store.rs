@@ -77,7 +77,7 @@ impl Store {
         Ok(Self { pool, dialect })
     }
 
-    /// Brings the schema up to date. Only for `demo`, `init` and a daemon: two processes that migrate one SQLite file
+    /// Brings the schema up to date. Only for `demo`, `init`, `migrate` and a daemon: two processes that migrate one SQLite file
     /// at once collide.
     pub async fn migrate(&self) -> Result<(), StoreError> {
         MIGRATOR.run(&self.pool).await?;

@@ -32,6 +32,11 @@ pub async fn install(directory: &Path, settings: &str) -> Result<(), AppError> {
     }
     write(&directory.join("svod.toml"), settings)?;
     let config = Config::load(&directory.join("svod.toml")).map_err(AppError::Faults)?;
+    migrate(&config).await
+}
+
+/// Makes the tables of the configured database, or brings them up to date. Nothing else may use it meanwhile.
+pub async fn migrate(config: &Config) -> Result<(), AppError> {
     let store = Store::open(&config.database).await?;
     store.migrate().await?;
     store.close().await;

@@ -15,7 +15,10 @@ use crate::{
         ingest::{self, Ingest, Limits, Progress, RunDone},
         replay,
     },
-    store::run::RunOutcome,
+    store::{
+        defect::{self, QuarantineRow},
+        run::RunOutcome,
+    },
 };
 
 use super::{explain, output};
@@ -34,6 +37,8 @@ pub(super) struct SyncArguments {
 pub(super) struct FeedDone {
     pub(super) feed: Feed,
     pub(super) done: RunDone,
+    /// Why records of it stand in quarantine; empty when this run put none there.
+    pub(super) quarantine: Vec<QuarantineRow>,
 }
 
 pub(super) async fn run(arguments: SyncArguments, config: Config) -> anyhow::Result<ExitCode> {
@@ -83,7 +88,8 @@ pub(super) async fn feeds(app: &App, names: &[String], done: &mut Vec<FeedDone>)
     let _lock = app.lock()?;
     for (feed, rules, source) in ready {
         let run = one(app, &feed, &rules, source).await?;
-        done.push(FeedDone { feed, done: run });
+        let quarantine = if run.counts.quarantined > 0 { quarantine(app, &feed).await? } else { Vec::new() };
+        done.push(FeedDone { feed, done: run, quarantine });
     }
     Ok(())
 }
@@ -105,6 +111,13 @@ async fn one(app: &App, feed: &Feed, rules: &FeedRules, source: Box<dyn Source>)
     Ok(done)
 }
 
+async fn quarantine(app: &App, feed: &Feed) -> anyhow::Result<Vec<QuarantineRow>> {
+    let mut tx = app.store.begin().await?;
+    let mut rows = defect::standing(&mut tx, &app.config.municipality.oktmo, app.clock.now()).await?;
+    rows.retain(|row| row.feed == feed.name.as_str());
+    Ok(rows)
+}
+
 fn bar(title: &str) -> ProgressBar {
     let target = if output::is_watched() { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
     let bar = ProgressBar::with_draw_target(None, target).with_message(title.to_owned());
@@ -124,7 +137,7 @@ pub(super) fn exit_code(done: &[FeedDone]) -> ExitCode {
 pub(super) fn summary(done: &[FeedDone]) -> String {
     let rows: Vec<Vec<String>> = done
         .iter()
-        .map(|FeedDone { feed, done }| {
+        .map(|FeedDone { feed, done, .. }| {
             let counts = done.counts;
             let mut row = vec![feed.title.clone(), outcome(done.outcome).to_owned()];
             row.extend(
@@ -136,10 +149,14 @@ pub(super) fn summary(done: &[FeedDone]) -> String {
         .collect();
     let header = ["Поток", "Итог", "Прочитано", "Новых", "Изменено", "Без изменений", "Отсеяно", "Карантин"];
     let mut text = output::table(&header, 2, &rows);
-    for FeedDone { feed, done } in done {
+    for FeedDone { feed, done, quarantine } in done {
         let title = &feed.title;
         let mut lines: Vec<String> = explain::faults(&done.faults);
         lines.extend(done.missing_calendars.iter().map(|file| explain::missing_calendar(file)));
+        lines.extend(quarantine.iter().map(explain::quarantined));
+        if !quarantine.is_empty() {
+            lines.push(format!("  {}.", explain::QUARANTINE));
+        }
         for line in lines {
             let _infallible = writeln!(text, "{title}: {line}");
         }
@@ -163,7 +180,7 @@ fn outcome(outcome: RunOutcome) -> &'static str {
 pub(super) fn summary_json(done: &[FeedDone]) -> serde_json::Value {
     let feeds: Vec<_> = done
         .iter()
-        .map(|FeedDone { feed, done }| {
+        .map(|FeedDone { feed, done, .. }| {
             let faults: Vec<_> = done
                 .faults
                 .iter()

@@ -164,6 +164,17 @@ impl Knowledge {
         indicators::figures(&self.cases, &question)
     }
 
+    /// The figures of `earlier` as they stood as long after its end as this observation stands after the end of
+    /// `period`: only then does a change say something, since waiting goes on with time. Without figures of feeds.
+    pub fn figures_of_same_age(&self, period: Period, earlier: Period, slices: &[Vec<Dimension>]) -> Vec<Figure> {
+        let end = |period: Period| self.zone.start_of(period.last().tomorrow().unwrap_or(period.last())).as_micros();
+        let back = end(period) - end(earlier);
+        let moved = |moment: Moment| self.zone.at(Instant::from_micros(moment.instant().as_micros() - back));
+        let (as_of, soon, norms) = (moved(self.as_of), moved(self.soon), self.norms.clone());
+        let question = Question { period: earlier, as_of, soon, norms, slices, feeds: &[] };
+        indicators::figures(&self.cases, &question)
+    }
+
     fn feed_state(&self, feed: &FeedKnowledge) -> FeedState {
         let interval = |duration: SignedDuration| duration.unsigned_abs();
         let zone = &self.zone;

@@ -76,7 +76,7 @@ pub struct Versions {
 pub struct PreviousPeriod {
     /// Its days.
     pub period: Period,
-    /// Totals and figures by block.
+    /// Totals and figures by block, as they stood as long after its end as this report stands after its own.
     pub figures: Vec<Figure>,
 }
 

@@ -18,4 +18,5 @@ mod quarantine;
 mod replay;
 mod store;
 mod tidy;
+mod trend;
 mod why;

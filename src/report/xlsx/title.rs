@@ -84,6 +84,8 @@ fn key_number(
     (now, earlier): (Option<&Figure>, Option<&Figure>),
 ) -> Result<(), XlsxError> {
     let styles = page.styles;
+    // What is open is counted at the report's moment, whatever the period: there is nothing to compare it with.
+    let earlier = earlier.filter(|_| !matches!(item.variant.id, "V4" | "T2"));
     let title = format!("{}, {}", super::page::capitalised(item.metric.title), item.variant.caption);
     page.text((row, 0), &title, &styles.text)?;
     page.figure((row, 1), now, Tone::Total, item.metric.late)?;

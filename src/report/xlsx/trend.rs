@@ -49,10 +49,13 @@ pub(super) fn sheet(context: &Context<'_>) -> Result<Worksheet, XlsxError> {
     widths.extend([10.0; 10]);
     let mut page = Page::new(context, NAME, Paper::Landscape, &widths)?;
     page.heading(NAME, context)?;
-    if context.input.previous.is_empty() {
-        let note = page.styles.note.clone();
-        page.across(2, "Данных за прошлые периоды нет: показан только отчётный.", &note, 0.9)?;
-    }
+    let note = if context.input.previous.is_empty() {
+        "Данных за прошлые периоды нет: показан только отчётный."
+    } else {
+        "Прошлые периоды показаны на тот же срок после своего окончания, что и отчётный: иначе сравнивать нельзя."
+    };
+    let style = page.styles.note.clone();
+    page.across(2, note, &style, 0.9)?;
     let mut breaks = Vec::new();
     let shown = SECTIONS.iter().filter(|section| is_shown(section, &periods));
     for (number, section) in (0..).zip(shown) {
