@@ -2,6 +2,7 @@
 
 mod files;
 mod install;
+mod lock;
 mod open;
 mod reporting;
 
@@ -19,7 +20,8 @@ use crate::{
 };
 
 pub use files::embedded_files;
-pub use install::{install, write_secret};
+pub use install::{install, migrate, write_secret};
+pub use lock::Lock;
 pub use open::faults;
 
 /// Why the program cannot start, or a feed cannot be read.
@@ -30,7 +32,10 @@ pub enum AppError {
     Faults(Vec<FileFault>),
     /// The database does not open.
     #[error("база данных не открывается")]
-    Store(#[from] StoreError),
+    Store(#[source] StoreError),
+    /// The database is empty or was made by another version.
+    #[error("в базе данных нет таблиц этой версии программы; если адрес базы верен, выполните svod migrate")]
+    Schema,
     /// A file or folder cannot be written.
     #[error("{path} не пишется")]
     Write {
@@ -40,6 +45,9 @@ pub enum AppError {
         #[source]
         source: std::io::Error,
     },
+    /// Another process loads already.
+    #[error("загрузка уже идёт: её ведёт другая команда svod; дождитесь её конца и повторите (замок {})", .0.display())]
+    Busy(std::path::PathBuf),
     /// A connector that this program does not have.
     #[error("поток {feed}: способа чтения «{connector}» нет; бывает: {known}")]
     UnknownConnector {
@@ -64,6 +72,12 @@ pub enum AppError {
         "нет секрета «{0}» (не короче 32 знаков): без него нельзя обезличивать; создайте рабочую папку командой svod init"
     )]
     MissingSecret(&'static str),
+}
+
+impl From<StoreError> for AppError {
+    fn from(cause: StoreError) -> Self {
+        if matches!(cause, StoreError::Schema { .. }) { Self::Schema } else { Self::Store(cause) }
+    }
 }
 
 impl AppError {

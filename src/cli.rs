@@ -4,10 +4,13 @@ mod check;
 #[cfg(feature = "demo")]
 mod demo;
 mod explain;
+mod failure;
 mod indicators;
 mod init;
+mod migrate;
 mod output;
 mod report;
+mod russian;
 mod submissions;
 mod sync;
 mod usage;
@@ -54,6 +57,8 @@ enum Command {
     Demo(demo::DemoArguments),
     /// Создать рабочую папку
     Init(init::InitArguments),
+    /// Создать или обновить таблицы базы: после смены адреса базы или версии программы
+    Migrate(migrate::MigrateArguments),
     /// Проверить настройки и соответствия
     Check(check::CheckArguments),
     /// Загрузить данные сейчас
@@ -79,7 +84,12 @@ pub fn run() -> anyhow::Result<ExitCode> {
         .init();
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().context("запуск")?;
-    runtime.block_on(dispatch(arguments))
+    runtime.block_on(dispatch(arguments)).map_err(failure::in_russian)
+}
+
+/// An error with its causes on one line, as an operator reads it.
+pub fn told(error: &anyhow::Error) -> String {
+    russian::in_russian(&format!("{error:#}"))
 }
 
 async fn dispatch(arguments: Arguments) -> anyhow::Result<ExitCode> {
@@ -89,6 +99,7 @@ async fn dispatch(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Demo(arguments) => demo::run(arguments).await,
         Command::Init(arguments) => init::run(arguments).await,
         Command::Check(arguments) => check::run(arguments, config).await,
+        Command::Migrate(arguments) => migrate::run(arguments, load(config)?).await,
         Command::Sync(arguments) => sync::run(arguments, load(config)?).await,
         Command::Submissions(arguments) => submissions::run(arguments, load(config)?).await,
         Command::Indicators(arguments) => indicators::run(arguments, load(config)?).await,

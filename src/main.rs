@@ -7,7 +7,7 @@ fn main() -> ExitCode {
         Ok(code) => code,
         Err(error) => {
             // Nobody is left to tell when standard error is gone too.
-            let _written = writeln!(std::io::stderr(), "Ошибка: {error:#}");
+            let _written = writeln!(std::io::stderr(), "Ошибка: {}", svod::cli::told(&error));
             ExitCode::FAILURE
         }
     }

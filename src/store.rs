@@ -77,7 +77,7 @@ impl Store {
         Ok(Self { pool, dialect })
     }
 
-    /// Brings the schema up to date. Only for `demo`, `init` and a daemon: two processes that migrate one SQLite file
+    /// Brings the schema up to date. Only for `demo`, `init`, `migrate` and a daemon: two processes that migrate one SQLite file
     /// at once collide.
     pub async fn migrate(&self) -> Result<(), StoreError> {
         MIGRATOR.run(&self.pool).await?;
@@ -100,6 +100,12 @@ impl Store {
     /// Begins a transaction; dropped without [`Tx::commit`] it leaves no trace.
     pub async fn begin(&self) -> Result<Tx, StoreError> {
         let inner = self.pool.begin_with(self.dialect.begin()).await?;
+        Ok(Tx { inner })
+    }
+
+    /// Begins a transaction that only reads: it sees one state throughout and keeps no run waiting.
+    pub async fn begin_reading(&self) -> Result<Tx, StoreError> {
+        let inner = self.pool.begin_with(self.dialect.begin_reading()).await?;
         Ok(Tx { inner })
     }
 

@@ -1,6 +1,6 @@
 //! The files an administrator may edit: those of his folder over those of the program.
 
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{collections::BTreeMap, fs, io, path::Path};
 
 use crate::domain::FileFault;
 
@@ -41,10 +41,18 @@ pub(super) fn read(directory: &Path) -> Result<BTreeMap<String, String>, Vec<Fil
                     file: format!("mappings/{prefix}{name}"),
                     line: None,
                     key: String::new(),
-                    problem: format!("файл не читается ({cause}); сохраните его как текст в кодировке UTF-8"),
+                    problem: unreadable(&cause),
                 }),
             }
         }
     }
     if faults.is_empty() { Ok(files) } else { Err(faults) }
+}
+
+fn unreadable(cause: &io::Error) -> String {
+    if cause.kind() == io::ErrorKind::InvalidData {
+        return "файл не в кодировке UTF-8; сохраните его в Excel как «CSV UTF-8 (разделитель — запятая)», в редакторе — как UTF-8"
+            .to_owned();
+    }
+    format!("файл не читается ({cause})")
 }

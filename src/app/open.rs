@@ -1,6 +1,9 @@
 //! Opening an installation: files, rules, key, database; every fault of every file at once.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, HashSet},
+    sync::Arc,
+};
 
 use crate::{
     calendar::{Calendar, DeadlineRules},
@@ -48,6 +51,7 @@ pub fn faults(config: &Config) -> Vec<AppError> {
         Err(faults) => return vec![AppError::Faults(faults)],
     };
     let mut found = Vec::new();
+    let mut told = HashSet::new();
     found.extend(rules(&texts).err().map(AppError::Faults));
     let files = Files(texts);
     found.extend(organisation_titles(&files).err().map(AppError::Faults));
@@ -62,6 +66,13 @@ pub fn faults(config: &Config) -> Vec<AppError> {
     if key.is_none() {
         found.push(AppError::MissingSecret(PSEUDONYM_SECRET));
     }
+    for fault in &mut found {
+        if let AppError::Faults(faults) = fault {
+            // Feeds share crosswalks: what is wrong with one of those is told once.
+            faults.retain(|fault| told.insert(fault.to_string()));
+        }
+    }
+    found.retain(|fault| !matches!(fault, AppError::Faults(faults) if faults.is_empty()));
     found
 }
 

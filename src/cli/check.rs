@@ -10,7 +10,7 @@ use crate::{
     pipeline::SystemClock,
 };
 
-use super::{explain, output};
+use super::{explain, output, russian::in_russian};
 
 #[derive(Debug, Args)]
 pub(super) struct CheckArguments {
@@ -27,7 +27,7 @@ pub(super) async fn run(arguments: CheckArguments, path: Option<PathBuf>) -> any
     };
     let faults = app::faults(&config);
     for fault in &faults {
-        output::err(&format!("{:#}\n", anyhow::Error::msg(chain(fault))))?;
+        output::err(&format!("{}\n", in_russian(&chain(fault))))?;
     }
     if !faults.is_empty() {
         output::err("Найдены ошибки: исправьте их, пока загрузка не запущена.\n")?;
@@ -46,7 +46,7 @@ async fn probe(config: Config) -> anyhow::Result<ExitCode> {
     for feed in app.config.feeds.iter().filter(|feed| feed.enabled) {
         let rules = app.rules(feed)?;
         match app.source(feed, &rules)?.probe().await {
-            Ok(answer) => output::out(&format!("{} — отвечает: {}\n", feed.title, answer.detail))?,
+            Ok(answer) => output::out(&format!("{} — отвечает: {}\n", feed.title, in_russian(&answer.detail)))?,
             Err(error) => {
                 output::err(&format!("{}\n", explain::error(&feed.title, &error)))?;
                 code = ExitCode::FAILURE;

@@ -2,6 +2,10 @@
 
 use svod_contract::{Fault, FaultKind, Reason, SourceError};
 
+use crate::{domain::DefectCode, store::defect::QuarantineRow};
+
+use super::russian::in_russian;
+
 /// One paragraph about a source that gave up.
 pub(super) fn error(feed: &str, error: &SourceError) -> String {
     let (happened, advice) = reason(error.reason());
@@ -13,23 +17,29 @@ pub(super) fn error(feed: &str, error: &SourceError) -> String {
             "Что загружено раньше, сохранено; пока причина не устранена, новых записей этого потока в отчёте не будет"
         }
     };
-    format!("{feed}: {happened}. {meaning}. {advice}.\n    Подробность: {error}")
+    format!("{feed}: {happened}. {meaning}. {advice}.\n    Подробность: {}", detail(error))
 }
 
 /// One paragraph about a package that was not taken.
 pub(super) fn delivery(error: &SourceError) -> String {
     let (happened, advice) = reason(error.reason());
     format!(
-        "Пакет не принят: {happened}. Он остался в папке outbox, ЦУР его не видел. {advice}; затем повторите svod report --push: \
-         уйдёт тот же пакет под тем же номером.\n    Подробность: {error}"
+        "Пакет не принят: {happened}. Он остался в папке outbox, ЦУР его не видел. {advice}; затем повторите svod report --push с тем же \
+         --as-of: уйдёт тот же пакет под тем же номером.\n    Подробность: {}",
+        detail(error)
     )
+}
+
+fn detail(error: &SourceError) -> String {
+    let (SourceError::Unavailable { detail, .. }
+    | SourceError::Refused { detail, .. }
+    | SourceError::Broken { detail, .. }) = error;
+    in_russian(detail)
 }
 
 fn reason(reason: Reason) -> (&'static str, &'static str) {
     match reason {
-        Reason::Connection => {
-            ("связи с платформой нет или она оборвалась", "Проверьте сеть и адрес, затем повторите svod sync")
-        }
+        Reason::Connection => ("связи с платформой нет или она оборвалась", "Проверьте сеть и адрес"),
         Reason::Timeout => (
             "платформа не ответила вовремя",
             "Повторите позже; если так всегда — увеличьте время ожидания в настройках потока",
@@ -44,7 +54,7 @@ fn reason(reason: Reason) -> (&'static str, &'static str) {
         Reason::ServerFailure => {
             ("на стороне платформы ошибка", "Повторите позже; если не проходит — обратитесь в поддержку платформы")
         }
-        Reason::Unauthorised => ("платформа не принимает ключ или пароль", "Обновите секрет и повторите svod sync"),
+        Reason::Unauthorised => ("платформа не принимает ключ или пароль", "Обновите секрет"),
         Reason::Forbidden => ("у учётной записи нет прав", "Запросите права на выгрузку у администратора платформы"),
         Reason::NotFound => ("по этому адресу ничего нет", "Проверьте base_url и путь в описании источника"),
         Reason::BadRequest => {
@@ -100,28 +110,31 @@ fn fault(fault: &Fault, details: &[&str]) -> String {
     let more = named.len().saturating_sub(DETAILS_MAX);
     named.truncate(DETAILS_MAX);
     let more = if more > 0 { format!(" и ещё {more}") } else { String::new() };
-    let detail = if named.is_empty() { String::new() } else { format!(" ({}{more})", named.join(", ")) };
+    let detail = if named.is_empty() { String::new() } else { format!(" ({}{more})", in_russian(&named.join(", "))) };
     format!("{mark} {}: {happened}{detail}. {advice}.", fault.subject)
 }
+
+/// What to do about a column that is not there.
+const RENAMED: &str = "Если столбец переименован, допишите его новое имя в aliases этого столбца: файл соответствий потока в папке mappings";
 
 fn kind(kind: FaultKind) -> (&'static str, &'static str) {
     match kind {
         FaultKind::Locked => ("файл занят другой программой, не прочитан", "Закройте его; следующая загрузка прочтёт"),
-        FaultKind::HalfCopied => ("файл ещё копируется, не прочитан", "Следующая загрузка прочтёт"),
+        FaultKind::HalfCopied => {
+            ("файл ещё копируется, не прочитан", "Подождите несколько секунд и повторите svod sync")
+        }
         FaultKind::Empty => ("файл пуст", "Выгрузите его заново"),
         FaultKind::PasswordProtected => ("файл под паролем, не прочитан", "Сохраните его без пароля"),
         FaultKind::NotTheFormat => {
             ("файл повреждён или не того вида, его записей в отчёте нет", "Выгрузите его заново")
         }
         FaultKind::UnknownSheet => ("нет листа с нужными столбцами, файл не прочитан", "Проверьте, та ли это выгрузка"),
-        FaultKind::MissingColumn => (
-            "нет обязательного столбца, лист не прочитан",
-            "Если столбец переименован, добавьте новое имя в aliases файла соответствий",
+        FaultKind::MissingColumn => ("нет обязательного столбца, лист не прочитан", RENAMED),
+        FaultKind::MissingOptionalColumn => ("нет столбцов, показатели по ним не посчитаны", RENAMED),
+        FaultKind::UnknownColumn => (
+            "незнакомые столбцы, они не сохранены",
+            "Ничего делать не нужно, если среди них нет переименованного нужного",
         ),
-        FaultKind::MissingOptionalColumn => {
-            ("нет столбцов, показатели по ним не посчитаны", "Если столбец переименован, добавьте новое имя в aliases")
-        }
-        FaultKind::UnknownColumn => ("незнакомые столбцы, они не сохранены", "Ничего делать не нужно"),
         FaultKind::DuplicateColumn => ("два столбца с одним именем, прочитан первый", "Уберите лишний"),
         FaultKind::TooLarge => {
             ("файл больше допустимого, не прочитан", "Разделите его или увеличьте предел в настройках потока")
@@ -134,10 +147,27 @@ fn kind(kind: FaultKind) -> (&'static str, &'static str) {
     }
 }
 
+/// One line about records in quarantine for one reason.
+pub(super) fn quarantined(row: &QuarantineRow) -> String {
+    let why = DefectCode::parse(&row.code).map_or(row.code.as_str(), |code| code.title());
+    let field = if row.field.is_empty() { String::new() } else { format!(" («{}»)", row.field) };
+    let number = if row.origin.starts_with('/') { "запись" } else { "строка" };
+    // The least row of several need not be in the first of their files.
+    let place = if row.count == 1 {
+        format!("{}, {number} {}", row.origin, row.position)
+    } else {
+        format!("{} …", row.origin)
+    };
+    format!("! карантин, записей {}: {why}{field} — {place}", row.count)
+}
+
+/// What quarantine means; said once below its lines.
+pub(super) const QUARANTINE: &str = "записи из карантина в показатели не входят. Исправьте их в источнике и выгрузите снова; поправленное соответствие применится само";
+
 /// One line about a year without a production calendar.
 pub(super) fn missing_calendar(file: &str) -> String {
     format!(
         "! {file}: нет производственного календаря этого года. Сроки таких записей не посчитаны и в показатели своевременности не вошли. \
-         Положите файл в папку соответствий и повторите svod sync."
+         Положите файл в папку mappings/calendar и повторите svod sync."
     )
 }

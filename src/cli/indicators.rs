@@ -79,8 +79,15 @@ pub(super) async fn run(arguments: IndicatorsArguments, config: Config) -> anyho
     } else {
         output::out(&table(arguments.period, &figures))?;
     }
+    if arguments.by.is_empty() && is_nothing_received(&figures) {
+        output::err("За этот период нет ни одного сообщения: проверьте период и загрузите данные (svod sync).\n")?;
+    }
     app.store.close().await;
     Ok(ExitCode::SUCCESS)
+}
+
+fn is_nothing_received(figures: &[Figure]) -> bool {
+    figures.iter().any(|figure| figure.id == "V1" && figure.slice.is_empty() && figure.n == 0)
 }
 
 fn as_json(app: &App, period: Period, moments: Moments, figures: &[Figure]) -> Value {
@@ -197,7 +204,6 @@ pub(super) fn blocks_table(period: Period, figures: &[Figure]) -> String {
             ]
         })
         .collect();
-    let header =
-        ["Блок", "Поступило", "Ответ дан", "В срок", "Просрочено", "Медиана решения, ч", "Медиана решения, дн."];
+    let header = ["Блок", "Поступило", "Закрыто", "В срок", "Просрочено", "Медиана решения, ч", "Медиана решения, дн."];
     format!("Показатели за {period}\n{}", output::table(&header, 1, &rows))
 }

@@ -5,16 +5,20 @@ use std::{fmt::Write, process::ExitCode, sync::Arc};
 use anyhow::bail;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use svod_contract::Source;
 
 use crate::{
     app::App,
     config::{Config, Feed},
     pipeline::{
-        SystemClock,
+        FeedRules, SystemClock,
         ingest::{self, Ingest, Limits, Progress, RunDone},
         replay,
     },
-    store::run::RunOutcome,
+    store::{
+        defect::{self, QuarantineRow},
+        run::RunOutcome,
+    },
 };
 
 use super::{explain, output};
@@ -33,6 +37,8 @@ pub(super) struct SyncArguments {
 pub(super) struct FeedDone {
     pub(super) feed: Feed,
     pub(super) done: RunDone,
+    /// Why records of it stand in quarantine; empty when this run put none there.
+    pub(super) quarantine: Vec<QuarantineRow>,
 }
 
 pub(super) async fn run(arguments: SyncArguments, config: Config) -> anyhow::Result<ExitCode> {
@@ -43,18 +49,24 @@ pub(super) async fn run(arguments: SyncArguments, config: Config) -> anyhow::Res
         return Ok(ExitCode::from(2));
     }
     let app = App::open(config, Arc::new(SystemClock)).await?;
-    let done = feeds(&app, &arguments.feeds).await?;
+    let mut done = Vec::new();
+    let ended = feeds(&app, &arguments.feeds, &mut done).await;
+    // A failing database stops the command; what was loaded before it is told all the same.
+    if ended.is_err() && done.is_empty() {
+        return ended.map(|()| ExitCode::FAILURE);
+    }
     if arguments.json {
         output::json(&summary_json(&done))?;
     } else {
         output::out(&summary(&done))?;
     }
     app.store.close().await;
-    Ok(exit_code(&done))
+    ended.map(|()| exit_code(&done))
 }
 
-/// Runs the named feeds, or all that are switched on.
-pub(super) async fn feeds(app: &App, names: &[String]) -> anyhow::Result<Vec<FeedDone>> {
+/// Runs the named feeds, or all that are switched on; `done` gets what came of each. Nothing runs before the settings of
+/// all of them are sound.
+pub(super) async fn feeds(app: &App, names: &[String], done: &mut Vec<FeedDone>) -> anyhow::Result<()> {
     let wanted: Vec<Feed> = app
         .config
         .feeds
@@ -67,17 +79,22 @@ pub(super) async fn feeds(app: &App, names: &[String]) -> anyhow::Result<Vec<Fee
     if wanted.is_empty() {
         bail!("нет ни одного включённого потока: поставьте enabled = true в svod.toml");
     }
-    let mut done = Vec::with_capacity(wanted.len());
+    let mut ready = Vec::with_capacity(wanted.len());
     for feed in wanted {
-        let run = one(app, &feed).await?;
-        done.push(FeedDone { feed, done: run });
+        let rules = app.rules(&feed)?;
+        let source = app.source(&feed, &rules)?;
+        ready.push((feed, rules, source));
     }
-    Ok(done)
+    let _lock = app.lock()?;
+    for (feed, rules, source) in ready {
+        let run = one(app, &feed, &rules, source).await?;
+        let quarantine = if run.counts.quarantined > 0 { quarantine(app, &feed).await? } else { Vec::new() };
+        done.push(FeedDone { feed, done: run, quarantine });
+    }
+    Ok(())
 }
 
-async fn one(app: &App, feed: &Feed) -> anyhow::Result<RunDone> {
-    let rules = app.rules(feed)?;
-    let source = app.source(feed, &rules)?;
+async fn one(app: &App, feed: &Feed, rules: &FeedRules, source: Box<dyn Source>) -> anyhow::Result<RunDone> {
     let bar = bar(&feed.title);
     let show = |progress: Progress| {
         bar.set_position(u64::try_from(progress.read).unwrap_or(0));
@@ -86,11 +103,19 @@ async fn one(app: &App, feed: &Feed) -> anyhow::Result<RunDone> {
         }
     };
     let limits = Limits { retry_budget: app.config.sync.retry_budget, batches_max: app.config.sync.batches_max };
-    replay::if_rules_changed(&app.store, &rules, app.clock.now()).await?;
-    let run = Ingest { store: &app.store, rules: &rules, clock: &app.clock, limits, progress: &show };
-    let done = ingest::run(run, source).await?;
+    let replayed = replay::if_rules_changed(&app.store, rules, app.clock.now()).await?;
+    let run = Ingest { store: &app.store, rules, clock: &app.clock, limits, progress: &show };
+    let mut done = ingest::run(run, source).await?;
+    done.missing_calendars.extend(replayed.into_iter().flat_map(|replayed| replayed.missing_calendars));
     bar.finish_and_clear();
     Ok(done)
+}
+
+async fn quarantine(app: &App, feed: &Feed) -> anyhow::Result<Vec<QuarantineRow>> {
+    let mut tx = app.store.begin().await?;
+    let mut rows = defect::standing(&mut tx, &app.config.municipality.oktmo, app.clock.now()).await?;
+    rows.retain(|row| row.feed == feed.name.as_str());
+    Ok(rows)
 }
 
 fn bar(title: &str) -> ProgressBar {
@@ -112,7 +137,7 @@ pub(super) fn exit_code(done: &[FeedDone]) -> ExitCode {
 pub(super) fn summary(done: &[FeedDone]) -> String {
     let rows: Vec<Vec<String>> = done
         .iter()
-        .map(|FeedDone { feed, done }| {
+        .map(|FeedDone { feed, done, .. }| {
             let counts = done.counts;
             let mut row = vec![feed.title.clone(), outcome(done.outcome).to_owned()];
             row.extend(
@@ -124,10 +149,14 @@ pub(super) fn summary(done: &[FeedDone]) -> String {
         .collect();
     let header = ["Поток", "Итог", "Прочитано", "Новых", "Изменено", "Без изменений", "Отсеяно", "Карантин"];
     let mut text = output::table(&header, 2, &rows);
-    for FeedDone { feed, done } in done {
+    for FeedDone { feed, done, quarantine } in done {
         let title = &feed.title;
         let mut lines: Vec<String> = explain::faults(&done.faults);
         lines.extend(done.missing_calendars.iter().map(|file| explain::missing_calendar(file)));
+        lines.extend(quarantine.iter().map(explain::quarantined));
+        if !quarantine.is_empty() {
+            lines.push(format!("  {}.", explain::QUARANTINE));
+        }
         for line in lines {
             let _infallible = writeln!(text, "{title}: {line}");
         }
@@ -151,7 +180,7 @@ fn outcome(outcome: RunOutcome) -> &'static str {
 pub(super) fn summary_json(done: &[FeedDone]) -> serde_json::Value {
     let feeds: Vec<_> = done
         .iter()
-        .map(|FeedDone { feed, done }| {
+        .map(|FeedDone { feed, done, .. }| {
             let faults: Vec<_> = done
                 .faults
                 .iter()

@@ -95,7 +95,7 @@ fn load(file: &FoundFile) -> io::Result<Vec<u8>> {
 impl Source for SpreadsheetSource {
     async fn probe(&mut self) -> Result<Probe, SourceError> {
         let files = blocking(|| self.folder.count())?;
-        Ok(Probe { detail: format!("{}: {files} files", self.folder.directory().display()) })
+        Ok(Probe { detail: format!("{}: files {files}", self.folder.directory().display()) })
     }
 
     async fn pull(&mut self, cursor: Option<&Cursor>, window: &Window) -> Result<Option<Batch>, SourceError> {

@@ -52,7 +52,7 @@ impl Reader {
     /// Counts the files.
     pub(crate) fn probe(&self) -> Result<Probe, SourceError> {
         let count = self.folder.count()?;
-        Ok(Probe { detail: format!("{}: {count} JSON files", self.folder.directory().display()) })
+        Ok(Probe { detail: format!("{}: JSON files {count}", self.folder.directory().display()) })
     }
 
     /// One batch of one file. The span of the window is not used: an old post may have new counts.

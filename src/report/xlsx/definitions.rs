@@ -7,7 +7,7 @@ use super::{
     page::{Page, Paper, ROW_HEIGHT},
 };
 
-const WIDTHS: [f64; 5] = [15.0, 32.0, 10.0, 58.0, 40.0];
+const WIDTHS: [f64; 5] = [15.0, 38.0, 9.0, 54.0, 72.0];
 const TITLE_ROW: RowNum = 3;
 
 pub(super) fn sheet(context: &Context<'_>) -> Result<Worksheet, XlsxError> {

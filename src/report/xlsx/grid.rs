@@ -104,6 +104,12 @@ fn write_row(
         let figure = item.find(&context.index, slice);
         let text = detail(figure);
         lines = lines.max(u32::try_from(text.lines().count()).unwrap_or(1));
+        if text.is_empty() {
+            // A plain count has nothing below it: one tall cell instead of a number and an empty box.
+            page.sheet.merge_range(row, column, row + 1, column, "", &page.styles.no_value(tone))?;
+            page.figure((row, column), figure, tone, item.metric.late)?;
+            continue;
+        }
         page.figure((row, column), figure, tone, item.metric.late)?;
         page.text((row + 1, column), &text, &page.styles.detail(tone))?;
     }

@@ -262,7 +262,7 @@ async fn a_missing_folder_and_a_foreign_cursor_are_refused() {
 async fn a_probe_counts_the_files() {
     let directory = folder(&[("a.json", "{}"), ("b.json", "{}"), ("c.txt", "{}")]);
     let probe = source(directory.path(), "").probe().await.unwrap();
-    assert!(probe.detail.ends_with("in: 2 JSON files"), "{}", probe.detail);
+    assert!(probe.detail.ends_with("in: JSON files 2"), "{}", probe.detail);
 }
 
 #[test]

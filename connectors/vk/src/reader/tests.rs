@@ -228,7 +228,7 @@ async fn a_file_that_is_still_being_copied_waits_for_the_next_run() {
 async fn a_probe_counts_the_files() {
     let directory = folder(&[("a.json", "{}"), ("b.jsonl", "{}"), ("c.txt", "{}")]);
     let probe = source(directory.path(), 500).probe().await.unwrap();
-    assert!(probe.detail.ends_with("in: 2 JSON files"), "{}", probe.detail);
+    assert!(probe.detail.ends_with("in: JSON files 2"), "{}", probe.detail);
 }
 
 #[test]
