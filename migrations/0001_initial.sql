@@ -7,7 +7,7 @@ create table run (
     municipality text not null, -- key of every table: one installation may serve a region
     feed text not null,
     started_at bigint not null,
-    finished_at bigint, -- null while it runs, or when the process was killed
+    finished_at bigint, -- null while it runs; after a kill the next run of the feed sets it
     outcome text not null check (outcome in ('running', 'succeeded', 'incomplete', 'failed')),
     read bigint not null, -- read = new + changed + unchanged + filtered + quarantined
     new bigint not null,
@@ -17,7 +17,7 @@ create table run (
     quarantined bigint not null,
     source_total bigint, -- what the source itself says it holds; null when it does not say
     latest_received_at bigint, -- latest time of receipt among the items it brought; null when it brought none
-    reason text, -- closed list of the connector contract; null unless failed
+    reason text, -- closed list of the connector contract, `database` or `interrupted`; null unless failed
     faults text not null -- JSON [[subject, kind, detail]]: files and pages that were left out
 );
 create index run_by_feed on run (municipality, feed, started_at);
@@ -42,7 +42,8 @@ create table record (
     payload bytea not null, -- JSON, zstd
     outcome text not null check (outcome in ('submission', 'survey', 'filtered', 'defective')),
     reason text, -- why filtered; null otherwise
-    observed_at bigint not null,
+    first_observed_at bigint not null, -- since when we hold it: what was held at a moment can be counted later
+    observed_at bigint not null, -- since when we know this state
     run_id text not null,
     primary key (municipality, feed, stream, external_id)
 );
@@ -183,7 +184,7 @@ create table submission_version (
     primary key (municipality, platform, external_id, observed_at)
 );
 
--- Polls, votes and public discussions.
+-- Polls, votes and public discussions, every state of them: few and small, and a report can be made again as of a moment.
 create table survey (
     municipality text not null,
     feed text not null,
@@ -195,7 +196,7 @@ create table survey (
     participants bigint,
     options text not null, -- JSON [[question, title, answers]]
     observed_at bigint not null,
-    primary key (municipality, feed, external_id)
+    primary key (municipality, feed, external_id, observed_at)
 );
 
 -- A report that was built: what it was built from, and what came out.

@@ -2,6 +2,7 @@
 
 mod files;
 mod install;
+mod lock;
 mod open;
 mod reporting;
 
@@ -20,6 +21,7 @@ use crate::{
 
 pub use files::embedded_files;
 pub use install::{install, migrate, write_secret};
+pub use lock::Lock;
 pub use open::faults;
 
 /// Why the program cannot start, or a feed cannot be read.
@@ -43,6 +45,9 @@ pub enum AppError {
         #[source]
         source: std::io::Error,
     },
+    /// Another process loads already.
+    #[error("загрузка уже идёт: её ведёт другая команда svod; дождитесь её конца и повторите (замок {})", .0.display())]
+    Busy(std::path::PathBuf),
     /// A connector that this program does not have.
     #[error("поток {feed}: способа чтения «{connector}» нет; бывает: {known}")]
     UnknownConnector {

@@ -4,6 +4,7 @@ mod check;
 #[cfg(feature = "demo")]
 mod demo;
 mod explain;
+mod failure;
 mod indicators;
 mod init;
 mod migrate;
@@ -83,7 +84,7 @@ pub fn run() -> anyhow::Result<ExitCode> {
         .init();
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().context("запуск")?;
-    runtime.block_on(dispatch(arguments))
+    runtime.block_on(dispatch(arguments)).map_err(failure::in_russian)
 }
 
 /// An error with its causes on one line, as an operator reads it.

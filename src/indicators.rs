@@ -6,6 +6,7 @@ mod definition;
 mod feeds;
 mod figure;
 mod norm;
+mod observed;
 mod overdue;
 mod quality;
 mod question;
@@ -25,6 +26,7 @@ use std::{num::NonZero, panic::resume_unwind, thread};
 use crate::domain::CaseSet;
 
 pub use definition::{DEFINITION_VERSION, DEFINITIONS, Definition};
+pub use feeds::needs_quarantine_reason;
 pub use figure::{Dimension, Figure, Note, Slice, Unit};
 pub use overdue::overdue_since;
 pub use question::{FeedState, Norms, Question};

@@ -103,6 +103,12 @@ impl Store {
         Ok(Tx { inner })
     }
 
+    /// Begins a transaction that only reads: it sees one state throughout and keeps no run waiting.
+    pub async fn begin_reading(&self) -> Result<Tx, StoreError> {
+        let inner = self.pool.begin_with(self.dialect.begin_reading()).await?;
+        Ok(Tx { inner })
+    }
+
     /// Closes every connection; SQLite folds its write-ahead log into the file.
     pub async fn close(self) {
         self.pool.close().await;

@@ -21,9 +21,15 @@ pub async fn install(directory: &Path, settings: &str) -> Result<(), AppError> {
         fs::create_dir_all(&folder).map_err(|cause| AppError::write(&folder, cause))?;
     }
     for (name, text) in embedded_files() {
-        write(&directory.join("mappings").join(name), &text)?;
+        let path = directory.join("mappings").join(name);
+        // What an administrator edited, and the key of stored pseudonyms, outlive a second attempt.
+        if !path.exists() {
+            write(&path, &text)?;
+        }
     }
-    write_secret(&directory.join("secrets"), PSEUDONYM_SECRET, &random_key())?;
+    if !directory.join("secrets").join(PSEUDONYM_SECRET).exists() {
+        write_secret(&directory.join("secrets"), PSEUDONYM_SECRET, &random_key())?;
+    }
     write(&directory.join("svod.toml"), settings)?;
     let config = Config::load(&directory.join("svod.toml")).map_err(AppError::Faults)?;
     migrate(&config).await

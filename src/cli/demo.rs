@@ -114,7 +114,8 @@ async fn poll(app: &App, arguments: &DemoArguments, town: &Town, at: Timestamp) 
             at.to_zoned_datetime(app.config.municipality.zone.time_zone().clone()).strftime("%d.%m.%Y %H:%M")
         ),
     )?;
-    let done = sync::feeds(app, &[]).await?;
+    let mut done = Vec::new();
+    sync::feeds(app, &[], &mut done).await?;
     say(arguments, &sync::summary(&done))?;
     Ok(done)
 }

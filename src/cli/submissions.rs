@@ -53,7 +53,7 @@ pub(super) async fn run(arguments: SubmissionsArguments, config: Config) -> anyh
     let app = App::open(config, Arc::new(SystemClock)).await?;
     let wanted = Wanted { period: arguments.period, block: arguments.block, platform: arguments.platform };
     let (oktmo, zone) = (&app.config.municipality.oktmo, &app.config.municipality.zone);
-    let mut tx = app.store.begin().await?;
+    let mut tx = app.store.begin_reading().await?;
     if let Some(number) = &arguments.why {
         return why(&app, &mut tx, &wanted, number).await;
     }

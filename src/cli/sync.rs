@@ -5,12 +5,13 @@ use std::{fmt::Write, process::ExitCode, sync::Arc};
 use anyhow::bail;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use svod_contract::Source;
 
 use crate::{
     app::App,
     config::{Config, Feed},
     pipeline::{
-        SystemClock,
+        FeedRules, SystemClock,
         ingest::{self, Ingest, Limits, Progress, RunDone},
         replay,
     },
@@ -48,18 +49,24 @@ pub(super) async fn run(arguments: SyncArguments, config: Config) -> anyhow::Res
         return Ok(ExitCode::from(2));
     }
     let app = App::open(config, Arc::new(SystemClock)).await?;
-    let done = feeds(&app, &arguments.feeds).await?;
+    let mut done = Vec::new();
+    let ended = feeds(&app, &arguments.feeds, &mut done).await;
+    // A failing database stops the command; what was loaded before it is told all the same.
+    if ended.is_err() && done.is_empty() {
+        return ended.map(|()| ExitCode::FAILURE);
+    }
     if arguments.json {
         output::json(&summary_json(&done))?;
     } else {
         output::out(&summary(&done))?;
     }
     app.store.close().await;
-    Ok(exit_code(&done))
+    ended.map(|()| exit_code(&done))
 }
 
-/// Runs the named feeds, or all that are switched on.
-pub(super) async fn feeds(app: &App, names: &[String]) -> anyhow::Result<Vec<FeedDone>> {
+/// Runs the named feeds, or all that are switched on; `done` gets what came of each. Nothing runs before the settings of
+/// all of them are sound.
+pub(super) async fn feeds(app: &App, names: &[String], done: &mut Vec<FeedDone>) -> anyhow::Result<()> {
     let wanted: Vec<Feed> = app
         .config
         .feeds
@@ -72,18 +79,22 @@ pub(super) async fn feeds(app: &App, names: &[String]) -> anyhow::Result<Vec<Fee
     if wanted.is_empty() {
         bail!("нет ни одного включённого потока: поставьте enabled = true в svod.toml");
     }
-    let mut done = Vec::with_capacity(wanted.len());
+    let mut ready = Vec::with_capacity(wanted.len());
     for feed in wanted {
-        let run = one(app, &feed).await?;
+        let rules = app.rules(&feed)?;
+        let source = app.source(&feed, &rules)?;
+        ready.push((feed, rules, source));
+    }
+    let _lock = app.lock()?;
+    for (feed, rules, source) in ready {
+        let run = one(app, &feed, &rules, source).await?;
         let quarantine = if run.counts.quarantined > 0 { quarantine(app, &feed).await? } else { Vec::new() };
         done.push(FeedDone { feed, done: run, quarantine });
     }
-    Ok(done)
+    Ok(())
 }
 
-async fn one(app: &App, feed: &Feed) -> anyhow::Result<RunDone> {
-    let rules = app.rules(feed)?;
-    let source = app.source(feed, &rules)?;
+async fn one(app: &App, feed: &Feed, rules: &FeedRules, source: Box<dyn Source>) -> anyhow::Result<RunDone> {
     let bar = bar(&feed.title);
     let show = |progress: Progress| {
         bar.set_position(u64::try_from(progress.read).unwrap_or(0));
@@ -92,9 +103,10 @@ async fn one(app: &App, feed: &Feed) -> anyhow::Result<RunDone> {
         }
     };
     let limits = Limits { retry_budget: app.config.sync.retry_budget, batches_max: app.config.sync.batches_max };
-    replay::if_rules_changed(&app.store, &rules, app.clock.now()).await?;
-    let run = Ingest { store: &app.store, rules: &rules, clock: &app.clock, limits, progress: &show };
-    let done = ingest::run(run, source).await?;
+    let replayed = replay::if_rules_changed(&app.store, rules, app.clock.now()).await?;
+    let run = Ingest { store: &app.store, rules, clock: &app.clock, limits, progress: &show };
+    let mut done = ingest::run(run, source).await?;
+    done.missing_calendars.extend(replayed.into_iter().flat_map(|replayed| replayed.missing_calendars));
     bar.finish_and_clear();
     Ok(done)
 }

@@ -67,7 +67,9 @@ fn message(error: &clap::Error) -> String {
             format!("Параметр {argument}: «{value}» не подходит: {cause}.")
         }
         ErrorKind::MissingSubcommand => "Не указана команда.".to_owned(),
-        _ => format!("Команда не разбирается: {}.", error.kind()),
+        ErrorKind::TooManyValues => format!("У параметра {argument} лишнее значение «{value}»."),
+        ErrorKind::ArgumentConflict => format!("Параметр {argument} задан дважды или не сочетается с другим."),
+        _ => "Команда не разбирается.".to_owned(),
     }
 }
 

@@ -162,7 +162,8 @@ fn feeds(checker: &mut Checker<'_>, raw: std::collections::BTreeMap<String, Span
 
 fn feed(checker: &mut Checker<'_>, name: String, raw: RawFeed, span: Range<usize>) -> Option<Feed> {
     let before = checker.faults.len();
-    let is_plain = name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+    let is_plain =
+        !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
     if !is_plain {
         let problem = "в имени потока допустимы строчные латинские буквы, цифры и дефис";
         checker.fault(Some(span), &format!("feed.{name}"), problem);

@@ -2,6 +2,7 @@
 
 use super::{
     Question, Unit,
+    observed::Observed,
     seen::Seen,
     sheet::{Estimate, Sheet},
     survival::Survival,
@@ -35,7 +36,7 @@ impl ClosedOnly {
 }
 
 /// The median of durations in one unit, all observed to their end, with the interval of their curve.
-pub(super) fn write_median(sheet: &mut Sheet<'_>, id: &'static str, unit: Unit, durations: &mut [(f64, bool)]) {
+pub(super) fn write_median(sheet: &mut Sheet<'_>, id: &'static str, unit: Unit, durations: &mut [Observed]) {
     let (low, high) = Survival::fit(durations).median_interval();
     let found = || Estimate { value: Some(middle(durations)), low, high, note: None };
     sheet.estimate(id, unit, count_of(durations), found);

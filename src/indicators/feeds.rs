@@ -12,6 +12,14 @@ use super::{
     wilson::float,
 };
 
+/// Above one record in this many in quarantine (D2 over 2 %) the report needs a stated reason.
+const QUARANTINE_ONE_IN: u128 = 50;
+
+/// Whether so much of what was read is in quarantine that the report needs a stated reason.
+pub fn needs_quarantine_reason(quarantined: u64, read: u64) -> bool {
+    u128::from(quarantined) * QUARANTINE_ONE_IN > u128::from(read)
+}
+
 /// A time of receipt known by day only may lie anywhere in its day.
 const DAY: Duration = Duration::from_hours(24);
 
@@ -20,7 +28,7 @@ const DAY: Duration = Duration::from_hours(24);
 ///
 /// * D1 = T − latest received, in hours, in days where the feed knows days only; `late` when above expected interval and
 ///   grace, for days counted from the end of the day.
-/// * D2 = quarantined / read. Above 2 % the report needs a stated reason. Interval: Wilson.
+/// * D2 = quarantined / read; see [`needs_quarantine_reason`]. Interval: Wilson.
 /// * D3 = ours − the source's own total, over the last run in which it told one: 0 or explained. No value where the
 ///   source gives no total. n is ours.
 pub(super) fn feed_figures(question: &Question<'_>) -> Vec<Figure> {

@@ -6,6 +6,7 @@ use crate::domain::Severity;
 
 use super::{
     Dimension, Note, Question, Unit,
+    observed::Observed,
     question::Norms,
     seen::Seen,
     sheet::{Estimate, Sheet},
@@ -55,7 +56,7 @@ impl Norm {
 }
 
 /// The share of waits that end by the event at or before `limit`.
-fn within(waits: &mut [(f64, bool)], limit: f64) -> Estimate {
+fn within(waits: &mut [Observed], limit: f64) -> Estimate {
     let survival = Survival::fit(waits);
     if !survival.reaches(limit) {
         return Estimate::nothing(Note::NotReached);
@@ -67,9 +68,9 @@ fn within(waits: &mut [(f64, bool)], limit: f64) -> Estimate {
 }
 
 /// The interval where all or none were within `limit`.
-fn at_an_end(waits: &[(f64, bool)], limit: f64) -> Option<(f64, f64)> {
-    let answered = waits.iter().filter(|(time, is_event)| *is_event && *time <= limit).count();
-    let watched = waits.iter().filter(|(time, is_event)| *is_event || *time >= limit).count();
+fn at_an_end(waits: &[Observed], limit: f64) -> Option<(f64, f64)> {
+    let answered = waits.iter().filter(|wait| wait.is_event() && wait.duration() <= limit).count();
+    let watched = waits.iter().filter(|wait| wait.is_event() || wait.duration() >= limit).count();
     wilson(u64::try_from(answered).ok()?, u64::try_from(watched).ok()?)
 }
 

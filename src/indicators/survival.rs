@@ -1,6 +1,9 @@
 //! Kaplan–Meier: how long cases wait, with those still waiting counted for as long as they were watched.
 
-use super::wilson::{Z, count_of, float};
+use super::{
+    observed::Observed,
+    wilson::{Z, count_of, float},
+};
 
 /// S(t) below a limit by less than this counts as at the limit: products of fractions are not exact.
 const TOLERANCE: f64 = 1e-9;
@@ -25,25 +28,25 @@ struct Step {
 }
 
 impl Survival {
-    /// Fits observations of (duration, whether it ended by the event). Sorts them.
-    pub(super) fn fit(observations: &mut [(f64, bool)]) -> Self {
-        observations.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
+    /// Fits what was observed. Sorts it.
+    pub(super) fn fit(observations: &mut [Observed]) -> Self {
+        observations.sort_unstable();
         let mut at_risk = count_of(observations);
         let (mut waiting, mut greenwood) = (1.0, 0.0);
         let mut steps = Vec::new();
-        for tied in observations.chunk_by(|a, b| a.0.total_cmp(&b.0).is_eq()) {
-            let events = count_of(tied) - count_of_censored(tied);
-            if let (Some((time, _)), true) = (tied.first(), events > 0) {
+        for tied in observations.chunk_by(|a, b| a.duration().total_cmp(&b.duration()).is_eq()) {
+            let events = count_of_events(tied);
+            if let (Some(first), true) = (tied.first(), events > 0) {
                 let left = at_risk - events;
                 waiting *= float(left) / float(at_risk);
                 if left > 0 {
                     greenwood += float(events) / (float(at_risk) * float(left));
                 }
-                steps.push(Step { time: *time, waiting, greenwood });
+                steps.push(Step { time: first.duration(), waiting, greenwood });
             }
             at_risk -= count_of(tied);
         }
-        Self { steps, longest: observations.last().map_or(0.0, |last| last.0) }
+        Self { steps, longest: observations.last().map_or(0.0, |last| last.duration()) }
     }
 
     /// The time by which the share `q` had its event: the smallest t with S(t) ≤ 1 − q; `None` when never reached.
@@ -109,8 +112,8 @@ impl Step {
     }
 }
 
-fn count_of_censored(tied: &[(f64, bool)]) -> u64 {
-    tied.iter().map(|(_, is_event)| u64::from(!is_event)).sum()
+fn count_of_events(tied: &[Observed]) -> u64 {
+    tied.iter().map(|observed| u64::from(observed.is_event())).sum()
 }
 
 #[cfg(test)]

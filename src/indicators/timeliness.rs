@@ -5,6 +5,7 @@ use crate::domain::Moment;
 use super::{
     Question, Unit,
     closed_only::write_median,
+    observed::Observed,
     seen::{Seen, State, has_fallen},
     sheet::Sheet,
     waits::whole,
@@ -30,7 +31,7 @@ pub(super) struct Timeliness {
     standing: Kept,
     original: Kept,
     no_deadline: u64,
-    days_over: Vec<(f64, bool)>,
+    days_over: Vec<Observed>,
     soon: u64,
 }
 
@@ -58,7 +59,7 @@ impl Timeliness {
         }
         if let Some(due) = seen.running_due().filter(|_| seen.state == State::Open) {
             if due.is_before(*as_of) {
-                self.days_over.push((whole(as_of.days_since(due)), true));
+                self.days_over.push(Observed::event(whole(as_of.days_since(due))));
             } else if due.is_by(*soon) {
                 self.soon += 1;
             }

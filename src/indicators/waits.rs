@@ -6,15 +6,16 @@ use crate::domain::{Case, Kind, Moment, Precision, Symbol};
 
 use super::{
     Unit,
+    observed::Observed,
     seen::Seen,
     wilson::{count_of, float},
 };
 
-/// Observations of (duration, whether it ended by the event), of second and of day precision, never pooled.
+/// Waits of second and of day precision, never pooled.
 #[derive(Debug, Default)]
 pub(super) struct Waits {
-    hours: Vec<(f64, bool)>,
-    days: Vec<(f64, bool)>,
+    hours: Vec<Observed>,
+    days: Vec<Observed>,
 }
 
 /// What a wait is for.
@@ -47,14 +48,14 @@ impl Waits {
 
     fn push(&mut self, from: Moment, to: Moment, precision: Precision, is_event: bool) {
         if precision == Precision::Second && from.precision() == Precision::Second {
-            self.hours.push((to.instant().hours_since(from.instant()), is_event));
+            self.hours.push(Observed::new(to.instant().hours_since(from.instant()), is_event));
         } else {
-            self.days.push((whole(to.days_since(from)), is_event));
+            self.days.push(Observed::new(whole(to.days_since(from)), is_event));
         }
     }
 
     /// The units that occur with their observations; hours when none does, so that «нет данных» is said once.
-    pub(super) fn by_unit(&mut self) -> impl Iterator<Item = (Unit, &mut [(f64, bool)])> {
+    pub(super) fn by_unit(&mut self) -> impl Iterator<Item = (Unit, &mut [Observed])> {
         let no_days = self.days.is_empty();
         let hours = Some((Unit::Hours, self.hours.as_mut_slice())).filter(|(_, hours)| no_days || !hours.is_empty());
         let days = Some((Unit::Days, self.days.as_mut_slice())).filter(|_| !no_days);
@@ -63,14 +64,14 @@ impl Waits {
 }
 
 /// The sum of durations divided by their number; 0 for none.
-pub(super) fn mean(observations: &[(f64, bool)]) -> f64 {
-    let sum: f64 = observations.iter().map(|(duration, _)| duration).sum();
+pub(super) fn mean(observations: &[Observed]) -> f64 {
+    let sum: f64 = observations.iter().map(|observed| observed.duration()).sum();
     sum / float(count_of(observations).max(1))
 }
 
 /// The middle one of sorted durations, of an even number the mean of the two in the middle; 0 for none.
-pub(super) fn middle(sorted: &[(f64, bool)]) -> f64 {
-    let at = |index: usize| sorted.get(index).map_or(0.0, |(duration, _)| *duration);
+pub(super) fn middle(sorted: &[Observed]) -> f64 {
+    let at = |index: usize| sorted.get(index).map_or(0.0, |observed| observed.duration());
     let half = sorted.len() / 2;
     if sorted.len() % 2 == 1 { at(half) } else { f64::midpoint(at(half.saturating_sub(1)), at(half)) }
 }

@@ -58,7 +58,7 @@ fn phone_digits(id: &str) -> Option<String> {
     let digits: String = id.chars().filter(char::is_ascii_digit).collect();
     let has_country = digits.len() == 11 && digits.starts_with(['7', '8']);
     let local = if has_country { digits.get(1..)? } else { &digits };
-    (is_written_so && local.len() == 10 && (has_country || id.len() > 10)).then(|| local.to_owned())
+    (is_written_so && local.len() == 10).then(|| local.to_owned())
 }
 
 fn hex(bytes: &[u8]) -> String {
@@ -66,3 +66,6 @@ fn hex(bytes: &[u8]) -> String {
     let digit = |half: u8| DIGITS.get(usize::from(half)).copied().unwrap_or_default();
     bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
+
+#[cfg(test)]
+mod tests;

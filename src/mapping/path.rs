@@ -99,3 +99,6 @@ fn descend<'v>(value: &'v Value, steps: &[Step], outermost: Option<usize>, found
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -364,7 +364,10 @@ fn places(
             return None;
         }
     };
-    if places.is_empty() || places.iter().any(|path| path.is_list() != target.is_list()) {
+    // A spreadsheet names the last reopening only, in a column.
+    let may_be_single = target == Target::ReopenedAt;
+    let fits = |path: &Path| path.is_list() == target.is_list() || (may_be_single && !path.is_list());
+    if places.is_empty() || !places.iter().all(fits) {
         let problem = if target.is_list() {
             "нужен путь через список: history.*.at"
         } else {

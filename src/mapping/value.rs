@@ -153,3 +153,6 @@ fn community_names(text: &str) -> String {
     made.push_str(rest);
     made
 }
+
+#[cfg(test)]
+mod tests;

@@ -35,7 +35,7 @@ impl Moments {
         (as_of, known_at): (Option<Instant>, Option<Instant>),
         now: Instant,
     ) -> Result<Self, PipelineError> {
-        let mut tx = basis.store.begin().await?;
+        let mut tx = basis.store.begin_reading().await?;
         let latest = summary::latest_knowledge(&mut tx, basis.municipality).await?;
         Ok(Self { as_of: as_of.unwrap_or(now), known_at: known_at.or(latest).unwrap_or(now) })
     }
@@ -128,7 +128,7 @@ impl FeedKnowledge {
 
 /// Loads what is known at `moments`.
 pub async fn know(basis: &Basis<'_>, moments: Moments) -> Result<Knowledge, PipelineError> {
-    let mut tx = basis.store.begin().await?;
+    let mut tx = basis.store.begin_reading().await?;
     let title = |name: &str| basis.titles.get(name).map_or_else(|| name.to_owned(), Clone::clone);
     let clocks = (moments.as_of, moments.known_at);
     let cases = cases::load(&mut tx, basis.municipality, clocks, basis.zone, title).await?;
@@ -161,6 +161,17 @@ impl Knowledge {
         let feeds: Vec<FeedState> = self.feeds.iter().map(|feed| self.feed_state(feed)).collect();
         let norms = self.norms.clone();
         let question = Question { period, as_of: self.as_of, soon: self.soon, norms, slices, feeds: &feeds };
+        indicators::figures(&self.cases, &question)
+    }
+
+    /// The figures of `earlier` as they stood as long after its end as this observation stands after the end of
+    /// `period`: only then does a change say something, since waiting goes on with time. Without figures of feeds.
+    pub fn figures_of_same_age(&self, period: Period, earlier: Period, slices: &[Vec<Dimension>]) -> Vec<Figure> {
+        let end = |period: Period| self.zone.start_of(period.last().tomorrow().unwrap_or(period.last())).as_micros();
+        let back = end(period) - end(earlier);
+        let moved = |moment: Moment| self.zone.at(Instant::from_micros(moment.instant().as_micros() - back));
+        let (as_of, soon, norms) = (moved(self.as_of), moved(self.soon), self.norms.clone());
+        let question = Question { period: earlier, as_of, soon, norms, slices, feeds: &[] };
         indicators::figures(&self.cases, &question)
     }
 

@@ -78,12 +78,13 @@ async fn collect(
         vec![Dimension::Territory],
     ];
     let trend = [vec![], vec![Dimension::Block]];
+    let same_age = |earlier| knowledge.figures_of_same_age(period, earlier, &trend);
     let previous = period
         .quarters_before(PREVIOUS)
         .into_iter()
-        .map(|period| PreviousPeriod { period, figures: knowledge.figures(period, &trend) })
+        .map(|earlier| PreviousPeriod { period: earlier, figures: same_age(earlier) })
         .collect();
-    let mut tx = basis.store.begin().await?;
+    let mut tx = basis.store.begin_reading().await?;
     let clocks = (moments.as_of, moments.known_at);
     let candidates = overdue::candidates(&mut tx, basis.municipality, clocks, basis.zone).await?;
     let bounds = bounds(basis, period);

@@ -13,10 +13,11 @@ use crate::{
         Store, cursor,
         record::Provenance,
         run::{self, RunCounts, RunEnd, RunOutcome},
+        summary,
     },
 };
 
-use super::{Clock, FeedRules, PipelineError, batch, retry::Retry};
+use super::{Clock, FeedRules, PipelineError, batch, clock::not_before, retry::Retry};
 
 /// Bounds of a run.
 #[derive(Debug, Clone, Copy)]
@@ -79,16 +80,18 @@ impl std::fmt::Debug for Ingest<'_> {
 /// Runs a feed once. A source that gives up ends in [`RunDone::error`]; only a failing database is an `Err`.
 pub async fn run(ingest: Ingest<'_>, source: Box<dyn Source>) -> Result<RunDone, PipelineError> {
     let Ingest { store, rules, clock, limits, .. } = ingest;
-    let started_at = clock.now();
     let mut tx = store.begin().await?;
+    let known = summary::latest_knowledge(&mut tx, &rules.municipality).await?;
+    let started_at = not_before(known, clock.now());
     let place = cursor::read(&mut tx, &rules.municipality, &rules.feed).await?;
     let position = place.map(|place| Cursor::new(place.position));
+    run::interrupt(&mut tx, &rules.municipality, &rules.feed, started_at).await?;
     let run_id = run::start(&mut tx, &rules.municipality, &rules.feed, started_at).await?;
     tx.commit().await?;
 
     let mut reader = JoinSet::new();
     let (sender, batches) = mpsc::channel(1);
-    let window = Window { from: None, to: started_at.into() };
+    let window = Window { from: None, to: clock.now().into() };
     reader.spawn(read(source, position, window, limits, sender));
     let mut done = RunDone {
         outcome: RunOutcome::Running,
@@ -99,13 +102,23 @@ pub async fn run(ingest: Ingest<'_>, source: Box<dyn Source>) -> Result<RunDone,
         missing_calendars: BTreeSet::new(),
         error: None,
     };
-    let stored = store_all(ingest, &run_id, batches, &mut done).await;
-    if let Some(ended) = reader.join_next().await {
+    let from = Provenance {
+        municipality: rules.municipality.clone(),
+        feed: rules.feed.clone(),
+        run_id: run_id.clone(),
+        observed_at: started_at,
+    };
+    let stored = store_all(ingest, from, batches, &mut done).await;
+    if stored.is_err() {
+        // Nobody takes what it reads: no use in waiting for its attempts.
+        reader.shutdown().await;
+    } else if let Some(ended) = reader.join_next().await {
         done.error = ended.map_err(PipelineError::Task)?.err();
     }
     done.outcome = outcome(&done, stored.is_err());
-    finish(store, &run_id, &done, clock.now()).await?;
-    stored.map(|()| done)
+    let finished = finish(store, &run_id, &done, not_before(Some(started_at), clock.now())).await;
+    // The first failure of the database tells more than the second.
+    stored.and(finished).map(|()| done)
 }
 
 fn outcome(done: &RunDone, database_failed: bool) -> RunOutcome {
@@ -164,31 +177,34 @@ fn guard(batch: &Batch, before: Option<&Cursor>, batches: u64, batches_max: u64)
 
 async fn store_all(
     Ingest { store, rules, clock, progress, .. }: Ingest<'_>,
-    run_id: &str,
+    mut from: Provenance,
     mut batches: mpsc::Receiver<Batch>,
     done: &mut RunDone,
 ) -> Result<(), PipelineError> {
-    let mut from = Provenance {
-        municipality: rules.municipality.clone(),
-        feed: rules.feed.clone(),
-        run_id: run_id.to_owned(),
-        observed_at: clock.now(),
-    };
     while let Some(batch) = batches.recv().await {
-        from.observed_at = clock.now();
+        from.observed_at = not_before(Some(from.observed_at), clock.now());
         let mut tx = store.begin().await?;
         let stored = batch::store(&mut tx, rules, &from, batch.records).await?;
         let place = cursor::Place { position: batch.cursor.as_str().to_owned(), rules_version: rules.version.clone() };
         cursor::write(&mut tx, &from.municipality, &from.feed, &place, from.observed_at).await?;
+        let mut counts = done.counts;
+        counts.add(stored.counts);
+        let latest_received = done.latest_received.max(stored.latest_received);
+        run::progress(&mut tx, &from.run_id, counts, latest_received).await?;
         tx.commit().await?;
-        done.counts.add(stored.counts);
-        done.latest_received = done.latest_received.max(stored.latest_received);
+        (done.counts, done.latest_received) = (counts, latest_received);
         done.missing_calendars.extend(stored.missing_calendars);
         done.faults.extend(batch.faults);
         done.source_total = batch.total.or(done.source_total);
         progress(Progress { read: done.counts.read, total: done.source_total });
     }
     Ok(())
+}
+
+/// Why a run failed: the reason of the source, else it was the database.
+fn reason(done: &RunDone) -> Option<&'static str> {
+    let of_source = done.error.as_ref().map(|error| error.reason().as_str());
+    of_source.or((done.outcome == RunOutcome::Failed).then_some("database"))
 }
 
 /// Writes the end of a run, whatever it was.
@@ -207,7 +223,7 @@ async fn finish(store: &Store, run_id: &str, done: &RunDone, at: Instant) -> Res
         counts: done.counts,
         source_total: done.source_total.and_then(|total| i64::try_from(total).ok()),
         latest_received: done.latest_received,
-        reason: done.error.as_ref().map(|error| error.reason().as_str().to_owned()),
+        reason: reason(done).map(str::to_owned),
         faults,
     };
     let mut tx = store.begin().await?;

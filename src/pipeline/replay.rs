@@ -1,6 +1,6 @@
 //! Changed rules applied to the records already stored, without asking the platform again.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -9,28 +9,41 @@ use crate::{
     store::{
         Store, Tx, cursor,
         record::{self, Provenance, StoredRecord},
-        submission,
+        submission, summary,
     },
 };
 
 use super::{
     FeedRules, PipelineError,
     batch::{BatchDone, Item, Writes},
+    clock::not_before,
     payload::unpack,
 };
 
 /// What defects of this step give as their origin: the file or page is not read again.
 const ORIGIN: &str = "повторное применение правил";
 
-/// Maps every stored record of the feed again when mapping, deadlines or calendar differ from those of the last run.
-/// Returns whether that was necessary. All in one transaction: figures never stand on two rules at once.
-pub async fn if_rules_changed(store: &Store, rules: &FeedRules, now: Instant) -> Result<bool, PipelineError> {
+/// What came of mapping everything again.
+#[derive(Debug)]
+pub struct Replayed {
+    /// Calendar files that deadlines need and that are not there.
+    pub missing_calendars: BTreeSet<String>,
+}
+
+/// Maps every stored record of the feed again when mapping, deadlines or calendar differ from those of the last run;
+/// `None` when they do not. All in one transaction: figures never stand on two rules at once.
+pub async fn if_rules_changed(
+    store: &Store,
+    rules: &FeedRules,
+    now: Instant,
+) -> Result<Option<Replayed>, PipelineError> {
     let mut tx = store.begin().await?;
     let version = rules.version.clone();
-    let Some(mut place) = cursor::read(&mut tx, &rules.municipality, &rules.feed).await? else { return Ok(false) };
+    let Some(mut place) = cursor::read(&mut tx, &rules.municipality, &rules.feed).await? else { return Ok(None) };
     if place.rules_version == version {
-        return Ok(false);
+        return Ok(None);
     }
+    let now = not_before(summary::latest_knowledge(&mut tx, &rules.municipality).await?, now);
     tracing::info!(feed.name = %rules.feed, "rules changed: stored records are mapped again");
     let from = Provenance {
         municipality: rules.municipality.clone(),
@@ -38,17 +51,18 @@ pub async fn if_rules_changed(store: &Store, rules: &FeedRules, now: Instant) ->
         run_id: String::new(),
         observed_at: now,
     };
+    let mut done = BatchDone::default();
     let mut after = String::new();
     loop {
         let records = record::page(&mut tx, &rules.municipality, &rules.feed, &after).await?;
         let Some(last) = records.last() else { break };
         last.external_id.clone_into(&mut after);
-        page(&mut tx, rules, &from, records).await?;
+        page(&mut tx, rules, &from, records, &mut done).await?;
     }
     place.rules_version = version;
     cursor::write(&mut tx, &rules.municipality, &rules.feed, &place, now).await?;
     tx.commit().await?;
-    Ok(true)
+    Ok(Some(Replayed { missing_calendars: done.missing_calendars }))
 }
 
 async fn page(
@@ -56,6 +70,7 @@ async fn page(
     rules: &FeedRules,
     from: &Provenance,
     records: Vec<StoredRecord>,
+    done: &mut BatchDone,
 ) -> Result<(), PipelineError> {
     let mut items: BTreeMap<String, Vec<(StoredRecord, Value)>> = BTreeMap::new();
     for record in records {
@@ -63,7 +78,6 @@ async fn page(
         items.entry(record.external_id.clone()).or_default().push((record, kept));
     }
     let mut writes = Writes::default();
-    let mut done = BatchDone::default();
     for (external_id, parts) in items {
         let views: Vec<(&str, &Value)> = parts.iter().map(|(record, kept)| (record.stream.as_str(), kept)).collect();
         for (record, _) in &parts {
@@ -85,5 +99,5 @@ async fn page(
         let owner = (*platform, &rules.feed);
         submission::retract(tx, &rules.municipality, owner, &retracted, from.observed_at).await?;
     }
-    writes.flush(tx, rules, from, &mut done).await
+    writes.flush(tx, rules, from, done).await
 }

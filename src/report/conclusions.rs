@@ -40,16 +40,20 @@ pub(super) fn conclusions(input: &ReportInput) -> Vec<String> {
 pub(super) fn warnings(input: &ReportInput) -> Vec<String> {
     let mut lines = Vec::new();
     for feed in &input.feeds {
-        let reason = match feed.note.trim() {
-            "" => "причина не указана".to_owned(),
-            note => format!("причина: {note}"),
-        };
+        let mut faults = Vec::new();
         if feed.late {
-            lines.push(format!("Поток «{}» опаздывает; {reason}.", feed.title));
+            faults.push("данные опаздывают".to_owned());
         }
         if feed.is_over_quarantine_limit() {
             let share = percent_of(feed.quarantined, feed.read);
-            lines.push(format!("Поток «{}»: в карантине {share} записей (допустимо 2{NBSP}%); {reason}.", feed.title));
+            faults.push(format!("в карантине {share} записей (допустимо 2{NBSP}%)"));
+        }
+        if !faults.is_empty() {
+            let reason = match feed.note.trim().trim_end_matches('.') {
+                "" => "Причина не указана".to_owned(),
+                note => format!("Причина: {note}"),
+            };
+            lines.push(format!("Поток «{}»: {}. {reason}.", feed.title, faults.join("; ")));
         }
     }
     lines
@@ -159,7 +163,7 @@ fn speed(index: &Index<'_>) -> Option<String> {
     } else {
         ""
     };
-    (!parts.is_empty()).then(|| format!("Медиана {}.{clause}", parts.join(", ")))
+    (!parts.is_empty()).then(|| format!("Медиана {}.{clause}", parts.join(", ").trim_end_matches('.')))
 }
 
 fn satisfaction(index: &Index<'_>) -> Option<String> {

@@ -1,7 +1,7 @@
 //! What a report is made of; everything is computed before.
 
 use crate::domain::{Block, DefectCode, ExternalId, FeedName, Instant, Moment, Oktmo, Period, Platform, Survey, Zone};
-use crate::indicators::Figure;
+use crate::indicators::{Figure, needs_quarantine_reason};
 
 /// Everything one report shows.
 #[derive(Debug, Clone)]
@@ -76,7 +76,7 @@ pub struct Versions {
 pub struct PreviousPeriod {
     /// Its days.
     pub period: Period,
-    /// Totals and figures by block.
+    /// Totals and figures by block, as they stood as long after its end as this report stands after its own.
     pub figures: Vec<Figure>,
 }
 
@@ -137,7 +137,7 @@ pub struct FeedState {
 impl FeedState {
     /// Whether more than 2 % of the records read are in quarantine: then the report needs a stated reason (D2).
     pub fn is_over_quarantine_limit(&self) -> bool {
-        u128::from(self.quarantined) * 50 > u128::from(self.read)
+        needs_quarantine_reason(self.quarantined, self.read)
     }
 }
 

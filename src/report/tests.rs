@@ -83,3 +83,17 @@ fn a_slice_by_a_block_that_does_not_exist_is_refused() {
     let error = package(&input).unwrap_err();
     assert!(matches!(error, ReportError::Figure { figure: "V1", .. }), "{error}");
 }
+
+#[test]
+fn the_page_for_the_receiver_names_every_file_and_column() {
+    const PAGE: &str = include_str!("../../docs/report.md");
+    let package = package(&sample::realistic()).unwrap();
+    let csv = String::from_utf8(file(&package, "report.csv").to_vec()).unwrap();
+    let columns = csv.trim_start_matches('\u{feff}').lines().next().unwrap().replace(';', "; ");
+    let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(words(PAGE).contains(&words(&columns)), "{columns}");
+    for name in names(&package) {
+        assert!(PAGE.contains(&format!("`{name}`")), "{name}");
+    }
+    assert!(PAGE.contains(super::XML_NAMESPACE) && PAGE.contains(super::TITLE.split(" по ").next().unwrap()));
+}

@@ -13,11 +13,12 @@ mod style;
 mod surveys;
 mod title;
 mod trend;
+mod wrap;
 
 use jiff::tz::TimeZone;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxError};
 
-use self::style::Styles;
+use self::style::{DEFAULT_PIXELS, Styles};
 use super::{ReportError, ReportInput, TITLE, index::Index, words};
 use crate::domain::Instant;
 
@@ -40,6 +41,7 @@ pub(super) fn report(input: &ReportInput) -> Result<Vec<u8>, ReportError> {
 fn workbook(input: &ReportInput) -> Result<Vec<u8>, XlsxError> {
     let context = Context { input, index: Index::new(&input.figures), styles: Styles::new() };
     let mut workbook = Workbook::new();
+    workbook.set_default_format(&style::base(), DEFAULT_PIXELS.0, DEFAULT_PIXELS.1)?;
     workbook.set_properties(&properties(input)?);
     let sheets: [Sheet; 7] = [
         title::sheet,

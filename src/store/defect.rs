@@ -1,5 +1,7 @@
 //! Table `defect`: the quarantine.
 
+use std::collections::BTreeMap;
+
 use crate::domain::{Defect, Instant, Oktmo};
 
 use super::{
@@ -27,6 +29,12 @@ pub struct Quarantined {
     pub payload: Vec<u8>,
 }
 
+static REPLACE: InList = InList::new(
+    "update defect set resolved_at = $3 where municipality = $1 and feed = $2 and resolved_at is null and stream = $4 \
+     and external_id",
+    4,
+);
+
 static WRITE: Bulk = Bulk::new(
     "insert into defect (municipality, feed, stream, content_hash, external_id, origin, position, code, field, payload, \
      observed_at, run_id) values",
@@ -35,8 +43,21 @@ static WRITE: Bulk = Bulk::new(
      position = excluded.position, run_id = excluded.run_id, resolved_at = null",
 );
 
-/// Puts records into quarantine; the same one again stays one row. Hashes must not repeat within a stream.
+/// Puts records into quarantine; the same one again stays one row, another state of it takes its place. Hashes must not
+/// repeat within a stream.
 pub async fn write(tx: &mut Tx, from: &Provenance, rows: &[Quarantined]) -> Result<(), StoreError> {
+    let mut ids: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for row in rows {
+        ids.entry(row.stream.as_str()).or_default().extend(row.external_id.as_deref());
+    }
+    for (stream, ids) in ids {
+        for chunk in ids.chunks(IDS) {
+            let mut binder = Binder::default();
+            binder.add(from.municipality.as_str()).add(from.feed.as_str()).add(from.observed_at.as_micros());
+            binder.add(stream).add_ids(chunk);
+            sqlx::query_with(REPLACE.text(), binder.finish()?).execute(&mut *tx.inner).await?;
+        }
+    }
     WRITE
         .run(tx, rows, |binder, row| {
             binder
@@ -136,5 +157,6 @@ pub async fn standing(tx: &mut Tx, municipality: &Oktmo, known_at: Instant) -> R
 /// Every text of this file, to be prepared on both databases by a test.
 #[cfg(test)]
 pub(super) fn texts() -> Vec<String> {
-    vec![WRITE.text(2), KNOWN.text().0.to_string(), RESOLVE.text().0.to_string(), STANDING.to_owned()]
+    let lists = [&REPLACE, &KNOWN, &RESOLVE].map(|list| list.text().0.to_string());
+    lists.into_iter().chain([WRITE.text(2), STANDING.to_owned()]).collect()
 }

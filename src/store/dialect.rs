@@ -38,6 +38,14 @@ impl Dialect {
         }
     }
 
+    /// A reading transaction: one state of the database throughout; on SQLite it keeps no writer waiting.
+    pub(super) fn begin_reading(self) -> &'static str {
+        match self {
+            Self::Sqlite => "begin",
+            Self::Postgres => "begin isolation level repeatable read read only",
+        }
+    }
+
     /// Settings of a new connection.
     pub(super) fn prepare_connection(self, connection: &mut AnyConnection) -> BoxFuture<'_, Result<(), sqlx::Error>> {
         let text = match self {

@@ -15,7 +15,7 @@ macro_rules! overdue {
             columns!(),
             " from ",
             $table,
-            " where municipality = $1 and observed_at <= $2 and ",
+            " where municipality = $1 and ",
             $known,
             " and received_at <= $3 and due_at < $3 and kind <> 'post' \
              and (closed_at is null or closed_at > $3 or turns is not null) order by due_at, platform, external_id"
@@ -24,7 +24,7 @@ macro_rules! overdue {
 }
 
 const CURRENT: &str = overdue!("submission", "observed_at <= $2");
-const EARLIER: &str = overdue!("submission_version", "superseded_at > $2");
+const EARLIER: &str = overdue!("submission_version", "observed_at <= $2 and superseded_at > $2");
 
 /// Items received by `as_of` that may be overdue then, in the state known at `known_at`: everything whose deadline began
 /// before `as_of` and that is not closed for good by then. The caller decides by the rule of indicator T2.

@@ -112,8 +112,8 @@ pub async fn payloads(
 
 static WRITE: Bulk = Bulk::new(
     "insert into record (municipality, feed, stream, external_id, content_hash, payload, outcome, reason, observed_at, \
-     run_id) values",
-    10,
+     run_id, first_observed_at) values",
+    11,
     "on conflict (municipality, feed, stream, external_id) do update set content_hash = excluded.content_hash, \
      payload = excluded.payload, outcome = excluded.outcome, reason = excluded.reason, \
      observed_at = excluded.observed_at, run_id = excluded.run_id",
@@ -133,7 +133,8 @@ pub async fn write(tx: &mut Tx, from: &Provenance, records: &[KeptRecord]) -> Re
                 .add(record.outcome.as_str())
                 .add(record.reason)
                 .add(from.observed_at.as_micros())
-                .add(from.run_id.as_str());
+                .add(from.run_id.as_str())
+                .add(from.observed_at.as_micros());
         })
         .await
 }

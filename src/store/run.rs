@@ -97,6 +97,47 @@ pub async fn start(tx: &mut Tx, municipality: &Oktmo, feed: &FeedName, at: Insta
     Ok(run_id)
 }
 
+const INTERRUPTED: &str = "\
+update run set finished_at = $3, outcome = 'failed', reason = 'interrupted'
+where municipality = $1 and feed = $2 and finished_at is null";
+
+/// Ends the runs of `feed` that never said how they ended: their process was killed. What they stored stays counted.
+pub async fn interrupt(tx: &mut Tx, municipality: &Oktmo, feed: &FeedName, at: Instant) -> Result<(), StoreError> {
+    sqlx::query(INTERRUPTED)
+        .bind(municipality.as_str())
+        .bind(feed.as_str())
+        .bind(at.as_micros())
+        .execute(&mut *tx.inner)
+        .await?;
+    Ok(())
+}
+
+const PROGRESS: &str = "\
+update run set read = $2, new = $3, changed = $4, unchanged = $5, filtered = $6, quarantined = $7,
+    latest_received_at = $8
+where run_id = $1";
+
+/// Writes what a run did so far, in the transaction of its batch: a kill loses no count.
+pub async fn progress(
+    tx: &mut Tx,
+    run_id: &str,
+    counts: RunCounts,
+    latest_received: Option<Instant>,
+) -> Result<(), StoreError> {
+    sqlx::query(PROGRESS)
+        .bind(run_id)
+        .bind(counts.read)
+        .bind(counts.new)
+        .bind(counts.changed)
+        .bind(counts.unchanged)
+        .bind(counts.filtered)
+        .bind(counts.quarantined)
+        .bind(latest_received.map(Instant::as_micros))
+        .execute(&mut *tx.inner)
+        .await?;
+    Ok(())
+}
+
 const FINISH: &str = "\
 update run set finished_at = $2, outcome = $3, read = $4, new = $5, changed = $6, unchanged = $7, filtered = $8,
     quarantined = $9, source_total = $10, reason = $11, faults = $12, latest_received_at = $13
@@ -149,11 +190,11 @@ select feed, max(case when outcome = 'succeeded' then started_at end) as last_su
     cast(sum(quarantined) as bigint) as quarantined,
     max(case when source_total is not null then run_id end) as total_run, max(run_id) as last_run,
     max(latest_received_at) as latest_received_at
-from run where municipality = $1 and started_at <= $2 group by feed order by feed";
+from run where municipality = $1 and finished_at <= $2 group by feed order by feed";
 
 const DETAILS: &str = "select read, source_total, faults from run where run_id = $1";
 
-/// What the runs begun by `known_at` amount to, by feed.
+/// What the runs ended by `known_at` amount to, by feed. A run that is not over yet can still change its counts.
 pub async fn history(tx: &mut Tx, municipality: &Oktmo, known_at: Instant) -> Result<Vec<FeedHistory>, StoreError> {
     type Row = (String, Option<i64>, i64, i64, i64, i64, i64, i64, Option<String>, String, Option<i64>);
     let rows: Vec<Row> = sqlx::query_as(HISTORY)
@@ -188,6 +229,5 @@ async fn details(tx: &mut Tx, run_id: &str) -> Result<(Option<(i64, i64)>, Fault
 }
 
 /// Every text of this file, to be prepared on both databases by a test.
-/// Every text of this file, to be prepared on both databases by a test.
 #[cfg(test)]
-pub(super) const TEXTS: &[&str] = &[START, FINISH, HISTORY, DETAILS];
+pub(super) const TEXTS: &[&str] = &[START, INTERRUPTED, PROGRESS, FINISH, HISTORY, DETAILS];

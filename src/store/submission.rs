@@ -66,10 +66,22 @@ pub async fn write(tx: &mut Tx, rows: &[StoredSubmission], changed: &[&str], at:
     WRITE.run(tx, rows, bind).await
 }
 
+static RETIRE: InList = InList::new(
+    concat!(
+        "insert into submission_version (superseded_at, ",
+        columns!(),
+        ") select $3, ",
+        columns!(),
+        " from submission where municipality = $1 and platform = $2 and observed_at < $3 and feed = $4 and external_id"
+    ),
+    4,
+);
+
 static REMOVE: InList =
     InList::new("delete from submission where municipality = $1 and platform = $2 and feed = $3 and external_id", 3);
 
-/// Takes items out that a changed rule no longer counts as submissions; their last state becomes a version.
+/// Takes items of `feed` out that a changed rule no longer counts as submissions; their last state becomes a version.
+/// Items of the same ids that another feed owns stay untouched.
 pub async fn retract(
     tx: &mut Tx,
     municipality: &Oktmo,
@@ -79,8 +91,8 @@ pub async fn retract(
 ) -> Result<(), StoreError> {
     for chunk in ids.chunks(IDS) {
         let mut binder = Binder::default();
-        binder.add(municipality.as_str()).add(platform.as_str()).add(at.as_micros()).add_ids(chunk);
-        sqlx::query_with(ARCHIVE.text(), binder.finish()?).execute(&mut *tx.inner).await?;
+        binder.add(municipality.as_str()).add(platform.as_str()).add(at.as_micros()).add(feed.as_str()).add_ids(chunk);
+        sqlx::query_with(RETIRE.text(), binder.finish()?).execute(&mut *tx.inner).await?;
         let mut binder = Binder::default();
         binder.add(municipality.as_str()).add(platform.as_str()).add(feed.as_str()).add_ids(chunk);
         sqlx::query_with(REMOVE.text(), binder.finish()?).execute(&mut *tx.inner).await?;
@@ -139,5 +151,6 @@ pub async fn all(tx: &mut Tx, zone: &Zone) -> Result<Vec<StoredSubmission>, Stor
 /// Every text of this file, to be prepared on both databases by a test.
 #[cfg(test)]
 pub(super) fn texts() -> Vec<String> {
-    vec![CURRENT.text().0.to_string(), ARCHIVE.text().0.to_string(), WRITE.text(2), LIST.to_owned(), DUMP.to_owned()]
+    let lists = [&CURRENT, &ARCHIVE, &RETIRE, &REMOVE].map(|list| list.text().0.to_string());
+    lists.into_iter().chain([WRITE.text(2), LIST.to_owned(), DUMP.to_owned()]).collect()
 }

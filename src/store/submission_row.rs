@@ -121,9 +121,9 @@ pub(super) fn bind(binder: &mut Binder, row: &StoredSubmission) {
         .add(item.organisation_source.as_deref())
         .add(item.organisation.as_ref().map(OrganisationCode::as_str))
         .add(item.place.territory.as_deref())
-        .add(item.place.address.as_deref())
-        .add(item.place.coordinates.map(|(latitude, _)| latitude))
-        .add(item.place.coordinates.map(|(_, longitude)| longitude))
+        .add(item.place.address.as_deref());
+    bind_coordinates(binder, item.place.coordinates);
+    binder
         .add(item.severity.map(Severity::as_str))
         .add(item.text.as_deref())
         .add(item.author_key.as_ref().map(AuthorKey::as_str))
@@ -136,6 +136,15 @@ pub(super) fn bind(binder: &mut Binder, row: &StoredSubmission) {
         binder.add(count);
     }
     bind_deadlines(binder, row.deadlines.as_ref());
+}
+
+/// sqlx 0.9.0 sends an absent `f64` through `Any` as a `float4` and an absent `f32` as a `float8`: a statement prepared
+/// with the former refuses the next coordinate on PostgreSQL. So the absent ones go as `f32`.
+fn bind_coordinates(binder: &mut Binder, coordinates: Option<(f64, f64)>) {
+    match coordinates {
+        Some((latitude, longitude)) => binder.add(latitude).add(longitude),
+        None => binder.add(None::<f32>).add(None::<f32>),
+    };
 }
 
 fn bind_moment(binder: &mut Binder, moment: Option<Moment>) {

@@ -5,7 +5,7 @@ use crate::domain::{Instant, Oktmo};
 use super::{StoreError, Tx};
 
 const HELD: &str = "\
-select feed, count(*) from record where municipality = $1 and observed_at <= $2 group by feed order by feed";
+select feed, count(*) from record where municipality = $1 and first_observed_at <= $2 group by feed order by feed";
 
 /// How many records we hold of each feed, whatever became of them.
 pub async fn held(tx: &mut Tx, municipality: &Oktmo, known_at: Instant) -> Result<Vec<(String, i64)>, StoreError> {
@@ -39,23 +39,29 @@ pub struct UnknownValue {
     pub count: i64,
 }
 
-const UNKNOWN_TOPICS: &str = "\
-select platform, coalesce(topic, ''), count(*) from submission
-where municipality = $1 and observed_at <= $2 and received_at >= $3 and received_at < $4 and block = 'unmapped'
-group by platform, coalesce(topic, '') order by count(*) desc, platform, coalesce(topic, '')";
+/// Counts the raw values in `$value` of the states known at `$2`, for items received in `[$3, $4)`.
+macro_rules! unknown {
+    ($value:literal, $when:literal) => {
+        concat!(
+            "select platform, value, count(*) from (select platform, ",
+            $value,
+            " as value from submission where municipality = $1 and observed_at <= $2 and received_at >= $3 \
+             and received_at < $4 and ",
+            $when,
+            " union all select platform, ",
+            $value,
+            " as value from submission_version where municipality = $1 and observed_at <= $2 and superseded_at > $2 \
+             and received_at >= $3 and received_at < $4 and ",
+            $when,
+            ") as known group by platform, value order by count(*) desc, platform, value"
+        )
+    };
+}
 
-const UNKNOWN_STATUSES: &str = "\
-select platform, status_source, count(*) from submission
-where municipality = $1 and observed_at <= $2 and received_at >= $3 and received_at < $4 and status = 'unknown'
-    and kind <> 'post'
-group by platform, status_source order by count(*) desc, platform, status_source";
-
-const UNKNOWN_ORGANISATIONS: &str = "\
-select platform, coalesce(organisation_source, ''), count(*) from submission
-where municipality = $1 and observed_at <= $2 and received_at >= $3 and received_at < $4 and organisation is null
-    and organisation_source is not null
-group by platform, coalesce(organisation_source, '')
-order by count(*) desc, platform, coalesce(organisation_source, '')";
+const UNKNOWN_TOPICS: &str = unknown!("coalesce(topic, '')", "block = 'unmapped'");
+const UNKNOWN_STATUSES: &str = unknown!("status_source", "status = 'unknown' and kind <> 'post'");
+const UNKNOWN_ORGANISATIONS: &str =
+    unknown!("organisation_source", "organisation is null and organisation_source is not null");
 
 /// The raw values without a crosswalk row among items received in `[from, to)`, most frequent first.
 pub async fn unknown_values(

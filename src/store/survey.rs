@@ -14,12 +14,12 @@ static WRITE: Bulk = Bulk::new(
     "insert into survey (municipality, feed, external_id, kind, title, starts_on, ends_on, participants, options, \
      observed_at) values",
     10,
-    "on conflict (municipality, feed, external_id) do update set kind = excluded.kind, title = excluded.title, \
-     starts_on = excluded.starts_on, ends_on = excluded.ends_on, participants = excluded.participants, \
-     options = excluded.options, observed_at = excluded.observed_at",
+    "on conflict (municipality, feed, external_id, observed_at) do update set kind = excluded.kind, \
+     title = excluded.title, starts_on = excluded.starts_on, ends_on = excluded.ends_on, \
+     participants = excluded.participants, options = excluded.options",
 );
 
-/// Writes surveys over older states of the same ones. Ids must not repeat.
+/// Writes surveys beside older states of the same ones. Ids must not repeat.
 pub async fn write(tx: &mut Tx, from: &Provenance, surveys: &[Survey]) -> Result<(), StoreError> {
     WRITE.run(tx, surveys, |binder, survey| bind(binder, from, survey)).await
 }
@@ -42,7 +42,10 @@ fn bind(binder: &mut Binder, from: &Provenance, survey: &Survey) {
 
 const IN_PERIOD: &str = "\
 select feed, external_id, kind, title, starts_on, ends_on, participants, options from survey
-where municipality = $1 and observed_at <= $2 and (starts_on is null or starts_on <= $4)
+where municipality = $1 and observed_at = (
+        select max(observed_at) from survey as other where other.municipality = survey.municipality
+        and other.feed = survey.feed and other.external_id = survey.external_id and other.observed_at <= $2)
+    and (starts_on is null or starts_on <= $4)
     and (ends_on is null or ends_on >= $3)
 order by starts_on, feed, external_id";
 

@@ -87,10 +87,15 @@ impl Installation {
 
     /// Runs one feed.
     pub(crate) async fn sync(&self, feed: &str) -> RunDone {
+        self.sync_at_most(feed, 1000).await
+    }
+
+    /// Runs one feed with a bound on its batches.
+    pub(crate) async fn sync_at_most(&self, feed: &str, batches_max: u64) -> RunDone {
         let feed = self.app.config.feed(feed).expect("no such feed");
         let rules = self.app.rules(feed).unwrap();
         let source = self.app.source(feed, &rules).unwrap();
-        let limits = Limits { retry_budget: self.app.config.sync.retry_budget, batches_max: 1000 };
+        let limits = Limits { retry_budget: self.app.config.sync.retry_budget, batches_max };
         replay::if_rules_changed(&self.app.store, &rules, self.app.clock.now()).await.unwrap();
         let run = Ingest { store: &self.app.store, rules: &rules, clock: &self.app.clock, limits, progress: &|_| {} };
         ingest::run(run, source).await.unwrap()

@@ -7,9 +7,16 @@
     reason = "helpers of tests fail by panicking; clippy knows only functions marked as tests"
 )]
 
+mod again;
+mod command;
+mod faults;
 mod ingest;
 mod installation;
 mod kill;
 mod privacy;
+mod quarantine;
+mod replay;
+mod store;
 mod tidy;
+mod trend;
 mod why;

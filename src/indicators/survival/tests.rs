@@ -3,7 +3,8 @@ use proptest::prelude::*;
 use super::*;
 
 fn fit(observations: &[(f64, bool)]) -> Survival {
-    Survival::fit(&mut observations.to_vec())
+    let pack = |(duration, is_event): &(f64, bool)| Observed::new(*duration, *is_event);
+    Survival::fit(&mut observations.iter().map(pack).collect::<Vec<_>>())
 }
 
 /// Ten waits, three of them censored. Expected numbers: lifelines 0.30.3, `KaplanMeierFitter().fit(…)`.

@@ -13,7 +13,8 @@ fn waits(cases: Vec<Case>) -> (Durations, Durations) {
         let seen = Seen::at(case, at(31, 12)).unwrap();
         waits.add(&seen, seen.first_closing(), at(31, 12), grains.of_feed(case, Target::Closing));
     }
-    (waits.hours, waits.days)
+    let unpack = |waits: Vec<Observed>| waits.iter().map(|wait| (wait.duration(), wait.is_event())).collect();
+    (unpack(waits.hours), unpack(waits.days))
 }
 
 #[test]
@@ -48,7 +49,7 @@ fn an_exit_ends_the_wait_without_the_event() {
 
 #[track_caller]
 fn check_middle(durations: &[f64], expected: f64) {
-    let sorted: Vec<_> = durations.iter().map(|duration| (*duration, true)).collect();
+    let sorted: Vec<_> = durations.iter().map(|duration| Observed::event(*duration)).collect();
     assert!((middle(&sorted) - expected).abs() < 1e-9);
 }
 

@@ -60,6 +60,24 @@ fn one_sheet_alone_is_enough() {
 }
 
 #[test]
+fn the_last_reopening_of_a_sheet_stands_between_two_closings() {
+    let mut payload = details();
+    payload["Дата последнего переоткрытия"] = json!("01.03.2026 15:00:00");
+    let found = joined(Some(payload), None);
+    assert_eq!(found.lifecycle.turns().len(), 3);
+    assert_eq!(found.lifecycle.standing_closing().map(|at| at.day().to_string()).as_deref(), Some("2026-03-02"));
+}
+
+#[test]
+fn a_link_to_a_person_is_not_kept() {
+    let mut payload = details();
+    payload["Урл блога"] = json!("https://vk.com/id12345");
+    assert_eq!(joined(Some(payload.clone()), None).url, None);
+    payload["Урл сообщения"] = json!("https://ok.ru/group/1/topic/2");
+    assert_eq!(joined(Some(payload), None).url.as_deref(), Some("https://ok.ru/group/1/topic/2"));
+}
+
+#[test]
 fn an_empty_outcome_is_open() {
     let mut open = details();
     open["Итог"] = json!("");

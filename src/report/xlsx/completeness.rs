@@ -4,7 +4,7 @@ use rust_xlsxwriter::{RowNum, Worksheet, XlsxError};
 
 use super::{
     Context,
-    page::{Page, Paper},
+    page::{Page, Paper, ROW_HEIGHT},
     style::Tone,
 };
 use crate::indicators::Unit;
@@ -40,7 +40,7 @@ pub(super) fn sheet(context: &Context<'_>) -> Result<Worksheet, XlsxError> {
 
 fn feeds(page: &mut Page<'_>, context: &Context<'_>, mut row: RowNum) -> Result<RowNum, XlsxError> {
     let styles = page.styles;
-    page.text((row, 0), "Загрузка по потокам", &styles.section)?;
+    page.section(row, "Загрузка по потокам")?;
     row += 1;
     page.head(row, &FEED_TITLES)?;
     page.text((row, NOTE_COLUMN), NOTE_TITLE, &styles.head)?;
@@ -57,8 +57,9 @@ fn feeds(page: &mut Page<'_>, context: &Context<'_>, mut row: RowNum) -> Result<
     let note = styles.note.clone();
     let text = "Выделены опаздывающие потоки и карантин свыше 2 % прочитанного. Расхождение — наше число минус итог \
         источника. Записи из карантина не потеряны: после исправления они загружаются повторно.";
-    page.across(row, text, &note, 0.9)?;
-    Ok(row + 1)
+    page.sheet.set_row_height(row, 6)?;
+    page.across(row + 1, text, &note, 0.9)?;
+    Ok(row + 2)
 }
 
 fn write_feed(page: &mut Page<'_>, row: RowNum, feed: &FeedState) -> Result<(), XlsxError> {
@@ -104,9 +105,10 @@ fn figures_of(page: &mut Page<'_>, row: RowNum, feed: &FeedState) -> Result<(), 
 
 fn quarantine(page: &mut Page<'_>, context: &Context<'_>, mut row: RowNum) -> Result<RowNum, XlsxError> {
     let styles = page.styles;
-    page.text((row, 0), "Карантин по причинам", &styles.section)?;
+    page.section(row, "Карантин по причинам")?;
     row += 1;
     page.head(row, &["Причина", "Записей"])?;
+    page.sheet.set_row_height(row, ROW_HEIGHT)?;
     row += 1;
     for reason in &context.input.quarantine {
         page.text((row, 0), &super::page::capitalised(reason.code.title()), &styles.text)?;
@@ -124,12 +126,13 @@ fn quarantine(page: &mut Page<'_>, context: &Context<'_>, mut row: RowNum) -> Re
 
 fn unmapped(page: &mut Page<'_>, context: &Context<'_>, mut row: RowNum) -> Result<(), XlsxError> {
     let styles = page.styles;
-    page.text((row, 0), "Значения, которых нет в справочниках", &styles.section)?;
+    page.section(row, "Значения, которых нет в справочниках")?;
     row += 1;
     let heads = [(0, 0, "Значение в источнике"), (1, 1, "Платформа"), (2, 3, "Что это"), (4, 4, "Обращений")];
     for (first, last, title) in heads {
         page.spread((row, first), last, title, &styles.head)?;
     }
+    page.sheet.set_row_height(row, ROW_HEIGHT)?;
     row += 1;
     for item in &context.input.unmapped {
         page.text((row, 0), &item.value, &styles.text)?;

@@ -18,8 +18,8 @@ pub(super) const RANKED_FROM: u64 = 20;
 
 const TITLE_ROW: RowNum = 3;
 const FIRST_ROW: RowNum = 5;
-const FIXED: [&str; 6] = ["Место", "Организация", "Доля в срок, %", "95 % интервал", "Наступил срок, n", "Пояснение"];
-const FIXED_WIDTHS: [f64; 6] = [7.5, 38.0, 9.5, 14.0, 10.0, 13.0];
+const FIXED: [&str; 5] = ["Место", "Организация", "Доля в срок, %", "95 % интервал", "Наступил срок, n"];
+const FIXED_WIDTHS: [f64; 5] = [7.5, 42.0, 10.0, 15.0, 10.0];
 
 const EXPLANATION: &str = "Место определяется по доле исполненных в срок и только там, где срок наступил не менее чем по \
     20 обращениям. Остальные организации стоят под чертой по алфавиту. При пересекающихся интервалах разница мест может \
@@ -94,7 +94,7 @@ fn head(page: &mut Page<'_>, table: &[Column]) -> Result<(), XlsxError> {
     for (column, title) in (0..).zip(FIXED) {
         page.sheet.merge_range(TITLE_ROW, column, TITLE_ROW + 1, column, title, &styles.head)?;
     }
-    write_heads(page, (TITLE_ROW, 6), table)
+    write_heads(page, (TITLE_ROW, 5), table)
 }
 
 fn write_row(
@@ -111,21 +111,23 @@ fn write_row(
     let name = Dimension::Organisation.value_title(item.name);
     let note = item.on_time.and_then(|figure| figure.note).map(Note::title).unwrap_or_default();
     let interval = item.on_time.and_then(words::interval_words).unwrap_or_else(|| words::DASH.to_owned());
+    let interval = [interval.as_str(), note].join("\n");
+    let interval = interval.trim_end();
     match item.place {
         Some(place) => page.number((row, 0), f64::from(place), &lined(&centred(&styles.count)))?,
         None => page.text((row, 0), words::DASH, &lined(&centred(&styles.dash)))?,
     }
     page.text((row, 1), &name, &lined(&styles.text))?;
     write_value(page, (row, 2), item.on_time, &lined(&styles.share))?;
-    page.text((row, 3), &interval, &lined(&centred(&styles.dash)))?;
-    page.sheet.set_row_height(row, page.height_of(&name, 1, 1, 1.0))?;
+    page.text((row, 3), interval, &lined(&centred(&styles.dash).set_text_wrap()))?;
+    let height = page.height_of(&name, 1, 1, 1.0).max(page.height_of(interval, 3, 3, 1.0));
+    page.sheet.set_row_height(row, height)?;
     match item.on_time {
         #[expect(clippy::cast_precision_loss, reason = "a cell of a workbook is a double; counts stay far below 2^53")]
         Some(figure) => page.number((row, 4), figure.n as f64, &lined(&styles.count))?,
         None => page.text((row, 4), words::DASH, &lined(&styles.dash))?,
     }
-    page.text((row, 5), note, &lined(&styles.text.clone().set_font_size(9)))?;
-    for (column, metric) in (6..).zip(table) {
+    for (column, metric) in (5..).zip(table) {
         let figure = metric.find(&context.index, Some((Dimension::Organisation, item.name)));
         let late = metric.metric.late && figure.and_then(|figure| figure.value).is_some_and(|value| value > 0.0);
         write_value(page, (row, column), figure, &lined(&styles.value(metric.variant.unit, Tone::Plain, late)))?;

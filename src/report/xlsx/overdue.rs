@@ -26,7 +26,7 @@ pub(super) fn sheet(context: &Context<'_>) -> Result<Worksheet, XlsxError> {
     page.head(TITLE_ROW, &TITLES)?;
     page.sheet.set_row_height(TITLE_ROW, 30)?;
     let styles = page.styles;
-    let late = styles.late_text.clone().set_num_format("#,##0").set_align(FormatAlign::Right);
+    let late = styles.late_text.clone().set_num_format("#,##0").set_align(FormatAlign::Right).set_indent(0);
     let mut row = TITLE_ROW;
     for (item, number) in items.iter().zip(1..).take(ROWS_MAX) {
         row += 1;

@@ -5,10 +5,11 @@ use rust_xlsxwriter::{ColNum, ExcelDateTime, Format, RowNum, Url, Worksheet, Xls
 
 use super::{
     Context,
-    style::{Styles, Tone},
+    style::{self, DEFAULT_PIXELS, Styles, Tone},
+    wrap,
 };
 use crate::domain::{Instant, Moment, Precision, Zone};
-use crate::indicators::{Figure, Unit};
+use crate::indicators::{Figure, Note, Unit};
 use crate::report::words;
 
 /// Excel's limit is 32 767 UTF-16 units; a character is two of them at most.
@@ -17,6 +18,11 @@ const TEXT_CHARS_MAX: usize = 16_000;
 const URL_CHARS_MAX: usize = 2_000;
 const PAPER_A4: u8 = 9;
 const LINE_HEIGHT: f64 = 13.0;
+/// Excel's limit is 409 points, but a row that fills the page hides the others; the text stays in the cell.
+const HEIGHT_MAX: f64 = 160.0;
+/// What indent and border take from the width of a column, in characters.
+const PADDING: f64 = 1.8;
+const SECTION_HEIGHT: f64 = 21.0;
 /// The least height of a row of a table.
 pub(super) const ROW_HEIGHT: f64 = 18.0;
 
@@ -40,6 +46,7 @@ impl<'a> Page<'a> {
     pub(super) fn new(context: &'a Context<'_>, name: &str, paper: Paper, widths: &[f64]) -> Result<Self, XlsxError> {
         let mut sheet = Worksheet::new();
         sheet
+            .set_default_format(&style::base(), DEFAULT_PIXELS.0, DEFAULT_PIXELS.1)?
             .set_name(name)?
             .set_paper_size(PAPER_A4)
             .set_margins(0.5, 0.5, 0.6, 0.7, 0.3, 0.3)
@@ -98,9 +105,8 @@ impl<'a> Page<'a> {
     pub(super) fn height_of(&self, text: &str, first: ColNum, last: ColNum, scale: f64) -> f64 {
         let columns = (0..).zip(&self.widths).filter(|(at, _)| (first..=last).contains(at));
         let width = columns.map(|(_, width)| *width).sum::<f64>() / scale;
-        let lines: f64 = text.split('\n').map(|line| lines_of(line, width)).sum();
-        // Excel's limit is 409 points.
-        (lines * LINE_HEIGHT * scale + 5.0).clamp(ROW_HEIGHT, 400.0)
+        let lines = f64::from(wrap::lines(&fit(text), width - PADDING));
+        (lines * LINE_HEIGHT * scale + 5.0).clamp(ROW_HEIGHT, HEIGHT_MAX)
     }
 
     /// A text cell; never a formula, whatever the text begins with.
@@ -205,6 +211,13 @@ impl<'a> Page<'a> {
         }
     }
 
+    /// The title of a part of the sheet.
+    pub(super) fn section(&mut self, row: RowNum, title: &str) -> Result<(), XlsxError> {
+        let styles = self.styles;
+        self.sheet.set_row_height(row, SECTION_HEIGHT)?;
+        self.text((row, 0), title, &styles.section)
+    }
+
     /// A row of column titles.
     pub(super) fn head(&mut self, row: RowNum, titles: &[&str]) -> Result<(), XlsxError> {
         let styles = self.styles;
@@ -226,9 +239,9 @@ pub(super) fn excel_date_time(time: DateTime) -> Option<ExcelDateTime> {
     day.and_hms(u16::from(part(time.hour())?), part(time.minute())?, f64::from(time.second())).ok()
 }
 
-/// What stands below the value in a table: interval, n, note; empty for a plain count.
+/// What stands below the value in a table: interval, n, note; empty for a plain count, «нет данных» for no figure.
 pub(super) fn detail(figure: Option<&Figure>) -> String {
-    let Some(figure) = figure else { return String::new() };
+    let Some(figure) = figure else { return Note::NoData.title().to_owned() };
     let mut lines: Vec<String> = words::interval_words(figure).into_iter().collect();
     if figure.unit != Unit::Items {
         lines.push(format!("n{}{}", words::NBSP, words::count(figure.n)));
@@ -257,10 +270,4 @@ fn footer(context: &Context<'_>) -> String {
     // An ampersand begins a code in a footer. Excel's limit is 255 characters for the whole footer.
     let name: String = words::clean(&input.municipality.name).chars().take(80).collect::<String>().replace('&', "&&");
     format!("&L&\"Arial\"&8{name}, {}&R&\"Arial\"&8Лист &P из &N", words::period_words(input.period))
-}
-
-/// Lines that `line` takes in a column of `width` digits, some of which are padding.
-fn lines_of(line: &str, width: f64) -> f64 {
-    let length = u32::try_from(line.chars().count()).unwrap_or(u32::MAX);
-    (f64::from(length) * 0.96 / (width - 1.5).max(1.0)).ceil().max(1.0)
 }

@@ -22,6 +22,9 @@ const TOTAL_FILL: Color = Color::RGB(0x00F4_F6F9);
 /// Font of everything; where it is absent Liberation Sans stands in, with the same widths.
 pub(super) const FONT: &str = "Arial";
 
+/// Height of an empty row and width of an unset column, in pixels, as Excel has them for Arial 10.
+pub(super) const DEFAULT_PIXELS: (u32, u32) = (17, 64);
+
 /// From the oldest period (light) to the newest (dark).
 pub(super) const PERIOD_COLORS: [Color; 5] =
     [Color::RGB(0x00D5_DEEA), Color::RGB(0x00B0_C2DA), Color::RGB(0x0085_A3C7), Color::RGB(0x0055_7FB0), NAVY];
@@ -33,6 +36,11 @@ pub(super) enum Tone {
     Plain,
     /// A total.
     Total,
+}
+
+/// The format that widths of columns are measured in; every cell has the same font.
+pub(super) fn base() -> Format {
+    Format::new().set_font_name(FONT).set_font_size(10)
 }
 
 /// Every format that is used more than once.
@@ -61,11 +69,11 @@ pub(super) struct Styles {
 
 impl Styles {
     pub(super) fn new() -> Self {
-        let plain = Format::new().set_font_name(FONT).set_font_size(10).set_align(FormatAlign::VerticalCenter);
+        let plain = base().set_align(FormatAlign::VerticalCenter);
         let wrapped = plain.clone().set_text_wrap();
         let cell = plain.clone().set_border(FormatBorder::Thin).set_border_color(LINE);
         let text = cell.clone().set_text_wrap().set_align(FormatAlign::Left).set_indent(1);
-        let number = cell.clone().set_align(FormatAlign::Right).set_indent(1);
+        let number = cell.clone().set_align(FormatAlign::Right);
         let head = cell
             .clone()
             .set_text_wrap()
@@ -84,7 +92,7 @@ impl Styles {
             share: number.clone().set_num_format("0.0%"),
             decimal: number.clone().set_num_format("#,##0.0"),
             dash: number.clone().set_font_color(GREY),
-            detail: number.clone().set_text_wrap().set_font_size(8).set_font_color(GREY).set_align(FormatAlign::Top),
+            detail: number.clone().set_text_wrap().set_font_size(7.5).set_font_color(GREY).set_align(FormatAlign::Top),
             day: cell.clone().set_num_format("dd.mm.yyyy").set_align(FormatAlign::Center),
             time: cell.clone().set_num_format("dd.mm.yyyy hh:mm").set_align(FormatAlign::Center),
             link: text.clone().set_hyperlink().set_font_name(FONT).set_font_size(10),

@@ -1,6 +1,6 @@
 //! «Опросы»: polls, votes and discussions of the period, with the most chosen answers.
 
-use rust_xlsxwriter::{FormatAlign, RowNum, Worksheet, XlsxError};
+use rust_xlsxwriter::{RowNum, Worksheet, XlsxError};
 
 use super::{
     Context,
@@ -34,9 +34,8 @@ pub(super) fn sheet(context: &Context<'_>) -> Result<Worksheet, XlsxError> {
 /// One row an option; the survey's own cells stand in the first of them.
 fn write_survey(page: &mut Page<'_>, first: RowNum, survey: &Survey) -> Result<RowNum, XlsxError> {
     let styles = page.styles;
-    let text = styles.text.clone().set_align(FormatAlign::Top);
-    page.text((first, 0), &survey.title, &text)?;
-    page.text((first, 1), survey.kind.title(), &text)?;
+    page.text((first, 0), &survey.title, &styles.text)?;
+    page.text((first, 1), survey.kind.title(), &styles.text)?;
     page.day((first, 2), survey.days.0)?;
     page.day((first, 3), survey.days.1)?;
     match survey.participants.and_then(|count| u64::try_from(count).ok()) {
@@ -55,7 +54,7 @@ fn write_survey(page: &mut Page<'_>, first: RowNum, survey: &Survey) -> Result<R
     for option in options {
         if row > first {
             for column in 0..5 {
-                page.text((row, column), "", &text)?;
+                page.text((row, column), "", &styles.text)?;
             }
         }
         page.text((row, 5), &option.question, &styles.text)?;

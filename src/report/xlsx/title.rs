@@ -5,7 +5,7 @@ use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, RowNum, Worksheet, Xlsx
 use super::{
     Context,
     metrics::{Column, TITLE_METRICS, columns},
-    page::{Page, Paper},
+    page::{Page, Paper, ROW_HEIGHT},
     style::{GREY, NAVY, Tone},
 };
 use crate::indicators::{Figure, Unit};
@@ -61,13 +61,13 @@ fn warnings(page: &mut Page<'_>, context: &Context<'_>, row: RowNum) -> Result<R
 }
 
 fn key_numbers(page: &mut Page<'_>, context: &Context<'_>, mut row: RowNum) -> Result<RowNum, XlsxError> {
-    let styles = page.styles;
     let previous = context.input.previous.last().map(|previous| (Index::new(&previous.figures), previous.period));
     let before =
         previous.as_ref().map_or_else(|| "Прошлый период".to_owned(), |(_, period)| words::period_short(*period));
-    page.text((row, 0), "Основные показатели", &styles.section)?;
+    page.section(row, "Основные показатели")?;
     row += 1;
     page.head(row, &["Показатель", "Значение", "95 % интервал", "n", &before, "Изменение"])?;
+    page.sheet.set_row_height(row, ROW_HEIGHT)?;
     for item in columns(context, TITLE_METRICS, &[]) {
         row += 1;
         let now = item.find(&context.index, None);
@@ -118,7 +118,7 @@ fn key_number(
 fn said(page: &mut Page<'_>, context: &Context<'_>, mut row: RowNum) -> Result<RowNum, XlsxError> {
     let styles = page.styles;
     let format = styles.plain.clone().set_text_wrap().set_align(FormatAlign::Top);
-    page.text((row, 0), "Выводы", &styles.section)?;
+    page.section(row, "Выводы")?;
     for line in conclusions::conclusions(context.input) {
         row += 1;
         page.across(row, &super::page::capitalised(&line), &format, 1.0)?;

@@ -21,11 +21,11 @@ const FIRST_SECTION: RowNum = 3;
 /// Rows of one section: title, head, ten blocks, total, two empty ones.
 const SECTION_ROWS: RowNum = 15;
 const SECTIONS_ON_PAGE: u32 = 2;
-const ROW_HEIGHT: f64 = 19.0;
+const ROW_HEIGHT: f64 = 20.5;
 /// The usual number of periods; with fewer the chart still begins at the same column.
 const PERIODS: usize = 5;
 const CHART_COLUMN: ColNum = 7;
-const CHART_SIZE: (u32, u32) = (760, 335);
+const CHART_SIZE: (u32, u32) = (760, 365);
 
 /// One table and its chart.
 struct Section {
@@ -49,20 +49,25 @@ pub(super) fn sheet(context: &Context<'_>) -> Result<Worksheet, XlsxError> {
     widths.extend([10.0; 10]);
     let mut page = Page::new(context, NAME, Paper::Landscape, &widths)?;
     page.heading(NAME, context)?;
-    if context.input.previous.is_empty() {
-        let note = page.styles.note.clone();
-        page.across(2, "Данных за прошлые периоды нет: показан только отчётный.", &note, 0.9)?;
-    }
+    let note = if context.input.previous.is_empty() {
+        "Данных за прошлые периоды нет: показан только отчётный."
+    } else {
+        "Прошлые периоды показаны на тот же срок после своего окончания, что и отчётный: иначе сравнивать нельзя."
+    };
+    let style = page.styles.note.clone();
+    page.across(2, note, &style, 0.9)?;
     let mut breaks = Vec::new();
-    let measured = SECTIONS.iter().filter(|section| is_measured(section, &periods));
-    for (number, section) in (0..).zip(measured) {
+    let shown = SECTIONS.iter().filter(|section| is_shown(section, &periods));
+    for (number, section) in (0..).zip(shown) {
         let top = FIRST_SECTION + number * SECTION_ROWS;
         if number > 0 && number % SECTIONS_ON_PAGE == 0 {
             breaks.push(top);
         }
         table(&mut page, section, (top, &periods))?;
-        let chart = chart(section, (top, &periods));
-        page.sheet.insert_chart_with_offset(top, CHART_COLUMN, &chart, 0, 6)?;
+        if is_measured(section, &periods) {
+            let chart = chart(section, (top, &periods));
+            page.sheet.insert_chart_with_offset(top, CHART_COLUMN, &chart, 0, 6)?;
+        }
     }
     page.sheet.set_page_breaks(&breaks)?.set_freeze_panes(2, 1)?;
     Ok(page.sheet)
@@ -79,12 +84,14 @@ fn periods<'a>(context: &'a Context<'_>) -> Vec<(Period, Index<'a>)> {
 }
 
 /// Times in a unit in which no platform measures get no table; volumes and shares always get one.
+fn is_shown(section: &Section, periods: &[(Period, Index<'_>)]) -> bool {
+    !matches!(section.unit, Unit::Hours | Unit::Days) || is_measured(section, periods)
+}
+
+/// A chart of nothing but dashes would show zeros.
 fn is_measured(section: &Section, periods: &[(Period, Index<'_>)]) -> bool {
-    let alone = !matches!(section.unit, Unit::Hours | Unit::Days);
-    alone
-        || periods
-            .iter()
-            .any(|(_, index)| index.total(section.id, section.unit).is_some_and(|figure| figure.value.is_some()))
+    let total = |index: &Index<'_>| index.total(section.id, section.unit).and_then(|figure| figure.value);
+    periods.iter().any(|(_, index)| total(index).is_some())
 }
 
 fn table(
@@ -93,7 +100,7 @@ fn table(
     (top, periods): (RowNum, &[(Period, Index<'_>)]),
 ) -> Result<(), XlsxError> {
     let styles = page.styles;
-    page.text((top, 0), section.title, &styles.section)?;
+    page.section(top, section.title)?;
     page.text((top + 1, 0), "Блок", &styles.head)?;
     for (column, (period, _)) in (1..).zip(periods) {
         page.text((top + 1, column), &words::period_short(*period), &styles.head)?;

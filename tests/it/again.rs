@@ -1,0 +1,78 @@
+//! Figures and reports of one moment: consistent with each other, and the same bytes whenever they are made again.
+
+use svod::{
+    domain::Period,
+    pipeline::{
+        aggregate::{Moments, know},
+        export,
+    },
+    report::Package,
+};
+
+use crate::installation::{Installation, TODAY};
+
+const FEEDS: [&str; 7] =
+    ["pos-files", "incident-files", "telegram-files", "vk-files", "pos-api", "pos-surveys", "incident-api"];
+
+async fn report(here: &Installation, moments: Moments) -> Package {
+    let basis = here.app.basis().unwrap();
+    export::build(&basis, &here.app.origin(), Period::parse("2026-Q1").unwrap(), moments).await.unwrap()
+}
+
+fn file<'a>(package: &'a Package, ending: &str) -> &'a [u8] {
+    let found = package.files.iter().find(|file| file.name.ends_with(ending));
+    &found.unwrap_or_else(|| unreachable!("no {ending} in the package")).bytes
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_list_of_overdue_items_is_as_long_as_their_count() {
+    let here = Installation::new().await;
+    for feed in FEEDS {
+        here.sync(feed).await;
+    }
+    let now = here.app.clock.now();
+    let moments = Moments { as_of: now, known_at: now };
+    let period = Period::parse("2026-Q1").unwrap();
+    let figures = know(&here.app.basis().unwrap(), moments).await.unwrap().figures(period, &[vec![]]);
+    let overdue = figures.iter().find(|figure| figure.id == "T2").and_then(|figure| figure.value).unwrap();
+    assert!(overdue > 10.0, "the town has only {overdue} overdue items");
+    let package = report(&here, moments).await;
+    let xml = String::from_utf8(file(&package, "report.xml").to_vec()).unwrap();
+    let list = xml.split("<overdue").nth(1).and_then(|rest| rest.split("</overdue>").next()).unwrap();
+    let rows = list.matches("<item").count();
+    assert_eq!(rows.to_string(), overdue.to_string());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_report_made_again_weeks_later_has_the_same_bytes() {
+    let here = Installation::new().await;
+    for feed in FEEDS {
+        here.sync(feed).await;
+    }
+    let then = here.app.clock.now();
+    let moments = Moments { as_of: then, known_at: then };
+    let before = report(&here, moments).await;
+    for day in ["2026-04-13", "2026-04-27"] {
+        let later = format!("{day}T09:00:00+03:00").parse().unwrap();
+        here.travel(later);
+        here.export(later);
+        for feed in FEEDS {
+            here.sync(feed).await;
+        }
+    }
+    let changed = here.submissions().await.iter().filter(|row| row.observed_at > then).count();
+    assert!(changed > 100, "only {changed} items changed since {TODAY}");
+    let after = report(&here, moments).await;
+    let names = |package: &Package| package.files.iter().map(|file| file.name).collect::<Vec<_>>();
+    assert_eq!(names(&before), names(&after));
+    for (one, other) in before.files.iter().zip(&after.files) {
+        let different = (one.name != "report.xlsx")
+            .then(|| {
+                let (one, other) = (String::from_utf8_lossy(&one.bytes), String::from_utf8_lossy(&other.bytes));
+                let pair = one.lines().zip(other.lines()).find(|(one, other)| one != other);
+                pair.map(|(one, other)| format!("\n{one}\n{other}"))
+            })
+            .flatten();
+        assert!(one.bytes == other.bytes, "{} differs: {}", one.name, different.unwrap_or_default());
+    }
+}
