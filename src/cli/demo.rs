@@ -1,5 +1,6 @@
 //! `svod demo`: everything on this machine, against stand-in platforms.
 
+mod blocks;
 mod place;
 
 use std::{path::PathBuf, process::ExitCode, sync::Arc, time::Duration};
@@ -21,7 +22,7 @@ use crate::{
     },
 };
 
-use super::{explain, indicators, output, report, sync};
+use super::{explain, output, report, sync};
 
 #[derive(Debug, Args)]
 pub(super) struct DemoArguments {
@@ -125,7 +126,7 @@ async fn build_report(app: &App, arguments: &DemoArguments) -> anyhow::Result<se
     let now = app.clock.now();
     let moments = Moments { as_of: now, known_at: now };
     let figures = know(&app.basis()?, moments).await?.figures(period, &[vec![], vec![Dimension::Block]]);
-    say(arguments, &format!("\n{}\n", indicators::blocks_table(period, &figures)))?;
+    say(arguments, &format!("\n{}\n", blocks::table(period, &figures)))?;
     let written = report::build(app, period, moments, &app.config.report.outbox).await?;
     say(arguments, &format!("Отчёт: {}\n", written.directory.display()))?;
     let receiver = app.receiver().context("в примере задан адрес ЦУР")?;

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::{
     app::App,
     config::Config,
-    domain::{Block, Instant, Period},
+    domain::{Instant, Period},
     indicators::{DEFINITIONS, Dimension, Figure, Note, Unit},
     pipeline::{
         SystemClock,
@@ -147,7 +147,7 @@ fn table(period: Period, figures: &[Figure]) -> String {
 }
 
 /// The value with its unit, or why there is none.
-fn shown(figure: &Figure) -> String {
+pub(super) fn shown(figure: &Figure) -> String {
     let note = figure.note.map_or("", Note::title);
     match figure.value {
         None => format!("— {note}").trim_end().to_owned(),
@@ -177,33 +177,4 @@ fn with_unit(unit: Unit, value: f64) -> String {
 /// One decimal behind a comma.
 fn decimal(value: f64) -> String {
     format!("{value:.1}").replace('.', ",")
-}
-
-/// The eight blocks and what stands beside them: received, closed, on time, overdue, median.
-pub(super) fn blocks_table(period: Period, figures: &[Figure]) -> String {
-    let of = |block: Option<Block>, id: &str, unit: Option<Unit>| {
-        let found = figures.iter().find(|figure| {
-            figure.id == id
-                && figure.slice.get(&Dimension::Block).map(String::as_str) == block.map(Block::as_str)
-                && figure.slice.len() == usize::from(block.is_some())
-                && unit.is_none_or(|unit| figure.unit == unit)
-        });
-        found.map_or_else(|| "—".to_owned(), shown)
-    };
-    let blocks = Block::ALL.iter().copied().map(Some).chain([None]);
-    let rows: Vec<Vec<String>> = blocks
-        .map(|block| {
-            vec![
-                block.map_or("Всего", Block::title).to_owned(),
-                of(block, "V1", None),
-                of(block, "V5", None),
-                of(block, "T1", None),
-                of(block, "V4.overdue", None),
-                of(block, "S3", Some(Unit::Hours)),
-                of(block, "S3", Some(Unit::Days)),
-            ]
-        })
-        .collect();
-    let header = ["Блок", "Поступило", "Закрыто", "В срок", "Просрочено", "Медиана решения, ч", "Медиана решения, дн."];
-    format!("Показатели за {period}\n{}", output::table(&header, 1, &rows))
 }
