@@ -1,0 +1,149 @@
+//! How fast a feed comes in: 100,000 items of ПОС over HTTP into SQLite, and the same again with one per cent changed.
+//!
+//! `cargo bench --bench ingest [-- items]`. The platform, the service and the plain loops it is compared with run in
+//! processes of their own, so that time and memory of one are not counted with another's. Each figure is the best of
+//! three rounds; memory is the worst.
+
+mod plain;
+mod platform;
+mod service;
+
+use std::{
+    fmt::Write as _,
+    io::{BufRead, BufReader, Write as _},
+    path::Path,
+    process::{Child, Command, Stdio},
+    time::Duration,
+};
+
+use anyhow::{Context, bail};
+
+const ITEMS: usize = 100_000;
+/// Items of a page: what the manifest of ПОС asks for.
+const PAGE: usize = 500;
+const ROUNDS: usize = 3;
+
+/// What a process measured of itself.
+#[derive(Debug, Clone, Copy)]
+struct Measured {
+    items: u64,
+    seconds: f64,
+    /// Largest resident memory, kB.
+    peak_kb: u64,
+}
+
+impl Measured {
+    /// Measures the present process, which took `time` for `items`.
+    fn own(items: u64, time: Duration) -> anyhow::Result<Self> {
+        let status = std::fs::read_to_string("/proc/self/status")?;
+        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).context("no VmHWM")?;
+        let peak_kb = peak.trim().trim_end_matches(" kB").parse()?;
+        Ok(Self { items, seconds: time.as_secs_f64(), peak_kb })
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "far fewer items than 2^52")]
+    fn per_second(self) -> f64 {
+        self.items as f64 / self.seconds
+    }
+
+    /// The faster of two rounds, with the larger memory of both.
+    fn best(self, other: Self) -> Self {
+        let peak_kb = self.peak_kb.max(other.peak_kb);
+        if self.seconds <= other.seconds { Self { peak_kb, ..self } } else { Self { peak_kb, ..other } }
+    }
+
+    fn line(self) -> String {
+        format!("{} {} {}", self.items, self.seconds, self.peak_kb)
+    }
+
+    fn parse(line: &str) -> Option<Self> {
+        let mut words = line.split_whitespace();
+        let mut word = || words.next();
+        Some(Self { items: word()?.parse().ok()?, seconds: word()?.parse().ok()?, peak_kb: word()?.parse().ok()? })
+    }
+}
+
+fn main() -> anyhow::Result<()> {
+    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let measured = match words.as_slice() {
+        ["platform", items] => return runtime.block_on(platform::serve(items.parse()?, PAGE)),
+        ["service", url, directory, day] => runtime.block_on(service::sync(url, Path::new(directory), day)),
+        ["plain", kind, url, directory] => {
+            runtime.block_on(plain::run(plain::Kind::parse(kind)?, url, Path::new(directory)))
+        }
+        [] => return compare(ITEMS),
+        [items] => return compare(items.parse()?),
+        _ => bail!("unknown arguments: {words:?}"),
+    };
+    Ok(writeln!(std::io::stdout(), "{}", measured?.line())?)
+}
+
+/// Runs every process and prints what came of it.
+fn compare(items: usize) -> anyhow::Result<()> {
+    let platform = Platform::start(items)?;
+    let mut rows: Vec<(&str, Measured)> = Vec::new();
+    let mut note = |name: &'static str, measured: Measured| match rows.iter_mut().find(|(known, _)| *known == name) {
+        Some((_, best)) => *best = best.best(measured),
+        None => rows.push((name, measured)),
+    };
+    for _ in 0..ROUNDS {
+        let directory = tempfile::tempdir()?;
+        let folder = directory.path().to_str().context("the temporary folder has no plain name")?;
+        note("service, first run", child(&["service", &platform.url, folder, "2026-05-01"])?);
+        note("service, 1 % changed", child(&["service", &platform.refreshed_url, folder, "2026-05-02"])?);
+        for (name, kind) in [("plain loop, row by row", "rows"), ("plain loop, 64 rows a statement", "bulk")] {
+            note(name, child(&["plain", kind, &platform.url, folder])?);
+        }
+    }
+    drop(platform);
+    let mut text = format!("{items} items, {PAGE} a page, best of {ROUNDS} rounds\n");
+    for (name, measured) in &rows {
+        let Measured { seconds, peak_kb, .. } = *measured;
+        writeln!(text, "{name:<32} {:>9.0} items/s {seconds:>7.2} s {:>5} MB", measured.per_second(), peak_kb / 1024)?;
+    }
+    let rate = |wanted: &str| rows.iter().find(|(name, _)| *name == wanted).map(|(_, measured)| measured.per_second());
+    if let (Some(service), Some(plain)) = (rate("service, first run"), rate("plain loop, row by row")) {
+        writeln!(text, "service : plain loop = {:.2}", service / plain)?;
+    }
+    Ok(std::io::stdout().write_all(text.as_bytes())?)
+}
+
+/// Runs one measurement in a process of its own.
+fn child(arguments: &[&str]) -> anyhow::Result<Measured> {
+    let output = Command::new(std::env::current_exe()?).args(arguments).stderr(Stdio::inherit()).output()?;
+    let text = String::from_utf8(output.stdout)?;
+    Measured::parse(&text).with_context(|| format!("{arguments:?} ended with {}", output.status))
+}
+
+/// The platform in a process of its own; ended when dropped.
+struct Platform {
+    child: Child,
+    url: String,
+    refreshed_url: String,
+}
+
+impl Platform {
+    fn start(items: usize) -> anyhow::Result<Self> {
+        let mut child = Command::new(std::env::current_exe()?)
+            .args(["platform", &items.to_string()])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()?;
+        let mut lines = BufReader::new(child.stdout.take().context("no output")?).lines();
+        let mut line = || lines.next().context("the platform did not start")?.context("the platform did not start");
+        let (url, refreshed_url) = (line()?, line()?);
+        Ok(Self { child, url, refreshed_url })
+    }
+}
+
+impl Drop for Platform {
+    fn drop(&mut self) {
+        // It ends by itself when its standard input closes; a failure here leaves nothing behind.
+        drop(self.child.stdin.take());
+        if let Err(error) = self.child.wait() {
+            tracing::warn!(%error, "the platform did not end");
+        }
+    }
+}
