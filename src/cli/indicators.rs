@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::{
     app::App,
     config::Config,
-    domain::{Block, Instant, Period},
+    domain::{Instant, Period},
     indicators::{DEFINITIONS, Dimension, Figure, Note, Unit},
     pipeline::{
         SystemClock,
@@ -180,7 +180,10 @@ fn decimal(value: f64) -> String {
 }
 
 /// The eight blocks and what stands beside them: received, closed, on time, overdue, median.
+#[cfg(feature = "demo")]
 pub(super) fn blocks_table(period: Period, figures: &[Figure]) -> String {
+    use crate::domain::Block;
+
     let of = |block: Option<Block>, id: &str, unit: Option<Unit>| {
         let found = figures.iter().find(|figure| {
             figure.id == id
