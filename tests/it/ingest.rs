@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use svod::{
-    domain::{Block, Platform, Precision},
-    store::run::{RunCounts, RunOutcome},
+    domain::{Block, FeedName, Platform, Precision},
+    store::run::{self, RunCounts, RunOutcome},
 };
 
 use crate::installation::Installation;
@@ -93,4 +93,19 @@ async fn all_eight_blocks_occur_on_both_big_platforms() {
             assert!(counts.contains_key(&(platform, block)), "{platform} has no {block}: {counts:?}");
         }
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_killed_run_is_ended_by_the_next_one_and_keeps_its_counts() {
+    let here = Installation::new().await;
+    let (oktmo, now) = (&here.app.config.municipality.oktmo, here.app.clock.now());
+    let mut tx = here.app.store.begin().await.unwrap();
+    let killed = run::start(&mut tx, oktmo, &FeedName::new("pos-api"), now).await.unwrap();
+    let counts = RunCounts { read: 5, new: 5, ..RunCounts::default() };
+    run::progress(&mut tx, &killed, counts, None).await.unwrap();
+    tx.commit().await.unwrap();
+    let done = here.sync("pos-api").await;
+    let mut tx = here.app.store.begin_reading().await.unwrap();
+    let history = run::history(&mut tx, oktmo, now).await.unwrap();
+    assert_eq!((history[0].counts.read, history[0].counts.new), (done.counts.read + 5, done.counts.new + 5));
 }

@@ -15,12 +15,16 @@ const LATER: &str = "2026-04-07T09:00:00+03:00";
 
 /// A day later, with one of the mapping files changed, the stored records go through the rules again.
 async fn replay_with(here: &mut Installation, feed: &str, file: &str, change: impl FnOnce(String) -> String) {
+    here.travel(LATER.parse().unwrap());
+    replay_now(here, feed, file, change).await;
+}
+
+async fn replay_now(here: &mut Installation, feed: &str, file: &str, change: impl FnOnce(String) -> String) {
     let path = here.directory.path().join("mappings").join(file);
     let before = fs::read_to_string(&path).unwrap();
     let after = change(before.clone());
     assert_ne!(before, after, "nothing changed in {file}");
     fs::write(&path, after).unwrap();
-    here.travel(LATER.parse().unwrap());
     here.reopen().await;
     let asked = here.faults.requests(Scope::Pos);
     let rules = here.app.rules(here.app.config.feed(feed).unwrap()).unwrap();
@@ -63,6 +67,18 @@ async fn a_new_row_of_the_crosswalk_gives_stored_items_their_block() {
         row.submission != known.submission || row.deadlines != known.deadlines
     });
     assert_eq!(changed.count(), affected, "other items changed as well");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clock_that_was_set_back_does_not_write_over_the_past() {
+    let mut here = Installation::new().await;
+    here.sync("pos-api").await;
+    let known = unmapped(&here, TODAY).await;
+    here.travel("2026-04-06T08:00:00+03:00".parse().unwrap());
+    let row = format!("pos;category;{UNKNOWN_CATEGORY};other;;\n");
+    replay_now(&mut here, "pos-api", "topics.csv", |text| text + &row).await;
+    assert_eq!(unmapped(&here, TODAY).await, known, "the past changed");
+    assert!(unmapped(&here, LATER).await.0 < known.0);
 }
 
 #[tokio::test(flavor = "multi_thread")]
