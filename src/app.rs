@@ -32,10 +32,7 @@ pub enum AppError {
     Faults(Vec<FileFault>),
     /// The database does not open.
     #[error("база данных не открывается")]
-    Store(#[source] StoreError),
-    /// The database is empty or was made by another version.
-    #[error("в базе данных нет таблиц этой версии программы; если адрес базы верен, выполните svod migrate")]
-    Schema,
+    Store(#[from] StoreError),
     /// A file or folder cannot be written.
     #[error("{path} не пишется")]
     Write {
@@ -72,12 +69,6 @@ pub enum AppError {
         "нет секрета «{0}» (не короче 32 знаков): без него нельзя обезличивать; создайте рабочую папку командой svod init"
     )]
     MissingSecret(&'static str),
-}
-
-impl From<StoreError> for AppError {
-    fn from(cause: StoreError) -> Self {
-        if matches!(cause, StoreError::Schema { .. }) { Self::Schema } else { Self::Store(cause) }
-    }
 }
 
 impl AppError {

@@ -158,7 +158,7 @@ fn a_missing_configuration_says_how_to_make_one() {
 fn a_broken_database_is_explained_in_russian() {
     let directory = fresh();
     fs::remove_file(directory.path().join("svod.db")).unwrap();
-    check_fails(&svod(directory.path(), &["sync", "--json"]), 1, &["в базе данных нет таблиц", "svod migrate"]);
+    check_fails(&svod(directory.path(), &["sync", "--json"]), 1, &["база данных пуста", "svod migrate"]);
     fs::write(directory.path().join("svod.db"), "это не база").unwrap();
     check_fails(&svod(directory.path(), &["sync"]), 1, &["база данных не отвечает", "Проверьте место на диске"]);
 }
