@@ -40,3 +40,6 @@ impl Completeness {
         sheet.count("D5", self.invalid);
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -74,3 +74,6 @@ fn restricted_mean(survival: &Survival, unit: Unit) -> Estimate {
         Estimate::nothing(Note::NotReached)
     }
 }
+
+#[cfg(test)]
+mod tests;

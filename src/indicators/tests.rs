@@ -1,6 +1,8 @@
 //! Tests of the whole, and the material that the families share.
 
+mod borders;
 mod boston;
+mod gate;
 mod properties;
 pub(super) mod sample;
 mod whole;

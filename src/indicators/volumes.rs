@@ -73,3 +73,6 @@ impl Volumes {
         sheet.count("V5.exits", exits);
     }
 }
+
+#[cfg(test)]
+mod tests;

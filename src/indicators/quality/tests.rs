@@ -1,7 +1,7 @@
 use crate::domain::{Case, Rating, Satisfaction, Status};
 use crate::indicators::{
-    Note,
-    tests::sample::{at, figure, open, solved, total, turns},
+    Note, figures,
+    tests::sample::{at, figure, january, moment, open, set, solved, total, turns, value},
 };
 
 #[track_caller]
@@ -55,6 +55,44 @@ fn reopened_and_repeated_cases_came_back() {
     let repeat = Case { repeat: true, ..solved(at(3, 0)) };
     let open_repeat = Case { repeat: true, ..open() };
     check(vec![again, twice, repeat, solved(at(3, 0)), solved(at(4, 0)), open_repeat], "R1", 5, Some(0.6));
+}
+
+/// R1 in January, as of 10 February, of five cases closed and reopened by turns.
+#[track_caller]
+fn check_returned(times: &[&str], n: u64, expected: Option<f64>) {
+    let times: Vec<_> = times.iter().map(|text| moment(text)).collect();
+    let status = if times.len() % 2 == 1 { Status::Solved } else { Status::Reopened };
+    let case = Case { received: moment("2025-12-01T00:00"), status, lifecycle: turns(&times), ..open() };
+    let found = figures(&set(vec![case; 5]), &january(moment("2026-02-10T12:00")));
+    assert_eq!((figure(&found, "R1").n, value(&found, "R1")), (n, expected));
+}
+
+#[test]
+fn what_was_reopened_before_its_first_closing_in_the_period_did_not_come_back_in_it() {
+    check_returned(&["2025-12-20T00:00", "2025-12-22T00:00", "2026-01-05T00:00"], 5, Some(0.0));
+    check_returned(&["2025-12-20T00:00", "2026-01-02T00:00", "2026-01-05T00:00"], 5, Some(0.0));
+}
+
+#[test]
+fn what_was_reopened_after_a_closing_in_the_period_came_back_whenever_that_was() {
+    check_returned(&["2026-01-05T00:00", "2026-01-07T00:00"], 5, Some(1.0));
+    check_returned(&["2026-01-05T00:00", "2026-02-07T00:00"], 5, Some(1.0));
+    check_returned(&["2025-12-20T00:00", "2025-12-22T00:00", "2026-01-05T00:00", "2026-01-07T00:00"], 5, Some(1.0));
+    check_returned(&["2026-01-05T00:00", "2026-02-11T00:00"], 5, Some(0.0));
+}
+
+#[test]
+fn what_was_only_reopened_in_the_period_was_not_closed_in_it() {
+    check_returned(&["2025-12-20T00:00", "2026-01-07T00:00"], 0, None);
+    check_returned(&["2025-12-20T00:00", "2026-01-07T00:00", "2026-02-01T00:00"], 0, None);
+}
+
+#[test]
+fn an_exit_after_a_reopening_leaves_every_share() {
+    let spam = Case { status: Status::Spam, lifecycle: turns(&[at(3, 0), at(5, 0), at(7, 0)]), ..stars(5) };
+    for id in ["U1", "U2", "R1", "F1"] {
+        check(vec![spam.clone(); 5], id, 0, None);
+    }
 }
 
 #[track_caller]

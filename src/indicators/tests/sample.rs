@@ -24,6 +24,14 @@ pub(in crate::indicators) fn on(day: i8) -> Moment {
     zone().on(date(2026, 1, day))
 }
 
+/// A day, or a moment of second precision to the minute: `2025-12-31`, `2025-12-31T23:59`.
+pub(in crate::indicators) fn moment(text: &str) -> Moment {
+    match text.parse::<Timestamp>().or_else(|_| format!("{text}:00Z").parse()) {
+        Ok(instant) => zone().at(instant.into()),
+        Err(_) => zone().on(text.parse().unwrap()),
+    }
+}
+
 /// The first symbol of any table.
 pub(in crate::indicators) fn first_symbol() -> Symbol {
     Symbols::default().intern("")

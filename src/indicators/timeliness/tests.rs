@@ -1,7 +1,7 @@
-use crate::domain::{Case, MetBy, Status};
+use crate::domain::{Case, MetBy, Moment, Status};
 use crate::indicators::{
     figures,
-    tests::sample::{at, count, january, on, open, set, solved, total, turns, value, with_due, zone},
+    tests::sample::{at, count, figure, january, on, open, set, solved, total, turns, value, with_due, zone},
 };
 
 /// On time, late, open and overdue.
@@ -101,4 +101,55 @@ fn what_falls_due_soon_is_neither_overdue_nor_far() {
     let cases = vec![due(at(10, 11)), due(at(10, 12)), due(on(10)), due(on(13)), due(at(13, 23)), due(at(14, 0))];
     let found = figures(&set(cases), &january(at(10, 12)));
     assert_eq!((count(&found, "T2"), count(&found, "T3"), count(&found, "V4.not_due")), (1, 4, 5));
+}
+
+/// T1.on_time, T1.late, T1.overdue_open, V4.overdue, T2 and T3 as of a moment.
+#[track_caller]
+fn check_as_of(case: &Case, as_of: Moment, expected: [u64; 6]) {
+    let found = figures(&set(vec![case.clone()]), &january(as_of));
+    let ids = ["T1.on_time", "T1.late", "T1.overdue_open", "V4.overdue", "T2", "T3"];
+    assert_eq!(ids.map(|id| count(&found, id)), expected);
+    assert_eq!(figure(&found, "T1").n, expected[..3].iter().sum::<u64>());
+}
+
+#[test]
+fn a_due_instant_falls_when_it_comes_and_is_overdue_after_it() {
+    let case = with_due(open(), at(10, 12));
+    check_as_of(&case, at(10, 11), [0, 0, 0, 0, 0, 1]);
+    check_as_of(&case, at(10, 12), [0, 0, 1, 0, 0, 1]);
+    check_as_of(&case, at(10, 13), [0, 0, 1, 1, 1, 0]);
+}
+
+#[test]
+fn a_due_day_falls_when_the_next_one_begins() {
+    let case = with_due(open(), on(10));
+    check_as_of(&case, at(10, 0), [0, 0, 0, 0, 0, 1]);
+    check_as_of(&case, at(10, 23), [0, 0, 0, 0, 0, 1]);
+    check_as_of(&case, at(11, 0), [0, 0, 1, 1, 1, 0]);
+}
+
+#[test]
+fn a_late_closing_is_late_once_it_happened() {
+    let case = with_due(solved(at(11, 12)), on(10));
+    check_as_of(&case, at(10, 23), [0, 0, 0, 0, 0, 1]);
+    check_as_of(&case, at(11, 0), [0, 0, 1, 1, 1, 0]);
+    check_as_of(&case, at(11, 12), [0, 1, 0, 0, 0, 0]);
+}
+
+#[test]
+fn a_closing_at_the_due_instant_is_on_time_at_that_instant() {
+    check_as_of(&with_due(solved(at(10, 12)), at(10, 12)), at(10, 12), [1, 0, 0, 0, 0, 0]);
+    check_as_of(&with_due(solved(on(10)), at(10, 12)), at(10, 12), [1, 0, 0, 0, 0, 0]);
+    check_as_of(&with_due(solved(on(10)), on(10)), at(10, 0), [1, 0, 0, 0, 0, 0]);
+}
+
+#[test]
+fn an_exit_after_a_reopening_keeps_the_deadline_met_by_the_first_closing() {
+    let spam = |due| {
+        let lifecycle = turns(&[at(3, 0), at(5, 0), at(7, 0)]);
+        with_due(Case { status: Status::Spam, lifecycle, ..open() }, due)
+    };
+    check(spam(at(3, 0)), [1, 0, 0]);
+    check(spam(at(2, 0)), [0, 1, 0]);
+    check(spam(at(8, 0)), [1, 0, 0]);
 }

@@ -1,0 +1,80 @@
+//! Times that cannot be leave speed and timeliness, and stay in the volumes.
+
+use super::sample::{at, count, open, solved, total, turns, with_due};
+use crate::domain::{Case, Lifecycle, Severity, Status};
+
+/// Ids of speed and timeliness, and F1, which rests on both.
+const GATED: [&str; 18] = [
+    "S0.mean",
+    "S0.median",
+    "S1",
+    "S3",
+    "S3.last",
+    "S4",
+    "T1",
+    "T1.on_time",
+    "T1.late",
+    "T1.overdue_open",
+    "T1.no_deadline",
+    "T1a",
+    "T2",
+    "T2.median",
+    "T3",
+    "T6",
+    "T6.day",
+    "F1",
+];
+
+fn incident(case: Case) -> Case {
+    Case { severity: Some(Severity::High), ..case }
+}
+
+/// What `wrong` adds to V1, V4, V5 and D5; to speed and timeliness nothing, with and without a deadline.
+#[track_caller]
+fn check(wrong: Case, expected: [u64; 4]) {
+    let good = vec![with_due(incident(solved(at(2, 0))), at(3, 0)); 5];
+    let before = total(good.clone());
+    for wrong in [wrong.clone(), with_due(wrong.clone(), at(7, 0)), with_due(wrong, at(31, 20))] {
+        let after = total([good.clone(), vec![incident(wrong)]].concat());
+        let added = ["V1", "V4", "V5", "D5"].map(|id| count(&after, id) - count(&before, id));
+        assert_eq!(added, expected);
+        for (before, after) in before.iter().zip(&after).filter(|(before, _)| GATED.contains(&before.id)) {
+            assert_eq!(before, after);
+        }
+    }
+}
+
+fn late_received(case: Case) -> Case {
+    Case { received: at(6, 0), ..case }
+}
+
+#[test]
+fn a_closing_before_the_receipt_has_no_duration() {
+    check(late_received(solved(at(5, 0))), [1, 0, 1, 1]);
+}
+
+#[test]
+fn a_first_answer_before_the_receipt_has_no_duration() {
+    let answered = |case| Case { first_response: Some(at(5, 0)), ..late_received(case) };
+    check(answered(open()), [1, 1, 0, 1]);
+    check(answered(solved(at(8, 0))), [1, 0, 1, 1]);
+}
+
+#[test]
+fn a_final_status_without_a_closing_has_no_duration() {
+    check(Case { lifecycle: Lifecycle::default(), ..solved(at(5, 0)) }, [1, 0, 0, 1]);
+    check(Case { lifecycle: turns(&[at(3, 0), at(5, 0)]), ..solved(at(3, 0)) }, [1, 0, 0, 1]);
+}
+
+#[test]
+fn a_wrong_first_closing_spoils_the_later_ones() {
+    let again = Case { status: Status::Solved, lifecycle: turns(&[at(5, 0), at(7, 0), at(9, 0)]), ..open() };
+    check(late_received(again), [1, 0, 1, 1]);
+}
+
+#[test]
+fn times_that_can_be_are_not_counted_as_wrong() {
+    let found = total(vec![incident(solved(at(2, 0))), incident(open())]);
+    assert_eq!((count(&found, "D5"), super::sample::figure(&found, "T6").n), (0, 2));
+    assert_eq!(super::sample::figure(&found, "S0.mean").n, 1);
+}
