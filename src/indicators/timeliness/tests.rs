@@ -103,7 +103,7 @@ fn what_falls_due_soon_is_neither_overdue_nor_far() {
     assert_eq!((count(&found, "T2"), count(&found, "T3"), count(&found, "V4.not_due")), (1, 4, 5));
 }
 
-/// T1.on_time, T1.late, T1.overdue_open, V4.overdue, T2 and T3 as of a moment.
+/// `T1.on_time`, `T1.late`, `T1.overdue_open`, `V4.overdue`, T2 and T3 as of a moment.
 #[track_caller]
 fn check_as_of(case: &Case, as_of: Moment, expected: [u64; 6]) {
     let found = figures(&set(vec![case.clone()]), &january(as_of));
