@@ -68,6 +68,15 @@ fn a_closing_before_an_exit_counts_as_the_first() {
 }
 
 #[test]
+fn an_exit_to_come_does_not_make_an_earlier_closing_an_exit() {
+    let case = Case { status: Status::Spam, lifecycle: turns(&[at(3, 0), at(5, 0), at(7, 0)]), ..open() };
+    check_state(&case, at(4, 0), State::Closed(at(3, 0)));
+    check_state(&case, at(6, 0), State::Open);
+    check_state(&case, at(7, 0), State::Exited(at(7, 0)));
+    assert_eq!((seen(&case, at(4, 0)).exit(), seen(&case, at(4, 0)).first_closing()), (None, Some(at(3, 0))));
+}
+
+#[test]
 fn an_answer_after_the_exit_is_none() {
     let case = Case { status: Status::Spam, first_response: Some(at(4, 0)), ..solved(at(3, 0)) };
     assert_eq!(seen(&case, at(8, 0)).answer(), None);

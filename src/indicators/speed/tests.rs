@@ -1,7 +1,7 @@
 use crate::domain::{Case, Status};
 use crate::indicators::{
     Note, figures,
-    tests::sample::{at, figure, january, open, set, solved, total, turns, value},
+    tests::sample::{at, figure, january, open, set, solved, total, turns, value, with_due},
 };
 
 /// S3, S3.last and S0.median of twenty such cases.
@@ -50,4 +50,14 @@ fn reopened_cases_move_the_median_of_the_last_closing_only() {
     let twice = Case { lifecycle: turns(&[at(2, 0), at(3, 0), at(4, 0)]), ..solved(at(2, 0)) };
     let found = total([vec![twice; 3], vec![solved(at(2, 0)); 2]].concat());
     assert_eq!(["S1", "S3", "S3.last", "S4"].map(|id| value(&found, id)), [24.0, 24.0, 72.0, 1.0].map(Some));
+}
+
+#[test]
+fn a_closing_before_an_exit_to_come_is_a_closing_like_any_other() {
+    let spam = Case { status: Status::Spam, lifecycle: turns(&[at(2, 0), at(3, 0), at(4, 0)]), ..open() };
+    let n = |as_of| {
+        let found = figures(&set(vec![with_due(spam.clone(), at(2, 0))]), &january(as_of));
+        ["S0.median", "U2", "R1", "F1", "T1.on_time"].map(|id| figure(&found, id).n)
+    };
+    assert_eq!([at(1, 12), at(2, 12), at(3, 12), at(4, 0)].map(n), [[0; 5], [1; 5], [0, 0, 1, 0, 1], [0, 0, 0, 0, 1]]);
 }

@@ -18,6 +18,26 @@ const SPAN_HOURS: i64 = 4_800;
 /// Hours from the first possible event to the end of the first quarter of 2026, one day later.
 const QUARTER_END_HOURS: i64 = 3_648;
 
+/// Figures with the parts that sum to their n.
+const COMPONENTS: &[(&str, &[&str])] = &[
+    ("V4", &["V4.not_due", "V4.overdue", "V4.no_deadline"]),
+    (
+        "V5",
+        &[
+            "V5.solved",
+            "V5.explained",
+            "V5.declined",
+            "V5.redirected",
+            "V5.withdrawn",
+            "V5.duplicate",
+            "V5.spam",
+            "V5.unknown",
+        ],
+    ),
+    ("V5.exits", &["V5.redirected", "V5.withdrawn", "V5.duplicate", "V5.spam"]),
+    ("T1", &["T1.on_time", "T1.late", "T1.overdue_open"]),
+];
+
 fn moment(hours: i64, is_day: bool) -> Moment {
     let day = date(2025, 11, 1).checked_add((hours / 24).days()).unwrap();
     let start = zone().start_of(day).as_micros();
@@ -79,6 +99,31 @@ fn cases() -> impl Strategy<Value = Vec<Case>> {
     vec(case(), 0..80)
 }
 
+/// The cases over two feeds, two organisations and none, two territories and none.
+fn spread(mut cases: Vec<Case>) -> CaseSet {
+    let mut symbols = Symbols::default();
+    let [first, second] = ["pos", "vk"].map(|name| symbols.intern(name));
+    let names = [None, Some(first), Some(second)];
+    for (index, case) in cases.iter_mut().enumerate() {
+        case.feed = if index % 2 == 0 { first } else { second };
+        case.organisation = names[index % 3];
+        case.territory = names[index / 3 % 3];
+    }
+    CaseSet { cases, symbols }
+}
+
+/// Every dimension alone, none, and some together.
+fn lists() -> Vec<Vec<Dimension>> {
+    let alone = Dimension::ALL.iter().map(|dimension| vec![*dimension]);
+    let together = [
+        vec![],
+        vec![Dimension::Block, Dimension::Platform],
+        vec![Dimension::Organisation, Dimension::Territory],
+        vec![Dimension::Kind, Dimension::Severity, Dimension::Feed],
+    ];
+    alone.chain(together).collect()
+}
+
 /// The first quarter of 2026 as of the given hour.
 fn quarter(hours: i64) -> Question<'static> {
     Question { period: Period::quarter(2026, 1).unwrap(), ..january(moment(hours, false)) }
@@ -129,18 +174,37 @@ fn flows(cases: &[Case], from: Moment, to: Moment) -> [u64; 4] {
 }
 
 proptest! {
+    // every slice of every list is compared: fewer sets of cases do
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
     #[test]
     fn counts_of_the_parts_sum_to_the_total(cases in cases(), hours in 0..SPAN_HOURS) {
-        let set = set(cases);
+        let set = spread(cases);
         let total = figures(&set, &quarter(hours));
-        for dimension in [Dimension::Block, Dimension::Platform, Dimension::Kind, Dimension::Severity] {
-            let parts = figures(&set, &Question { slices: &[vec![dimension]], ..quarter(hours) });
+        for list in lists() {
+            let parts = figures(&set, &Question { slices: std::slice::from_ref(&list), ..quarter(hours) });
             for figure in total.iter().filter(|figure| figure.unit == Unit::Items) {
-                prop_assert_eq!(sum(&parts, figure.id), figure.n, "{} by {}", figure.id, dimension.as_str());
+                prop_assert_eq!(sum(&parts, figure.id), figure.n, "{} by {:?}", figure.id, list);
             }
         }
     }
 
+    #[test]
+    fn components_sum_in_every_slice(cases in cases(), hours in 0..SPAN_HOURS) {
+        let lists = lists();
+        let found = figures(&spread(cases), &Question { slices: &lists, ..quarter(hours) });
+        for (whole, parts) in COMPONENTS {
+            for figure in found.iter().filter(|figure| figure.id == *whole) {
+                let same = found.iter().filter(|part| part.slice == figure.slice && parts.contains(&part.id));
+                let components: Vec<_> = same.map(|part| part.n).collect();
+                prop_assert_eq!(components.len(), parts.len(), "{} of {:?}", whole, figure.slice);
+                prop_assert_eq!(components.iter().sum::<u64>(), figure.n, "{} of {:?}", whole, figure.slice);
+            }
+        }
+    }
+}
+
+proptest! {
     #[test]
     fn what_is_in_work_is_a_partition(cases in cases(), hours in 0..SPAN_HOURS) {
         let as_of = moment(hours, false);

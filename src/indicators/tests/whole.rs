@@ -1,8 +1,8 @@
 use std::collections::BTreeSet;
 
 use super::sample::{at, figure, january, on, open, set, solved, total, value, with_due};
-use crate::domain::{Case, FeedName, Severity, Status};
-use crate::indicators::{DEFINITIONS, FeedState, Note, Question, figures};
+use crate::domain::{Case, FeedName, Rating, Satisfaction, Severity, Status};
+use crate::indicators::{DEFINITIONS, FeedState, Note, Question, Unit, figures};
 
 /// Cases and feeds of which every indicator has something to say, in hours and in days.
 fn rich() -> Vec<crate::indicators::Figure> {
@@ -46,20 +46,67 @@ fn definitions_are_complete() {
 #[test]
 fn nothing_gives_zeros_and_no_estimates() {
     for figure in total(Vec::new()) {
-        let is_count = figure.unit == crate::indicators::Unit::Items;
+        let is_count = figure.unit == Unit::Items;
         assert_eq!((figure.value.is_some(), figure.n), (is_count, 0), "{}", figure.id);
         assert_eq!(figure.note, (!is_count).then_some(Note::NoData), "{}", figure.id);
     }
 }
 
+/// Cases with the estimates that rest on them.
+fn kinds() -> [(Case, &'static [&'static str]); 3] {
+    let rating = Rating { stars: Some(5), satisfaction: Some(Satisfaction::Satisfied) };
+    let by_second = Case { severity: Some(Severity::High), rating, fast_track: Some(true), ..solved(at(1, 2)) };
+    let by_day = Case { received: on(1), severity: Some(Severity::High), ..solved(on(1)) };
+    [
+        (with_due(by_second, at(3, 0)), BY_SECOND),
+        (by_day, &["S0.mean", "S0.median", "S1", "S3", "S3.last", "S4.day", "T6.day"]),
+        (with_due(open(), at(3, 0)), &["T2.median"]),
+    ]
+}
+
+const BY_SECOND: &[&str] = &[
+    "S0.mean",
+    "S0.median",
+    "S1",
+    "S3",
+    "S3.last",
+    "S4",
+    "T1",
+    "T1a",
+    "T6",
+    "U1",
+    "U1.satisfaction",
+    "U2",
+    "R1",
+    "F1",
+    "F1.source",
+    "D4.topic",
+    "D4.place",
+    "D4.status",
+];
+
 #[track_caller]
-fn check_small(cases: usize, has_value: bool, note: Option<Note>) {
-    let figures = total(vec![with_due(solved(at(2, 0)), at(3, 0)); cases]);
-    for id in ["S0.mean", "S0.median", "S1", "S3", "S4", "T1", "U2", "R1", "F1", "D4.topic"] {
-        let found = figure(&figures, id);
-        assert_eq!((found.value.is_some(), found.note), (has_value, note), "{id} of {cases}");
+fn check_small(n: u8, has_value: bool, note: Option<Note>) {
+    for (case, ids) in kinds() {
+        let figures = total(vec![case; n.into()]);
+        for id in ids {
+            let found = figure(&figures, id);
+            assert_eq!((found.n, found.value.is_some(), found.note), (n.into(), has_value, note), "{id} of {n}");
+            if found.unit == Unit::Share {
+                assert_eq!((found.low.is_some(), found.high.is_some()), (has_value, has_value), "{id} of {n}");
+            }
+        }
     }
-    assert_eq!(figure(&figures, "T1.on_time").note, None);
+}
+
+#[test]
+fn no_cases_are_no_data() {
+    let found = total(Vec::new());
+    for id in BY_SECOND.iter().chain(&["T2.median"]) {
+        let found = figure(&found, id);
+        assert_eq!((found.n, found.value, found.low, found.high), (0, None, None, None), "{id}");
+        assert_eq!(found.note, Some(Note::NoData), "{id}");
+    }
 }
 
 #[test]
@@ -69,6 +116,27 @@ fn small_numbers_are_hidden_then_marked() {
     check_small(5, true, Some(Note::SmallSample));
     check_small(19, true, Some(Note::SmallSample));
     check_small(20, true, None);
+}
+
+#[test]
+fn a_count_is_never_hidden() {
+    for n in [1, 4, 5] {
+        let found = total(vec![with_due(solved(at(2, 0)), at(3, 0)); n]);
+        assert_eq!(figure(&found, "T1.on_time").note, None);
+        assert_eq!(super::sample::count(&found, "T1.on_time"), u64::try_from(n).unwrap());
+    }
+}
+
+#[track_caller]
+fn check_not_reached(cases: usize, note: Note) {
+    assert_eq!(figure(&total(vec![open(); cases]), "S3").note, Some(note));
+}
+
+#[test]
+fn a_median_of_few_cases_is_hidden_before_it_is_not_reached() {
+    check_not_reached(4, Note::SmallSample);
+    check_not_reached(5, Note::NotReached);
+    check_not_reached(20, Note::NotReached);
 }
 
 #[test]
