@@ -100,13 +100,13 @@ impl Store {
     /// Begins a transaction; dropped without [`Tx::commit`] it leaves no trace.
     pub async fn begin(&self) -> Result<Tx, StoreError> {
         let inner = self.pool.begin_with(self.dialect.begin()).await?;
-        Ok(Tx { inner })
+        Ok(Tx { inner, dialect: self.dialect })
     }
 
     /// Begins a transaction that only reads: it sees one state throughout and keeps no run waiting.
     pub async fn begin_reading(&self) -> Result<Tx, StoreError> {
         let inner = self.pool.begin_with(self.dialect.begin_reading()).await?;
-        Ok(Tx { inner })
+        Ok(Tx { inner, dialect: self.dialect })
     }
 
     /// Closes every connection; SQLite folds its write-ahead log into the file.
@@ -119,6 +119,7 @@ impl Store {
 #[derive(Debug)]
 pub struct Tx {
     inner: Transaction<'static, Any>,
+    dialect: Dialect,
 }
 
 impl Tx {

@@ -1,12 +1,12 @@
 //! Many rows in one statement: fixed texts for 64, 16, 4 and 1 rows, so that each is prepared once.
 //!
-//! `$n` placeholders only, made from constants of this program; nothing from outside enters a text.
+//! Placeholders only, made from constants of this program; nothing from outside enters a text.
 
 use std::sync::{Arc, OnceLock};
 
 use sqlx::{Arguments, AssertSqlSafe, any::AnyArguments};
 
-use super::{StoreError, Tx};
+use super::{Dialect, StoreError, Tx};
 
 const ROWS: [usize; 4] = [64, 16, 4, 1];
 
@@ -15,13 +15,14 @@ pub(super) struct Bulk {
     head: &'static str,
     columns: usize,
     tail: &'static str,
-    texts: [OnceLock<Arc<str>>; 4],
+    /// By [`Dialect`], then as in [`ROWS`].
+    texts: [[OnceLock<Arc<str>>; ROWS.len()]; 2],
 }
 
 impl Bulk {
     /// `head` is `insert into t (a, b) values`, `columns` the number of columns in it.
     pub(super) const fn new(head: &'static str, columns: usize, tail: &'static str) -> Self {
-        Self { head, columns, tail, texts: [const { OnceLock::new() }; 4] }
+        Self { head, columns, tail, texts: [const { [const { OnceLock::new() }; ROWS.len()] }; 2] }
     }
 
     /// Runs it over `rows`; `bind` adds exactly `columns` values of one row.
@@ -31,9 +32,15 @@ impl Bulk {
         mut rows: &[T],
         bind: impl Fn(&mut Binder, &T),
     ) -> Result<(), StoreError> {
-        for (count, text) in ROWS.iter().zip(&self.texts) {
+        let dialect = tx.dialect;
+        let [sqlite, postgres] = &self.texts;
+        let texts = match dialect {
+            Dialect::Sqlite => sqlite,
+            Dialect::Postgres => postgres,
+        };
+        for (count, text) in ROWS.iter().zip(texts) {
             while let Some((chunk, rest)) = rows.split_at_checked(*count) {
-                let text = Arc::clone(text.get_or_init(|| self.text(*count).into()));
+                let text = Arc::clone(text.get_or_init(|| self.text(dialect, *count).into()));
                 let mut binder = Binder::with_capacity(count * self.columns);
                 for row in chunk {
                     bind(&mut binder, row);
@@ -46,12 +53,12 @@ impl Bulk {
     }
 
     /// The text for `rows` rows.
-    pub(super) fn text(&self, rows: usize) -> String {
+    pub(super) fn text(&self, dialect: Dialect, rows: usize) -> String {
         let mut text = String::with_capacity(rows * self.columns * 7 + self.head.len() + self.tail.len());
         text.push_str(self.head);
         for row in 0..rows {
             text.push_str(if row == 0 { " (" } else { ", (" });
-            push_placeholders(&mut text, row * self.columns + 1, self.columns);
+            dialect.push_placeholders(&mut text, row * self.columns + 1, self.columns);
             text.push(')');
         }
         text.push(' ');
@@ -81,7 +88,7 @@ impl InList {
         let text = self.text.get_or_init(|| {
             let mut text = String::from(self.head);
             text.push_str(" in (");
-            push_placeholders(&mut text, self.before + 1, IDS);
+            push_numbered(&mut text, self.before + 1, IDS);
             text.push(')');
             text.into()
         });
@@ -89,7 +96,8 @@ impl InList {
     }
 }
 
-fn push_placeholders(text: &mut String, first: usize, count: usize) {
+/// `$first, $second, …`
+pub(super) fn push_numbered(text: &mut String, first: usize, count: usize) {
     for number in first..first + count {
         if number > first {
             text.push_str(", ");

@@ -156,7 +156,7 @@ pub async fn standing(tx: &mut Tx, municipality: &Oktmo, known_at: Instant) -> R
 
 /// Every text of this file, to be prepared on both databases by a test.
 #[cfg(test)]
-pub(super) fn texts() -> Vec<String> {
+pub(super) fn texts(dialect: super::Dialect) -> Vec<String> {
     let lists = [&REPLACE, &KNOWN, &RESOLVE].map(|list| list.text().0.to_string());
-    lists.into_iter().chain([WRITE.text(2), STANDING.to_owned()]).collect()
+    lists.into_iter().chain([WRITE.text(dialect, 2), STANDING.to_owned()]).collect()
 }

@@ -3,6 +3,8 @@
 use futures::future::BoxFuture;
 use sqlx::{AnyConnection, Executor};
 
+use super::bulk::push_numbered;
+
 /// Which database is behind the pool.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Dialect {
@@ -43,6 +45,15 @@ impl Dialect {
         match self {
             Self::Sqlite => "begin",
             Self::Postgres => "begin isolation level repeatable read read only",
+        }
+    }
+
+    /// Adds `count` placeholders behind those before number `first`. SQLite looks a numbered one up among all of its
+    /// statement, which takes most of the time of a long one; those without a number it just counts.
+    pub(super) fn push_placeholders(self, text: &mut String, first: usize, count: usize) {
+        match self {
+            Self::Sqlite => text.push_str(["?"].repeat(count).join(", ").as_str()),
+            Self::Postgres => push_numbered(text, first, count),
         }
     }
 

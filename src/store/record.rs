@@ -198,6 +198,12 @@ pub async fn filtered(
 
 /// Every text of this file, to be prepared on both databases by a test.
 #[cfg(test)]
-pub(super) fn texts() -> Vec<String> {
-    vec![KNOWN.text().0.to_string(), PAYLOADS.text().0.to_string(), WRITE.text(2), PAGE.to_owned(), FILTERED.to_owned()]
+pub(super) fn texts(dialect: super::Dialect) -> Vec<String> {
+    vec![
+        KNOWN.text().0.to_string(),
+        PAYLOADS.text().0.to_string(),
+        WRITE.text(dialect, 2),
+        PAGE.to_owned(),
+        FILTERED.to_owned(),
+    ]
 }

@@ -150,7 +150,7 @@ pub async fn all(tx: &mut Tx, zone: &Zone) -> Result<Vec<StoredSubmission>, Stor
 
 /// Every text of this file, to be prepared on both databases by a test.
 #[cfg(test)]
-pub(super) fn texts() -> Vec<String> {
+pub(super) fn texts(dialect: super::Dialect) -> Vec<String> {
     let lists = [&CURRENT, &ARCHIVE, &RETIRE, &REMOVE].map(|list| list.text().0.to_string());
-    lists.into_iter().chain([WRITE.text(2), LIST.to_owned(), DUMP.to_owned()]).collect()
+    lists.into_iter().chain([WRITE.text(dialect, 2), LIST.to_owned(), DUMP.to_owned()]).collect()
 }

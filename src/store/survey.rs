@@ -92,6 +92,6 @@ fn day(text: Option<String>) -> Result<Option<Date>, StoreError> {
 
 /// Every text of this file, to be prepared on both databases by a test.
 #[cfg(test)]
-pub(super) fn texts() -> Vec<String> {
-    vec![WRITE.text(2), IN_PERIOD.to_owned()]
+pub(super) fn texts(dialect: super::Dialect) -> Vec<String> {
+    vec![WRITE.text(dialect, 2), IN_PERIOD.to_owned()]
 }

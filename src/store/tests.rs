@@ -41,7 +41,9 @@ async fn every_text_can_be_prepared_on_postgresql() {
 async fn prepare_all(store: &Store) {
     use sqlx::{AssertSqlSafe, Executor, SqlSafeStr};
     let fixed = [run::TEXTS, cursor::TEXTS, report::TEXTS, summary::TEXTS, overdue::TEXTS, cases::TEXTS].concat();
-    let generated = [record::texts(), defect::texts(), survey::texts(), submission::texts()].concat();
+    let dialect = store.dialect;
+    let generated =
+        [record::texts(dialect), defect::texts(dialect), survey::texts(dialect), submission::texts(dialect)].concat();
     let texts: Vec<String> = fixed.into_iter().map(str::to_owned).chain(generated).collect();
     assert!(texts.len() > 25, "texts are missing from the list");
     for text in texts {
