@@ -110,11 +110,11 @@ pub fn connectors() -> Vec<Box<dyn Connector>> {
 
 impl App {
     /// The mapping and rules of a feed.
-    pub fn rules(&self, feed: &Feed) -> Result<FeedRules, AppError> {
+    pub fn rules(&self, feed: &Feed) -> Result<Arc<FeedRules>, AppError> {
         let mapping = mapping(&self.config, feed, &self.files, self.key.as_bytes()).map_err(AppError::Faults)?;
         let deadlines = self.files.text("deadlines.toml").unwrap_or_default();
         let deadlines = blake3::hash(deadlines.as_bytes()).to_hex();
-        Ok(FeedRules {
+        Ok(Arc::new(FeedRules {
             version: format!(
                 "{}.{}.{}",
                 mapping.version(),
@@ -129,7 +129,7 @@ impl App {
             calendar: Arc::clone(&self.calendar),
             ranks: Arc::new(self.ranks()),
             hash_key: blake3::derive_key("svod content hash 2026-11", self.key.as_bytes()),
-        })
+        }))
     }
 
     /// The source of a feed, ready to be read.

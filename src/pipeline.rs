@@ -8,6 +8,7 @@ pub mod deliver;
 pub mod export;
 pub mod ingest;
 mod payload;
+mod prepare;
 pub mod replay;
 mod retry;
 
@@ -48,6 +49,9 @@ pub enum PipelineError {
     /// The production calendar lacks a year that the figures need.
     #[error("the calendar lacks a year")]
     Calendar(#[from] crate::calendar::MissingYear),
+    /// A kept record could not be compressed: no memory is left.
+    #[error("a record cannot be compressed")]
+    Pack(#[source] std::io::Error),
     /// A part of the program ended without an answer.
     #[error("a task of the run ended without an answer")]
     Task(#[source] tokio::task::JoinError),

@@ -94,7 +94,7 @@ pub(super) async fn feeds(app: &App, names: &[String], done: &mut Vec<FeedDone>)
     Ok(())
 }
 
-async fn one(app: &App, feed: &Feed, rules: &FeedRules, source: Box<dyn Source>) -> anyhow::Result<RunDone> {
+async fn one(app: &App, feed: &Feed, rules: &Arc<FeedRules>, source: Box<dyn Source>) -> anyhow::Result<RunDone> {
     let bar = bar(&feed.title);
     let show = |progress: Progress| {
         bar.set_position(u64::try_from(progress.read).unwrap_or(0));

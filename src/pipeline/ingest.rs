@@ -1,6 +1,7 @@
 //! One run of a feed: pull batches, store each with its cursor, write what came of it.
 //!
-//! Reading goes on in a task of its own, one batch ahead: the next page travels while the last one is stored.
+//! Three tasks stand in a row, each at most one batch ahead of the next: one reads, one tells what is new and masks and
+//! maps it, one writes. The next page travels and the one before it is mapped while the last one is stored.
 
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
@@ -17,7 +18,15 @@ use crate::{
     },
 };
 
-use super::{Clock, FeedRules, PipelineError, batch, clock::not_before, retry::Retry};
+use super::{
+    Clock, FeedRules, PipelineError, batch,
+    clock::not_before,
+    prepare::{Prepared, Preparer},
+    retry::Retry,
+};
+
+/// Batches that wait between two tasks.
+const AHEAD: usize = 1;
 
 /// Bounds of a run.
 #[derive(Debug, Clone, Copy)]
@@ -62,7 +71,7 @@ pub struct Ingest<'a> {
     /// Where everything goes.
     pub store: &'a Store,
     /// What turns records into submissions.
-    pub rules: &'a FeedRules,
+    pub rules: &'a Arc<FeedRules>,
     /// Where "now" comes from.
     pub clock: &'a Arc<dyn Clock>,
     /// Bounds of the run.
@@ -89,10 +98,15 @@ pub async fn run(ingest: Ingest<'_>, source: Box<dyn Source>) -> Result<RunDone,
     let run_id = run::start(&mut tx, &rules.municipality, &rules.feed, started_at).await?;
     tx.commit().await?;
 
-    let mut reader = JoinSet::new();
-    let (sender, batches) = mpsc::channel(1);
-    let window = Window { from: None, to: clock.now().into() };
-    reader.spawn(read(source, position, window, limits, sender));
+    let from = Provenance {
+        municipality: rules.municipality.clone(),
+        feed: rules.feed.clone(),
+        run_id: run_id.clone(),
+        observed_at: started_at,
+    };
+    // One batch waits to be written while another one is.
+    let preparer = Preparer::new(store.clone(), Arc::clone(rules), from.clone(), AHEAD + 1)?;
+    let mut tasks = Tasks::start(source, position, clock.now(), limits, preparer);
     let mut done = RunDone {
         outcome: RunOutcome::Running,
         counts: RunCounts::default(),
@@ -102,23 +116,66 @@ pub async fn run(ingest: Ingest<'_>, source: Box<dyn Source>) -> Result<RunDone,
         missing_calendars: BTreeSet::new(),
         error: None,
     };
-    let from = Provenance {
-        municipality: rules.municipality.clone(),
-        feed: rules.feed.clone(),
-        run_id: run_id.clone(),
-        observed_at: started_at,
-    };
-    let stored = store_all(ingest, from, batches, &mut done).await;
+    let mut stored = store_all(ingest, from, &mut tasks.ready, &mut done).await;
     if stored.is_err() {
-        // Nobody takes what it reads: no use in waiting for its attempts.
-        reader.shutdown().await;
-    } else if let Some(ended) = reader.join_next().await {
-        done.error = ended.map_err(PipelineError::Task)?.err();
+        // Nobody takes what they make: no use in waiting for their attempts.
+        tasks.stop().await;
+    } else {
+        (done.error, stored) = tasks.ended().await?;
     }
     done.outcome = outcome(&done, stored.is_err());
     let finished = finish(store, &run_id, &done, not_before(Some(started_at), clock.now())).await;
     // The first failure of the database tells more than the second.
     stored.and(finished).map(|()| done)
+}
+
+/// A batch on its way from the platform to the store.
+struct Ready {
+    prepared: Prepared,
+    cursor: Cursor,
+    faults: Vec<Fault>,
+    total: Option<u64>,
+}
+
+/// The tasks that go ahead of the one that writes.
+struct Tasks {
+    reader: JoinSet<Result<(), SourceError>>,
+    preparer: JoinSet<Result<(), PipelineError>>,
+    ready: mpsc::Receiver<Ready>,
+}
+
+impl Tasks {
+    fn start(
+        source: Box<dyn Source>,
+        position: Option<Cursor>,
+        now: Instant,
+        limits: Limits,
+        preparer: Preparer,
+    ) -> Self {
+        let (read_sender, batches) = mpsc::channel(AHEAD);
+        let (ready_sender, ready) = mpsc::channel(AHEAD);
+        let mut tasks = Self { reader: JoinSet::new(), preparer: JoinSet::new(), ready };
+        let window = Window { from: None, to: now.into() };
+        tasks.reader.spawn(read(source, position, window, limits, read_sender));
+        tasks.preparer.spawn(prepare(preparer, batches, ready_sender));
+        tasks
+    }
+
+    async fn stop(&mut self) {
+        self.reader.shutdown().await;
+        self.preparer.shutdown().await;
+    }
+
+    /// Why reading and preparing stopped, when nothing more comes.
+    async fn ended(&mut self) -> Result<(Option<SourceError>, Result<(), PipelineError>), PipelineError> {
+        let prepared = self.preparer.join_next().await.unwrap_or(Ok(Ok(()))).map_err(PipelineError::Task)?;
+        if prepared.is_err() {
+            self.reader.shutdown().await;
+            return Ok((None, prepared));
+        }
+        let read = self.reader.join_next().await.unwrap_or(Ok(Ok(()))).map_err(PipelineError::Task)?;
+        Ok((read.err(), prepared))
+    }
 }
 
 fn outcome(done: &RunDone, database_failed: bool) -> RunOutcome {
@@ -162,6 +219,21 @@ async fn read(
     }
 }
 
+/// Prepares batches until the sender or the receiver is gone, or the database fails.
+async fn prepare(
+    mut preparer: Preparer,
+    mut batches: mpsc::Receiver<Batch>,
+    sender: mpsc::Sender<Ready>,
+) -> Result<(), PipelineError> {
+    while let Some(Batch { records, cursor, faults, total }) = batches.recv().await {
+        let prepared = preparer.prepare(records).await?;
+        if sender.send(Ready { prepared, cursor, faults, total }).await.is_err() {
+            break;
+        }
+    }
+    Ok(())
+}
+
 /// Stops a source that does not move on.
 fn guard(batch: &Batch, before: Option<&Cursor>, batches: u64, batches_max: u64) -> Result<(), SourceError> {
     if before == Some(&batch.cursor) {
@@ -178,14 +250,14 @@ fn guard(batch: &Batch, before: Option<&Cursor>, batches: u64, batches_max: u64)
 async fn store_all(
     Ingest { store, rules, clock, progress, .. }: Ingest<'_>,
     mut from: Provenance,
-    mut batches: mpsc::Receiver<Batch>,
+    ready: &mut mpsc::Receiver<Ready>,
     done: &mut RunDone,
 ) -> Result<(), PipelineError> {
-    while let Some(batch) = batches.recv().await {
+    while let Some(Ready { prepared, cursor: position, faults, total }) = ready.recv().await {
         from.observed_at = not_before(Some(from.observed_at), clock.now());
         let mut tx = store.begin().await?;
-        let stored = batch::store(&mut tx, rules, &from, batch.records).await?;
-        let place = cursor::Place { position: batch.cursor.as_str().to_owned(), rules_version: rules.version.clone() };
+        let stored = batch::store(&mut tx, rules, &from, prepared).await?;
+        let place = cursor::Place { position: position.as_str().to_owned(), rules_version: rules.version.clone() };
         cursor::write(&mut tx, &from.municipality, &from.feed, &place, from.observed_at).await?;
         let mut counts = done.counts;
         counts.add(stored.counts);
@@ -194,8 +266,8 @@ async fn store_all(
         tx.commit().await?;
         (done.counts, done.latest_received) = (counts, latest_received);
         done.missing_calendars.extend(stored.missing_calendars);
-        done.faults.extend(batch.faults);
-        done.source_total = batch.total.or(done.source_total);
+        done.faults.extend(faults);
+        done.source_total = total.or(done.source_total);
         progress(Progress { read: done.counts.read, total: done.source_total });
     }
     Ok(())

@@ -15,9 +15,10 @@ use crate::{
 
 use super::{
     FeedRules, PipelineError,
-    batch::{BatchDone, Item, Writes},
+    batch::{BatchDone, Writes},
     clock::not_before,
     payload::unpack,
+    prepare::Item,
 };
 
 /// What defects of this step give as their origin: the file or page is not read again.

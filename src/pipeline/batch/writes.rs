@@ -15,7 +15,7 @@ use crate::{
 };
 
 use super::{BatchDone, states};
-use crate::pipeline::{FeedRules, PipelineError};
+use crate::pipeline::{FeedRules, PipelineError, prepare::Item};
 
 /// Everything that one batch writes.
 #[derive(Default)]
@@ -31,18 +31,6 @@ pub(in crate::pipeline) struct Writes {
     surveys: Vec<Survey>,
     /// What was taken in so far.
     counts: RunCounts,
-}
-
-/// A record about to be written, and where it came from.
-pub(in crate::pipeline) struct Item {
-    pub(in crate::pipeline) stream: String,
-    pub(in crate::pipeline) hash: String,
-    pub(in crate::pipeline) origin: String,
-    pub(in crate::pipeline) position: i64,
-    /// Whether another state of it is stored.
-    pub(in crate::pipeline) is_known: bool,
-    /// The kept payload, compressed.
-    pub(in crate::pipeline) payload: Vec<u8>,
 }
 
 impl Writes {
