@@ -48,6 +48,8 @@ create table record (
     primary key (municipality, feed, stream, external_id)
 );
 
+create index record_by_first on record (municipality, feed, first_observed_at); -- how many are held, without reading them
+
 -- Records that cannot become a submission, with the reason. Kept until a sound record of the same item arrives.
 create table defect (
     municipality text not null,
@@ -125,6 +127,9 @@ create table submission (
     primary key (municipality, platform, external_id)
 );
 create index submission_by_received on submission (municipality, received_at);
+-- The few with a value that no crosswalk knows: every report lists them.
+create index submission_unknown on submission (municipality, received_at)
+    where block = 'unmapped' or status = 'unknown' or organisation is null;
 
 -- Earlier states, each from `observed_at` until `superseded_at`: any figure can be computed as it was known at a moment.
 create table submission_version (
@@ -181,6 +186,19 @@ create table submission_version (
     due_original_is_day bigint,
     due_original_rule text,
     due_set_at bigint,
+    primary key (municipality, platform, external_id, observed_at)
+);
+
+-- Every state of every item as the indicators see it: a tenth of `submission`, so that a report over a million items does
+-- not read their texts. Written only together with `submission`.
+create table submission_case (
+    municipality text not null,
+    platform text not null,
+    external_id text not null,
+    observed_at bigint not null, -- since when the state is known
+    superseded_at bigint not null, -- until when; the largest number while it stands
+    received_at bigint not null, -- to leave out what came later
+    fields text not null, -- the values, U+001F between them, in the order in which src/store/cases.rs reads them
     primary key (municipality, platform, external_id, observed_at)
 );
 

@@ -4,6 +4,8 @@
 //! processes of their own, so that time and memory of one are not counted with another's. Each figure is the best of
 //! three rounds; memory is the worst.
 
+#[path = "../measured.rs"]
+mod measured;
 mod plain;
 mod platform;
 mod service;
@@ -13,55 +15,15 @@ use std::{
     io::{BufRead, BufReader, Write as _},
     path::Path,
     process::{Child, Command, Stdio},
-    time::Duration,
 };
 
 use anyhow::{Context, bail};
+use measured::Measured;
 
 const ITEMS: usize = 100_000;
 /// Items of a page: what the manifest of ПОС asks for.
 const PAGE: usize = 500;
 const ROUNDS: usize = 3;
-
-/// What a process measured of itself.
-#[derive(Debug, Clone, Copy)]
-struct Measured {
-    items: u64,
-    seconds: f64,
-    /// Largest resident memory, kB.
-    peak_kb: u64,
-}
-
-impl Measured {
-    /// Measures the present process, which took `time` for `items`.
-    fn own(items: u64, time: Duration) -> anyhow::Result<Self> {
-        let status = std::fs::read_to_string("/proc/self/status")?;
-        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).context("no VmHWM")?;
-        let peak_kb = peak.trim().trim_end_matches(" kB").parse()?;
-        Ok(Self { items, seconds: time.as_secs_f64(), peak_kb })
-    }
-
-    #[expect(clippy::cast_precision_loss, reason = "far fewer items than 2^52")]
-    fn per_second(self) -> f64 {
-        self.items as f64 / self.seconds
-    }
-
-    /// The faster of two rounds, with the larger memory of both.
-    fn best(self, other: Self) -> Self {
-        let peak_kb = self.peak_kb.max(other.peak_kb);
-        if self.seconds <= other.seconds { Self { peak_kb, ..self } } else { Self { peak_kb, ..other } }
-    }
-
-    fn line(self) -> String {
-        format!("{} {} {}", self.items, self.seconds, self.peak_kb)
-    }
-
-    fn parse(line: &str) -> Option<Self> {
-        let mut words = line.split_whitespace();
-        let mut word = || words.next();
-        Some(Self { items: word()?.parse().ok()?, seconds: word()?.parse().ok()?, peak_kb: word()?.parse().ok()? })
-    }
-}
 
 fn main() -> anyhow::Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
@@ -91,30 +53,22 @@ fn compare(items: usize) -> anyhow::Result<()> {
     for _ in 0..ROUNDS {
         let directory = tempfile::tempdir()?;
         let folder = directory.path().to_str().context("the temporary folder has no plain name")?;
-        note("service, first run", child(&["service", &platform.url, folder, "2026-05-01"])?);
-        note("service, 1 % changed", child(&["service", &platform.refreshed_url, folder, "2026-05-02"])?);
+        note("service, first run", measured::child(&["service", &platform.url, folder, "2026-05-01"])?);
+        note("service, 1 % changed", measured::child(&["service", &platform.refreshed_url, folder, "2026-05-02"])?);
         for (name, kind) in [("plain loop, row by row", "rows"), ("plain loop, 64 rows a statement", "bulk")] {
-            note(name, child(&["plain", kind, &platform.url, folder])?);
+            note(name, measured::child(&["plain", kind, &platform.url, folder])?);
         }
     }
     drop(platform);
     let mut text = format!("{items} items, {PAGE} a page, best of {ROUNDS} rounds\n");
     for (name, measured) in &rows {
-        let Measured { seconds, peak_kb, .. } = *measured;
-        writeln!(text, "{name:<32} {:>9.0} items/s {seconds:>7.2} s {:>5} MB", measured.per_second(), peak_kb / 1024)?;
+        writeln!(text, "{name:<32} {}", measured.summary())?;
     }
     let rate = |wanted: &str| rows.iter().find(|(name, _)| *name == wanted).map(|(_, measured)| measured.per_second());
     if let (Some(service), Some(plain)) = (rate("service, first run"), rate("plain loop, row by row")) {
         writeln!(text, "service : plain loop = {:.2}", service / plain)?;
     }
     Ok(std::io::stdout().write_all(text.as_bytes())?)
-}
-
-/// Runs one measurement in a process of its own.
-fn child(arguments: &[&str]) -> anyhow::Result<Measured> {
-    let output = Command::new(std::env::current_exe()?).args(arguments).stderr(Stdio::inherit()).output()?;
-    let text = String::from_utf8(output.stdout)?;
-    Measured::parse(&text).with_context(|| format!("{arguments:?} ended with {}", output.status))
 }
 
 /// The platform in a process of its own; ended when dropped.

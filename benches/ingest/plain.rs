@@ -9,7 +9,7 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
 
-use crate::{Measured, PAGE};
+use crate::{PAGE, measured::Measured};
 
 const ROWS: usize = 64;
 const CREATE: &str = "create table item (id text primary key, json text not null)";

@@ -15,7 +15,7 @@ use svod::{
 };
 use svod_platforms::{POS_CLIENT_ID, POS_CLIENT_SECRET};
 
-use crate::Measured;
+use crate::measured::Measured;
 
 /// Reads the whole feed on `day` as `svod sync` does.
 pub(crate) async fn sync(url: &str, directory: &Path, day: &str) -> anyhow::Result<Measured> {

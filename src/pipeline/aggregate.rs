@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 
 use crate::{
     calendar::{Calendar, DeadlineRules, MissingYear},
-    domain::{CaseSet, FeedName, Instant, Moment, Oktmo, Period, Platform, Severity, Zone},
+    domain::{Case, CaseSet, FeedName, Instant, Moment, Oktmo, Period, Platform, Severity, Zone},
     indicators::{self, Dimension, FeedState, Figure, Norms, Question},
     store::{
         Store, cases, defect,
@@ -82,6 +82,8 @@ pub struct Basis<'a> {
 pub struct Knowledge {
     /// The cases.
     pub cases: CaseSet,
+    /// Platform and id of those that are overdue, by the rule of indicator T2.
+    pub overdue: Vec<(Platform, String)>,
     /// The feeds and what they amount to.
     pub feeds: Vec<FeedKnowledge>,
     zone: Zone,
@@ -130,8 +132,20 @@ impl FeedKnowledge {
 pub async fn know(basis: &Basis<'_>, moments: Moments) -> Result<Knowledge, PipelineError> {
     let mut tx = basis.store.begin_reading().await?;
     let title = |name: &str| basis.titles.get(name).map_or_else(|| name.to_owned(), Clone::clone);
-    let clocks = (moments.as_of, moments.known_at);
-    let cases = cases::load(&mut tx, basis.municipality, clocks, basis.zone, title).await?;
+    let as_of = basis.zone.at(moments.as_of);
+    let mut overdue = Vec::new();
+    let watch = |case: &Case, external_id: &str| {
+        if indicators::overdue_since(case, as_of).is_some() {
+            overdue.push((case.platform, external_id.to_owned()));
+        }
+    };
+    let wanted = cases::Wanted {
+        municipality: basis.municipality,
+        zone: basis.zone,
+        as_of: moments.as_of,
+        known_at: moments.known_at,
+    };
+    let cases = cases::load(&mut tx, wanted, title, watch).await?;
     let mut histories = run::history(&mut tx, basis.municipality, moments.known_at).await?;
     let held = summary::held(&mut tx, basis.municipality, moments.known_at).await?;
     let standing = defect::standing(&mut tx, basis.municipality, moments.known_at).await?;
@@ -148,11 +162,18 @@ pub async fn know(basis: &Basis<'_>, moments: Moments) -> Result<Knowledge, Pipe
             }
         })
         .collect();
-    let as_of = basis.zone.at(moments.as_of);
     let norms = Severity::ALL
         .iter()
         .filter_map(|severity| basis.deadlines.response_norm_h(*severity, as_of).map(|hours| (*severity, hours)));
-    Ok(Knowledge { cases, feeds, zone: basis.zone.clone(), as_of, soon: soon(basis, as_of)?, norms: Norms::new(norms) })
+    Ok(Knowledge {
+        cases,
+        overdue,
+        feeds,
+        zone: basis.zone.clone(),
+        as_of,
+        soon: soon(basis, as_of)?,
+        norms: Norms::new(norms),
+    })
 }
 
 impl Knowledge {

@@ -85,8 +85,8 @@ async fn collect(
         .map(|earlier| PreviousPeriod { period: earlier, figures: same_age(earlier) })
         .collect();
     let mut tx = basis.store.begin_reading().await?;
-    let clocks = (moments.as_of, moments.known_at);
-    let candidates = overdue::candidates(&mut tx, basis.municipality, clocks, basis.zone).await?;
+    let known_at = moments.known_at;
+    let overdue = overdue::items(&mut tx, basis.municipality, known_at, &knowledge.overdue, basis.zone).await?;
     let bounds = bounds(basis, period);
     let unknown = summary::unknown_values(&mut tx, basis.municipality, moments.known_at, bounds).await?;
     let surveys = survey::in_period(&mut tx, basis.municipality, period, moments.known_at).await?;
@@ -104,7 +104,7 @@ async fn collect(
         },
         figures: knowledge.figures(period, &slices),
         previous,
-        overdue: candidates.iter().filter_map(|row| overdue_item(basis, row, &knowledge)).collect(),
+        overdue: overdue.iter().filter_map(|row| overdue_item(basis, row, &knowledge)).collect(),
         feeds: knowledge.feeds.iter().map(|feed| feed_state(basis, feed, &knowledge, origin)).collect(),
         quarantine: quarantine(&knowledge),
         unmapped: unknown.into_iter().filter_map(unmapped).collect(),

@@ -10,6 +10,11 @@ use super::{Dialect, StoreError, Tx};
 
 const ROWS: [usize; 4] = [64, 16, 4, 1];
 
+/// Stands between the fields of a row that the database packs into a text.
+pub(super) const FIELD: char = '\u{1f}';
+/// Stands between rows that the database packs into a text.
+pub(super) const ROW: char = '\u{1e}';
+
 /// An `insert` of several rows: `head` up to `values`, `tail` behind the last row.
 pub(super) struct Bulk {
     head: &'static str,
@@ -33,23 +38,34 @@ impl Bulk {
         bind: impl Fn(&mut Binder, &T),
     ) -> Result<(), StoreError> {
         let dialect = tx.dialect;
-        let [sqlite, postgres] = &self.texts;
-        let texts = match dialect {
-            Dialect::Sqlite => sqlite,
-            Dialect::Postgres => postgres,
-        };
-        for (count, text) in ROWS.iter().zip(texts) {
-            while let Some((chunk, rest)) = rows.split_at_checked(*count) {
-                let text = Arc::clone(text.get_or_init(|| self.text(dialect, *count).into()));
-                let mut binder = Binder::with_capacity(count * self.columns);
-                for row in chunk {
-                    bind(&mut binder, row);
-                }
-                sqlx::query_with(AssertSqlSafe(text), binder.finish()?).execute(&mut *tx.inner).await?;
-                rows = rest;
-            }
+        let mut next = self.take(dialect, &mut rows, &bind)?;
+        while let Some((text, values)) = next {
+            let executed = sqlx::query_with(AssertSqlSafe(text), values).execute(&mut *tx.inner);
+            // The next values are gathered while the database works.
+            let (executed, following) = futures::join!(executed, async { self.take(dialect, &mut rows, &bind) });
+            executed?;
+            next = following?;
         }
         Ok(())
+    }
+
+    /// The next statement and its values; `None` behind the last row.
+    fn take<T>(
+        &self,
+        dialect: Dialect,
+        rows: &mut &[T],
+        bind: &impl Fn(&mut Binder, &T),
+    ) -> Result<Option<(Arc<str>, AnyArguments)>, StoreError> {
+        let mut texts = ROWS.iter().zip(dialect.of_both(&self.texts));
+        let Some((count, text)) = texts.find(|(count, _)| **count <= rows.len()) else { return Ok(None) };
+        let Some((chunk, rest)) = rows.split_at_checked(*count) else { return Ok(None) };
+        let mut binder = Binder::with_capacity(count * self.columns);
+        for row in chunk {
+            bind(&mut binder, row);
+        }
+        *rows = rest;
+        let text = Arc::clone(text.get_or_init(|| self.text(dialect, *count).into()));
+        Ok(Some((text, binder.finish()?)))
     }
 
     /// The text for `rows` rows.
@@ -67,29 +83,25 @@ impl Bulk {
     }
 }
 
-/// A `… in ($k, …)` over ids in fixed lists of 128, padded with the last one, so that the text is prepared once.
+/// A condition over any number of ids, handed over as one JSON list: the text is prepared once whatever their number.
 pub(super) struct InList {
     head: &'static str,
     before: usize,
-    text: OnceLock<Arc<str>>,
+    /// By [`Dialect`].
+    texts: [OnceLock<Arc<str>>; 2],
 }
 
-/// Length of the list of an [`InList`].
-pub(super) const IDS: usize = 128;
-
 impl InList {
-    /// `head` ends before the `in`, and uses `$1`…`$before`.
+    /// `head` ends with the column that must be in the list, and uses `$1`…`$before`.
     pub(super) const fn new(head: &'static str, before: usize) -> Self {
-        Self { head, before, text: OnceLock::new() }
+        Self { head, before, texts: [const { OnceLock::new() }; 2] }
     }
 
-    /// The text; bind `before` values, then the padded ids.
-    pub(super) fn text(&self) -> AssertSqlSafe<Arc<str>> {
-        let text = self.text.get_or_init(|| {
+    /// The text; bind `before` values, then the ids.
+    pub(super) fn text(&self, dialect: Dialect) -> AssertSqlSafe<Arc<str>> {
+        let text = dialect.of_both(&self.texts).get_or_init(|| {
             let mut text = String::from(self.head);
-            text.push_str(" in (");
-            push_numbered(&mut text, self.before + 1, IDS);
-            text.push(')');
+            dialect.push_listed(&mut text, self.before + 1);
             text.into()
         });
         AssertSqlSafe(Arc::clone(text))
@@ -132,13 +144,9 @@ impl Binder {
         self
     }
 
-    /// Adds `ids` padded with the last one to the length of an [`InList`].
+    /// Adds the ids of an [`InList`].
     pub(super) fn add_ids(&mut self, ids: &[&str]) -> &mut Self {
-        let last = ids.last().copied().unwrap_or_default();
-        for index in 0..IDS {
-            self.add(ids.get(index).copied().unwrap_or(last));
-        }
-        self
+        self.add(serde_json::json!(ids).to_string())
     }
 
     /// The values, unless one could not be encoded.

@@ -6,7 +6,7 @@ use crate::domain::{Defect, Instant, Oktmo};
 
 use super::{
     StoreError, Tx,
-    bulk::{Binder, Bulk, IDS, InList},
+    bulk::{Binder, Bulk, InList},
     record::Provenance,
 };
 
@@ -51,12 +51,10 @@ pub async fn write(tx: &mut Tx, from: &Provenance, rows: &[Quarantined]) -> Resu
         ids.entry(row.stream.as_str()).or_default().extend(row.external_id.as_deref());
     }
     for (stream, ids) in ids {
-        for chunk in ids.chunks(IDS) {
-            let mut binder = Binder::default();
-            binder.add(from.municipality.as_str()).add(from.feed.as_str()).add(from.observed_at.as_micros());
-            binder.add(stream).add_ids(chunk);
-            sqlx::query_with(REPLACE.text(), binder.finish()?).execute(&mut *tx.inner).await?;
-        }
+        let mut binder = Binder::default();
+        binder.add(from.municipality.as_str()).add(from.feed.as_str()).add(from.observed_at.as_micros());
+        binder.add(stream).add_ids(&ids);
+        sqlx::query_with(REPLACE.text(tx.dialect), binder.finish()?).execute(&mut *tx.inner).await?;
     }
     WRITE
         .run(tx, rows, |binder, row| {
@@ -84,15 +82,14 @@ static KNOWN: InList = InList::new(
 
 /// Those of `hashes` that are in quarantine already.
 pub async fn known(tx: &mut Tx, from: &Provenance, hashes: &[&str]) -> Result<Vec<String>, StoreError> {
-    let mut known = Vec::new();
-    for chunk in hashes.chunks(IDS) {
-        let mut binder = Binder::default();
-        binder.add(from.municipality.as_str()).add(from.feed.as_str()).add_ids(chunk);
-        let rows: Vec<(String,)> =
-            sqlx::query_as_with(KNOWN.text(), binder.finish()?).fetch_all(&mut *tx.inner).await?;
-        known.extend(rows.into_iter().map(|(hash,)| hash));
+    if hashes.is_empty() {
+        return Ok(Vec::new());
     }
-    Ok(known)
+    let mut binder = Binder::default();
+    binder.add(from.municipality.as_str()).add(from.feed.as_str()).add_ids(hashes);
+    let rows: Vec<(String,)> =
+        sqlx::query_as_with(KNOWN.text(tx.dialect), binder.finish()?).fetch_all(&mut *tx.inner).await?;
+    Ok(rows.into_iter().map(|(hash,)| hash).collect())
 }
 
 static RESOLVE: InList = InList::new(
@@ -103,11 +100,12 @@ static RESOLVE: InList = InList::new(
 
 /// Marks the defects of items that arrived sound.
 pub async fn resolve(tx: &mut Tx, from: &Provenance, ids: &[&str]) -> Result<(), StoreError> {
-    for chunk in ids.chunks(IDS) {
-        let mut binder = Binder::default();
-        binder.add(from.municipality.as_str()).add(from.feed.as_str()).add(from.observed_at.as_micros()).add_ids(chunk);
-        sqlx::query_with(RESOLVE.text(), binder.finish()?).execute(&mut *tx.inner).await?;
+    if ids.is_empty() {
+        return Ok(());
     }
+    let mut binder = Binder::default();
+    binder.add(from.municipality.as_str()).add(from.feed.as_str()).add(from.observed_at.as_micros()).add_ids(ids);
+    sqlx::query_with(RESOLVE.text(tx.dialect), binder.finish()?).execute(&mut *tx.inner).await?;
     Ok(())
 }
 
@@ -157,6 +155,6 @@ pub async fn standing(tx: &mut Tx, municipality: &Oktmo, known_at: Instant) -> R
 /// Every text of this file, to be prepared on both databases by a test.
 #[cfg(test)]
 pub(super) fn texts(dialect: super::Dialect) -> Vec<String> {
-    let lists = [&REPLACE, &KNOWN, &RESOLVE].map(|list| list.text().0.to_string());
+    let lists = [&REPLACE, &KNOWN, &RESOLVE].map(|list| list.text(dialect).0.to_string());
     lists.into_iter().chain([WRITE.text(dialect, 2), STANDING.to_owned()]).collect()
 }

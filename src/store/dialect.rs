@@ -57,12 +57,33 @@ impl Dialect {
         }
     }
 
+    /// Adds `in` the JSON list that is value `number`.
+    pub(super) fn push_listed(self, text: &mut String, number: usize) {
+        let number = number.to_string();
+        let parts = match self {
+            Self::Sqlite => [" in (select value from json_each($", &number, "))"],
+            Self::Postgres => {
+                [" = any (array(select json_array_elements_text(cast(cast($", &number, " as text) as json))))"]
+            }
+        };
+        text.extend(parts);
+    }
+
+    /// The one of two that belongs to this database; SQLite's stands first.
+    pub(super) fn of_both<T>(self, [sqlite, postgres]: &[T; 2]) -> &T {
+        match self {
+            Self::Sqlite => sqlite,
+            Self::Postgres => postgres,
+        }
+    }
+
     /// Settings of a new connection.
     pub(super) fn prepare_connection(self, connection: &mut AnyConnection) -> BoxFuture<'_, Result<(), sqlx::Error>> {
         let text = match self {
             Self::Sqlite => {
                 "pragma journal_mode = wal; pragma synchronous = normal; pragma foreign_keys = on; \
-                 pragma busy_timeout = 10000; pragma cache_size = -16000; pragma temp_store = memory"
+                 pragma busy_timeout = 10000; pragma cache_size = -16000; pragma temp_store = memory; \
+                 pragma wal_autocheckpoint = 4000"
             }
             Self::Postgres => "set client_min_messages = warning",
         };

@@ -1,54 +1,65 @@
-//! Open items whose deadline has passed, as known at one instant.
+//! Overdue items as known at one instant.
 
-use crate::domain::{Instant, Oktmo, Zone};
+use std::collections::BTreeMap;
+
+use crate::domain::{Instant, Oktmo, Platform, Zone};
 
 use super::{
     StoreError, Tx,
+    bulk::{Binder, InList},
     submission::StoredSubmission,
     submission_row::{columns, read},
 };
 
-macro_rules! overdue {
+macro_rules! named {
     ($table:literal, $known:literal) => {
         concat!(
             "select ",
             columns!(),
             " from ",
             $table,
-            " where municipality = $1 and ",
+            " where municipality = $1 and platform = $2 and ",
             $known,
-            " and received_at <= $3 and due_at < $3 and kind <> 'post' \
-             and (closed_at is null or closed_at > $3 or turns is not null) order by due_at, platform, external_id"
+            " and external_id"
         )
     };
 }
 
-const CURRENT: &str = overdue!("submission", "observed_at <= $2");
-const EARLIER: &str = overdue!("submission_version", "observed_at <= $2 and superseded_at > $2");
+static CURRENT: InList = InList::new(named!("submission", "observed_at <= $3"), 3);
+static EARLIER: InList = InList::new(named!("submission_version", "observed_at <= $3 and superseded_at > $3"), 3);
 
-/// Items received by `as_of` that may be overdue then, in the state known at `known_at`: everything whose deadline began
-/// before `as_of` and that is not closed for good by then. The caller decides by the rule of indicator T2.
-pub async fn candidates(
+/// The items of these platforms and ids, in the state known at `known_at`, those that have been due longest first.
+pub async fn items(
     tx: &mut Tx,
     municipality: &Oktmo,
-    (as_of, known_at): (Instant, Instant),
+    known_at: Instant,
+    ids: &[(Platform, String)],
     zone: &Zone,
 ) -> Result<Vec<StoredSubmission>, StoreError> {
-    let mut found = Vec::new();
-    for text in [CURRENT, EARLIER] {
-        let rows = sqlx::query(text)
-            .bind(municipality.as_str())
-            .bind(known_at.as_micros())
-            .bind(as_of.as_micros())
-            .fetch_all(&mut *tx.inner)
-            .await?;
-        for row in &rows {
-            found.push(read(row, zone)?);
+    let mut by_platform: BTreeMap<Platform, Vec<&str>> = BTreeMap::new();
+    for (platform, id) in ids {
+        by_platform.entry(*platform).or_default().push(id);
+    }
+    let mut found = Vec::with_capacity(ids.len());
+    for (platform, ids) in by_platform {
+        for list in [&CURRENT, &EARLIER] {
+            let mut binder = Binder::default();
+            binder.add(municipality.as_str()).add(platform.as_str()).add(known_at.as_micros()).add_ids(&ids);
+            let rows = sqlx::query_with(list.text(tx.dialect), binder.finish()?).fetch_all(&mut *tx.inner).await?;
+            for row in &rows {
+                found.push(read(row, zone)?);
+            }
         }
     }
+    found.sort_by_cached_key(|row| {
+        let due = row.deadlines.as_ref().map(|(_, standing)| standing.due.instant());
+        (due, row.submission.platform.as_str(), row.submission.external_id.as_str().to_owned())
+    });
     Ok(found)
 }
 
 /// Every text of this file, to be prepared on both databases by a test.
 #[cfg(test)]
-pub(super) const TEXTS: &[&str] = &[CURRENT, EARLIER];
+pub(super) fn texts(dialect: super::Dialect) -> Vec<String> {
+    [&CURRENT, &EARLIER].map(|list| list.text(dialect).0.to_string()).to_vec()
+}

@@ -8,7 +8,8 @@ use crate::domain::{Block, FeedName, Instant, Oktmo, Period, Platform, Zone};
 pub use super::submission_row::StoredSubmission;
 use super::{
     StoreError, Tx,
-    bulk::{Binder, Bulk, IDS, InList},
+    bulk::{Binder, Bulk, InList},
+    cases,
     submission_row::{COLUMNS, bind, columns, read, updates},
 };
 
@@ -25,16 +26,10 @@ pub async fn current(
     ids: &[&str],
     zone: &Zone,
 ) -> Result<Vec<StoredSubmission>, StoreError> {
-    let mut found = Vec::new();
-    for chunk in ids.chunks(IDS) {
-        let mut binder = Binder::default();
-        binder.add(municipality.as_str()).add(platform.as_str()).add_ids(chunk);
-        let rows = sqlx::query_with(CURRENT.text(), binder.finish()?).fetch_all(&mut *tx.inner).await?;
-        for row in &rows {
-            found.push(read(row, zone)?);
-        }
-    }
-    Ok(found)
+    let mut binder = Binder::default();
+    binder.add(municipality.as_str()).add(platform.as_str()).add_ids(ids);
+    let rows = sqlx::query_with(CURRENT.text(tx.dialect), binder.finish()?).fetch_all(&mut *tx.inner).await?;
+    rows.iter().map(|row| read(row, zone)).collect()
 }
 
 static ARCHIVE: InList = InList::new(
@@ -58,12 +53,14 @@ static WRITE: Bulk = Bulk::new(
 /// Ids must not repeat.
 pub async fn write(tx: &mut Tx, rows: &[StoredSubmission], changed: &[&str], at: Instant) -> Result<(), StoreError> {
     let Some(first) = rows.first().map(|row| &row.submission) else { return Ok(()) };
-    for chunk in changed.chunks(IDS) {
+    if !changed.is_empty() {
         let mut binder = Binder::default();
-        binder.add(first.municipality.as_str()).add(first.platform.as_str()).add(at.as_micros()).add_ids(chunk);
-        sqlx::query_with(ARCHIVE.text(), binder.finish()?).execute(&mut *tx.inner).await?;
+        binder.add(first.municipality.as_str()).add(first.platform.as_str()).add(at.as_micros()).add_ids(changed);
+        sqlx::query_with(ARCHIVE.text(tx.dialect), binder.finish()?).execute(&mut *tx.inner).await?;
     }
-    WRITE.run(tx, rows, bind).await
+    cases::supersede(tx, &first.municipality, first.platform, changed, at).await?;
+    WRITE.run(tx, rows, bind).await?;
+    cases::write(tx, rows).await
 }
 
 static RETIRE: InList = InList::new(
@@ -75,6 +72,11 @@ static RETIRE: InList = InList::new(
         " from submission where municipality = $1 and platform = $2 and observed_at < $3 and feed = $4 and external_id"
     ),
     4,
+);
+
+static OWNED: InList = InList::new(
+    "select external_id from submission where municipality = $1 and platform = $2 and feed = $3 and external_id",
+    3,
 );
 
 static REMOVE: InList =
@@ -89,14 +91,21 @@ pub async fn retract(
     ids: &[&str],
     at: Instant,
 ) -> Result<(), StoreError> {
-    for chunk in ids.chunks(IDS) {
-        let mut binder = Binder::default();
-        binder.add(municipality.as_str()).add(platform.as_str()).add(at.as_micros()).add(feed.as_str()).add_ids(chunk);
-        sqlx::query_with(RETIRE.text(), binder.finish()?).execute(&mut *tx.inner).await?;
-        let mut binder = Binder::default();
-        binder.add(municipality.as_str()).add(platform.as_str()).add(feed.as_str()).add_ids(chunk);
-        sqlx::query_with(REMOVE.text(), binder.finish()?).execute(&mut *tx.inner).await?;
+    if ids.is_empty() {
+        return Ok(());
     }
+    let mut binder = Binder::default();
+    binder.add(municipality.as_str()).add(platform.as_str()).add(feed.as_str()).add_ids(ids);
+    let owned: Vec<(String,)> =
+        sqlx::query_as_with(OWNED.text(tx.dialect), binder.finish()?).fetch_all(&mut *tx.inner).await?;
+    let owned: Vec<&str> = owned.iter().map(|(id,)| id.as_str()).collect();
+    cases::supersede(tx, municipality, platform, &owned, at).await?;
+    let mut binder = Binder::default();
+    binder.add(municipality.as_str()).add(platform.as_str()).add(at.as_micros()).add(feed.as_str()).add_ids(ids);
+    sqlx::query_with(RETIRE.text(tx.dialect), binder.finish()?).execute(&mut *tx.inner).await?;
+    let mut binder = Binder::default();
+    binder.add(municipality.as_str()).add(platform.as_str()).add(feed.as_str()).add_ids(ids);
+    sqlx::query_with(REMOVE.text(tx.dialect), binder.finish()?).execute(&mut *tx.inner).await?;
     Ok(())
 }
 
@@ -151,6 +160,6 @@ pub async fn all(tx: &mut Tx, zone: &Zone) -> Result<Vec<StoredSubmission>, Stor
 /// Every text of this file, to be prepared on both databases by a test.
 #[cfg(test)]
 pub(super) fn texts(dialect: super::Dialect) -> Vec<String> {
-    let lists = [&CURRENT, &ARCHIVE, &RETIRE, &REMOVE].map(|list| list.text().0.to_string());
+    let lists = [&CURRENT, &ARCHIVE, &RETIRE, &OWNED, &REMOVE].map(|list| list.text(dialect).0.to_string());
     lists.into_iter().chain([WRITE.text(dialect, 2), LIST.to_owned(), DUMP.to_owned()]).collect()
 }

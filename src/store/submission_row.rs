@@ -175,7 +175,7 @@ fn bind_deadlines(binder: &mut Binder, deadlines: Option<&(Deadline, Deadline)>)
 }
 
 /// Turns after the first closing, as JSON; `None` when there are none.
-fn later_turns(lifecycle: &Lifecycle) -> Option<String> {
+pub(super) fn later_turns(lifecycle: &Lifecycle) -> Option<String> {
     let later: Vec<_> = lifecycle
         .turns()
         .iter()

@@ -41,7 +41,9 @@ async fn unmapped(here: &Installation, known_at: &str) -> (usize, usize) {
     let municipality = &here.app.config.municipality;
     let mut tx = here.app.store.begin_reading().await.unwrap();
     let title = |name: &str| name.to_owned();
-    let set = cases::load(&mut tx, &municipality.oktmo, clocks, &municipality.zone, title).await.unwrap();
+    let (oktmo, zone) = (&municipality.oktmo, &municipality.zone);
+    let wanted = cases::Wanted { municipality: oktmo, zone, as_of: clocks.0, known_at: clocks.1 };
+    let set = cases::load(&mut tx, wanted, title, |_, _| {}).await.unwrap();
     (set.cases.iter().filter(|case| case.block == Block::Unmapped).count(), set.cases.len())
 }
 

@@ -29,6 +29,38 @@ async fn submissions_read_back_as_they_were_written() {
 }
 
 #[tokio::test]
+async fn a_case_says_what_its_submission_says() {
+    for story in Story::both(90).await {
+        let rows = [story.bare("a", 0), story.full("b", 0)];
+        story.write(&rows, &[], 0).await;
+        let (set, ids) = story.cases_with_ids(20, 20).await;
+        assert_eq!(set.cases.len(), 2);
+        for (case, id) in set.cases.iter().zip(ids) {
+            let row = rows.iter().find(|row| row.submission.external_id.as_str() == id).unwrap();
+            assert_eq!(set.symbols.name(case.feed), row.submission.feed.as_str());
+            let territory = case.territory.map(|name| set.symbols.name(name));
+            assert_eq!(territory, row.submission.place.territory.as_deref());
+            let (mut found, mut expected) = (case.clone(), row.as_case());
+            (found.organisation, found.territory) = (None, None);
+            expected.feed = found.feed;
+            assert_eq!(found, expected);
+        }
+    }
+}
+
+#[tokio::test]
+async fn separators_inside_a_value_part_nothing() {
+    for story in Story::both(91).await {
+        let mut row = story.bare("a", 0);
+        row.submission.organisation_source = Some("одна\u{1f}другая\u{1e}третья".to_owned());
+        story.write(&[row], &[], 0).await;
+        let set = story.cases(20, 20).await;
+        let organisation = set.cases[0].organisation.map(|name| set.symbols.name(name));
+        assert_eq!((set.cases.len(), organisation), (1, Some("«одна другая третья»")));
+    }
+}
+
+#[tokio::test]
 async fn an_earlier_state_stays_known_at_its_time() {
     for story in Story::both(2).await {
         story.write(&[story.bare("a", 0), story.full("b", 0)], &[], 0).await;

@@ -77,9 +77,18 @@ impl Story {
     }
 
     pub(super) async fn cases(&self, as_of: i64, known_at: i64) -> CaseSet {
+        self.cases_with_ids(as_of, known_at).await.0
+    }
+
+    /// The cases, and the id of each.
+    pub(super) async fn cases_with_ids(&self, as_of: i64, known_at: i64) -> (CaseSet, Vec<String>) {
         let mut tx = self.store.begin_reading().await.unwrap();
         let title = |name: &str| format!("«{name}»");
-        cases::load(&mut tx, &self.municipality, (at(as_of), at(known_at)), &zone(), title).await.unwrap()
+        let wanted =
+            cases::Wanted { municipality: &self.municipality, zone: &zone(), as_of: at(as_of), known_at: at(known_at) };
+        let mut ids = Vec::new();
+        let set = cases::load(&mut tx, wanted, title, |_, id| ids.push(id.to_owned())).await.unwrap();
+        (set, ids)
     }
 
     /// Only what must be there.

@@ -1,0 +1,168 @@
+//! Submissions of fifteen months as a busy region has them, drawn from their number: same number, same submission.
+
+use svod::{
+    app::App,
+    domain::{
+        Block, Counts, Deadline, ExternalId, FeedName, Flags, Instant, Kind, Lifecycle, MetBy, Platform, Rating,
+        RuleId, Satisfaction, Severity, Status, Submission, Topic, Zone,
+    },
+    store::{
+        record::{self, KeptRecord, Provenance, RecordOutcome},
+        submission::{self, StoredSubmission},
+    },
+};
+
+const BATCH: u64 = 5_000;
+/// First day of the fifteen months.
+const FIRST: jiff::Timestamp = jiff::Timestamp::constant(1_735_678_800, 0);
+const MONTHS_SECONDS: u64 = 455 * 86_400;
+const HOUR: i64 = 3_600_000_000;
+/// Citizens write about so much.
+const TEXT: &str =
+    "Прошу принять меры: во дворе дома третью неделю не горят фонари, дети возвращаются из школы в темноте. ";
+
+/// Writes `submissions` with their records, as ingest leaves them.
+pub(crate) async fn fill(app: &App, submissions: u64) -> anyhow::Result<()> {
+    let municipality = &app.config.municipality;
+    let (zone, now) = (&municipality.zone, app.clock.now());
+    for first in (0..submissions).step_by(usize::try_from(BATCH)?) {
+        let last = (first + BATCH).min(submissions);
+        let rows: Vec<_> =
+            (first..last).map(|number| draw(Draw { number, submissions, municipality, zone, now })).collect();
+        let mut tx = app.store.begin().await?;
+        for platform in Platform::ALL {
+            let rows: Vec<_> = rows.iter().filter(|row| row.submission.platform == *platform).cloned().collect();
+            let Some(some) = rows.first() else { continue };
+            let from = Provenance {
+                municipality: municipality.oktmo.clone(),
+                feed: some.submission.feed.clone(),
+                run_id: String::new(),
+                observed_at: now,
+            };
+            submission::write(&mut tx, &rows, &[], now).await?;
+            record::write(&mut tx, &from, &rows.iter().map(kept).collect::<Vec<_>>()).await?;
+        }
+        tx.commit().await?;
+    }
+    Ok(())
+}
+
+fn kept(row: &StoredSubmission) -> KeptRecord {
+    KeptRecord {
+        stream: "items".to_owned(),
+        external_id: row.submission.external_id.as_str().to_owned(),
+        content_hash: "0123456789abcdef0123456789abcdef".to_owned(),
+        payload: vec![7; 600],
+        outcome: RecordOutcome::Submission,
+        reason: None,
+    }
+}
+
+struct Draw<'a> {
+    number: u64,
+    submissions: u64,
+    municipality: &'a svod::config::Municipality,
+    zone: &'a Zone,
+    now: Instant,
+}
+
+impl Draw<'_> {
+    /// A number below `bound`, another for each `salt`.
+    fn below(&self, salt: u64, bound: u64) -> u64 {
+        let mut mixed =
+            (self.number + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ salt.wrapping_mul(0xff51_afd7_ed55_8ccd);
+        mixed = (mixed ^ (mixed >> 31)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (mixed ^ (mixed >> 29)) % bound
+    }
+
+    fn pick<T: Copy>(&self, salt: u64, from: &[T], or: T) -> T {
+        let place = usize::try_from(self.below(salt, from.len() as u64)).unwrap_or_default();
+        from.get(place).copied().unwrap_or(or)
+    }
+
+    /// `hours` after the receipt.
+    fn after(&self, received: Instant, hours: u64) -> Instant {
+        Instant::from_micros(received.as_micros() + i64::try_from(hours).unwrap_or_default() * HOUR)
+    }
+}
+
+fn draw(draw: Draw<'_>) -> StoredSubmission {
+    let seconds = i64::try_from(draw.number * MONTHS_SECONDS / draw.submissions).unwrap_or_default();
+    let received = Instant::from(FIRST + jiff::SignedDuration::from_secs(seconds));
+    let platform = draw.pick(
+        1,
+        &[Platform::Pos, Platform::Pos, Platform::Incident, Platform::Incident, Platform::Vk],
+        Platform::Pos,
+    );
+    let hours = 1 + draw.below(2, 24 * 28) * draw.below(3, 100) / 100;
+    let closed = draw.after(received, hours);
+    let is_closed = closed < draw.now && draw.below(4, 250) > 0 && platform != Platform::Vk;
+    let submission = submission(&draw, (platform, received), is_closed.then_some(closed));
+    let due = match platform {
+        Platform::Pos => Some((draw.after(received, 24 * 30), MetBy::Closing, "pos-message")),
+        Platform::Incident => Some((draw.after(received, 9), MetBy::FirstResponse, "incident-normal")),
+        _ => None,
+    };
+    let deadlines = due.map(|(due, met_by, rule)| {
+        let due = Deadline { due: draw.zone.at(due), rule: RuleId::new(rule), met_by, set_at: draw.now };
+        (due.clone(), due)
+    });
+    StoredSubmission { submission, deadlines, observed_at: draw.now, mapping_version: "0123456789abcdef".to_owned() }
+}
+
+fn submission(draw: &Draw<'_>, (platform, received): (Platform, Instant), closed: Option<Instant>) -> Submission {
+    let (feed, kind) = match platform {
+        Platform::Pos => ("pos-api", Kind::Message),
+        Platform::Incident => ("incident-api", Kind::Message),
+        _ => ("vk-files", Kind::Post),
+    };
+    let zone = draw.zone;
+    let is_rated = closed.is_some() && draw.below(5, 5) == 0;
+    let stars = u8::try_from(1 + draw.below(6, 5)).unwrap_or(5);
+    let organisation = draw.below(7, 60);
+    let block = draw.pick(8, Block::ALL, Block::Other);
+    Submission {
+        municipality: draw.municipality.oktmo.clone(),
+        platform,
+        feed: FeedName::new(feed),
+        external_id: ExternalId::new((400_000_000 + draw.number).to_string()),
+        url: Some(format!("https://pos.gosuslugi.ru/backoffice/appeals/{}", 400_000_000 + draw.number)),
+        kind,
+        received: zone.at(received),
+        registered: None,
+        first_response: closed.map(|_| zone.at(draw.after(received, 1 + draw.below(9, 12)))),
+        planned: None,
+        lifecycle: Lifecycle::closed_at(closed.map(|at| zone.at(at))),
+        status_source: "Отправлен ответ заявителю".to_owned(),
+        status: closed
+            .map_or(Status::InProgress, |_| draw.pick(10, &[Status::Solved, Status::Explained], Status::Solved)),
+        topic: Topic {
+            block,
+            topic: Some("Автомобильные дороги".to_owned()),
+            subtopic: Some("Освещение".to_owned()),
+            fact: Some("Не горят фонари".to_owned()),
+            decided_by: Vec::new(),
+        },
+        organisation_source: Some(format!("МКУ «Служба благоустройства и содержания дорог № {organisation}»")),
+        organisation: (organisation > 3)
+            .then(|| svod::domain::OrganisationCode::new(format!("service-{organisation}"))),
+        place: svod::domain::Place {
+            territory: Some(format!("Посёлок № {}", draw.below(11, 40))),
+            address: Some("ул. Обороны, 42".to_owned()),
+            coordinates: None,
+        },
+        severity: (platform == Platform::Incident).then_some(Severity::Normal),
+        text: Some(TEXT.repeat(3)),
+        author_key: Some(svod::domain::AuthorKey::new("ab".repeat(32))),
+        rating: Rating {
+            stars: (is_rated && platform == Platform::Pos).then_some(stars),
+            satisfaction: (is_rated && platform == Platform::Incident).then_some(Satisfaction::Satisfied),
+        },
+        flags: Flags {
+            repeat: Some(draw.below(12, 50) == 0),
+            fast_track: Some(draw.below(13, 3) == 0),
+            overdue_source: None,
+        },
+        counts: Counts::default(),
+    }
+}
