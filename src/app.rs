@@ -13,10 +13,10 @@ use svod_contract::{Connector, SettingsError, Source, Surroundings};
 use crate::{
     calendar::{Calendar, DeadlineRules},
     config::{self, Config, Feed},
-    domain::FileFault,
-    mapping::{Files, Mapping, Setting},
+    domain::{FileFault, Platform},
+    mapping::{Files, Mapping, Setting, platform_of},
     pipeline::{Clock, FeedRules, Ranks},
-    store::{Store, StoreError},
+    store::{Store, StoreError, run},
 };
 
 pub use files::embedded_files;
@@ -109,17 +109,24 @@ pub fn connectors() -> Vec<Box<dyn Connector>> {
 }
 
 impl App {
-    /// The mapping and rules of a feed.
-    pub fn rules(&self, feed: &Feed) -> Result<Arc<FeedRules>, AppError> {
-        let mapping = mapping(&self.config, feed, &self.files, self.key.as_bytes()).map_err(AppError::Faults)?;
+    /// The mapping of a feed.
+    pub fn mapping(&self, feed: &Feed) -> Result<Mapping, AppError> {
+        mapping(&self.config, feed, &self.files, self.key.as_bytes()).map_err(AppError::Faults)
+    }
+
+    /// The mapping and rules of a feed, as they hold now.
+    pub async fn rules(&self, feed: &Feed) -> Result<Arc<FeedRules>, AppError> {
+        let mapping = self.mapping(feed)?;
+        let ranks = self.ranks(mapping.platform()).await?;
         let deadlines = self.files.text("deadlines.toml").unwrap_or_default();
         let deadlines = blake3::hash(deadlines.as_bytes()).to_hex();
         Ok(Arc::new(FeedRules {
             version: format!(
-                "{}.{}.{}",
+                "{}.{}.{}{}",
                 mapping.version(),
                 &deadlines.as_str().get(..12).unwrap_or_default(),
-                self.calendar.version()
+                self.calendar.version(),
+                ranks.above(&feed.name)
             ),
             feed: feed.name.clone(),
             municipality: self.config.municipality.oktmo.clone(),
@@ -127,7 +134,7 @@ impl App {
             mapping,
             deadlines: Arc::clone(&self.deadlines),
             calendar: Arc::clone(&self.calendar),
-            ranks: Arc::new(self.ranks()),
+            ranks: Arc::new(ranks),
             hash_key: blake3::derive_key("svod content hash 2026-11", self.key.as_bytes()),
         }))
     }
@@ -137,10 +144,24 @@ impl App {
         source(&self.config, feed, rules.mapping.source_settings())
     }
 
-    /// An interface knows more than a file: it owns the items that both deliver.
-    fn ranks(&self) -> Ranks {
-        let enabled = self.config.feeds.iter().filter(|feed| feed.enabled);
-        Ranks(enabled.map(|feed| (feed.name.as_str().to_owned(), u32::from(feed.connector == "rest"))).collect())
+    /// An interface knows more than a file: it owns the items that both deliver, as long as it is read. One that was not
+    /// read whole for longer than something new is expected outranks nobody: the files tell what happened since.
+    async fn ranks(&self, platform: Platform) -> Result<Ranks, AppError> {
+        let now = self.clock.now();
+        let mut tx = self.store.begin_reading().await?;
+        let histories = run::history(&mut tx, &self.config.municipality.oktmo, now).await?;
+        let is_read = |feed: &Feed| {
+            let history = histories.iter().find(|history| history.feed == feed.name.as_str());
+            let allowed_h = (feed.expected_every + feed.grace).as_secs_f64() / 3600.0;
+            history.and_then(|history| history.last_success).is_some_and(|last| now.hours_since(last) <= allowed_h)
+        };
+        let enabled = self
+            .config
+            .feeds
+            .iter()
+            .filter(|feed| feed.enabled && platform_of(&feed.mapping, &self.files) == Some(platform));
+        let rank = |feed: &Feed| u32::from(feed.connector == "rest" && is_read(feed));
+        Ok(Ranks(enabled.map(|feed| (feed.name.as_str().to_owned(), rank(feed))).collect()))
     }
 }
 

@@ -167,6 +167,12 @@ impl Mapping {
     }
 }
 
+/// The platform that `mappings/<name>.toml` names; `None` when it names none or cannot be read.
+pub fn platform_of(name: &str, files: &Files) -> Option<crate::domain::Platform> {
+    let table: toml::Table = files.text(&format!("{name}.toml"))?.parse().ok()?;
+    crate::domain::Platform::parse(table.get("platform")?.as_str()?).ok()
+}
+
 /// Hash of the texts that decide what becomes of a record.
 fn version(file: &str, files: &Files, is_of_posts: bool) -> String {
     let mut hasher = blake3::Hasher::new();

@@ -81,8 +81,8 @@ pub struct FeedRules {
     pub version: String,
 }
 
-/// Rank of each enabled feed: the feed of the higher rank owns an item that several feeds of one platform deliver
-/// (an interface knows more than a spreadsheet). A feed that is switched off owns nothing any more.
+/// Rank of each enabled feed of a platform: the feed of the higher rank owns an item that several of them deliver (an
+/// interface knows more than a spreadsheet). A feed that is switched off owns nothing any more.
 #[derive(Debug, Clone, Default)]
 pub struct Ranks(pub std::collections::HashMap<String, u32>);
 
@@ -90,6 +90,14 @@ impl Ranks {
     /// Whether `challenger` may write over what `owner` delivered.
     pub fn may_replace(&self, challenger: &FeedName, owner: &FeedName) -> bool {
         challenger == owner || self.of(challenger) >= self.of(owner)
+    }
+
+    /// The feeds that outrank `feed`, each behind `<`: when they are others, what they kept back must be looked at again.
+    pub fn above(&self, feed: &FeedName) -> String {
+        let mut above: Vec<&str> =
+            self.0.iter().filter(|(_, rank)| Some(**rank) > self.of(feed)).map(|(name, _)| name.as_str()).collect();
+        above.sort_unstable();
+        above.iter().flat_map(|name| ["<", name]).collect()
     }
 
     fn of(&self, feed: &FeedName) -> Option<u32> {

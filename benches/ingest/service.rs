@@ -21,7 +21,7 @@ use crate::measured::Measured;
 pub(crate) async fn sync(url: &str, directory: &Path, day: &str) -> anyhow::Result<Measured> {
     let app = open(url, directory, day).await?;
     let feed = app.config.feed("pos-api").context("no such feed")?;
-    let rules = app.rules(feed)?;
+    let rules = app.rules(feed).await?;
     let source = app.source(feed, &rules)?;
     let limits = Limits { retry_budget: app.config.sync.retry_budget, batches_max: app.config.sync.batches_max };
     let started = Instant::now();

@@ -22,12 +22,12 @@ impl App {
     pub fn basis(&self) -> Result<Basis<'_>, AppError> {
         let mut feeds = Vec::new();
         for feed in self.config.feeds.iter().filter(|feed| feed.enabled) {
-            let rules = self.rules(feed)?;
+            let mapping = self.mapping(feed)?;
             feeds.push(FeedPlan {
                 name: feed.name.clone(),
                 title: feed.title.clone(),
-                platform: rules.mapping.platform(),
-                has_submissions: rules.mapping.makes_submissions(),
+                platform: mapping.platform(),
+                has_submissions: mapping.makes_submissions(),
                 expected_every: feed.expected_every,
                 grace: feed.grace,
             });

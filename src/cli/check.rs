@@ -44,7 +44,7 @@ async fn probe(config: Config) -> anyhow::Result<ExitCode> {
     let app = App::open(config, Arc::new(SystemClock)).await?;
     let mut code = ExitCode::SUCCESS;
     for feed in app.config.feeds.iter().filter(|feed| feed.enabled) {
-        let rules = app.rules(feed)?;
+        let rules = app.rules(feed).await?;
         match app.source(feed, &rules)?.probe().await {
             Ok(answer) => output::out(&format!("{} — отвечает: {}\n", feed.title, in_russian(&answer.detail)))?,
             Err(error) => {

@@ -8,7 +8,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use svod_contract::Source;
 
 use crate::{
-    app::App,
+    app::{App, AppError},
     config::{Config, Feed},
     pipeline::{
         FeedRules, SystemClock,
@@ -81,15 +81,29 @@ pub(super) async fn feeds(app: &App, names: &[String], done: &mut Vec<FeedDone>)
     }
     let mut ready = Vec::with_capacity(wanted.len());
     for feed in wanted {
-        let rules = app.rules(&feed)?;
+        let rules = app.rules(&feed).await?;
         let source = app.source(&feed, &rules)?;
         ready.push((feed, rules, source));
     }
     let _lock = app.lock()?;
+    switched_off(app).await?;
     for (feed, rules, source) in ready {
         let run = one(app, &feed, &rules, source).await?;
         let quarantine = if run.counts.quarantined > 0 { quarantine(app, &feed).await? } else { Vec::new() };
         done.push(FeedDone { feed, done: run, quarantine });
+    }
+    Ok(())
+}
+
+/// What a feed brought that is switched off now goes through changed rules as well: no figure stands on two rules.
+async fn switched_off(app: &App) -> anyhow::Result<()> {
+    for feed in app.config.feeds.iter().filter(|feed| !feed.enabled) {
+        match app.rules(feed).await {
+            Ok(rules) => drop(replay::if_rules_changed(&app.store, &rules, app.clock.now()).await?),
+            // A mapping that is wrong and not used keeps nobody waiting: `svod check` tells it.
+            Err(AppError::Faults(_)) => {}
+            Err(other) => return Err(other.into()),
+        }
     }
     Ok(())
 }

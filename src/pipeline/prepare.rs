@@ -15,7 +15,7 @@ use crate::{
     mapping::Outcome,
     store::{
         Store, defect,
-        record::{self, Provenance},
+        record::{self, Observation, Provenance, RecordOutcome},
     },
 };
 
@@ -47,6 +47,17 @@ pub(super) struct Item {
     pub(super) is_known: bool,
     /// The kept payload, compressed.
     pub(super) payload: Vec<u8>,
+    /// What is stored of this very record, when it is not told now but mapped again.
+    pub(super) stored: Option<Stored>,
+}
+
+/// What is stored of a record that is mapped again.
+pub(super) struct Stored {
+    /// Since when it is known.
+    pub(super) observation: Observation,
+    /// What became of it under the rules before.
+    pub(super) outcome: RecordOutcome,
+    pub(super) reason: Option<String>,
 }
 
 /// What becomes of a record.
@@ -163,6 +174,7 @@ impl Preparer {
             origin: arrived.record.origin.to_string(),
             position: i64::try_from(arrived.record.position).unwrap_or(i64::MAX),
             is_known: arrived.is_known,
+            stored: None,
         };
         let fate = match arrived.external_id {
             None => Fate::Nameless(Defect { code: DefectCode::MissingId, field: mapping.id_field(&item.stream) }),

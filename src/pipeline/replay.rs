@@ -18,7 +18,7 @@ use super::{
     batch::{BatchDone, Writes},
     clock::not_before,
     payload::unpack,
-    prepare::Item,
+    prepare::{Item, Stored},
 };
 
 /// What defects of this step give as their origin: the file or page is not read again.
@@ -89,6 +89,11 @@ async fn page(
                 origin: ORIGIN.to_owned(),
                 position: 0,
                 is_known: true,
+                stored: Some(Stored {
+                    observation: record.observation.clone(),
+                    outcome: record.outcome,
+                    reason: record.reason.clone(),
+                }),
             };
             let outcome = rules.mapping.map(&views);
             writes.add(item, external_id.clone(), outcome);

@@ -21,7 +21,8 @@ pub struct Quarantined {
     pub external_id: Option<String>,
     /// File and sheet, or path of the request.
     pub origin: String,
-    /// Row or number there.
+    /// Row or number there, from 1; 0 when it is not known, as for a record that is mapped again: a place that is stored
+    /// stays.
     pub position: i64,
     /// What is wrong; the first one found.
     pub defect: Defect,
@@ -39,8 +40,12 @@ static WRITE: Bulk = Bulk::new(
     "insert into defect (municipality, feed, stream, content_hash, external_id, origin, position, code, field, payload, \
      observed_at, run_id) values",
     12,
-    "on conflict (municipality, feed, stream, content_hash) do update set origin = excluded.origin, \
-     position = excluded.position, run_id = excluded.run_id, resolved_at = null",
+    "on conflict (municipality, feed, stream, content_hash) do update set \
+     origin = case when excluded.position = 0 then defect.origin else excluded.origin end, \
+     position = case when excluded.position = 0 then defect.position else excluded.position end, \
+     code = excluded.code, field = excluded.field, run_id = excluded.run_id, \
+     observed_at = case when defect.resolved_at is null then defect.observed_at else excluded.observed_at end, \
+     resolved_at = null",
 );
 
 /// Puts records into quarantine; the same one again stays one row, another state of it takes its place. Hashes must not

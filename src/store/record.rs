@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use sqlx::{Row, any::AnyRow};
+
 use crate::domain::{FeedName, Instant, Oktmo};
 
 use super::{
@@ -23,6 +25,9 @@ pub enum RecordOutcome {
 }
 
 impl RecordOutcome {
+    /// Every outcome.
+    pub const ALL: &'static [Self] = &[Self::Submission, Self::Survey, Self::Filtered, Self::Defective];
+
     /// The spelling in the database.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -49,6 +54,17 @@ pub struct KeptRecord {
     pub outcome: RecordOutcome,
     /// Why it was filtered.
     pub reason: Option<&'static str>,
+    /// When it was told; `None`: in this batch.
+    pub observation: Option<Observation>,
+}
+
+/// When a record was told, and by which run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Observation {
+    /// The instant of the batch.
+    pub at: Instant,
+    /// The run.
+    pub run_id: String,
 }
 
 /// Which feed and run a batch belongs to, and when it was observed.
@@ -122,6 +138,7 @@ static WRITE: Bulk = Bulk::new(
 pub async fn write(tx: &mut Tx, from: &Provenance, records: &[KeptRecord]) -> Result<(), StoreError> {
     WRITE
         .run(tx, records, |binder, record| {
+            let told = record.observation.as_ref();
             binder
                 .add(from.municipality.as_str())
                 .add(from.feed.as_str())
@@ -131,15 +148,15 @@ pub async fn write(tx: &mut Tx, from: &Provenance, records: &[KeptRecord]) -> Re
                 .add(record.payload.as_slice())
                 .add(record.outcome.as_str())
                 .add(record.reason)
-                .add(from.observed_at.as_micros())
-                .add(from.run_id.as_str())
+                .add(told.map_or(from.observed_at, |told| told.at).as_micros())
+                .add(told.map_or(from.run_id.as_str(), |told| &told.run_id))
                 .add(from.observed_at.as_micros());
         })
         .await
 }
 
 const PAGE: &str = "\
-select external_id, stream, content_hash, payload from record
+select external_id, stream, content_hash, payload, outcome, reason, observed_at, run_id from record
 where municipality = $1 and feed = $2 and external_id > $3 and external_id in (
     select distinct external_id from record where municipality = $1 and feed = $2 and external_id > $3
     order by external_id limit 250)
@@ -156,6 +173,12 @@ pub struct StoredRecord {
     pub content_hash: String,
     /// The kept JSON, compressed.
     pub payload: Vec<u8>,
+    /// What became of it.
+    pub outcome: RecordOutcome,
+    /// Why it was filtered.
+    pub reason: Option<String>,
+    /// When it was told.
+    pub observation: Observation,
 }
 
 /// The records of the next items of a feed after `external_id`, ordered by item and stream; empty at the end.
@@ -165,16 +188,30 @@ pub async fn page(
     feed: &FeedName,
     external_id: &str,
 ) -> Result<Vec<StoredRecord>, StoreError> {
-    let rows: Vec<(String, String, String, Vec<u8>)> = sqlx::query_as(PAGE)
+    let rows = sqlx::query(PAGE)
         .bind(municipality.as_str())
         .bind(feed.as_str())
         .bind(external_id)
         .fetch_all(&mut *tx.inner)
         .await?;
-    Ok(rows
-        .into_iter()
-        .map(|(external_id, stream, content_hash, payload)| StoredRecord { external_id, stream, content_hash, payload })
-        .collect())
+    rows.iter().map(stored_record).collect()
+}
+
+fn stored_record(row: &AnyRow) -> Result<StoredRecord, StoreError> {
+    let outcome: String = row.try_get("outcome")?;
+    let outcome = RecordOutcome::ALL.iter().copied().find(|word| word.as_str() == outcome);
+    Ok(StoredRecord {
+        external_id: row.try_get("external_id")?,
+        stream: row.try_get("stream")?,
+        content_hash: row.try_get("content_hash")?,
+        payload: row.try_get("payload")?,
+        outcome: outcome.ok_or_else(|| StoreError::damaged("record.outcome", "it is an unknown word"))?,
+        reason: row.try_get("reason")?,
+        observation: Observation {
+            at: Instant::from_micros(row.try_get("observed_at")?),
+            run_id: row.try_get("run_id")?,
+        },
+    })
 }
 
 const FILTERED: &str = "\

@@ -93,7 +93,7 @@ impl Installation {
     /// Runs one feed with a bound on its batches.
     pub(crate) async fn sync_at_most(&self, feed: &str, batches_max: u64) -> RunDone {
         let feed = self.app.config.feed(feed).expect("no such feed");
-        let rules = self.app.rules(feed).unwrap();
+        let rules = self.app.rules(feed).await.unwrap();
         let source = self.app.source(feed, &rules).unwrap();
         let limits = Limits { retry_budget: self.app.config.sync.retry_budget, batches_max };
         replay::if_rules_changed(&self.app.store, &rules, self.app.clock.now()).await.unwrap();

@@ -13,6 +13,7 @@ mod faults;
 mod ingest;
 mod installation;
 mod kill;
+mod ownership;
 mod privacy;
 mod quarantine;
 mod replay;

@@ -27,7 +27,7 @@ async fn replay_now(here: &mut Installation, feed: &str, file: &str, change: imp
     fs::write(&path, after).unwrap();
     here.reopen().await;
     let asked = here.faults.requests(Scope::Pos);
-    let rules = here.app.rules(here.app.config.feed(feed).unwrap()).unwrap();
+    let rules = here.app.rules(here.app.config.feed(feed).unwrap()).await.unwrap();
     let now = here.app.clock.now();
     assert!(replay::if_rules_changed(&here.app.store, &rules, now).await.unwrap().is_some());
     assert!(replay::if_rules_changed(&here.app.store, &rules, now).await.unwrap().is_none(), "once is enough");

@@ -115,6 +115,7 @@ fn kept(id: &str, hash: &str) -> KeptRecord {
         payload: vec![0, 1, 255],
         outcome: RecordOutcome::Submission,
         reason: None,
+        observation: None,
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::{
-    domain::{Platform, Submission},
+    domain::Platform,
     store::{
         Tx,
         record::Provenance,
@@ -11,23 +11,26 @@ use crate::{
     },
 };
 
-use super::BatchDone;
-use crate::pipeline::{FeedRules, PipelineError, carry::carry};
+use super::{BatchDone, writes::Judged};
+use crate::pipeline::{
+    FeedRules, PipelineError,
+    carry::{Cause, carry},
+};
 
 /// Compares with the stored states, carries the past over and writes what differs.
 pub(super) async fn write(
     tx: &mut Tx,
     rules: &FeedRules,
     from: &Provenance,
-    submissions: Vec<Submission>,
+    submissions: Vec<Judged>,
     done: &mut BatchDone,
 ) -> Result<(), PipelineError> {
-    let mut by_platform: HashMap<Platform, Vec<Submission>> = HashMap::new();
-    for submission in submissions {
-        by_platform.entry(submission.platform).or_default().push(submission);
+    let mut by_platform: HashMap<Platform, Vec<Judged>> = HashMap::new();
+    for judged in submissions {
+        by_platform.entry(judged.submission.platform).or_default().push(judged);
     }
     for (platform, submissions) in by_platform {
-        let ids: Vec<&str> = submissions.iter().map(|item| item.external_id.as_str()).collect();
+        let ids: Vec<&str> = submissions.iter().map(|item| item.submission.external_id.as_str()).collect();
         let known = submission::current(tx, &from.municipality, platform, &ids, &rules.zone).await?;
         let known: HashMap<String, StoredSubmission> =
             known.into_iter().map(|row| (row.submission.external_id.as_str().to_owned(), row)).collect();
@@ -41,19 +44,20 @@ pub(super) async fn write(
 fn compare(
     rules: &FeedRules,
     from: &Provenance,
-    submissions: Vec<Submission>,
+    submissions: Vec<Judged>,
     known: &HashMap<String, StoredSubmission>,
     done: &mut BatchDone,
 ) -> (Vec<StoredSubmission>, Vec<String>) {
     let mut rows = Vec::with_capacity(submissions.len());
     let mut changed = Vec::new();
-    for next in submissions {
-        let previous = known.get(next.external_id.as_str());
-        if previous.is_some_and(|previous| !rules.ranks.may_replace(&next.feed, &previous.submission.feed)) {
+    for judged in submissions {
+        let previous = known.get(judged.submission.external_id.as_str());
+        if previous.is_some_and(|previous| !may_replace(rules, &judged, previous)) {
             done.counts.unchanged += 1;
             continue;
         }
-        let (row, missing) = carry(previous, next, rules, from.observed_at);
+        let cause = judged.told_at.map_or(Cause::Told, |_| Cause::Rules);
+        let (row, missing) = carry(previous, judged.submission, rules, (cause, from.observed_at));
         done.missing_calendars.extend(missing.map(crate::calendar::MissingYear::file));
         match previous {
             None => done.counts.new += 1,
@@ -69,6 +73,14 @@ fn compare(
         rows.push(row);
     }
     (rows, changed)
+}
+
+/// Whether what a feed says may stand in the place of what is stored. Of another feed it must outrank or equal, and what it
+/// said before that one spoke is no news, whichever rules it is read by.
+fn may_replace(rules: &FeedRules, judged: &Judged, previous: &StoredSubmission) -> bool {
+    let (challenger, owner) = (&judged.submission.feed, &previous.submission.feed);
+    let is_older = judged.told_at.is_some_and(|told_at| told_at < previous.observed_at);
+    challenger == owner || (rules.ranks.may_replace(challenger, owner) && !is_older)
 }
 
 /// Whether two states say the same, whenever they were observed and whichever mapping made them.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::{
-    domain::{Defect, DefectCode, Platform, Submission, Survey},
+    domain::{Defect, DefectCode, Instant, Platform, Submission, Survey},
     mapping::{FilterReason, Outcome},
     store::{
         Tx, defect,
@@ -17,6 +17,13 @@ use crate::{
 use super::{BatchDone, states};
 use crate::pipeline::{FeedRules, PipelineError, prepare::Item};
 
+/// A submission, and since when its source tells it so.
+pub(super) struct Judged {
+    pub(super) submission: Submission,
+    /// `None`: it is told now. Else the rules changed, and this was told then.
+    pub(super) told_at: Option<Instant>,
+}
+
 /// Everything that one batch writes.
 #[derive(Default)]
 pub(in crate::pipeline) struct Writes {
@@ -25,7 +32,7 @@ pub(in crate::pipeline) struct Writes {
     /// Items that were left out or put aside: their submissions, if any, no longer stand when rules changed.
     retracted: Vec<String>,
     resolved: Vec<String>,
-    submissions: Vec<Submission>,
+    submissions: Vec<Judged>,
     /// Where the submission of an item stands in `submissions`.
     places: HashMap<(Platform, String), usize>,
     surveys: Vec<Survey>,
@@ -43,11 +50,16 @@ impl Writes {
             payload: item.payload.clone(),
             outcome: RecordOutcome::Submission,
             reason: None,
+            observation: item.stored.as_ref().map(|stored| stored.observation.clone()),
         };
+        let told_at = record.observation.as_ref().map(|observation| observation.at);
+        let before = item.stored.as_ref().map(|stored| (stored.outcome, stored.reason.clone()));
+        // What a later record of the item said wrong never took its submission back, so new rules do not either.
+        let counted = before.as_ref().is_some_and(|(outcome, _)| *outcome == RecordOutcome::Submission);
         match outcome {
             Outcome::Submission(submission) => {
                 self.resolved.push(external_id);
-                self.submission(*submission);
+                self.submission(Judged { submission: *submission, told_at });
             }
             Outcome::Survey(survey) => {
                 let count = if item.is_known { &mut self.counts.changed } else { &mut self.counts.new };
@@ -58,7 +70,7 @@ impl Writes {
             }
             Outcome::Filtered(reason) => {
                 self.counts.filtered += 1;
-                if reason != FilterReason::Deleted {
+                if reason != FilterReason::Deleted && counted {
                     self.retracted.push(external_id);
                 }
                 record.outcome = RecordOutcome::Filtered;
@@ -67,23 +79,30 @@ impl Writes {
             Outcome::Defective(defects) => {
                 let unnamed = Defect { code: DefectCode::NotAnObject, field: String::new() };
                 let defect = defects.into_iter().next().unwrap_or(unnamed);
-                self.retracted.push(external_id.clone());
+                if counted {
+                    self.retracted.push(external_id.clone());
+                }
                 self.quarantine(item, Some(external_id), defect);
                 record.outcome = RecordOutcome::Defective;
             }
         }
-        self.records.push(record);
+        let is_same =
+            before.is_some_and(|(outcome, reason)| outcome == record.outcome && reason.as_deref() == record.reason);
+        if !is_same {
+            self.records.push(record);
+        }
     }
 
     /// Two streams of one item in the same batch make one submission: the later one, which has seen both.
-    fn submission(&mut self, submission: Submission) {
-        let key = (submission.platform, submission.external_id.as_str().to_owned());
+    fn submission(&mut self, mut judged: Judged) {
+        let key = (judged.submission.platform, judged.submission.external_id.as_str().to_owned());
         if let Some(earlier) = self.places.get(&key).and_then(|place| self.submissions.get_mut(*place)) {
-            *earlier = submission;
+            judged.told_at = judged.told_at.max(earlier.told_at);
+            *earlier = judged;
             self.counts.changed += 1;
         } else {
             self.places.insert(key, self.submissions.len());
-            self.submissions.push(submission);
+            self.submissions.push(judged);
         }
     }
 
@@ -103,7 +122,7 @@ impl Writes {
         done: &mut BatchDone,
     ) -> Result<(), PipelineError> {
         done.counts.add(self.counts);
-        let received = self.submissions.iter().map(|item| item.received.instant());
+        let received = self.submissions.iter().map(|item| item.submission.received.instant());
         done.latest_received = received.filter(|at| *at <= from.observed_at).max();
         record::write(tx, from, &self.records).await?;
         defect::write(tx, from, &self.quarantined).await?;

@@ -80,7 +80,7 @@ fn after(states: &[(&str, Submission)]) -> StoredSubmission {
     let rules = rules();
     let mut known: Option<StoredSubmission> = None;
     for (at, next) in states {
-        let (row, missing) = carry(known.as_ref(), next.clone(), &rules, moment(at).instant());
+        let (row, missing) = carry(known.as_ref(), next.clone(), &rules, (Cause::Told, moment(at).instant()));
         assert!(missing.is_none());
         known = Some(row);
     }
@@ -220,4 +220,99 @@ fn a_disabled_feed_owns_nothing_and_a_file_does_not_take_back_from_an_interface(
     let (api, files, off) = (FeedName::new("pos-api"), FeedName::new("pos-files"), FeedName::new("pos-old"));
     assert!(ranks.may_replace(&api, &files) && ranks.may_replace(&files, &off) && ranks.may_replace(&files, &files));
     assert!(!ranks.may_replace(&files, &api) && !ranks.may_replace(&off, &files));
+}
+
+/// The state after `next` was told, and then after the rules changed so that the same record says `again`.
+fn after_new_rules(next: Submission, again: Submission) -> StoredSubmission {
+    let rules = rules();
+    let at = |text: &str| moment(text).instant();
+    let (row, _) = carry(None, next, &rules, (Cause::Told, at("2026-03-04T09:00")));
+    carry(Some(&row), again, &rules, (Cause::Rules, at("2026-03-20T09:00"))).0
+}
+
+#[test]
+fn a_status_that_new_rules_call_open_was_never_closed_and_never_reopened() {
+    let row = after_new_rules(told("pos-files", Some("2026-03-03"), None), told("pos-files", None, None));
+    assert_eq!(row.submission.lifecycle, Lifecycle::default());
+}
+
+#[test]
+fn a_first_answer_that_new_rules_do_not_find_was_none() {
+    let mut answered = told("pos-files", None, None);
+    answered.first_response = Some(moment("2026-03-03T10:00"));
+    let row = after_new_rules(answered, told("pos-files", None, None));
+    assert_eq!(row.submission.first_response, None);
+}
+
+/// An appeal registered on 2 March: its answer is due on 1 April.
+fn appeal(status: Status, planned: Option<&str>) -> Submission {
+    Submission { kind: Kind::Appeal, status, ..told("pos-files", None, planned) }
+}
+
+#[track_caller]
+fn check_due(states: &[Submission], original: &str, standing: &str) {
+    let times = ["2026-03-04T09:00", "2026-03-20T09:00", "2026-04-20T09:00"];
+    let states: Vec<_> = times.into_iter().zip(states.iter().cloned()).collect();
+    let (first, last) = after(&states).deadlines.unwrap();
+    assert_eq!((first.due, last.due), (moment(original), moment(standing)));
+}
+
+#[test]
+fn an_appeal_is_extended_to_the_promised_day_and_stays_so_when_answered() {
+    let put_off = appeal(Status::Deferred, Some("2026-04-20"));
+    check_due(&[appeal(Status::InProgress, None), put_off.clone()], "2026-04-01", "2026-04-20");
+    let answered = appeal(Status::Explained, Some("2026-04-20"));
+    check_due(&[appeal(Status::InProgress, None), put_off.clone(), answered], "2026-04-01", "2026-04-20");
+    check_due(
+        &[appeal(Status::InProgress, None), put_off, appeal(Status::Explained, None)],
+        "2026-04-01",
+        "2026-04-20",
+    );
+}
+
+#[test]
+fn an_appeal_is_extended_by_thirty_days_at_most() {
+    check_due(
+        &[appeal(Status::InProgress, None), appeal(Status::Deferred, Some("2026-08-01"))],
+        "2026-04-01",
+        "2026-04-30",
+    );
+}
+
+#[test]
+fn a_later_promise_alone_extends_no_appeal() {
+    check_due(
+        &[appeal(Status::InProgress, None), appeal(Status::InProgress, Some("2026-04-20"))],
+        "2026-04-01",
+        "2026-04-01",
+    );
+}
+
+#[test]
+fn another_event_that_meets_the_deadline_is_another_deadline() {
+    let mut rules = rules();
+    let at = moment("2026-03-04T09:00").instant();
+    let (row, _) = carry(None, told("pos-files", None, None), &rules, (Cause::Told, at));
+    let text = include_str!("../../../mappings/deadlines.toml");
+    let (head, rule) = text.split_once("id = \"pos-message\"").unwrap();
+    let text = format!(
+        "{head}id = \"pos-message\"{}",
+        rule.replacen("met_by = \"closing\"", "met_by = \"first_response\"", 1)
+    );
+    rules.deadlines = Arc::new(DeadlineRules::parse("deadlines.toml", &text).unwrap());
+    let (row, _) = carry(Some(&row), told("pos-files", None, None), &rules, (Cause::Rules, at));
+    assert_eq!(row.deadlines.unwrap().1.met_by, crate::domain::MetBy::FirstResponse);
+}
+
+#[test]
+fn a_deadline_outlives_a_calendar_that_is_gone() {
+    let mut rules = rules();
+    let at = moment("2026-03-04T09:00").instant();
+    let (row, _) = carry(None, appeal(Status::InProgress, None), &rules, (Cause::Told, at));
+    rules.calendar = Arc::new(
+        Calendar::parse(&[("calendar/ru-2023.xml", include_str!("../../../mappings/calendar/ru-2023.xml"))]).unwrap(),
+    );
+    let (again, missing) = carry(Some(&row), appeal(Status::InProgress, None), &rules, (Cause::Told, at));
+    assert!(missing.is_some());
+    assert_eq!(again.deadlines, row.deadlines);
 }
