@@ -1,6 +1,6 @@
 use proptest::prelude::{ProptestConfig, any, proptest};
 
-use super::{Known, is_person_link, mask};
+use super::{Known, is_only_tokens, is_person_link, mask, mask_place, without_flat};
 
 fn known(names: &[&str]) -> Known {
     let mut known = Known::default();
@@ -111,6 +111,34 @@ fn mentions_and_links_of_persons_are_masked() {
     keeps("https://vk.com/wall-1_2?reply=3");
     keeps("[club1|Администрация]");
     keeps("https://t.me/c/123/45");
+}
+
+#[test]
+fn a_mention_is_masked_with_the_name_beside_it() {
+    for mention in [
+        "[id123:bp-456_789|Марина Ким]",
+        "[ID123|Иван]",
+        "[ivan_petrov|Марина]",
+        "[https://vk.com/ivan|Иван]",
+        "*id123 (Марина)",
+        "*ivan_petrov (Марина Ким)",
+        "@id123 (Марина)",
+        "@ivan_petrov (Иван)",
+        "@ivan.petrov(Иван)",
+        "@id5",
+    ] {
+        masks(&format!("{mention}, ответьте"), "[ссылка на человека], ответьте");
+    }
+    keeps("[public12|Новости], *club1 (Новости), @club1, [да|нет], 2*3 (шесть)");
+    masks("@ivan_petrov (см. выше)", "[ссылка на человека] (см. выше)");
+}
+
+#[test]
+fn a_personal_page_is_masked_in_a_text() {
+    masks("вот:https://vk.com/ivan.petrov!", "вот:[ссылка на человека]!");
+    masks("VK.com/id123 и t.me/ivan_petrov.", "[ссылка на человека] и [ссылка на человека].");
+    masks("инста instagram.com/ivan", "инста [ссылка на человека]");
+    keeps("руб/мес, vk.com, https://vk.com/topic-1_2, https://pos.gosuslugi.ru/lkp/1, http://book.ru/ivan");
 }
 
 #[test]
@@ -279,11 +307,97 @@ fn ordinary_sentences_stay() {
 
 #[test]
 fn a_link_to_a_person_is_told_from_others() {
-    for link in ["https://vk.com/id1", "http://m.vk.com/id22", "https://vk.com/wall5_6", "https://ok.ru/profile/1"] {
+    for link in [
+        "https://vk.com/id1",
+        "http://m.vk.com/id22",
+        "https://vk.com/wall5_6",
+        "https://ok.ru/profile/1",
+        "https://vk.com/ivan_petrov",
+        "https://VK.com/id123",
+        "HTTPS://www.vk.ru/ivan",
+        "https://vk.com/photo123_4",
+        "https://vk.com/club1?w=wall123_4",
+        "https://vk.com/im?sel=5",
+        "https://vk.com/clubber",
+        "https://ok.ru/ivan.petrov",
+        "https://m.ok.ru/profile/5/statuses/6",
+        "https://t.me/ivan_petrov",
+        "https://t.me/ivan_petrov/17",
+        "https://t.me/+79271234567",
+        "tg://user?id=5",
+        "https://wa.me/79271234567",
+        "instagram.com/ivan",
+        "https://www.facebook.com/ivan.petrov",
+        "https://ivan.livejournal.com/1.html",
+        "https://youtube.com/@ivan",
+    ] {
         assert!(is_person_link(link), "{link}");
     }
-    for link in ["https://vk.com/wall-1_2", "https://vk.com/ideas", "https://t.me/c/1/2", "https://ok.ru/group/1", ""] {
+    for link in [
+        "https://vk.com/wall-1_2",
+        "https://vk.com/wall-1_2?reply=3&thread=4",
+        "https://m.vk.com/photo-1_2",
+        "https://vk.com/topic-1_2?post=3",
+        "https://vk.com/club5",
+        "https://vk.com/club5?w=wall-5_6",
+        "https://vk.com/public5",
+        "https://vk.com/event5",
+        "https://vk.com/",
+        "https://t.me/c/1/2",
+        "https://ok.ru/group/1",
+        "https://ok.ru/group/1/topic/2",
+        "https://mihadm.example/news/1",
+        "https://book.ru/ivan",
+        "",
+    ] {
         assert!(!is_person_link(link), "{link}");
+    }
+}
+
+#[test]
+fn a_house_loses_its_flat_and_nothing_else() {
+    for (house, expected) in [
+        ("42-12", "42"),
+        ("42 кв 12", "42"),
+        ("42, кв.12", "42"),
+        ("42 кв12", "42"),
+        ("42а - 7", "42а"),
+        ("42/1-12", "42/1"),
+        ("42 12", "42"),
+        ("д. 42, квартира 12", "д. 42"),
+        ("42 корп. 3, комн. 5", "42 корп. 3"),
+        ("42 корп. 3-12", "42 корп. 3"),
+        ("кв. 12", ""),
+        ("42", "42"),
+        ("42а", "42а"),
+        ("42-а", "42-а"),
+        ("42/1", "42/1"),
+        ("42 корп. 3", "42 корп. 3"),
+        ("42к3 стр. 1", "42к3 стр. 1"),
+        ("квартал 5", "квартал 5"),
+    ] {
+        assert_eq!(without_flat(house), expected, "{house}");
+        assert_eq!(without_flat(expected), expected);
+    }
+}
+
+#[test]
+fn the_name_of_a_place_is_not_taken_for_a_person() {
+    for place in ["Лизы Чайкиной", "Ивана Сусанина", "Сергея Иванова х.", "8 Марта", "40 лет ВЛКСМ"]
+    {
+        assert_eq!(mask_place(place), place);
+    }
+    assert_eq!(mask_place("Мира, тел. 89001234567"), "Мира, тел. [телефон]");
+    assert_eq!(mask_place("Мира 5 кв. 7"), "Мира 5 [кв.]");
+}
+
+#[test]
+fn a_value_of_tokens_only_is_told_from_others() {
+    assert!(is_only_tokens("[имя]"));
+    assert!(is_only_tokens(" [имя], [телефон]."));
+    for text in ["", "отдел [имя]", "[имя] отдел", "[Отдел]", "[]", "Отдел ЖКХ", "[имя"]
+    {
+        assert!(!is_only_tokens(text), "{text}");
     }
 }
 
@@ -345,6 +459,10 @@ const PIECES: &[&str] = &[
     "mail",
     ".ru",
     "[id1|",
+    "[ivan|",
+    "*id5",
+    " (",
+    "t.me/",
     "]",
     "[",
     "vk.com/id5",
