@@ -188,7 +188,7 @@ fn named_behind(reading: Reading<'_>, place: usize) -> Find {
     if !rest.starts_with([' ', '-', '\u{a0}']) {
         return None;
     }
-    let behind = after(reading.text, group.end, 16);
+    let behind = after(reading.text, group.end, 24);
     let ordinal = ["-я", "-й", "-ой", "-ю", "-ую", "-ей"].iter().find(|ending| behind.starts_with(**ending));
     let tail = behind.strip_prefix(*ordinal.unwrap_or(&"")).unwrap_or_default();
     let word = tail.trim_start_matches([' ', '\u{a0}']);
@@ -203,13 +203,20 @@ fn named_behind(reading: Reading<'_>, place: usize) -> Find {
             _ => false,
         };
     let is_flat = WORDS_BEHIND.contains(&word) || (ordinal.is_some() && word == "кв");
-    if !is_flat || is_counted {
+    if !is_flat || is_counted || has_own_number(tail) {
         return None;
     }
     let letters =
         behind.chars().count() - tail.trim_start_matches([' ', '\u{a0}']).chars().count() + word.chars().count();
     let end = rest.char_indices().nth(letters).map_or(rest.len(), |(place, _)| place) + group.end;
     Some((1, Some(Span { start: group.start, end, token: Token::Flat })))
+}
+
+/// «дом 5 квартира 12», «дом 5 квартира № 12»: the number before the word is that of the house.
+fn has_own_number(behind: &str) -> bool {
+    let rest = behind.trim_start_matches([' ', '\u{a0}']).trim_start_matches(char::is_alphabetic);
+    let rest = rest.trim_start_matches([' ', '\u{a0}', '.', ',', ':']);
+    rest.starts_with(|letter: char| letter.is_ascii_digit() || letter == '№') || rest.starts_with("ном")
 }
 
 /// A house and a flat behind a hyphen or a space, close behind the name of a street.

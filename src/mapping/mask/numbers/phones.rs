@@ -83,11 +83,15 @@ fn named(reading: Reading<'_>, place: usize, context: &str) -> Find {
     let end = reading.group(place + count - 1)?.end;
     let behind = after(reading.text, end, 10);
     let behind = behind.trim_start_matches([' ', '\u{a0}', ',', '-', '–', '(']);
-    let is_named_before = NAMES.iter().any(|word| near.contains(word)) && !is_number_of_item(context);
     let is_local = matches!(reading.shape(place, count).as_slice(), [2, 2, 2] | [1, 2, 2]);
-    let is_named_behind = is_local && ["звон", "позвон", "тел"].iter().any(|word| behind.starts_with(word));
+    let is_short_name =
+        is_local && ["номер", " т", " т."].iter().any(|word| near.trim_end_matches([' ', ':']).ends_with(word));
     let is_counted = COUNTED.iter().any(|word| behind.starts_with(word));
-    let is_phone = (is_named_before || is_named_behind) && !is_counted && !reading.is_sum(place, count);
+    let is_named_before =
+        (is_short_name || NAMES.iter().any(|word| near.contains(word))) && !is_number_of_item(context) && !is_counted;
+    let is_named_behind =
+        is_local && (behind.starts_with("звон") || behind.starts_with("позвон") || behind.contains("тел"));
+    let is_phone = (is_named_before || is_named_behind) && !reading.is_sum(place, count);
     if is_phone { found(reading, place, count) } else { None }
 }
 
