@@ -53,7 +53,7 @@ proptest! {
 
     #[test]
     fn masking_again_changes_nothing(
-        parts in proptest::collection::vec(proptest::sample::select(PIECES), 0..14),
+        parts in proptest::collection::vec(proptest::sample::select(PIECES), 0..18),
     ) {
         let text = parts.concat();
         let known = known(&["Пересветова Аглая Никандровна"]);
@@ -123,4 +123,23 @@ const PIECES: &[&str] = &[
     "112-233-445 95",
     "4276380012345679",
     "ФИО: ",
+    "Галина ",
+    "Бондарь",
+    " оглы",
+    "врач ",
+    "Кузнецова М А",
+    "с уважением ",
+    "12-я",
+    " квартира ",
+    "12, 13 и 14",
+    " номер ",
+    "+375 29 ",
+    "/",
+    "заявка ",
+    "родилась ",
+    " и ",
+    "р/с ",
+    "полис ",
+    "с. 1802 н. ",
+    "Ивана Сусанина",
 ];

@@ -1,7 +1,7 @@
 //! Passports, insurance and tax numbers, policies, cards and accounts.
 
 use super::super::Token;
-use super::super::context::lower;
+use super::super::context::{last, lower};
 use super::checks::{is_card, is_inn, is_snils};
 use super::{DIGITS_MAX, Find, Reading, is_named_item, is_number_of_item, tail};
 
@@ -94,6 +94,8 @@ pub(super) fn unnamed(reading: Reading<'_>, place: usize, context: &str) -> Find
         && matches!(shape.as_slice(), [2, 2, 6] | [4, 6])
         && !is_number_of_item(context)
         && !reading.is_sum(place, count)
+        // «R-2026-000001» is the number of a paper.
+        && !matches!(last(reading.text, group.start), Some('-' | '/'))
     {
         return reading.found(place, count, Token::Passport);
     }

@@ -31,47 +31,61 @@ const WORDS_BEHIND: [&str; 5] = ["квартира", "квартире", "ква
 const STREETS: [&str; 9] = ["ул.", "ул ", "улица ", "улице ", "улицы ", "пер.", "переулок ", "пр-т ", "проспект "];
 /// Houses of one range lie at most this far apart: «дома 12-18».
 const RANGE_MAX: u32 = 20;
-/// What makes a number behind a flat or a house something else.
-const UNITS: [&str; 38] = [
-    "этаж",
-    "подъезд",
+/// What is measured or counted: a number before it is no flat. Whole words, and beginnings of words.
+const MEASURES: [&str; 20] = [
     "раз",
-    "дн",
-    "день",
+    "раза",
     "час",
-    "мин",
-    "год",
+    "часа",
+    "часов",
     "лет",
+    "год",
+    "года",
+    "году",
+    "мин",
+    "м",
+    "дн",
+    "дня",
+    "дней",
+    "день",
+    "тыс",
     "чел",
+    "см",
+    "км",
+    "кг",
+];
+const MEASURE_BEGINNINGS: [&str; 28] = [
+    "минут",
+    "человек",
     "руб",
-    "м ",
-    "м.",
-    "кв",
-    "янв",
-    "фев",
-    "мар",
-    "апр",
+    "январ",
+    "феврал",
+    "март",
+    "апрел",
     "мая",
     "июн",
     "июл",
-    "авг",
-    "сен",
-    "окт",
-    "ноя",
-    "дек",
+    "август",
+    "сентябр",
+    "октябр",
+    "ноябр",
+    "декабр",
     "числ",
-    "дом",
-    "корп",
-    "дет",
-    "реб",
-    "мес",
-    "нед",
+    "детей",
+    "ребен",
+    "месяц",
+    "недел",
     "градус",
-    "сем",
+    "семей",
     "литр",
     "куб",
-    "%",
+    "процент",
+    "комнат",
+    "метр",
+    "вольт",
 ];
+/// Parts of an address: a number before them is theirs, but a flat may stand before them too.
+const ADDRESS: [&str; 5] = ["этаж", "подъезд", "дом", "корп", "кв"];
 /// Voltages of lines, in kilovolts: «линия 110 кв 2».
 const VOLTAGES: [&str; 7] = ["6", "10", "35", "110", "220", "330", "500"];
 
@@ -100,7 +114,10 @@ fn named(reading: Reading<'_>, place: usize) -> Find {
     let is_word = free.chars().next_back().is_none_or(|letter| !letter.is_alphanumeric());
     // The word has as many letters in the text as in the list, whatever their case.
     let start = head.char_indices().rev().nth(word.chars().count() - 1).map(|(place, _)| place)?;
-    let is_other = head.ends_with("кВ") || is_quarter(reading, place) || (*word == "кв" && is_voltage(head, start));
+    let is_other = head.ends_with("кВ")
+        || is_quarter(reading, place)
+        || is_measured(reading, place)
+        || (*word == "кв" && is_voltage(head, start));
     if !is_word || is_other {
         return None;
     }
@@ -175,10 +192,27 @@ fn goes_on(reading: Reading<'_>, place: usize) -> bool {
     matches!(reading.gap(place), Some(":" | "." | "/" | "-" | "–"))
 }
 
+/// Whether a number belongs to the word behind it, and is no flat of a list.
 fn has_unit(text: &str, end: usize) -> bool {
-    let behind = after(text, end, 10);
+    let behind = after(text, end, 14);
     let behind = behind.trim_start_matches([' ', '\u{a0}', '-', 'й', 'я', 'х']);
-    UNITS.iter().any(|unit| behind.starts_with(unit))
+    is_measure(behind) || ADDRESS.iter().any(|word| behind.starts_with(word))
+}
+
+fn is_measure(behind: &str) -> bool {
+    let length = behind.find(|letter: char| !letter.is_alphabetic()).unwrap_or(behind.len());
+    let word = behind.get(..length).unwrap_or_default();
+    behind.starts_with(['%', '°'])
+        || MEASURES.contains(&word)
+        || MEASURE_BEGINNINGS.iter().any(|beginning| word.starts_with(beginning))
+}
+
+/// «в квартире 14 градусов», «в комнате 14-16 градусов».
+fn is_measured(reading: Reading<'_>, place: usize) -> bool {
+    let range = reading.gap(place).is_some_and(|gap| matches!(gap, "-" | "–" | "—" | "/" | " - " | "..."));
+    let last_place = if range { place + 1 } else { place };
+    let behind = reading.group(last_place).map(|group| after(reading.text, group.end, 14)).unwrap_or_default();
+    is_measure(behind.trim_start_matches([' ', '\u{a0}']))
 }
 
 /// «12-я квартира», «в 12 квартире».
