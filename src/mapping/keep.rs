@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::Mapping;
 use super::author::{Pseudonyms, is_pseudonym};
 use super::crosswalk::Crosswalk;
-use super::mask::{Known, is_person_link, mask};
+use super::mask::{Known, is_person_link, mask, mask_place, without_flat};
 use super::plan::{Node, Stream, Treatment};
 use super::target::Target;
 use super::value;
@@ -92,7 +92,9 @@ fn treat(value: &mut Value, treatment: Treatment, masking: &Masking<'_>) {
                 *value = treated;
             }
         }
-        Value::Number(number) if matches!(treatment, Treatment::Mask | Treatment::Word) => {
+        Value::Number(number)
+            if matches!(treatment, Treatment::Mask | Treatment::Word | Treatment::Place | Treatment::House) =>
+        {
             if let Cow::Owned(masked) = mask(&number.to_string(), &masking.known) {
                 *value = Value::String(masked);
             }
@@ -121,15 +123,29 @@ fn treated_text(text: &str, treatment: Treatment, masking: &Masking<'_>) -> Opti
         Treatment::Link if is_person_link(text) => return Some(Value::Null),
         Treatment::Link => text.starts_with("http") && !text.contains(char::is_whitespace),
         Treatment::Word => masking.crosswalk.spells(text),
-        Treatment::Mask => false,
+        Treatment::Mask | Treatment::Place | Treatment::House => false,
     };
     if as_it_is {
         return None;
     }
-    match mask(text, &masking.known) {
+    let masked = match treatment {
+        Treatment::Place => mask_place(text),
+        Treatment::House => return house(text),
+        Treatment::Verbatim | Treatment::Plain | Treatment::Link | Treatment::Word | Treatment::Mask => {
+            mask(text, &masking.known)
+        }
+    };
+    match masked {
         Cow::Borrowed(_) => None,
         Cow::Owned(masked) => Some(Value::String(masked)),
     }
+}
+
+/// A house without its flat: half of an address that is kept names no one.
+fn house(text: &str) -> Option<Value> {
+    let house = without_flat(text);
+    let masked = mask_place(house);
+    (*masked != *text).then(|| Value::String(masked.into_owned()))
 }
 
 /// Digits and what stands between them in dates and numbers.

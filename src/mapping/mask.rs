@@ -9,12 +9,14 @@ mod known;
 mod links;
 mod names;
 mod numbers;
+mod places;
 mod words;
 
 use std::borrow::Cow;
 
 pub(super) use known::Known;
 pub(super) use links::is_person_link;
+pub(super) use places::without_flat;
 
 /// Passes over one text at most. What a pass leaves may look different without what it took away.
 const PASSES_MAX: usize = 8;
@@ -33,9 +35,25 @@ enum Token {
     Flat,
     BirthDate,
     Person,
+    Policy,
 }
 
 impl Token {
+    const ALL: [Self; 12] = [
+        Self::Phone,
+        Self::Email,
+        Self::Passport,
+        Self::Snils,
+        Self::Inn,
+        Self::Card,
+        Self::Account,
+        Self::Name,
+        Self::Flat,
+        Self::BirthDate,
+        Self::Person,
+        Self::Policy,
+    ];
+
     fn as_str(self) -> &'static str {
         match self {
             Self::Phone => "[телефон]",
@@ -49,6 +67,7 @@ impl Token {
             Self::Flat => "[кв.]",
             Self::BirthDate => "[дата рождения]",
             Self::Person => "[ссылка на человека]",
+            Self::Policy => "[полис]",
         }
     }
 }
@@ -71,9 +90,34 @@ struct Signs {
 
 /// Masks a text. Masking again changes nothing; a text without personal data is not copied.
 pub(super) fn mask<'t>(text: &'t str, known: &Known) -> Cow<'t, str> {
+    until_nothing_is_left(text, |text| spans(text, known))
+}
+
+/// Masks the name of a street or a settlement: people gave many their names, so none are looked for.
+pub(super) fn mask_place(text: &str) -> Cow<'_, str> {
+    until_nothing_is_left(text, spans_without_names)
+}
+
+/// Whether a masked text holds tokens and nothing else.
+pub(super) fn is_only_tokens(text: &str) -> bool {
+    let mut rest = text;
+    let mut has_token = false;
+    while let Some((before, inside)) = rest.split_once('[') {
+        let Some((token, behind)) = inside.split_once(']') else { return false };
+        if before.contains(char::is_alphanumeric)
+            || !Token::ALL.iter().any(|known| known.as_str().trim_matches(['[', ']']) == token)
+        {
+            return false;
+        }
+        (rest, has_token) = (behind, true);
+    }
+    has_token && !rest.contains(char::is_alphanumeric)
+}
+
+fn until_nothing_is_left<'t>(text: &'t str, find: impl Fn(&str) -> Vec<Span>) -> Cow<'t, str> {
     let mut masked = Cow::Borrowed(text);
     for _ in 0..PASSES_MAX {
-        let spans = spans(&masked, known);
+        let spans = find(&masked);
         if spans.is_empty() {
             break;
         }
@@ -87,6 +131,12 @@ pub(super) fn mask<'t>(text: &'t str, known: &Known) -> Cow<'t, str> {
 }
 
 fn spans(text: &str, known: &Known) -> Vec<Span> {
+    let mut spans = spans_without_names(text);
+    names::find(text, known, &mut spans);
+    in_order(spans)
+}
+
+fn spans_without_names(text: &str) -> Vec<Span> {
     let signs = signs(text);
     let mut spans = Vec::new();
     if signs.link {
@@ -95,7 +145,10 @@ fn spans(text: &str, known: &Known) -> Vec<Span> {
     if signs.digit {
         numbers::find(text, &mut spans);
     }
-    names::find(text, known, &mut spans);
+    in_order(spans)
+}
+
+fn in_order(mut spans: Vec<Span>) -> Vec<Span> {
     spans.sort_by_key(|span| (span.start, std::cmp::Reverse(span.end)));
     spans
 }
@@ -105,7 +158,7 @@ fn signs(text: &str) -> Signs {
     for byte in text.bytes() {
         match byte {
             b'0'..=b'9' => signs.digit = true,
-            b'@' | b'[' | b'/' => signs.link = true,
+            b'@' | b'[' | b'/' | b'*' => signs.link = true,
             _ => {}
         }
     }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
+use super::mask::is_only_tokens;
 use super::path::Path;
 use super::plan::{Field, Stream};
 use super::target::Target;
@@ -56,22 +57,35 @@ impl<'a> Parts<'a> {
         None
     }
 
+    /// A text that says something: one that masking left nothing of but tokens gives way to the next place.
+    pub(super) fn telling(&mut self, target: Target) -> Option<String> {
+        let text = self.text(target)?;
+        if !is_only_tokens(&text) {
+            return Some(text.into_owned());
+        }
+        let mut others = self.fields(target).flat_map(|(field, payload)| {
+            let values = field.places.iter().filter_map(|path| path.value(payload));
+            values.filter_map(|value| value::scalar(value, &field.steps).ok().flatten())
+        });
+        others.find(|text| !is_only_tokens(text)).map(Cow::into_owned)
+    }
+
     /// A text of the submission's own.
     pub(super) fn owned(&mut self, target: Target) -> Option<String> {
         self.text(target).map(Cow::into_owned)
     }
 
-    /// A time. One that cannot be read is a defect where the field is required, else it is not there.
+    /// A time. One that cannot be read is a defect: without it the item would count as open, or as answered never.
     pub(super) fn moment(&mut self, target: Target, mapping: &Mapping) -> Option<Moment> {
         for (stream, payload) in &self.parts {
             let Some(field) = stream.field(target) else { continue };
             match moment(field, payload, mapping) {
                 Ok(Some(moment)) => return Some(moment),
-                Err(defect) if field.required => {
+                Err(defect) => {
                     self.defects.push(defect);
                     return None;
                 }
-                Ok(None) | Err(_) => {}
+                Ok(None) => {}
             }
         }
         None
@@ -82,14 +96,31 @@ impl<'a> Parts<'a> {
         self.fields(target).find_map(|(field, payload)| value::boolean(field, payload))
     }
 
-    /// A whole number; what is none is not there.
-    pub(super) fn integer(&self, target: Target) -> Option<i64> {
-        self.fields(target).find_map(|(field, payload)| value::integer(field, payload))
+    /// A whole number; what is none is a defect.
+    pub(super) fn integer(&mut self, target: Target) -> Option<i64> {
+        self.number(target, value::integer)
     }
 
-    /// A number; what is none is not there.
-    pub(super) fn decimal(&self, target: Target) -> Option<f64> {
-        self.fields(target).find_map(|(field, payload)| value::decimal(field, payload))
+    /// A number; what is none is a defect.
+    pub(super) fn decimal(&mut self, target: Target) -> Option<f64> {
+        self.number(target, value::decimal)
+    }
+
+    fn number<T>(&mut self, target: Target, read: fn(&Field, &Value) -> Option<T>) -> Option<T> {
+        for (stream, payload) in &self.parts {
+            let Some(field) = stream.field(target) else { continue };
+            if let Some(number) = read(field, payload) {
+                return Some(number);
+            }
+            let defect = match value::text(field, payload) {
+                Ok(None) => continue,
+                Ok(Some((_, path))) => value::defect(DefectCode::BadNumber, path),
+                Err(defect) => defect,
+            };
+            self.defects.push(defect);
+            return None;
+        }
+        None
     }
 
     /// Notes a defect.

@@ -142,6 +142,10 @@ pub(super) enum Treatment {
     Plain,
     /// A link to a person is dropped, any other is kept as it is.
     Link,
+    /// Numbers and links in it are masked; names are those of streets and settlements.
+    Place,
+    /// The same, without the flat behind the house.
+    House,
 }
 
 impl Node {
@@ -337,6 +341,8 @@ fn treatment(target: Target, mask: &RawMask, templated: bool, problems: &mut Vec
         (Target::Url, _) if templated => Treatment::Verbatim,
         (Target::Url, _) => Treatment::Link,
         (_, ValueKind::Text) if target.is_of_crosswalk() => Treatment::Word,
+        (Target::Street | Target::Territory, _) => Treatment::Place,
+        (Target::House, _) => Treatment::House,
         (_, ValueKind::Text) => Treatment::Mask,
         (_, ValueKind::Integer | ValueKind::Decimal | ValueKind::Boolean | ValueKind::Time | ValueKind::Span) => {
             Treatment::Plain

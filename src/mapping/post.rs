@@ -1,6 +1,7 @@
 //! Posts and comments of social networks: which are nobody's message, and what the others are about.
 
 mod lexicon;
+mod polite;
 mod rules;
 mod text;
 

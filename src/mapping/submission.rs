@@ -3,6 +3,7 @@
 use super::course::{Course, course};
 use super::keep::AUTHOR_KEY;
 use super::parts::Parts;
+use super::path::Path;
 use super::target::Target;
 use super::{Mapping, Outcome, author, post, time};
 use crate::domain::{
@@ -11,6 +12,8 @@ use crate::domain::{
 
 /// Longest honest id, in bytes.
 const ID_BYTES_MAX: usize = 256;
+/// The best rating a citizen can give.
+const STARS_MAX: i64 = 5;
 /// Two coordinates closer than this are the same, in degrees (about a metre).
 const SAME_PLACE: f64 = 0.000_01;
 
@@ -32,7 +35,7 @@ pub(super) fn submission(mapping: &Mapping, mut parts: Parts<'_>, default_kind: 
         topic(mapping, &mut parts, received)
     };
     let Course { lifecycle, status_source, status } = course(mapping, &mut parts, received);
-    let organisation_source = parts.owned(Target::Organisation);
+    let organisation_source = parts.telling(Target::Organisation);
     let known = organisation_source.as_deref();
     let organisation = known.and_then(|name| mapping.crosswalk.organisation(name, received.day())).cloned();
     let submission = Submission {
@@ -62,7 +65,7 @@ pub(super) fn submission(mapping: &Mapping, mut parts: Parts<'_>, default_kind: 
             fast_track: parts.boolean(Target::FastTrack),
             overdue_source: parts.boolean(Target::Overdue),
         },
-        counts: counts(&parts),
+        counts: counts(&mut parts),
     };
     let defects = parts.into_defects();
     if defects.is_empty() { Outcome::Submission(Box::new(submission)) } else { Outcome::Defective(defects) }
@@ -80,9 +83,17 @@ pub(super) fn external_id(parts: &mut Parts<'_>) -> Option<ExternalId> {
 
 /// An appeal when the applicant chose 59-ФЗ or the source names that law, else what the mapping says.
 fn kind(parts: &mut Parts<'_>, default_kind: Kind) -> Kind {
-    let names_law = parts.text(Target::Law).is_some_and(|law| law.contains("59"));
+    let names_law = parts.text(Target::Law).is_some_and(|law| names_59(&law));
     let is_appeal = names_law || parts.boolean(Target::Appeal) == Some(true);
     if is_appeal { Kind::Appeal } else { default_kind }
+}
+
+/// Whether a text names the law № 59-ФЗ: the number stands by itself, and nothing before it says that it is not meant.
+fn names_59(law: &str) -> bool {
+    let mut words = law.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
+    let is_denial = |word: &str| matches!(word.to_lowercase().as_str(), "не" | "нет" | "вне" | "без" | "кроме");
+    let is_number = |word: &str| word.split(|letter: char| !letter.is_ascii_digit()).any(|digits| digits == "59");
+    words.find(|word| is_denial(word) || is_number(word)).is_some_and(is_number)
 }
 
 fn topic(mapping: &Mapping, parts: &mut Parts<'_>, received: Moment) -> Topic {
@@ -128,16 +139,21 @@ fn is_somewhere((latitude, longitude): (f64, f64), nowhere: &[(f64, f64)]) -> bo
 }
 
 fn rating(mapping: &Mapping, parts: &mut Parts<'_>, received: Moment) -> Rating {
-    let stars = parts.integer(Target::Stars).and_then(|stars| u8::try_from(stars).ok());
+    // Nought is how a source writes that nobody gave any.
+    let stars = parts.integer(Target::Stars).filter(|stars| *stars != 0);
+    if stars.is_some_and(|stars| !(1..=STARS_MAX).contains(&stars)) {
+        let field = parts.fields(Target::Stars).find_map(|(field, _)| field.places.first());
+        parts.fault(DefectCode::BadNumber, field.map_or("", Path::name));
+    }
     let reason = parts.text(Target::ClosingReason);
     Rating {
-        stars: stars.filter(|stars| (1..=5).contains(stars)),
+        stars: stars.and_then(|stars| u8::try_from(stars).ok()),
         satisfaction: reason.and_then(|text| mapping.crosswalk.satisfaction(&text, received.day())),
     }
 }
 
-fn counts(parts: &Parts<'_>) -> Counts {
-    let count = |target| parts.integer(target).filter(|count| *count >= 0);
+fn counts(parts: &mut Parts<'_>) -> Counts {
+    let mut count = |target| parts.integer(target).filter(|count| *count >= 0);
     Counts {
         views: count(Target::Views),
         likes: count(Target::Likes),

@@ -3,6 +3,10 @@
 use std::{fs, path::Path, process::Command};
 
 use jiff::Timestamp;
+use svod::{
+    domain::{FeedName, Oktmo, Zone},
+    mapping::{Mapping, Setting, embedded},
+};
 use svod_platforms::{Municipality, Town};
 
 /// Bytes of every file below a folder, but the drop folders: those are the administrator's own exports.
@@ -69,4 +73,74 @@ fn a_demonstration_leaves_no_planted_personal_data_behind() {
     found.sort();
     found.dedup();
     assert!(found.is_empty(), "{} planted strings survived: {:#?}", found.len(), &found[..found.len().min(40)]);
+}
+
+/// What is kept of a text of Telegram.
+fn kept(mapping: &Mapping, text: &str) -> String {
+    let payload = serde_json::json!({"id": "1/2", "date": "2026-03-01T10:00:00Z", "text": text});
+    mapping.keep("messages", payload)["text"].as_str().unwrap().to_owned()
+}
+
+fn telegram() -> Mapping {
+    let setting = Setting {
+        municipality: Oktmo::parse("18720000").unwrap(),
+        zone: Zone::named("Europe/Volgograd").unwrap(),
+        feed: FeedName::new("feed"),
+        pseudonym_key: b"key of a test".to_vec(),
+    };
+    Mapping::parse("telegram-files", &embedded(), setting).unwrap()
+}
+
+fn lines(fixture: &'static str) -> impl Iterator<Item = &'static str> {
+    fixture.lines().filter(|line| !line.is_empty() && !line.starts_with('#'))
+}
+
+/// A text outside the tokens of the masking.
+fn without_tokens(text: &str) -> String {
+    let mut left = String::new();
+    let mut rest = text;
+    while let Some((before, inside)) = rest.split_once('[') {
+        left.push_str(before);
+        left.push(' ');
+        rest = inside.split_once(']').map_or(inside, |(_, behind)| behind);
+    }
+    left.push_str(rest);
+    left
+}
+
+fn words(text: &str) -> Vec<String> {
+    text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
+}
+
+#[test]
+fn every_spelling_of_personal_data_is_masked_and_nothing_beside_it() {
+    let mapping = telegram();
+    let mut wrong = Vec::new();
+    let mut count = 0;
+    for line in lines(include_str!("../../fixtures/mapping/personal_data.txt")) {
+        let text = line.replace(['{', '}'], "");
+        let masked = kept(&mapping, &text);
+        let left = words(&without_tokens(&masked));
+        let parts: Vec<Vec<String>> = line.split(['{', '}']).map(words).collect();
+        let secrets = parts.iter().skip(1).step_by(2).flatten();
+        let others: Vec<&String> = parts.iter().step_by(2).flatten().collect();
+        let is_left = secrets.into_iter().any(|word| left.contains(word) && !others.contains(&word));
+        if is_left || others.iter().any(|word| !left.contains(word)) || kept(&mapping, &masked) != masked {
+            wrong.push(format!("{line}   →   {masked}"));
+        }
+        count += 1;
+    }
+    assert!(count >= 90, "the list shrank to {count}");
+    assert!(wrong.is_empty(), "{} of {count}:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn what_names_no_one_stays_as_it_is() {
+    let mapping = telegram();
+    let changed = |line: &&str| kept(&mapping, line) != **line;
+    let wrong: Vec<String> = lines(include_str!("../../fixtures/mapping/harmless.txt"))
+        .filter(changed)
+        .map(|line| format!("{line}   →   {}", kept(&mapping, line)))
+        .collect();
+    assert!(wrong.is_empty(), "{}:\n{}", wrong.len(), wrong.join("\n"));
 }

@@ -11,9 +11,9 @@ static FORMS: LazyLock<HashSet<String>> = LazyLock::new(|| {
     names.flat_map(str::split_whitespace).flat_map(forms).collect()
 });
 
-/// Whether a word in lower case is a given name in some case.
+/// Whether a word in lower case is a given name in some case, or several with hyphens.
 pub(super) fn is_given(word: &str) -> bool {
-    FORMS.contains(word)
+    FORMS.contains(word) || (word.contains('-') && word.split('-').all(|part| FORMS.contains(part)))
 }
 
 /// The cases of a name.
@@ -27,7 +27,7 @@ fn forms(name: &str) -> Vec<String> {
         _ if name.ends_with('а') => (cut(&name, 1), &["а", "ы", "и", "е", "у", "ой", "ей", "ою"]),
         _ if name.ends_with("ий") => (cut(&name, 1), &["й", "я", "ю", "ем", "и"]),
         _ if name.ends_with('й') => (cut(&name, 1), &["й", "я", "ю", "ем", "е"]),
-        _ if name.ends_with('ь') => (cut(&name, 1), &["ь", "я", "ю", "ем", "е"]),
+        _ if name.ends_with('ь') => (cut(&name, 1), &["ь", "я", "ю", "ем", "е", "и", "ью"]),
         _ if name.ends_with(['и', 'е', 'о', 'у', 'э']) => (&name, &[""]),
         _ => (&name, &["", "а", "у", "ом", "ем", "е"]),
     };
@@ -130,4 +130,21 @@ pub(super) fn is_surname(word: &str) -> bool {
     of_stem().any(|stem| STEMS.iter().any(|ending| stem.ends_with(ending)))
         || soft().any(|stem| ["юк", "ук", "вич", "ец", "ник", "як", "ак"].iter().any(|ending| stem.ends_with(ending)))
         || WHOLE.iter().chain(&UNCHANGING).any(|ending| word.ends_with(ending))
+}
+
+/// Whether a word in lower case ends like the surname of one person, and is not a common word that ends so.
+pub(super) fn is_person_surname(word: &str) -> bool {
+    const ENDINGS: [&str; 6] = ["", "а", "у", "ым", "ой", "ою"];
+    const OTHERS: [&str; 11] =
+        ["магазин", "украин", "саратов", "ростов", "псков", "тамбов", "азов", "киев", "чернигов", "пугачев", "калинин"];
+    let stems = || ENDINGS.iter().filter_map(|ending| word.strip_suffix(ending));
+    let is_other = || stems().any(|stem| OTHERS.contains(&stem));
+    let is_stem = |stem: &str| stem.len() > 4 && ["ов", "ев", "ин", "ын"].iter().any(|end| stem.ends_with(end));
+    let is_whole = || ["енко", "чук", "юк", "вич", "ян", "швили", "ник"].iter().any(|ending| word.ends_with(ending));
+    word.len() >= 10 && (stems().any(is_stem) || is_whole()) && !is_other()
+}
+
+/// The same of adjectives, which may as well belong to the next word: «директор Михайловской школы».
+pub(super) fn is_surname_before_a_stop(word: &str) -> bool {
+    ["ский", "ская", "цкий", "цкая"].iter().any(|ending| word.ends_with(ending))
 }

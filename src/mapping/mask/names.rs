@@ -1,13 +1,17 @@
 //! Names of persons: full, with initials, introduced («меня зовут …»), signed, and those known from the record.
 
+mod beside;
 mod lists;
+mod places;
+mod streets;
 
 use super::context::{begins_with, first, last, lower};
 use super::given::{is_given, is_patronymic, is_surname, may_be_patronymic};
 use super::known::Known;
 use super::words::{Word, words};
 use super::{Span, Token};
-use lists::{NO_NAMES, PLACES, SHORT_PLACES, STREETS};
+use beside::{is_father_word, is_role};
+use lists::{FUNCTION_WORDS, NO_NAMES};
 
 /// Most words that follow an introduction or a signature.
 const FOLLOWING_MAX: usize = 3;
@@ -25,6 +29,12 @@ impl Likeness {
     const INITIAL: u8 = 8;
     /// «Зовут», «уважением»: names follow.
     const INTRODUCES: u8 = 16;
+    /// The first of two capital letters without points.
+    const LETTERS: u8 = 32;
+    /// «Оглы», «кызы»: the name stands before.
+    const FATHER: u8 = 64;
+    /// «Врач», «гражданка» before a capital word.
+    const ROLE: u8 = 128;
 
     /// Whether the word is like any of these.
     fn is(self, bits: u8) -> bool {
@@ -42,7 +52,8 @@ struct Search<'t> {
 /// Finds names.
 pub(super) fn find(text: &str, known: &Known, spans: &mut Vec<Span>) {
     let words = words(text);
-    let likenesses: Vec<Likeness> = words.iter().map(|word| likeness(text, word, known)).collect();
+    let likeness_at = |(place, word)| likeness(text, word, words.get(place + 1), known);
+    let likenesses: Vec<Likeness> = words.iter().enumerate().map(likeness_at).collect();
     // Most texts name nobody, and the rest of the work is not done for them.
     if likenesses.iter().all(|likeness| likeness.0 == 0) {
         return;
@@ -59,13 +70,14 @@ pub(super) fn find(text: &str, known: &Known, spans: &mut Vec<Span>) {
     }
 }
 
-fn likeness(text: &str, word: &Word<'_>, known: &Known) -> Likeness {
+fn likeness(text: &str, word: &Word<'_>, next: Option<&Word<'_>>, known: &Known) -> Likeness {
     if word.is_letter() {
-        let is_initial = word.is_capital && first(text, word.end) == Some('.');
-        return Likeness(if is_initial { Likeness::INITIAL } else { 0 });
+        return likeness_of_letter(text, word, next);
     }
     let may_introduce = word.text.starts_with(['з', 'З', 'ф', 'Ф', 'у', 'У']) && word.text.len() <= 18;
-    if !word.is_capital && !may_introduce && !may_be_patronymic(word.text) {
+    let is_father = is_father_word(word.text);
+    let is_role = is_role(word, next);
+    if !word.is_capital && !may_introduce && !is_father && !is_role && !may_be_patronymic(word.text) {
         return Likeness::default();
     }
     let lower = lower(word.text);
@@ -75,8 +87,23 @@ fn likeness(text: &str, word: &Word<'_>, known: &Known) -> Likeness {
         (is_patronymic(&lower), Likeness::PATRONYMIC),
         (word.is_capital && known.is_known(&lower), Likeness::KNOWN),
         (is_introduction, Likeness::INTRODUCES),
+        (is_father, Likeness::FATHER),
+        (is_role, Likeness::ROLE),
     ];
     Likeness(bits.iter().filter(|(is, _)| *is).map(|(_, bit)| bit).sum())
+}
+
+/// «М.» is an initial, «М» before another capital may be one.
+fn likeness_of_letter(text: &str, word: &Word<'_>, next: Option<&Word<'_>>) -> Likeness {
+    if !word.is_capital {
+        return Likeness::default();
+    }
+    if first(text, word.end) == Some('.') {
+        return Likeness(Likeness::INITIAL);
+    }
+    let is_pair = next.is_some_and(|next| next.is_capital && next.is_letter() && next.start == word.end + 1)
+        && first(text, word.end) == Some(' ');
+    Likeness(if is_pair { Likeness::LETTERS } else { 0 })
 }
 
 /// Whether a word that goes on so still is the common one: «добрый», not «Доброхлебов» or «Дедов».
@@ -93,11 +120,17 @@ impl Search<'_> {
         if likeness.is(Likeness::PATRONYMIC) {
             self.around_patronymic(place)
         } else if likeness.is(Likeness::GIVEN) {
-            self.pair(place).or_else(|| self.alone(place))
+            self.pair(place).or_else(|| self.neighbour(place)).or_else(|| self.alone(place))
         } else if likeness.is(Likeness::INITIAL) {
             self.initials(place)
         } else if likeness.is(Likeness::INTRODUCES) {
             self.introduced(place)
+        } else if likeness.is(Likeness::FATHER) {
+            self.before_father_word(place)
+        } else if likeness.is(Likeness::LETTERS) {
+            self.letters(place)
+        } else if likeness.is(Likeness::ROLE) {
+            self.of_role(place).or_else(|| self.alone(place))
         } else {
             self.alone(place)
         }
@@ -143,14 +176,19 @@ impl Search<'_> {
         }
         if from < place && self.joins_back(from) {
             // A capital inside a sentence is that of a name, whatever it ends with: «Ким Анна Петровна».
-            let is_surname =
-                self.is_surname(from - 1) || (self.is_capital(from - 1) && !self.begins_sentence(from - 1));
-            if is_surname && !self.is_no_name(from - 1) && (self.is_capital(from - 1) || !is_capital) {
+            let is_surname = self.is_surname(from - 1) || !self.begins_sentence(from - 1) || self.is_closed(place);
+            if is_surname && self.is_surname_here(from - 1, is_capital) {
                 from -= 1;
             }
         }
         let follows = self.joins(place) && self.is_capital(place + 1) && self.is_surname(place + 1);
         Some((from, if follows { place + 1 } else { place }))
+    }
+
+    /// Whether a surname may stand there: a capital word, or a small one like a surname in a text of small letters.
+    fn is_surname_here(&self, place: usize, is_capital_text: bool) -> bool {
+        let is_small = !is_capital_text && self.is_surname(place);
+        !self.is_no_name(place) && (self.is_capital(place) || is_small)
     }
 
     fn begins_sentence(&self, place: usize) -> bool {
@@ -172,7 +210,7 @@ impl Search<'_> {
     fn is_no_name(&self, place: usize) -> bool {
         let Some(word) = self.word(place).map(|word| lower(word.text)) else { return false };
         let of = |stem: &&str| word.strip_prefix(*stem).is_some_and(is_common_ending);
-        begins_with(&word, NO_NAMES) && NO_NAMES.iter().any(of)
+        FUNCTION_WORDS.contains(&word.as_str()) || (begins_with(&word, NO_NAMES) && NO_NAMES.iter().any(of))
     }
 
     /// «Имя Фамилия» or «Фамилия Имя».
@@ -248,7 +286,9 @@ impl Search<'_> {
                 });
             let is_name = if self.is_capital(to + 1) {
                 let like_name = Likeness::GIVEN | Likeness::PATRONYMIC | Likeness::KNOWN;
-                let is_like = self.like(to + 1).is(like_name) || self.is_surname(to + 1);
+                // «С уважением Галина Бондарь»: what follows a given name is a surname, whatever it ends with.
+                let follows_given = to > place && self.joins(to) && self.like(to).is(Likeness::GIVEN);
+                let is_like = self.like(to + 1).is(like_name) || self.is_surname(to + 1) || follows_given;
                 (may_be_any || is_like) && !self.is_no_name(to + 1)
             } else {
                 self.is_initial(to + 1) || (may_be_any && self.is_given(to + 1))
@@ -259,43 +299,6 @@ impl Search<'_> {
             to += 1;
         }
         (to > place).then_some((place + 1, to))
-    }
-
-    /// Whether the name is that of a street, a school, a monument.
-    fn is_place(&self, from: usize, to: usize) -> bool {
-        let before = from.checked_sub(1).and_then(|place| self.place_word(place, self.gap(place)?));
-        let behind = self.word(to + 1).map(|word| lower(word.text));
-        let is_street_behind =
-            behind.is_some_and(|word| matches!(word.as_str(), "улица" | "ул" | "переулок")) && self.joins(to);
-        let is_known_street = to == from + 1 && self.is_known_street(from, to);
-        before.unwrap_or(false) || is_street_behind || is_known_street
-    }
-
-    fn place_word(&self, place: usize, gap: &str) -> Option<bool> {
-        let is_near =
-            gap.chars().count() <= 3 && gap.chars().all(|letter| matches!(letter, ' ' | '\u{a0}' | '.' | '«' | '"'));
-        let word = self.word(place).filter(|_| is_near)?;
-        let lower = lower(word.text);
-        let is_short = SHORT_PLACES.contains(&lower.as_str()) && gap.starts_with('.') && !word.is_capital;
-        // «ул. Маршала Жукова», «им. академика Сахарова»: a title stands between.
-        let is_title = matches!(
-            lower.as_str(),
-            "маршала"
-                | "генерала"
-                | "академика"
-                | "героя"
-                | "космонавта"
-                | "адмирала"
-                | "братьев"
-                | "капитана"
-        );
-        Some(is_short || is_title || PLACES.contains(&lower.as_str()))
-    }
-
-    fn is_known_street(&self, from: usize, to: usize) -> bool {
-        let (Some(given), Some(surname)) = (self.word(from), self.word(to)) else { return false };
-        let pair = (lower(given.text), lower(surname.text));
-        STREETS.iter().any(|(given, surname)| pair.0 == *given && pair.1 == *surname)
     }
 
     fn mark(&self, from: usize, to: usize, spans: &mut Vec<Span>) {

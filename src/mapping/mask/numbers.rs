@@ -2,14 +2,17 @@
 
 mod births;
 mod checks;
+mod documents;
 mod flats;
+mod phones;
 
-use super::context::{after, before, first, last};
+use super::context::{after, before};
 use super::{Span, Token};
-use checks::{is_card, is_inn, is_snils};
 
 /// Digits of the longest number looked at: an account in a bank.
 const DIGITS_MAX: usize = 20;
+/// Most characters between the parts of one number.
+const GAP_MAX: usize = 3;
 /// Fewer digits than these in a row are no telephone and no document.
 const DIGITS_MIN: usize = 4;
 
@@ -84,19 +87,21 @@ impl Reading<'_> {
 
     /// Whether a group and the next one may belong to one number.
     fn joins(&self, place: usize) -> bool {
-        self.gap(place).is_some_and(|gap| {
-            gap.chars().count() <= 3
-                && gap.chars().all(|letter| {
-                    matches!(
-                        letter,
-                        ' ' | '\u{a0}' | '\u{202f}' | '\u{2009}' | '(' | ')' | '-' | '–' | '—' | '‑' | '−' | '.'
-                    )
-                })
-        })
+        self.gap(place).is_some_and(|gap| gap.chars().count() <= GAP_MAX && gap.chars().all(is_join))
+    }
+
+    /// The same of a telephone, whose parts people part by more.
+    fn joins_widely(&self, place: usize) -> bool {
+        let is_wide = |letter: char| is_join(letter) || matches!(letter, '/' | '_' | '·' | '•');
+        self.gap(place).is_some_and(|gap| gap.chars().count() <= GAP_MAX && gap.chars().all(is_wide))
     }
 
     /// How many groups from `place` on hold exactly `digits` digits together.
     fn holding(&self, place: usize, digits: usize) -> Option<usize> {
+        self.holding_by(place, digits, Self::joins)
+    }
+
+    fn holding_by(&self, place: usize, digits: usize, joins: fn(&Self, usize) -> bool) -> Option<usize> {
         let mut sum = 0;
         let mut count = 0;
         loop {
@@ -105,7 +110,7 @@ impl Reading<'_> {
             if sum >= digits {
                 return (sum == digits).then_some(count);
             }
-            if !self.joins(place + count - 1) {
+            if !joins(self, place + count - 1) {
                 return None;
             }
         }
@@ -127,7 +132,7 @@ impl Reading<'_> {
         let mut next = place;
         while let Some(group) = self.group(next) {
             sum += group.len();
-            if sum >= DIGITS_MAX || !self.joins(next) {
+            if sum >= DIGITS_MAX || !self.joins_widely(next) {
                 break;
             }
             next += 1;
@@ -148,131 +153,9 @@ impl Reading<'_> {
         }
         let start = self.group(place)?.start;
         let context = before(self.text, start, 40);
-        self.document(place, &context)
-            .or_else(|| self.phone(place, &context))
-            .or_else(|| self.unnamed_document(place, &context))
-    }
-
-    /// Documents that the words before them name.
-    fn document(&self, place: usize, context: &str) -> Find {
-        let near = tail(context, 20);
-        if near.contains("снилс")
-            && let Some(count) = self.holding(place, 11)
-        {
-            return self.found(place, count, Token::Snils);
-        }
-        if near.contains("инн") && matches!(self.group(place)?.len(), 10 | 12) {
-            return self.found(place, 1, Token::Inn);
-        }
-        if context.contains("паспорт") || near.contains("серия") || near.contains("серии") {
-            return self.passport(place);
-        }
-        let is_account =
-            ["лицевой сч", "лицевого сч", "лицевому сч", "л/с", "р/с", "расчетный сч", "счет №", "счета №"];
-        if is_account.iter().any(|word| near.contains(word)) && self.group(place)?.len() >= 7 {
-            return self.found(place, 1, Token::Account);
-        }
-        None
-    }
-
-    /// Four digits of the series and six of the number; «№» and «номер» may stand between them.
-    fn passport(&self, place: usize) -> Find {
-        if let Some(count) = self.holding(place, 10) {
-            return self.found(place, count, Token::Passport);
-        }
-        let series = self.holding(place, 4)?;
-        let gap = self.gap(place + series - 1)?;
-        let is_named = gap.chars().count() <= 12 && {
-            let gap = super::context::lower(gap);
-            gap.trim_matches(|c: char| c.is_whitespace() || ",.:№n".contains(c)).trim() == "номер"
-                || gap.chars().all(|c| c.is_whitespace() || ",.:№n".contains(c))
-        };
-        let is_six = self.group(place + series)?.len() == 6;
-        if is_named && is_six { self.found(place, series + 1, Token::Passport) } else { None }
-    }
-
-    fn phone(&self, place: usize, context: &str) -> Find {
-        let near = tail(context, 18);
-        let group = self.group(place)?;
-        let head = self.digits(place, 2);
-        let (lead, second) = (head.first().copied()?, head.get(1).copied()?);
-        let is_number = is_number_of_item(context);
-        if matches!(lead, 7 | 8)
-            && matches!(second, 3 | 4 | 8 | 9)
-            && let Some(count) = self.holding(place, 11)
-        {
-            let has_plus = last(self.text, group.start) == Some('+');
-            if (has_plus || !is_number) && !self.is_sum(place, count) {
-                return self.phone_found(place, count);
-            }
-        }
-        if let Some(count) = self.holding(place, 10) {
-            let shape = self.shape(place, count);
-            let is_mobile = lead == 9 && !is_number && (count == 1 || shape.first() == Some(&3));
-            let has_code = last(self.text, group.start) == Some('(') && first(self.text, group.end) == Some(')');
-            let is_city =
-                matches!(lead, 3 | 4 | 8) && matches!(shape.as_slice(), [5, 1, 2, 2] | [4, 2, 2, 2] | [3, 3, 2, 2]);
-            if is_mobile || is_city || (has_code && matches!(group.len(), 3..=5)) {
-                return self.phone_found(place, count);
-            }
-        }
-        let is_named = ["тел", "звон", "сот.", "моб", "whatsapp", "вотсап", "ватсап", "вайбер", "viber", "номер:"];
-        if is_named.iter().any(|word| near.contains(word)) && !is_number {
-            let local = [11, 10, 7, 6, 5].iter().find_map(|digits| self.holding(place, *digits));
-            if let Some(count) = local.filter(|count| !self.is_sum(place, *count)) {
-                return self.phone_found(place, count);
-            }
-        }
-        None
-    }
-
-    /// A telephone, with the plus and the bracket before it.
-    fn phone_found(&self, place: usize, count: usize) -> Find {
-        let (count, span) = self.found(place, count, Token::Phone)?;
-        let span = span.map(|mut span| {
-            while matches!(last(self.text, span.start), Some('+' | '(')) {
-                span.start -= 1;
-            }
-            span
-        });
-        Some((count, span))
-    }
-
-    /// Documents by their check digits and shapes.
-    fn unnamed_document(&self, place: usize, context: &str) -> Find {
-        let group = self.group(place)?;
-        if group.len() == DIGITS_MAX {
-            return self.found(place, 1, Token::Account);
-        }
-        for digits in [16, 20, 18, 19] {
-            if let Some(count) = self.holding(place, digits)
-                && (count == 1 || self.shape(place, 1) == [4])
-                && is_card(&self.digits(place, count))
-            {
-                return self.found(place, count, Token::Card);
-            }
-        }
-        if let Some(count) = self.holding(place, 11)
-            && self.shape(place, count) == [3, 3, 3, 2]
-            && is_snils(&self.digits(place, count))
-        {
-            return self.found(place, count, Token::Snils);
-        }
-        if group.len() == 12 && is_inn(&self.digits(place, 1)) && !is_number_of_item(context) {
-            return self.found(place, 1, Token::Inn);
-        }
-        if group.len() == 10 && is_inn(&self.digits(place, 1)) && !is_number_of_item(context) && self.is_alone(place) {
-            return self.found(place, 1, Token::Inn);
-        }
-        let shape = self.holding(place, 10).map(|count| (count, self.shape(place, count)));
-        if let Some((count, shape)) = shape
-            && matches!(shape.as_slice(), [2, 2, 6] | [4, 6])
-            && !is_number_of_item(context)
-            && !self.is_sum(place, count)
-        {
-            return self.found(place, count, Token::Passport);
-        }
-        None
+        documents::named(*self, place, &context)
+            .or_else(|| phones::at(*self, place, &context))
+            .or_else(|| documents::unnamed(*self, place, &context))
     }
 
     fn is_alone(&self, place: usize) -> bool {
@@ -288,6 +171,11 @@ impl Reading<'_> {
     }
 }
 
+/// What may stand between the parts of one number.
+fn is_join(letter: char) -> bool {
+    matches!(letter, ' ' | '\u{a0}' | '\u{202f}' | '\u{2009}' | '(' | ')' | '-' | '–' | '—' | '‑' | '−' | '.')
+}
+
 /// The last `count` characters.
 fn tail(text: &str, count: usize) -> &str {
     let start = text.char_indices().rev().nth(count.saturating_sub(1)).map_or(0, |(place, _)| place);
@@ -296,23 +184,39 @@ fn tail(text: &str, count: usize) -> &str {
 
 /// Whether the words before a number make it the number of an appeal, a contract, an order.
 fn is_number_of_item(context: &str) -> bool {
-    const ITEMS: [&str; 12] = [
+    (is_marked(context) || is_named_item(context)) && !tail(context, 12).contains("тел")
+}
+
+/// Whether «№» stands right before a number.
+fn is_marked(context: &str) -> bool {
+    let near = context.trim_end();
+    near.ends_with(['№', '#']) || near.ends_with("no")
+}
+
+/// Whether a word near before a number says what has it.
+fn is_named_item(context: &str) -> bool {
+    const ITEMS: [&str; 20] = [
         "обращени",
         "заявк",
         "заявлени",
         "сообщени",
         "инцидент",
         "договор",
+        "дог.",
         "добродел",
         "приказ",
         "постановлени",
         "кадастр",
         "исх",
         "вх.",
+        "счетчик",
+        "прибор",
+        "инвентарн",
+        "показани",
+        "квитанци",
+        "индекс",
+        "октмо",
     ];
     let near = tail(context, 24);
-    let is_marked = near.trim_end().ends_with(['№', '#']) || near.trim_end().ends_with("no");
-    let is_named = ITEMS.iter().any(|item| near.contains(item));
-    let is_phone = tail(context, 12).contains("тел");
-    (is_marked || is_named) && !is_phone
+    ITEMS.iter().any(|item| near.contains(item))
 }

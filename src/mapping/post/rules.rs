@@ -1,6 +1,7 @@
 //! The rules of `mappings/topic_rules.csv` and `mappings/post_filters.csv`, and how they are weighed.
 
 use super::lexicon::{ExpressionId, Gathering, Lexicon, Occurrence, Order};
+use super::polite::is_nothing_else;
 use super::text::Text;
 use super::unmapped;
 use crate::domain::{Block, Topic};
@@ -16,8 +17,8 @@ pub(super) const POST_FILTERS: &str = "post_filters.csv";
 const WEIGHT_MIN: u32 = 2;
 /// Weights a rule may have.
 const WEIGHTS: std::ops::RangeInclusive<u32> = 1..=5;
-/// Thanks and greetings longer than this are something else as well, in words.
-const POLITE_WORDS_MAX: usize = 25;
+/// Reasons to leave out a post that says nothing else, the first of two that fit.
+const POLITE: [FilterReason; 2] = [FilterReason::Thanks, FilterReason::Greeting];
 
 /// What an expression does when it is found.
 #[derive(Debug, Clone, Copy)]
@@ -65,10 +66,8 @@ impl Rules {
         if let Some(topic) = self.topic(text, &found) {
             return Ok(topic);
         }
-        let is_short = text.words().len() <= POLITE_WORDS_MAX;
-        let polite = [FilterReason::Thanks, FilterReason::Greeting];
-        let reason = polite.into_iter().find(|reason| self.is_only(*reason, text, &found));
-        reason.filter(|_| is_short).map_or_else(|| Ok(unmapped()), Err)
+        let reason = POLITE.into_iter().find(|reason| self.weight_of(*reason, &found) > 0);
+        reason.filter(|_| self.is_only_polite(text, &found)).map_or_else(|| Ok(unmapped()), Err)
     }
 
     fn effect(&self, occurrence: &Occurrence) -> Option<Effect> {
@@ -83,12 +82,17 @@ impl Rules {
         found.iter().filter_map(weight).sum()
     }
 
-    /// Whether a post says nothing but thanks or a greeting: it holds such words, and asks for nothing.
-    fn is_only(&self, reason: FilterReason, text: &Text<'_>, found: &[Occurrence]) -> bool {
-        let asks =
-            ["когда", "почему", "где", "кто", "сколько", "как", "зачем", "куда", "подскажите", "можно", "прошу", "нет"];
-        let is_asking = text.words().iter().any(|word| asks.contains(&super::text::folded(word).as_str()));
-        self.weight_of(reason, found) > 0 && !is_asking
+    /// Whether a post says nothing but thanks or a greeting; a word that speaks for a topic, however weakly, is more.
+    fn is_only_polite(&self, text: &Text<'_>, found: &[Occurrence]) -> bool {
+        let (mut covered, mut topical) = (Vec::new(), Vec::new());
+        for occurrence in found {
+            match self.effect(occurrence) {
+                Some(Effect::Out(reason, _)) if POLITE.contains(&reason) => covered.extend(&occurrence.words),
+                Some(Effect::For(..)) => topical.extend(&occurrence.words),
+                Some(Effect::Against(..) | Effect::Out(..)) | None => {}
+            }
+        }
+        is_nothing_else(text, &covered, &topical)
     }
 
     /// The heaviest topic; of two blocks that weigh the same none.

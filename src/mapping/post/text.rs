@@ -29,6 +29,11 @@ impl<'t> Text<'t> {
         self.text.trim().is_empty()
     }
 
+    /// Whether it asks something.
+    pub(super) fn has_question(&self) -> bool {
+        self.text.contains('?')
+    }
+
     /// The words as they are written.
     pub(super) fn words(&self) -> &[&'t str] {
         &self.words

@@ -73,8 +73,33 @@ fn a_link_to_a_person_is_not_kept() {
     let mut payload = details();
     payload["Урл блога"] = json!("https://vk.com/id12345");
     assert_eq!(joined(Some(payload.clone()), None).url, None);
+    for page in ["https://vk.com/ivan_petrov", "https://VK.com/id123", "https://t.me/ivan_petrov"] {
+        payload["Урл сообщения"] = json!(page);
+        assert_eq!(joined(Some(payload.clone()), None).url, None, "{page}");
+    }
     payload["Урл сообщения"] = json!("https://ok.ru/group/1/topic/2");
     assert_eq!(joined(Some(payload), None).url.as_deref(), Some("https://ok.ru/group/1/topic/2"));
+}
+
+#[test]
+fn a_person_is_no_organisation() {
+    let mut payload = details();
+    payload["Исполнитель"] = json!("Невструева Аглая Никандровна");
+    let found = joined(Some(payload.clone()), None);
+    assert_eq!(found.organisation_source.as_deref(), Some("Администрация"));
+    payload["Отдел"] = json!("Ким А. Н.");
+    assert_eq!(joined(Some(payload), None).organisation_source, None);
+}
+
+#[test]
+fn a_street_keeps_its_name_and_a_house_loses_its_flat() {
+    let mut payload = details();
+    payload["Улица"] = json!("Лизы Чайкиной");
+    payload["Населённый пункт"] = json!("Сергея Иванова х.");
+    payload["Дом"] = json!("42-12");
+    let found = joined(Some(payload), None);
+    assert_eq!(found.place.address.as_deref(), Some("Лизы Чайкиной, 42"));
+    assert_eq!(found.place.territory.as_deref(), Some("Сергея Иванова х."));
 }
 
 #[test]

@@ -102,6 +102,17 @@ fn the_law_makes_an_appeal() {
 }
 
 #[test]
+fn only_the_number_59_itself_makes_an_appeal() {
+    for law in ["59-ФЗ", "ФЗ-59", "ФЗ № 59", "59", "По 59-ФЗ, не по 210-ФЗ", "59ФЗ"] {
+        assert_eq!(read(&[("ФЗ", json!(law))]).kind, Kind::Appeal, "{law}");
+    }
+    for law in ["259-ФЗ", "159-ФЗ", "590-ФЗ", "Не является обращением по 59-ФЗ", "вне 59-ФЗ", "210-ФЗ"]
+    {
+        assert_eq!(read(&[("ФЗ", json!(law))]).kind, Kind::Message, "{law}");
+    }
+}
+
+#[test]
 fn an_organisation_is_found_by_title_and_alias() {
     let code = |text: &str| {
         let found = read(&[("Организация, в которой находится сообщение", json!(text))]);
@@ -129,13 +140,16 @@ fn what_cannot_be_counted_is_defective() {
 }
 
 #[test]
-fn an_optional_field_that_cannot_be_read_is_not_there() {
-    let found = read(&[
-        ("Дата планируемого завершения работ", json!("скоро")),
-        ("Оценка ответа заявителем", json!("7")),
-        ("Фаст-трек", json!("может быть")),
-    ]);
-    assert_eq!((found.planned, found.rating.stars, found.flags.fast_track), (None, None, None));
+fn a_present_value_of_an_impossible_type_is_defective() {
+    let planned = "Дата планируемого завершения работ";
+    assert_eq!(refused(&[(planned, json!("скоро"))]), [("bad_date", planned.to_owned())]);
+    assert_eq!(refused(&[(planned, json!(["скоро"]))]), [("wrong_type", planned.to_owned())]);
+    for stars in ["отлично", "7", "4,5"] {
+        let stars = [("Оценка ответа заявителем", json!(stars))];
+        assert_eq!(refused(&stars), [("bad_number", "Оценка ответа заявителем".to_owned())]);
+    }
+    assert_eq!(read(&[("Оценка ответа заявителем", json!("0"))]).rating.stars, None);
+    assert_eq!(read(&[("Фаст-трек", json!("может быть"))]).flags.fast_track, None);
 }
 
 #[test]
