@@ -15,6 +15,9 @@ use crate::settings::Settings;
 
 const EXTENSIONS: [&str; 7] = ["xlsx", "xlsm", "xls", "ods", "csv", "tsv", "txt"];
 
+/// What an office program opens and saves as XLSX.
+const CONVERTIBLE: [&str; 8] = ["xlsb", "fods", "xlt", "xltx", "xltm", "xml", "html", "htm"];
+
 /// A feed of spreadsheets.
 #[derive(Debug)]
 pub(crate) struct SpreadsheetSource {
@@ -27,7 +30,8 @@ pub(crate) struct SpreadsheetSource {
 impl SpreadsheetSource {
     pub(crate) fn new(settings: Settings, around: &Surroundings) -> Self {
         let directory = around.resolve(&settings.folder);
-        let folder = DropFolder::new(directory, &EXTENSIONS, settings.limits.size_max_bytes, settings.settle);
+        let folder = DropFolder::new(directory, &EXTENSIONS, settings.limits.size_max_bytes, settings.settle)
+            .convertible(&CONVERTIBLE);
         Self { folder, settings, opened: None }
     }
 
