@@ -3,7 +3,7 @@
 #[cfg(test)]
 mod tests;
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::fs::File;
 use std::io::{self, Read};
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use svod_folder::{DropFolder, FolderCursor, FoundFile};
 
 use crate::answers::{Answers, Damage};
 use crate::settings::Settings;
-use crate::wall::{self, Stream, place_of_file};
+use crate::wall::{self, Page, Place, Stream, place_of_file};
 
 /// A feed and the file it is in the middle of.
 #[derive(Debug)]
@@ -37,6 +37,8 @@ struct Open {
     position: u64,
     /// Comments of threads that the file counts but does not hold.
     missing: u64,
+    /// What the file holds of each list whose length the platform says.
+    pages: BTreeMap<(Stream, Place), Page>,
     /// What was wrong with answers so far.
     faults: Vec<Fault>,
 }
@@ -45,7 +47,8 @@ impl Reader {
     /// Touches nothing yet. `settings.folder` is resolved already.
     pub(crate) fn new(settings: Settings) -> Self {
         let settle = Duration::from_secs(settings.settle_s.into());
-        let folder = DropFolder::new(settings.folder.clone(), &["json", "jsonl"], settings.size_max_bytes, settle);
+        let folder = DropFolder::new(settings.folder.clone(), &["json", "jsonl"], settings.size_max_bytes, settle)
+            .keyed_by_name(name_key);
         Self { settings, folder, open: None }
     }
 
@@ -59,7 +62,7 @@ impl Reader {
     pub(crate) fn pull(&mut self, cursor: Option<&Cursor>, window: &Window) -> Result<Option<Batch>, SourceError> {
         let mut state = FolderCursor::parse(cursor)?;
         // Once these change, records look otherwise: every file is read again.
-        state.under(&format!("{:?}", self.settings.own));
+        state.under(&format!("2 {:?}", self.settings.own));
         state.start_run(window.to);
         let scan = self.folder.scan(window.to)?;
         let mut records = Vec::new();
@@ -82,9 +85,7 @@ impl Reader {
                 } else if file.is_changed() {
                     state.postpone(file, file.fault(FaultKind::HalfCopied, "changed while it was read"));
                 } else {
-                    if let Some(incomplete) = open.incomplete() {
-                        state.note(incomplete);
-                    }
+                    open.incomplete().into_iter().for_each(|incomplete| state.note(incomplete));
                     open.tell_empty();
                     state.fail(file, &scan, &open.faults);
                 }
@@ -107,6 +108,7 @@ impl Reader {
             waiting: VecDeque::new(),
             position: 0,
             missing: 0,
+            pages: BTreeMap::new(),
             faults: Vec::new(),
         };
         while open.position < position && open.next_record(&self.settings).is_some() {}
@@ -136,12 +138,15 @@ impl Open {
             let answer = match self.answers.next() {
                 Ok(answer) => answer?,
                 Err(damage) => {
-                    self.faults.push(self.file.fault(FaultKind::NotTheFormat, damage.detail));
+                    self.faults.push(self.damaged(&damage));
                     return None;
                 }
             };
             let found = wall::read(&answer, place_of_file(&self.file.name), &settings.own);
             self.missing = self.missing.saturating_add(found.missing);
+            if let Some(page) = found.page {
+                self.add_page(page);
+            }
             let number = self.answers.number();
             let faults = found.problems.into_iter();
             self.faults
@@ -152,11 +157,37 @@ impl Open {
         self.waiting.pop_front()
     }
 
-    /// One fault for all threads of the file that are longer than what was saved of them. Other files may hold the rest,
-    /// so it is worth one report.
-    fn incomplete(&self) -> Option<Fault> {
-        let detail = format!("comments of threads that are not in the file: {}", self.missing);
-        (self.missing > 0).then(|| self.file.fault(FaultKind::Incomplete, detail))
+    /// What stands before the damage is in the batches already.
+    fn damaged(&self, damage: &Damage) -> Fault {
+        if self.position == 0 {
+            return self.file.fault(FaultKind::NotTheFormat, damage.detail.as_str());
+        }
+        let detail = format!("{}, records read before it: {}", damage.detail, self.position);
+        self.file.fault(FaultKind::CutShort, detail)
+    }
+
+    /// Pages of one list in one file make one longer page.
+    fn add_page(&mut self, page: Page) {
+        let known = self.pages.entry(page.list).or_insert(Page { held: 0, ..page });
+        known.count = known.count.max(page.count);
+        known.offset = known.offset.min(page.offset);
+        known.held = known.held.saturating_add(page.held);
+    }
+
+    /// One fault for each kind of what the platform counts and the file does not hold. Other files may hold the rest, so
+    /// it is worth one report.
+    fn incomplete(&self) -> Vec<Fault> {
+        let beyond = |stream: Stream| -> u64 {
+            let pages = self.pages.values().filter(|page| page.list.0 == stream);
+            pages.map(|page| page.count.saturating_sub(page.offset).saturating_sub(page.held)).sum()
+        };
+        let lacking = [
+            ("posts of the wall that are not in the file: ", beyond(Stream::Posts)),
+            ("comments of posts that are not in the file: ", beyond(Stream::Comments)),
+            ("comments of threads that are not in the file: ", self.missing),
+        ];
+        let lacking = lacking.iter().filter(|(_, count)| *count > 0);
+        lacking.map(|(words, count)| self.file.fault(FaultKind::Incomplete, format!("{words}{count}"))).collect()
     }
 
     /// A file of white space, or of an empty list, is a mistake of whoever saved it.
@@ -164,6 +195,14 @@ impl Open {
         if self.answers.number() == 0 && self.faults.is_empty() {
             self.faults.push(self.file.fault(FaultKind::Empty, "no answers"));
         }
+    }
+}
+
+/// The place in the name of a file decides about the comments that do not say theirs.
+fn name_key(name: &str) -> String {
+    match place_of_file(name) {
+        Place { owner_id: Some(owner), post_id: Some(post) } => format!("{owner}_{post}"),
+        Place { .. } => String::new(),
     }
 }
 
