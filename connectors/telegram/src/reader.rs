@@ -3,6 +3,7 @@
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, BufReader};
 use std::sync::Arc;
@@ -20,6 +21,9 @@ use crate::values::Stop;
 
 /// Texts in a batch, at most: long messages make small batches, not large ones.
 const BATCH_TEXT_MAX_BYTES: usize = 8 << 20;
+
+/// Channels of one export that are told of; there may be as many as people make.
+const CHANNELS_TOLD: usize = 10;
 
 /// A feed and the export it is in the middle of.
 #[derive(Debug)]
@@ -40,6 +44,8 @@ struct Open {
     position: u64,
     /// Parts of the file that were left out.
     faults: Vec<Fault>,
+    /// Channels that wrote a message of this batch and are not known as the page's own.
+    channels: BTreeSet<String>,
 }
 
 /// How a batch ended.
@@ -56,7 +62,8 @@ impl Reader {
     /// Touches nothing yet. `settings.folder` is resolved already.
     pub(crate) fn new(settings: Settings, zone: TimeZone) -> Self {
         let settle = Duration::from_secs(settings.settle_s.into());
-        let folder = DropFolder::new(settings.folder.clone(), &["json"], settings.size_max_bytes, settle);
+        let folder =
+            DropFolder::new(settings.folder.clone(), &["json"], settings.size_max_bytes, settle).with_attachments();
         let reading = Reading { own: settings.own.clone(), zone };
         Self { settings, reading, folder, open: None }
     }
@@ -73,24 +80,32 @@ impl Reader {
         let mut state = FolderCursor::parse(cursor)?;
         // Once these change, other messages are read, or records look otherwise: every file is read again.
         let zone = self.reading.zone.iana_name();
-        state.under(&format!("{:?}", (&self.settings.chats, &self.settings.own, self.settings.text_max_bytes, zone)));
+        state.under(&format!("2 {:?}", (&self.settings.chats, &self.settings.own, self.settings.text_max_bytes, zone)));
         state.start_run(window.to);
         let scan = self.folder.scan(window.to)?;
         let mut records = Vec::new();
         if let Some((file, position)) = state.next_file(&scan) {
             match self.open(file, position) {
                 Err(error) => state.postpone(file, file.fault(FaultKind::Locked, error.kind().to_string())),
-                Ok(mut open) => match self.fill(&mut open, &mut records) {
-                    Ended::Full => {
-                        state.advance(file, open.position);
-                        self.open = Some(open);
+                Ok(mut open) => {
+                    let ended = self.fill(&mut open, &mut records);
+                    for channel in std::mem::take(&mut open.channels) {
+                        state.note_some(file.fault(FaultKind::UnlistedAuthor, channel), CHANNELS_TOLD);
                     }
-                    Ended::File if file.is_changed() => {
-                        state.postpone(file, file.fault(FaultKind::HalfCopied, "changed while it was read"));
+                    match ended {
+                        Ended::Full => {
+                            state.advance(file, open.position);
+                            self.open = Some(open);
+                        }
+                        Ended::File if file.is_changed() => {
+                            state.postpone(file, file.fault(FaultKind::HalfCopied, "changed while it was read"));
+                        }
+                        Ended::File => state.fail(file, &scan, &open.faults),
+                        Ended::Disk(error) => {
+                            state.postpone(file, file.fault(FaultKind::Locked, error.kind().to_string()))
+                        }
                     }
-                    Ended::File => state.fail(file, &scan, &open.faults),
-                    Ended::Disk(error) => state.postpone(file, file.fault(FaultKind::Locked, error.kind().to_string())),
-                },
+                }
             }
         } else {
             let faults = state.take_faults(&scan);
@@ -108,7 +123,7 @@ impl Reader {
         }
         let document = Document::open(&file.path)?;
         let export = Export::new(document, self.settings.chats.clone(), self.settings.text_max_bytes);
-        Ok(Open { file: file.clone(), export, position, faults: Vec::new() })
+        Ok(Open { file: file.clone(), export, position, faults: Vec::new(), channels: BTreeSet::new() })
     }
 
     fn fill(&self, open: &mut Open, records: &mut Vec<Record>) -> Ended {
@@ -121,6 +136,10 @@ impl Reader {
                     open.position = position;
                     let Some(message) = message else { continue };
                     text_bytes += message.text_bytes();
+                    let channel = message.unlisted_channel(open.export.chat(), &self.reading);
+                    if let Some(channel) = channel.filter(|_| open.channels.len() < CHANNELS_TOLD) {
+                        open.channels.insert(channel.to_owned());
+                    }
                     let payload = message.payload(open.export.chat(), &self.reading);
                     records.push(Record { stream: stream.clone(), origin: origin.clone(), position, payload });
                 }
@@ -138,13 +157,22 @@ impl Reader {
                     if let Some(error) = open.export.take_disk_failure() {
                         return Ended::Disk(error);
                     }
-                    let detail = format!("damaged or cut: {}", open.export.position());
-                    open.faults.push(open.file.fault(FaultKind::NotTheFormat, detail));
+                    let fault = damaged(open);
+                    open.faults.push(fault);
                     return Ended::File;
                 }
             }
         }
         Ended::Full
+    }
+}
+
+/// What stands before the damage is in the batches already.
+fn damaged(open: &Open) -> Fault {
+    let place = format!("damaged or cut: {}", open.export.position());
+    match open.position {
+        0 => open.file.fault(FaultKind::NotTheFormat, place),
+        read => open.file.fault(FaultKind::CutShort, format!("{place}, records read before it: {read}")),
     }
 }
 
