@@ -10,6 +10,7 @@ const PHRASES: &[(&str, &str)] = &[
     ("comments of posts that are not in the file: ", "комментариев к записям, которых нет в файле: "),
     ("comments of threads that are not in the file: ", "комментариев из веток, которых нет в файле: "),
     ("neither an answer of wall.get or wall.getComments nor an error", "не ответ wall.get, не ответ wall.getComments"),
+    ("changed while it was read", "изменился, пока его читали"),
     ("records read before it: ", "прочитано записей до этого места: "),
     (", and beside it others like it: ", ", и ещё таких рядом: "),
     ("accepted: ", "принимаются: "),

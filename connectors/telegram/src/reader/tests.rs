@@ -1,14 +1,18 @@
 //! The connector from outside: exports in a folder, batches, cursors, faults.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use svod_contract::{Batch, Connector, Cursor, FaultKind, Reason, Source, Surroundings, Window};
+use svod_folder::{DropFolder, Files};
 use svod_testkit::reading;
 
+use super::Exports;
 use crate::Telegram;
+use crate::message::Reading;
 
 const SAMPLE: &str = include_str!("../../../../fixtures/samples/telegram/desktop-supergroup-ru.result.json");
 
@@ -375,24 +379,28 @@ async fn the_suite_finds_an_empty_folder_empty() {
     reading::empty(|| source(directory.path(), ""), &window()).await.unwrap();
 }
 
-#[test]
-fn what_is_kept_between_two_pulls_does_not_grow_with_the_export() {
+#[tokio::test]
+async fn what_is_kept_between_two_pulls_does_not_grow_with_the_export() {
     let message = |id: u32| {
         format!(r#"{{"id":{id},"type":"message","date_unixtime":"1772348400","from_id":"channel{id}","text":"Ямы"}}"#)
     };
     let messages: Vec<String> = (1..=20_000).map(message).collect();
-    let text = format!(r#"{{"type":"public_supergroup","id":777,"messages":[{}]}}"#, messages.join(","));
+    let text = format!(r#"{{"type":"public_supergroup","id":90000,"messages":[{}]}}"#, messages.join(","));
     let directory = folder(&[("a.json", &text)]);
-    let settings = "folder = 'in'\nsettle_s = 0\nbatch_records = 1000".parse().unwrap();
-    let mut settings = super::Settings::parse(settings).unwrap();
-    settings.folder = directory.path().join("in");
-    let mut reader = super::Reader::new(settings, jiff::tz::TimeZone::UTC);
-    let (mut cursor, mut read) = (None, 0);
-    while let Some(batch) = reader.pull(cursor.as_ref(), &window()).unwrap() {
-        read += batch.records.len();
-        assert!(batch.cursor.as_str().len() < 4096, "a cursor of {} bytes", batch.cursor.as_str().len());
-        assert!(reader.open.iter().all(|open| open.faults.is_empty() && open.channels.is_empty()));
-        cursor = Some(batch.cursor);
+    let settings = "folder = 'in'\nbatch_records = 1000".parse().unwrap();
+    let settings = super::Settings::parse(settings).unwrap();
+    let exports = Exports { settings, reading: Reading { own: BTreeSet::new(), zone: jiff::tz::TimeZone::UTC } };
+    let folder = DropFolder::new(directory.path().join("in"), &["json"], 1 << 30, std::time::Duration::ZERO);
+    let file = folder.scan(window().to).unwrap().files.remove(0);
+    let mut open = exports.open(&file, 0).unwrap();
+    let mut read = 0;
+    while read < 20_000 {
+        let portion = exports.read(&file, &mut open);
+        assert!(portion.records.len() == 1000 && portion.notes.len() == 1000 && open.faults.is_empty());
+        read += portion.records.len();
     }
-    assert_eq!(read, 20_000);
+    let mut source = source(directory.path(), "batch_records = 1000");
+    let batches = read_all(source.as_mut(), None).await;
+    assert_eq!(positions(&batches).len(), 20_000);
+    assert!(batches.iter().all(|batch| batch.cursor.as_str().len() < 16 << 10), "the cursor grows");
 }
