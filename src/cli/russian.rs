@@ -6,8 +6,18 @@ mod tests;
 /// What is written, and what the operator reads. Longer phrases stand before those they contain. Names, numbers and
 /// addresses between them stay; a phrase that is not here stays English.
 const PHRASES: &[(&str, &str)] = &[
+    ("posts of the wall that are not in the file: ", "записей стены, которых нет в файле: "),
+    ("comments of posts that are not in the file: ", "комментариев к записям, которых нет в файле: "),
     ("comments of threads that are not in the file: ", "комментариев из веток, которых нет в файле: "),
     ("neither an answer of wall.get or wall.getComments nor an error", "не ответ wall.get, не ответ wall.getComments"),
+    ("changed while it was read", "изменился, пока его читали"),
+    ("records read before it: ", "прочитано записей до этого места: "),
+    (", and beside it others like it: ", ", и ещё таких рядом: "),
+    ("accepted: ", "принимаются: "),
+    ("a folder in a folder", "папка внутри папки"),
+    ("a link that leads out of the folder", "ссылка за пределы папки"),
+    ("not a file", "не файл"),
+    ("more quotes that are not closed than a table can have", "слишком много незакрытых кавычек"),
     ("damaged or cut in the answer ", "повреждён или оборван в ответе "),
     (" that begins on line ", ", который начинается в строке "),
     ("damaged or cut: ", "повреждён или оборван: "),

@@ -105,6 +105,8 @@ transforms! {
     Trim = "trim";
     /// Takes the `'` away by which a spreadsheet marks text.
     StripQuote = "strip_quote";
+    /// Brings the spellings of one number together: no spaces, no leading `'` or `№`, no `.0` behind digits.
+    ItemNumber = "item_number";
     /// Makes `<br>` a new line.
     HtmlBreaks = "html_breaks";
     /// Makes `[club1|Название]` «Название»; mentions of persons are masked anyway.

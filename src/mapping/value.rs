@@ -101,6 +101,9 @@ fn transformed<'v>(text: &'v str, steps: &Steps) -> Cow<'v, str> {
         text = text.strip_prefix('\'').unwrap_or(text).trim_matches(is_blank);
     }
     let mut text = Cow::Borrowed(text);
+    if steps.has(Transform::ItemNumber) {
+        text = Cow::Owned(item_number(&text));
+    }
     if steps.has(Transform::HtmlBreaks) && text.contains('<') {
         text = Cow::Owned(html_breaks(&text));
     }
@@ -112,6 +115,15 @@ fn transformed<'v>(text: &'v str, steps: &Steps) -> Cow<'v, str> {
 
 fn is_blank(letter: char) -> bool {
     letter.is_whitespace() || matches!(letter, '\u{feff}' | '\u{200b}')
+}
+
+/// `327441806` out of `327 441 806`, `'327441806`, `№ 327441806` and the `327441806.0` that programs make of a number.
+/// Leading zeros stay: they may tell two numbers apart.
+fn item_number(text: &str) -> String {
+    let letters: String = text.chars().filter(|letter| !is_blank(*letter)).collect();
+    let number = letters.trim_start_matches(['\'', '№']);
+    let whole = number.strip_suffix(".0").filter(|whole| whole.bytes().all(|byte| byte.is_ascii_digit()));
+    whole.filter(|whole| !whole.is_empty()).unwrap_or(number).to_owned()
 }
 
 /// `<br>`, `<BR/>`, `<br />` become line breaks.

@@ -45,10 +45,24 @@ kinds! {
     PasswordProtected = "password_protected", true;
     /// The file is not what its place or name promises (not a spreadsheet, not JSON, damaged).
     NotTheFormat = "not_the_format", true;
+    /// The file is of a known kind that is not read, and that an office program turns into one that is (HTML, XLSB, PDF).
+    ForeignFormat = "foreign_format", true;
+    /// The file is damaged or cut behind its beginning; what stands before the damage was read.
+    CutShort = "cut_short", true;
+    /// A file, a link or a folder in a folder that no reader takes, beside those that are read.
+    OtherKind = "other_kind", true;
+    /// A quote that is not closed where it should be; it was taken for a letter, so that the rows behind it are read.
+    StrayQuote = "stray_quote", true;
     /// No sheet with the expected name or header.
     UnknownSheet = "unknown_sheet", true;
     /// A required column is missing; the sheet is not read.
     MissingColumn = "missing_column", true;
+    /// The rows have no header above them, and the mapping does not say in which order their columns stand.
+    MissingHeader = "missing_header", true;
+    /// A column that another sheet of the mapping knows, and this one does not; its contents are not kept.
+    DroppedColumn = "dropped_column", true;
+    /// Values of an optional column that cannot be read as what the column holds; the records are read without them.
+    UnreadableValues = "unreadable_values", true;
     /// An expected but optional column is missing.
     MissingOptionalColumn = "missing_optional_column", false;
     /// A column nobody expects; its contents are not kept.
@@ -61,6 +75,8 @@ kinds! {
     PlatformError = "platform_error", true;
     /// Part of the platform's data is not in the file (comments beyond those in a thread, say).
     Incomplete = "incomplete", false;
+    /// A channel writes in the chat that the settings do not name as the page's own.
+    UnlistedAuthor = "unlisted_author", false;
     /// The file holds nothing that was asked for (no chosen chat, say).
     NothingChosen = "nothing_chosen", true;
 }

@@ -168,6 +168,16 @@ impl FolderCursor {
         self.fresh.push(fault);
     }
 
+    /// Remembers a fault unless `max` of its kind were told of the same subject in this run.
+    pub fn note_some(&mut self, fault: Fault, max: usize) {
+        let is_alike = |subject: &str, kind: &str| subject == fault.subject && kind == fault.kind.as_str();
+        let reported = self.reported.iter().filter(|known| is_alike(&known.subject, &known.kind)).count();
+        let fresh = self.fresh.iter().filter(|known| is_alike(&known.subject, known.kind.as_str())).count();
+        if reported + fresh < max {
+            self.fresh.push(fault);
+        }
+    }
+
     /// What the batch of this pull has to report: nothing twice in a run.
     pub fn take_faults(&mut self, scan: &Scan) -> Vec<Fault> {
         let mut faults = scan.faults.clone();
@@ -205,13 +215,15 @@ impl FolderCursor {
         }
     }
 
-    /// The hash of the content, computed once for the same name, size and time of modification.
+    /// The hash of the content, with what the name adds to it; computed once for the same name, size and time of
+    /// modification.
     fn hash(&mut self, file: &FoundFile) -> Option<String> {
         if let Some(hash) = self.known_hash(file) {
             return Some(hash);
         }
         match file.hash() {
-            Ok(hash) => {
+            Ok(content) => {
+                let hash = if file.key.is_empty() { content } else { format!("{content} {}", file.key) };
                 let seen = Seen { size_bytes: file.size_bytes, modified: file.modified, hash: hash.clone() };
                 self.seen.insert(file.name.clone(), seen);
                 Some(hash)

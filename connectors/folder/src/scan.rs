@@ -12,17 +12,27 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use svod_contract::{Fault, FaultKind, Reason, SourceError};
 
-/// A file dated later than this after "now" has a wrong date rather than a fresh one, and is read.
-const CLOCK_SKEW_MAX: SignedDuration = SignedDuration::from_hours(24);
+/// A file dated later than this after "now" has a wrong date (a stick of another time zone) rather than a fresh one, and is
+/// read; up to it the clocks of two machines may differ.
+const CLOCK_SKEW_MAX: SignedDuration = SignedDuration::from_mins(2);
 
 /// Name endings of files that another program has not finished.
 const UNFINISHED: [&str; 3] = [".part", ".crdownload", ".tmp"];
 
-/// A folder in which people or programs leave files.
+/// Files that a file manager leaves behind.
+const LEFTOVERS: [&str; 2] = ["thumbs.db", "desktop.ini"];
+
+/// Files of other kinds that are told of by name; the others are counted.
+const OTHERS_NAMED: usize = 20;
+
+/// A folder in which people or programs leave files, and the folders in it; folders in those are not entered.
 #[derive(Debug, Clone)]
 pub struct DropFolder {
     directory: PathBuf,
     extensions: Vec<String>,
+    convertible: Vec<String>,
+    has_attachments: bool,
+    name_key: fn(&str) -> String,
     size_max_bytes: u64,
     settle: Duration,
 }
@@ -34,7 +44,37 @@ impl DropFolder {
     /// copied. A file above `size_max_bytes` is not read.
     pub fn new(directory: PathBuf, extensions: &[&str], size_max_bytes: u64, settle: Duration) -> Self {
         let extensions = extensions.iter().map(|extension| extension.to_lowercase()).collect();
-        Self { directory, extensions, size_max_bytes, settle }
+        Self {
+            directory,
+            extensions,
+            convertible: Vec::new(),
+            has_attachments: false,
+            name_key: |_| String::new(),
+            size_max_bytes,
+            settle,
+        }
+    }
+
+    /// Names the extensions of files that an office program turns into readable ones.
+    #[must_use]
+    pub fn convertible(mut self, extensions: &[&str]) -> Self {
+        self.convertible = extensions.iter().map(|extension| extension.to_lowercase()).collect();
+        self
+    }
+
+    /// Says that a folder with a readable file in it may hold pictures and other attachments of that file: nobody needs to
+    /// hear of those.
+    #[must_use]
+    pub fn with_attachments(mut self) -> Self {
+        self.has_attachments = true;
+        self
+    }
+
+    /// Says what a name (without its folder) adds to the content: a file renamed so that this differs is read anew.
+    #[must_use]
+    pub fn keyed_by_name(mut self, name_key: fn(&str) -> String) -> Self {
+        self.name_key = name_key;
+        self
     }
 
     /// Where the files are.
@@ -44,7 +84,7 @@ impl DropFolder {
 
     /// How many files a connector would look at; for a probe, which has no "now".
     pub fn count(&self) -> Result<usize, SourceError> {
-        Ok(self.candidates()?.len())
+        Ok(self.listing()?.files.len())
     }
 
     /// What can be read at `now` (the instant of the run), and what cannot.
@@ -52,7 +92,8 @@ impl DropFolder {
     /// Fails with [`Reason::Folder`] when the folder itself is missing or cannot be listed.
     pub fn scan(&self, now: Timestamp) -> Result<Scan, SourceError> {
         let mut scan = Scan::default();
-        for file in self.candidates()? {
+        let Listing { files, others } = self.listing()?;
+        for file in files {
             scan.present.insert(file.name.clone());
             match self.obstacle(&file, now) {
                 None => scan.files.push(file),
@@ -60,60 +101,95 @@ impl DropFolder {
             }
         }
         scan.files.sort_by(|a, b| (a.modified, &a.name).cmp(&(b.modified, &b.name)));
+        scan.faults.extend(shortened(others));
         scan.faults.sort_by(|a, b| a.subject.cmp(&b.subject));
         Ok(scan)
     }
 
-    /// Every file whose name and place qualify, readable or not.
-    fn candidates(&self) -> Result<Vec<FoundFile>, SourceError> {
+    /// Everything there is in the folder, and one folder deeper.
+    fn listing(&self) -> Result<Listing, SourceError> {
         let refuse = |error: io::Error| SourceError::Refused {
             reason: Reason::Folder,
             detail: format!("{}: {error}", self.directory.display()),
         };
         let home = fs::canonicalize(&self.directory).map_err(refuse)?;
-        let mut found = Vec::new();
+        let mut listing = Listing::default();
         for entry in fs::read_dir(&self.directory).map_err(refuse)? {
-            if let Some(file) = self.candidate(&home, &entry.map_err(refuse)?) {
-                found.push(file);
+            match self.entry(&home, &entry.map_err(refuse)?, None) {
+                Entry::File(file) => listing.files.push(file),
+                Entry::Folder(path, name) => listing.append(self.inner(&home, &path, &name)),
+                Entry::Other(fault) => listing.others.push(fault),
+                Entry::Nothing => {}
             }
         }
-        Ok(found)
+        Ok(listing)
     }
 
-    /// `None` for what is not ours: other extensions, leftovers of office programs, folders, links out of the folder,
-    /// and what disappeared meanwhile.
-    fn candidate(&self, home: &Path, entry: &DirEntry) -> Option<FoundFile> {
-        let name = entry.file_name().to_string_lossy().into_owned();
-        if !self.wants(&name) {
-            return None;
+    /// What stands in the folder `name` of the folder.
+    fn inner(&self, home: &Path, path: &Path, name: &str) -> Listing {
+        let mut listing = Listing::default();
+        let entries = fs::read_dir(path).and_then(Iterator::collect::<io::Result<Vec<DirEntry>>>);
+        let entries = entries.unwrap_or_else(|error| {
+            let detail = error.kind().to_string();
+            listing.others.push(Fault { subject: name.to_owned(), kind: FaultKind::Locked, detail });
+            Vec::new()
+        });
+        for entry in &entries {
+            match self.entry(home, entry, Some(name)) {
+                Entry::File(file) => listing.files.push(file),
+                Entry::Folder(_, name) => listing.others.push(other(name, "a folder in a folder")),
+                Entry::Other(fault) => listing.others.push(fault),
+                Entry::Nothing => {}
+            }
         }
-        let path = entry.path();
-        if entry.file_type().ok()?.is_symlink() && fs::canonicalize(&path).ok()?.parent() != Some(home) {
-            return None;
+        if self.has_attachments && !listing.files.is_empty() {
+            listing.others.clear();
         }
-        let metadata = fs::metadata(&path).ok()?;
-        metadata.is_file().then(|| FoundFile {
-            path,
-            name,
-            size_bytes: metadata.len(),
-            modified: modified_at(&metadata),
-        })
+        listing
     }
 
-    fn wants(&self, name: &str) -> bool {
-        let lower = name.to_lowercase();
-        if lower.starts_with('.') || lower.starts_with("~$") || UNFINISHED.iter().any(|ending| lower.ends_with(ending))
-        {
-            return false;
+    /// What an entry is. `above` is the folder of the folder that it stands in.
+    fn entry(&self, home: &Path, entry: &DirEntry, above: Option<&str>) -> Entry {
+        let own = entry.file_name().to_string_lossy().into_owned();
+        if is_leftover(&own) {
+            return Entry::Nothing;
         }
-        lower.rsplit_once('.').is_some_and(|(_, extension)| self.extensions.iter().any(|known| known == extension))
+        let (path, Ok(kind)) = (entry.path(), entry.file_type()) else { return Entry::Nothing };
+        let name = above.map_or_else(|| own.clone(), |above| format!("{above}/{own}"));
+        if kind.is_dir() {
+            return Entry::Folder(path, name);
+        }
+        if kind.is_symlink() && !leads_inside(home, &path) {
+            return Entry::Other(other(name, "a link that leads out of the folder"));
+        }
+        let Ok(metadata) = fs::metadata(&path) else { return Entry::Nothing };
+        match self.refusal(&own) {
+            None if metadata.is_file() => {
+                let (size_bytes, modified) = (metadata.len(), modified_at(&metadata));
+                Entry::File(FoundFile { path, name, key: (self.name_key)(&own), size_bytes, modified })
+            }
+            None => Entry::Other(other(name, "not a file")),
+            Some((kind, detail)) => Entry::Other(Fault { subject: name, kind, detail }),
+        }
+    }
+
+    /// Why a file of this name is not read; `None` when it is.
+    fn refusal(&self, name: &str) -> Option<(FaultKind, String)> {
+        let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_lowercase()).unwrap_or_default();
+        if self.extensions.contains(&extension) {
+            None
+        } else if self.convertible.contains(&extension) {
+            Some((FaultKind::ForeignFormat, extension.to_uppercase()))
+        } else {
+            Some((FaultKind::OtherKind, format!("accepted: {}", self.extensions.join(", "))))
+        }
     }
 
     /// Why the file cannot be read now.
     fn obstacle(&self, file: &FoundFile, now: Timestamp) -> Option<(FaultKind, String)> {
         let age = now.duration_since(file.modified);
         let settle = SignedDuration::try_from(self.settle).unwrap_or(SignedDuration::MAX);
-        if age < settle && age > -CLOCK_SKEW_MAX {
+        if age < settle && age >= -CLOCK_SKEW_MAX {
             return Some((FaultKind::HalfCopied, String::new()));
         }
         if file.size_bytes == 0 {
@@ -124,6 +200,59 @@ impl DropFolder {
         }
         File::open(&file.path).err().map(|error| (FaultKind::Locked, error.kind().to_string()))
     }
+}
+
+/// What stands in a folder before any of it is opened.
+#[derive(Debug, Default)]
+struct Listing {
+    /// Files whose name and place qualify, readable or not.
+    files: Vec<FoundFile>,
+    /// What else is there.
+    others: Vec<Fault>,
+}
+
+impl Listing {
+    fn append(&mut self, mut inner: Self) {
+        self.files.append(&mut inner.files);
+        self.others.append(&mut inner.others);
+    }
+}
+
+/// What one name in a folder stands for.
+enum Entry {
+    File(FoundFile),
+    /// Where it is, and its name.
+    Folder(PathBuf, String),
+    Other(Fault),
+    /// A leftover of another program, or what disappeared meanwhile.
+    Nothing,
+}
+
+fn is_leftover(name: &str) -> bool {
+    let lower = name.to_lowercase();
+    let is_unfinished = UNFINISHED.iter().any(|ending| lower.ends_with(ending));
+    is_unfinished || lower.starts_with('.') || lower.starts_with("~$") || LEFTOVERS.contains(&lower.as_str())
+}
+
+/// Whether a link leads to something in the folder, or in a folder of it.
+fn leads_inside(home: &Path, link: &Path) -> bool {
+    let target = fs::canonicalize(link).ok();
+    target.is_some_and(|target| target.ancestors().skip(1).take(2).any(|above| above == home))
+}
+
+fn other(subject: String, detail: &str) -> Fault {
+    Fault { subject, kind: FaultKind::OtherKind, detail: detail.to_owned() }
+}
+
+/// The first of many by name, the last of them with the number of those behind it.
+fn shortened(mut others: Vec<Fault>) -> Vec<Fault> {
+    others.sort_by(|a, b| a.subject.cmp(&b.subject));
+    let more = others.len().saturating_sub(OTHERS_NAMED);
+    others.truncate(OTHERS_NAMED);
+    if let Some(last) = others.last_mut().filter(|_| more > 0) {
+        last.detail = format!("{}, and beside it others like it: {more}", last.detail);
+    }
+    others
 }
 
 /// What one look at a drop folder found.
@@ -148,8 +277,10 @@ impl Scan {
 pub struct FoundFile {
     /// Where it is.
     pub path: PathBuf,
-    /// Its name without the folder: what an operator can look for.
+    /// Its name without the folder, `inner/a.csv` in a folder of the folder: what an operator can look for.
     pub name: String,
+    /// What its name adds to its content; empty where names mean nothing.
+    pub key: String,
     /// Its size.
     pub size_bytes: u64,
     /// When it was last changed.

@@ -36,7 +36,12 @@ struct SheetRows {
 
 /// Reads a file of any supported format. A file that breaks a limit gives no rows at all.
 pub(crate) fn read(name: &str, bytes: &[u8], settings: &Settings) -> Content {
-    let mut reading = Reading { layouts: &settings.layouts, budget: Budget::new(settings.limits), sheets: Vec::new() };
+    let mut reading = Reading {
+        layouts: &settings.layouts,
+        budget: Budget::new(settings.limits),
+        sheets: Vec::new(),
+        flaws: Vec::new(),
+    };
     let parse = || read_format(bytes, settings, &mut reading);
     // The parser indexes into damaged files without checking; what it has built by then is thrown away.
     let result = catch_unwind(AssertUnwindSafe(parse));
@@ -61,12 +66,18 @@ pub(crate) struct Reading<'a> {
     layouts: &'a [Layout],
     pub(crate) budget: Budget,
     sheets: Vec<(Option<String>, Outcome)>,
+    flaws: Vec<Problem>,
 }
 
 impl<'a> Reading<'a> {
     /// Begins a sheet; `name` is `None` for text files.
     pub(crate) fn open(&self, name: Option<&str>, is_1904: bool) -> SheetReader<'a> {
         SheetReader::new(self.layouts, name, is_1904)
+    }
+
+    /// Says what is wrong with the file as a whole, though it is read.
+    pub(crate) fn tell(&mut self, flaw: Problem) {
+        self.flaws.push(flaw);
     }
 
     /// Ends a sheet.
@@ -82,12 +93,11 @@ impl<'a> Reading<'a> {
         let names: Vec<&str> = self.sheets.iter().filter_map(|(name, _)| name.as_deref()).collect();
         let names: String = names.join(", ").chars().take(200).collect();
         let mut content = Content::default();
+        content.lasting.extend(self.flaws.into_iter().map(|flaw| fault(file, None, flaw)));
         for (sheet, outcome) in self.sheets {
             let sheet = sheet.as_deref();
             content.notes.extend(outcome.notes.into_iter().map(|note| fault(file, sheet, note)));
-            if outcome.is_named || !is_any_found {
-                content.lasting.extend(outcome.near_miss.into_iter().map(|miss| fault(file, sheet, miss)));
-            }
+            content.lasting.extend(outcome.losses.into_iter().map(|loss| fault(file, sheet, loss)));
             if let Some((layout, table)) = outcome.found {
                 let origin = subject(file, sheet).into();
                 content.sheets.push(SheetRows { layout, origin, table });

@@ -9,6 +9,8 @@ mod opendocument;
 #[cfg(test)]
 mod tests;
 
+use svod_contract::FaultKind;
+
 use crate::Problem;
 use crate::settings::Limits;
 
@@ -34,7 +36,8 @@ pub(crate) fn inspect(bytes: &[u8], limits: &Limits) -> Result<Format, Problem> 
         return compound::inspect(bytes, limits);
     }
     match foreign(bytes) {
-        Some(name) => Err(Problem::format(&name)),
+        Some("not text") => Err(Problem::format(&"not text")),
+        Some(name) => Err(Problem::new(FaultKind::ForeignFormat, name)),
         None => Ok(Format::Text),
     }
 }

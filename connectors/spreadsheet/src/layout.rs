@@ -39,6 +39,8 @@ pub(crate) struct Column {
     /// The canonical header: the key in the record.
     pub(crate) header: String,
     pub(crate) is_required: bool,
+    /// Whether its absence is worth a word.
+    pub(crate) is_expected: bool,
     pub(crate) kind: ColumnKind,
 }
 
@@ -51,6 +53,8 @@ pub(crate) enum ColumnKind {
     Text,
     /// A date: a plain number in it is the count of days that Excel keeps.
     Date,
+    /// A duration: becomes `H:MM:SS`, a plain number in it is the count of days that Excel keeps.
+    Duration,
 }
 
 /// Which columns of a sheet are which columns of a layout.

@@ -20,7 +20,6 @@ mod workbook;
 use svod_contract::{Connector, FaultKind, SettingsError, Source, Surroundings};
 
 use settings::Settings;
-use source::SpreadsheetSource;
 
 /// Spreadsheets that people or programs leave in a folder.
 #[derive(Debug, Clone, Copy, Default)]
@@ -32,8 +31,7 @@ impl Connector for Spreadsheet {
     }
 
     fn parse(&self, settings: toml::Table, around: &Surroundings) -> Result<Box<dyn Source>, SettingsError> {
-        let settings = Settings::parse(settings)?;
-        Ok(Box::new(SpreadsheetSource::new(settings, around)))
+        Ok(Box::new(source::source(Settings::parse(settings)?, around)))
     }
 }
 

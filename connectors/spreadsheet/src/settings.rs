@@ -41,9 +41,9 @@ pub(crate) struct Limits {
 }
 
 impl Limits {
-    /// What may be in memory at once: a quarter of what may pass through it.
+    /// What may be in memory at once: an eighth of what may pass through it.
     pub(crate) fn held_max_bytes(&self) -> u64 {
-        self.unpacked_max_bytes / 4
+        self.unpacked_max_bytes / 8
     }
 
     /// How many cells may be laid out at once by a parser that does so (XLS, ODS): some 64 bytes each.
@@ -91,6 +91,8 @@ struct RawColumn {
     aliases: Vec<String>,
     #[serde(default)]
     required: bool,
+    #[serde(default = "default_expected")]
+    expected: bool,
     #[serde(default)]
     kind: ColumnKind,
 }
@@ -109,6 +111,10 @@ const fn default_size_max_bytes() -> u64 {
 
 const fn default_unpacked_max_bytes() -> u64 {
     2 << 30
+}
+
+const fn default_expected() -> bool {
+    true
 }
 
 const fn default_batch_rows() -> usize {
@@ -185,6 +191,7 @@ impl RawSheet {
         let columns = self.column.into_iter().map(|column| Column {
             header: column.header,
             is_required: column.required,
+            is_expected: column.expected,
             kind: column.kind,
         });
         let columns = columns.collect();

@@ -1,5 +1,7 @@
 //! One sheet, row by row: find the header, bind its columns, keep the rows.
 
+use std::collections::BTreeMap;
+
 use svod_contract::FaultKind;
 
 use crate::Problem;
@@ -7,10 +9,13 @@ use crate::fold::fold;
 use crate::layout::{Binding, ColumnKind, Layout, nearest};
 use crate::settings::Limits;
 use crate::table::Table;
-use crate::value::Cell;
+use crate::value::{Cell, is_date_text, is_number};
 
 /// The header is looked for down to this row.
 const HEADER_ROWS: u64 = 50;
+
+/// What a kept cell takes beside its text.
+const CELL_BYTES: u64 = 16;
 
 /// Unknown columns that are told of by name; the others are counted.
 const UNKNOWN_NAMED: usize = 50;
@@ -35,9 +40,9 @@ impl Budget {
         within(self.cells, "cells_max", self.limits.cells_max)
     }
 
-    /// Counts the text of cells that are kept: a shared string may be written out many times.
+    /// Counts what is kept of a cell: a shared string may be written out many times, and a short one costs its place.
     fn add_text(&mut self, text: &str) -> Result<(), Problem> {
-        self.text_bytes = self.text_bytes.saturating_add(text.len() as u64);
+        self.text_bytes = self.text_bytes.saturating_add(text.len() as u64 + CELL_BYTES);
         within(self.text_bytes, "unpacked_max_bytes", self.limits.held_max_bytes())
     }
 
@@ -58,10 +63,8 @@ pub(crate) struct Outcome {
     pub(crate) found: Option<(usize, Table)>,
     /// Worth telling about a sheet that is read.
     pub(crate) notes: Vec<Problem>,
-    /// What keeps a sheet that resembles a layout from being read.
-    pub(crate) near_miss: Vec<Problem>,
-    /// Whether the name of the sheet is one that a layout expects.
-    pub(crate) is_named: bool,
+    /// What is not read of a sheet that is one of the layouts or resembles one; told as long as the file stays as it is.
+    pub(crate) losses: Vec<Problem>,
     /// Whether there was not one cell with content.
     pub(crate) is_empty: bool,
 }
@@ -69,12 +72,17 @@ pub(crate) struct Outcome {
 /// Reads one sheet.
 #[derive(Debug)]
 pub(crate) struct SheetReader<'a> {
+    all: &'a [Layout],
+    /// Those of them that the sheet may be, by its name.
     layouts: Vec<(usize, &'a Layout)>,
+    is_named: bool,
     is_1904: bool,
     state: State<'a>,
     /// Rows above the header.
     head: Vec<(u64, Vec<Cell>)>,
     best: Option<Partial<'a>>,
+    /// How many values of a column cannot be read as what it holds, by the index of the column in the layout.
+    unreadable: BTreeMap<usize, u64>,
     outcome: Outcome,
 }
 
@@ -100,13 +108,21 @@ impl Partial<'_> {
 
 impl<'a> SheetReader<'a> {
     /// `name` is `None` for text files. `is_1904` is the epoch of the workbook.
-    pub(crate) fn new(layouts: &'a [Layout], name: Option<&str>, is_1904: bool) -> Self {
+    pub(crate) fn new(all: &'a [Layout], name: Option<&str>, is_1904: bool) -> Self {
         let name = name.map(fold);
         let is_expected = |layout: &Layout| name.as_ref().is_some_and(|name| layout.sheet_names.contains(name));
-        let is_named = layouts.iter().any(is_expected);
-        let layouts = layouts.iter().enumerate().filter(|(_, layout)| !is_named || is_expected(layout)).collect();
-        let outcome = Outcome { is_named, is_empty: true, ..Outcome::default() };
-        Self { layouts, is_1904, state: State::Looking, head: Vec::new(), best: None, outcome }
+        let is_named = all.iter().any(is_expected);
+        Self {
+            all,
+            layouts: all.iter().enumerate().filter(|(_, layout)| !is_named || is_expected(layout)).collect(),
+            is_named,
+            is_1904,
+            state: State::Looking,
+            head: Vec::new(),
+            best: None,
+            unreadable: BTreeMap::new(),
+            outcome: Outcome { is_empty: true, ..Outcome::default() },
+        }
     }
 
     /// Whether the rest of the sheet makes no difference.
@@ -135,7 +151,12 @@ impl<'a> SheetReader<'a> {
         if matches!(self.state, State::Looking) {
             self.settle(budget)?;
         }
-        if let State::Reading { index, table, .. } = self.state {
+        if let State::Reading { index, layout, table, .. } = self.state {
+            let header = |column: &usize| layout.columns.get(*column).map(|column| quoted(&column.header));
+            let unreadable = self.unreadable.iter().filter_map(|(column, count)| {
+                Some(Problem::new(FaultKind::UnreadableValues, format!("{}: {count}", header(column)?)))
+            });
+            self.outcome.losses.extend(unreadable);
             self.outcome.found = Some((index, table));
         }
         Ok(self.outcome)
@@ -157,12 +178,26 @@ impl<'a> SheetReader<'a> {
         }
         match fitting {
             Some((index, Partial { layout, binding })) => {
-                self.outcome.notes = notes(layout, &binding);
+                let (dropped, unknown) = self.sorted_unknown(layout, &binding);
+                self.outcome.notes = notes(layout, &binding, &unknown);
+                self.outcome.losses = dropped;
                 self.state = State::Reading { index, layout, binding, table: Table::default() };
                 self.head.clear();
             }
             None => self.head.push((number, row)),
         }
+    }
+
+    /// Headers that the layout does not know, the first ones as problems: another sheet of the mapping reads them.
+    fn sorted_unknown<'b>(&self, layout: &Layout, binding: &'b Binding) -> (Vec<Problem>, Vec<&'b String>) {
+        let is_dropped = |header: &&String| {
+            let folded = fold(header);
+            let is_known = |other: &Layout| other.by_name.contains_key(&folded);
+            !is_known(layout) && self.all.iter().any(is_known)
+        };
+        let (dropped, unknown): (Vec<&String>, Vec<&String>) = binding.unknown.iter().partition(is_dropped);
+        let problem = |header: &String| Problem::new(FaultKind::DroppedColumn, quoted(header));
+        (dropped.into_iter().map(problem).collect(), unknown)
     }
 
     /// No header was found: the sheet has none by its layout, or is not read.
@@ -174,7 +209,10 @@ impl<'a> SheetReader<'a> {
         });
         let Some((index, layout, binding)) = bound else {
             self.state = State::Ignoring;
-            self.outcome.near_miss = self.near_miss();
+            let is_headerless = self.best.as_ref().is_none_or(|best| best.binding.columns.is_empty())
+                && head.first().is_some_and(|(_, row)| looks_like_data(row));
+            self.outcome.losses =
+                if is_headerless { vec![Problem::new(FaultKind::MissingHeader, "")] } else { self.near_miss() };
             return Ok(());
         };
         self.state = State::Reading { index, layout, binding, table: Table::default() };
@@ -186,7 +224,7 @@ impl<'a> SheetReader<'a> {
         let Some(Partial { layout, binding }) = &self.best else { return Vec::new() };
         let bound = layout.required_bound(binding);
         let is_alike = bound > 0 && bound * 2 >= layout.required();
-        if !is_alike && !self.outcome.is_named {
+        if !is_alike && !self.is_named {
             return Vec::new();
         }
         let missing = layout.missing(binding).filter(|column| column.is_required).map(|column| {
@@ -201,9 +239,14 @@ impl<'a> SheetReader<'a> {
         let State::Reading { layout, binding, table, .. } = &mut self.state else { return Ok(()) };
         for cell in row {
             let Some(&index) = binding.columns.get(&cell.column) else { continue };
-            let is_date = layout.columns.get(index).is_some_and(|column| column.kind == ColumnKind::Date);
-            let date = if is_date { cell.date_text(self.is_1904) } else { None };
-            let text = date.as_deref().unwrap_or(&cell.text);
+            let Some(column) = layout.columns.get(index) else { continue };
+            let read = cell.read_as(column.kind, self.is_1904);
+            // An item without its date of receipt goes to quarantine, so nobody overlooks that one.
+            let is_told = column.kind == ColumnKind::Duration || !column.is_required;
+            if read.is_none() && is_told && !cell.is_dash() {
+                *self.unreadable.entry(index).or_default() += 1;
+            }
+            let text = read.as_deref().unwrap_or(&cell.text);
             budget.add_text(text)?;
             table.push_cell(index, text);
         }
@@ -211,13 +254,19 @@ impl<'a> SheetReader<'a> {
     }
 }
 
-fn notes(layout: &Layout, binding: &Binding) -> Vec<Problem> {
-    let missing = layout.missing(binding).map(|column| (FaultKind::MissingOptionalColumn, &column.header));
-    let unknown = binding.unknown.iter().take(UNKNOWN_NAMED).map(|header| (FaultKind::UnknownColumn, header));
+/// Whether the row holds a number and a date, as an item does and a header does not.
+fn looks_like_data(row: &[Cell]) -> bool {
+    row.iter().any(is_number) && row.iter().any(is_date_text)
+}
+
+fn notes(layout: &Layout, binding: &Binding, unknown: &[&String]) -> Vec<Problem> {
+    let missing = layout.missing(binding).filter(|column| column.is_expected);
+    let missing = missing.map(|column| (FaultKind::MissingOptionalColumn, &column.header));
+    let named = unknown.iter().take(UNKNOWN_NAMED).map(|header| (FaultKind::UnknownColumn, *header));
     let duplicate = binding.duplicate.iter().map(|header| (FaultKind::DuplicateColumn, header));
-    let all = missing.chain(duplicate).chain(unknown);
+    let all = missing.chain(duplicate).chain(named);
     let mut notes: Vec<Problem> = all.map(|(kind, header)| Problem::new(kind, quoted(header))).collect();
-    if let Some(more) = binding.unknown.len().checked_sub(UNKNOWN_NAMED).filter(|more| *more > 0) {
+    if let Some(more) = unknown.len().checked_sub(UNKNOWN_NAMED).filter(|more| *more > 0) {
         notes.push(Problem::new(FaultKind::UnknownColumn, format!("и ещё {more}")));
     }
     notes

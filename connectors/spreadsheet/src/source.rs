@@ -1,4 +1,4 @@
-//! The folder as a source: one batch of rows per pull, out of one file at a time.
+//! The files of a feed: how one is opened, and how rows come out of it.
 
 #[cfg(test)]
 mod tests;
@@ -6,81 +6,60 @@ mod tests;
 use std::fs::File;
 use std::io::{self, Read};
 
-use svod_contract::{Batch, Cursor, FaultKind, Probe, Record, Source, SourceError, Surroundings, Window};
-use svod_folder::{DropFolder, FolderCursor, FoundFile, Scan};
-use tokio::runtime::{Handle, RuntimeFlavor};
+use svod_contract::Surroundings;
+use svod_folder::{DropFolder, Files, FolderSource, FoundFile, Portion, Rest, Unread};
 
 use crate::content::{Content, read};
 use crate::settings::Settings;
 
 const EXTENSIONS: [&str; 7] = ["xlsx", "xlsm", "xls", "ods", "csv", "tsv", "txt"];
 
+/// What an office program opens and saves as XLSX.
+const CONVERTIBLE: [&str; 8] = ["xlsb", "fods", "xlt", "xltx", "xltm", "xml", "html", "htm"];
+
 /// A feed of spreadsheets.
-#[derive(Debug)]
-pub(crate) struct SpreadsheetSource {
-    folder: DropFolder,
-    settings: Settings,
-    /// The file that batches are being taken from, so that it is parsed once.
-    opened: Option<(FoundFile, Content)>,
+pub(crate) fn source(settings: Settings, around: &Surroundings) -> FolderSource<Tables> {
+    let directory = around.resolve(&settings.folder);
+    let folder = DropFolder::new(directory, &EXTENSIONS, settings.limits.size_max_bytes, settings.settle);
+    FolderSource::new(folder.convertible(&CONVERTIBLE), Tables { settings }, "files")
 }
 
-impl SpreadsheetSource {
-    pub(crate) fn new(settings: Settings, around: &Surroundings) -> Self {
-        let directory = around.resolve(&settings.folder);
-        let folder = DropFolder::new(directory, &EXTENSIONS, settings.limits.size_max_bytes, settings.settle);
-        Self { folder, settings, opened: None }
+/// The spreadsheets of a feed.
+#[derive(Debug)]
+pub(crate) struct Tables {
+    settings: Settings,
+}
+
+/// A file that batches are being taken from, so that it is parsed once.
+#[derive(Debug)]
+pub(crate) struct Open {
+    content: Content,
+    /// Rows that were given.
+    position: u64,
+}
+
+impl Files for Tables {
+    type Open = Open;
+
+    fn fingerprint(&self) -> String {
+        self.settings.fingerprint.clone()
     }
 
-    /// One pull, on the disk.
-    fn read_batch(&mut self, cursor: Option<&Cursor>, window: &Window) -> Result<Option<Batch>, SourceError> {
-        let mut cursor = FolderCursor::parse(cursor)?;
-        cursor.under(&self.settings.fingerprint);
-        cursor.start_run(window.to);
-        let scan = self.folder.scan(window.to)?;
-        let records = self.step(&mut cursor, &scan);
-        let faults = cursor.take_faults(&scan);
-        if records.is_none() && faults.is_empty() {
-            return Ok(None);
-        }
-        let records = records.unwrap_or_default();
-        Ok(Some(Batch { records, cursor: cursor.to_cursor()?, faults, total: None }))
-    }
-
-    /// The next rows of the next file; `None` when there is no file to read.
-    fn step(&mut self, cursor: &mut FolderCursor, scan: &Scan) -> Option<Vec<Record>> {
-        let (file, start) = cursor.next_file(scan)?;
-        let content = match self.open(file) {
-            Ok(content) => content,
-            Err((kind, detail)) => {
-                cursor.postpone(file, file.fault(kind, detail));
-                return Some(Vec::new());
-            }
-        };
-        if start == 0 {
-            content.notes.iter().for_each(|note| cursor.note(note.clone()));
-        }
-        let records = content.records(start, self.settings.batch_rows, &self.settings.layouts);
-        let position = start + records.len() as u64;
-        if position < content.len() {
-            cursor.advance(file, position);
-        } else {
-            cursor.fail(file, scan, &content.lasting);
-        }
-        self.opened = (position < content.len()).then_some((file.clone(), content));
-        Some(records)
-    }
-
-    /// The content of `file`: kept from the pull before, or read now. Fails when the file cannot be read for the moment.
-    fn open(&mut self, file: &FoundFile) -> Result<Content, (FaultKind, String)> {
-        if let Some((_, content)) = self.opened.take_if(|(opened, _)| opened == file) {
-            return Ok(content);
-        }
-        self.opened = None;
-        let bytes = load(file).map_err(|error| (FaultKind::Locked, error.kind().to_string()))?;
+    fn open(&self, file: &FoundFile, position: u64) -> Result<Open, Unread> {
+        let bytes = load(file)?;
         if file.is_changed() {
-            return Err((FaultKind::HalfCopied, String::new()));
+            return Err(Unread::Changed);
         }
-        Ok(read(&file.name, &bytes, &self.settings))
+        Ok(Open { content: read(&file.name, &bytes, &self.settings), position })
+    }
+
+    fn read(&self, _: &FoundFile, open: &mut Open) -> Portion {
+        let Open { content, position } = open;
+        let notes = if *position == 0 { content.notes.clone() } else { Vec::new() };
+        let records = content.records(*position, self.settings.batch_rows, &self.settings.layouts);
+        *position += records.len() as u64;
+        let rest = if *position < content.len() { Rest::More } else { Rest::End(content.lasting.clone()) };
+        Portion { records, position: *position, notes, rest }
     }
 }
 
@@ -89,24 +68,4 @@ fn load(file: &FoundFile) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     File::open(&file.path)?.take(file.size_bytes + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
-}
-
-#[async_trait::async_trait]
-impl Source for SpreadsheetSource {
-    async fn probe(&mut self) -> Result<Probe, SourceError> {
-        let files = blocking(|| self.folder.count())?;
-        Ok(Probe { detail: format!("{}: files {files}", self.folder.directory().display()) })
-    }
-
-    async fn pull(&mut self, cursor: Option<&Cursor>, window: &Window) -> Result<Option<Batch>, SourceError> {
-        blocking(|| self.read_batch(cursor, window))
-    }
-}
-
-/// Reads without holding up the other tasks, where the runtime has a thread to spare for them.
-fn blocking<T>(read: impl FnOnce() -> T) -> T {
-    match Handle::try_current() {
-        Ok(handle) if handle.runtime_flavor() == RuntimeFlavor::MultiThread => tokio::task::block_in_place(read),
-        Ok(_) | Err(_) => read(),
-    }
 }

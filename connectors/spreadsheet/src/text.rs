@@ -3,8 +3,11 @@
 #[cfg(test)]
 mod tests;
 
+mod quotes;
+
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1251};
+use svod_contract::FaultKind;
 
 use crate::Problem;
 use crate::content::Reading;
@@ -23,6 +26,10 @@ const SEPARATORS: [u8; 3] = *b";,\t";
 pub(crate) fn read_text(bytes: &[u8], layouts: &[Layout], reading: &mut Reading<'_>) -> Result<(), Problem> {
     let (encoding, separator) = detect(bytes, layouts);
     let (text, _) = encoding.decode_with_bom_removal(bytes);
+    let (text, strays) = quotes::without_strays(&text, separator)?;
+    for line in strays {
+        reading.tell(Problem::new(FaultKind::StrayQuote, format!("line {line}")));
+    }
     let mut rows = Rows::new(&text, separator);
     let mut sheet = reading.open(None, false);
     while let Some((number, row)) = rows.next_row().map_err(|error| Problem::format(&error))? {

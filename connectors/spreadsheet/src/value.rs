@@ -3,9 +3,13 @@
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
+
 use calamine::{Data, DataRef, ExcelDateTime, ExcelDateTimeType};
 use jiff::civil::{Date, DateTime, Time};
 use jiff::{SignedDuration, ToSpan};
+
+use crate::layout::ColumnKind;
 
 /// Serial days that are taken as dates in a column of dates: 1954 to 2119.
 const SERIAL_DATES: std::ops::Range<f64> = 20_000.0..80_000.0;
@@ -70,6 +74,38 @@ impl Cell {
         Some(Self { column, text, number: None })
     }
 
+    /// The text in a column of this kind; `None` when it cannot be read as one. `is_1904` is the epoch of the workbook.
+    pub(crate) fn read_as(&self, kind: ColumnKind, is_1904: bool) -> Option<Cow<'_, str>> {
+        match kind {
+            ColumnKind::Text => Some(Cow::Borrowed(&self.text)),
+            ColumnKind::Date => {
+                let date = self.date_text(is_1904).map(Cow::Owned);
+                date.or_else(|| is_date_text(self).then_some(Cow::Borrowed(&*self.text)))
+            }
+            ColumnKind::Duration => self.duration_text().map(Cow::Owned),
+        }
+    }
+
+    /// Whether the cell holds the dash that stands for nothing.
+    pub(crate) fn is_dash(&self) -> bool {
+        matches!(&*self.text, "-" | "–" | "—")
+    }
+
+    /// `H:MM:SS` of what people and programs write for a duration: that, `1.06:05:00`, `1 д. 6:05:00`, the days of Excel.
+    fn duration_text(&self) -> Option<String> {
+        // A whole number written as text may be hours as well as days.
+        let written = || self.text.contains(['.', ',']).then(|| serial(&self.text.replace(',', "."))).flatten();
+        if let Some(days) = self.number.or_else(written) {
+            return (0.0..FIRST_DATE).contains(&days).then(|| hours(days));
+        }
+        let (days, time): (i64, &str) = match self.text.split_once(|mark: char| !mark.is_ascii_digit() && mark != ':') {
+            Some((days, rest)) => (days.parse::<u32>().ok()?.into(), after_days(self.text.get(days.len()..)?, rest)?),
+            None => (0, &*self.text),
+        };
+        let seconds = clock_s(time).filter(|seconds| days == 0 || *seconds < 86_400)?;
+        Some(clock(SignedDuration::from_secs(days * 86_400 + seconds)))
+    }
+
     /// The text in a column of dates: serial days become dates. `is_1904` is the epoch of the workbook.
     pub(crate) fn date_text(&self, is_1904: bool) -> Option<String> {
         let serial = self.number.or_else(|| serial(&self.text))?;
@@ -97,9 +133,38 @@ pub(crate) fn borrowed(data: &Data) -> DataRef<'_> {
 
 /// Whether the cell reads as a date: a serial day, `31.12.2026…` or `2026-12-31…`.
 pub(crate) fn is_date(cell: &Cell) -> bool {
+    is_date_text(cell) || cell.date_text(false).is_some()
+}
+
+/// Whether the cell begins with a date as people write it.
+pub(crate) fn is_date_text(cell: &Cell) -> bool {
     let day = cell.text.get(..10).unwrap_or_default();
-    let is_dotted = Date::strptime("%d.%m.%Y", day).is_ok();
-    is_dotted || Date::strptime("%Y-%m-%d", day).is_ok() || cell.date_text(false).is_some()
+    Date::strptime("%d.%m.%Y", day).is_ok() || Date::strptime("%Y-%m-%d", day).is_ok()
+}
+
+/// Whether the cell holds digits and nothing else.
+pub(crate) fn is_number(cell: &Cell) -> bool {
+    cell.text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// What follows a number of days: a point, or a word for days; `rest` is `text` without its first character.
+fn after_days<'t>(text: &'t str, rest: &'t str) -> Option<&'t str> {
+    if text.starts_with('.') {
+        return Some(rest);
+    }
+    let word = text.trim_start().to_lowercase();
+    let is_word = ["д", "сут", "d"].iter().any(|start| word.starts_with(start));
+    let time = text.find(|mark: char| mark.is_ascii_digit()).and_then(|place| text.get(place..))?;
+    is_word.then_some(time)
+}
+
+/// Seconds of `H:M:S` or `H:M`; hours may exceed 24.
+fn clock_s(text: &str) -> Option<i64> {
+    let mut parts = text.split(':').map(|part| part.trim().parse::<u32>().ok().map(i64::from));
+    let (hours, minutes) = (parts.next()??, parts.next()??);
+    let seconds = parts.next().unwrap_or(Some(0))?;
+    let fits = minutes < 60 && seconds < 60 && parts.next().is_none();
+    fits.then_some(hours * 3600 + minutes * 60 + seconds)
 }
 
 fn trim(text: &str) -> &str {

@@ -56,6 +56,8 @@ pub(crate) struct Message {
     text: Text,
     likes: Option<u64>,
     forwarded: bool,
+    /// The name of whom the message is forwarded from.
+    origin_name: Option<String>,
     media: bool,
 }
 
@@ -99,13 +101,25 @@ impl Message {
         if let Text::Plain(found) = &self.text { found.text.len() } else { 0 }
     }
 
+    /// The channel that wrote it, when it is not known to be the page's own: an id such as `channel3920475340`.
+    pub(crate) fn unlisted_channel(&self, chat: &Chat, reading: &Reading) -> Option<&str> {
+        self.author_id.as_deref().filter(|id| id.starts_with("channel") && !self.is_own(chat, reading))
+    }
+
+    /// Whether the page itself speaks: it is listed in the settings, it is the chat, or it is the channel of the page, whose
+    /// posts Telegram itself forwards to the group where they are discussed, under the name of the channel.
+    fn is_own(&self, chat: &Chat, reading: &Reading) -> bool {
+        let Some(id) = &self.author_id else { return false };
+        let is_forwarded_by_itself = self.author_name.is_some() && self.author_name == self.origin_name;
+        reading.own.contains(id) || chat.is_author(id) || (id.starts_with("channel") && is_forwarded_by_itself)
+    }
+
     /// The canonical record; its keys are always the same, apart from `text_cut`.
     pub(crate) fn payload(&self, chat: &Chat, reading: &Reading) -> Value {
         let date = instant(self.date_unixtime.as_deref(), self.date.as_deref(), &reading.zone);
         // Old versions of the exporter print the epoch for a message that was never edited.
         let edited = instant(self.edited_unixtime.as_deref(), self.edited.as_deref(), &reading.zone)
             .filter(|edited| date.is_none_or(|date| *edited >= date));
-        let own = self.author_id.as_ref().is_some_and(|id| reading.own.contains(id) || chat.is_author(id));
         let (text, cut) = match &self.text {
             Text::Absent => (Some(""), false),
             Text::Malformed => (None, false),
@@ -121,7 +135,7 @@ impl Message {
             "edited": edited.map(|at| at.to_string()),
             "author_id": self.author_id,
             "author_name": self.author_name,
-            "own": own,
+            "own": self.is_own(chat, reading),
             "text": text,
             "reply_to": self.reply_to.filter(|_| !self.replies_elsewhere),
             "forwarded": self.forwarded,
@@ -150,7 +164,11 @@ impl Message {
             "text" => self.text = text(json, text_max)?,
             "reactions" => self.likes = reactions(json)?,
             // The origin of a forwarded message is null when its author has left: the member itself is the sign.
-            "forwarded_from" | "forwarded_from_id" => {
+            "forwarded_from" => {
+                self.forwarded = true;
+                self.origin_name = scalar(json)?;
+            }
+            "forwarded_from_id" => {
                 self.forwarded = true;
                 json.skip_value()?;
             }

@@ -1,16 +1,15 @@
-//! The drop folder read batch by batch: which export comes next, how far it is read, what is wrong with it.
+//! How an export is opened and read message by message, and what is wrong with it.
 
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, BufReader};
 use std::sync::Arc;
-use std::time::Duration;
 
-use jiff::tz::TimeZone;
-use svod_contract::{Batch, Cursor, Fault, FaultKind, Probe, Record, SourceError, Window};
-use svod_folder::{DropFolder, FolderCursor, FoundFile};
+use svod_contract::{Fault, FaultKind, Record};
+use svod_folder::{Files, FoundFile, Portion, Rest, Unread};
 
 use crate::document::Document;
 use crate::export::{Export, Met, Seen};
@@ -21,20 +20,16 @@ use crate::values::Stop;
 /// Texts in a batch, at most: long messages make small batches, not large ones.
 const BATCH_TEXT_MAX_BYTES: usize = 8 << 20;
 
-/// A feed and the export it is in the middle of.
+/// The exports of a feed.
 #[derive(Debug)]
-pub(crate) struct Reader {
-    settings: Settings,
-    reading: Reading,
-    folder: DropFolder,
-    /// Spares the way from the beginning of the file to the cursor; never more than a short cut.
-    open: Option<Open>,
+pub(crate) struct Exports {
+    pub(crate) settings: Settings,
+    pub(crate) reading: Reading,
 }
 
 /// An export being read.
 #[derive(Debug)]
-struct Open {
-    file: FoundFile,
+pub(crate) struct Open {
     export: Export<BufReader<File>>,
     /// Number of the last message passed.
     position: u64,
@@ -52,68 +47,46 @@ enum Ended {
     Disk(io::Error),
 }
 
-impl Reader {
-    /// Touches nothing yet. `settings.folder` is resolved already.
-    pub(crate) fn new(settings: Settings, zone: TimeZone) -> Self {
-        let settle = Duration::from_secs(settings.settle_s.into());
-        let folder = DropFolder::new(settings.folder.clone(), &["json"], settings.size_max_bytes, settle);
-        let reading = Reading { own: settings.own.clone(), zone };
-        Self { settings, reading, folder, open: None }
+impl Files for Exports {
+    type Open = Open;
+
+    /// Once these change, other messages are read, or records look otherwise.
+    fn fingerprint(&self) -> String {
+        let Settings { chats, own, text_max_bytes, .. } = &self.settings;
+        format!("2 {:?}", (chats, own, text_max_bytes, self.reading.zone.iana_name()))
     }
 
-    /// Counts the exports.
-    pub(crate) fn probe(&self) -> Result<Probe, SourceError> {
-        let count = self.folder.count()?;
-        Ok(Probe { detail: format!("{}: JSON files {count}", self.folder.directory().display()) })
-    }
-
-    /// One batch of one file. The span of the window is not used: an export is read whole, because its messages stand
-    /// in no order and an old one may have been edited.
-    pub(crate) fn pull(&mut self, cursor: Option<&Cursor>, window: &Window) -> Result<Option<Batch>, SourceError> {
-        let mut state = FolderCursor::parse(cursor)?;
-        // Once these change, other messages are read, or records look otherwise: every file is read again.
-        let zone = self.reading.zone.iana_name();
-        state.under(&format!("{:?}", (&self.settings.chats, &self.settings.own, self.settings.text_max_bytes, zone)));
-        state.start_run(window.to);
-        let scan = self.folder.scan(window.to)?;
-        let mut records = Vec::new();
-        if let Some((file, position)) = state.next_file(&scan) {
-            match self.open(file, position) {
-                Err(error) => state.postpone(file, file.fault(FaultKind::Locked, error.kind().to_string())),
-                Ok(mut open) => match self.fill(&mut open, &mut records) {
-                    Ended::Full => {
-                        state.advance(file, open.position);
-                        self.open = Some(open);
-                    }
-                    Ended::File if file.is_changed() => {
-                        state.postpone(file, file.fault(FaultKind::HalfCopied, "changed while it was read"));
-                    }
-                    Ended::File => state.fail(file, &scan, &open.faults),
-                    Ended::Disk(error) => state.postpone(file, file.fault(FaultKind::Locked, error.kind().to_string())),
-                },
-            }
-        } else {
-            let faults = state.take_faults(&scan);
-            let cursor = state.to_cursor()?;
-            return Ok((!faults.is_empty()).then_some(Batch { records, cursor, faults, total: None }));
-        }
-        let faults = state.take_faults(&scan);
-        Ok(Some(Batch { records, cursor: state.to_cursor()?, faults, total: None }))
-    }
-
-    /// The file at `position`: the one already open when it is there, else the file from its beginning.
-    fn open(&mut self, file: &FoundFile, position: u64) -> io::Result<Open> {
-        if let Some(open) = self.open.take().filter(|open| open.file == *file && open.position == position) {
-            return Ok(open);
-        }
+    /// Goes to the beginning of the file: what stands in front of `position` is passed when the next message is asked for.
+    fn open(&self, file: &FoundFile, position: u64) -> Result<Open, Unread> {
         let document = Document::open(&file.path)?;
         let export = Export::new(document, self.settings.chats.clone(), self.settings.text_max_bytes);
-        Ok(Open { file: file.clone(), export, position, faults: Vec::new() })
+        Ok(Open { export, position, faults: Vec::new() })
     }
 
-    fn fill(&self, open: &mut Open, records: &mut Vec<Record>) -> Ended {
+    fn read(&self, file: &FoundFile, open: &mut Open) -> Portion {
+        let (mut records, mut channels) = (Vec::new(), BTreeSet::new());
+        let ended = self.fill(file, open, &mut records, &mut channels);
+        let notes = channels.into_iter().map(|channel| file.fault(FaultKind::UnlistedAuthor, channel)).collect();
+        let rest = match ended {
+            Ended::Full => Rest::More,
+            Ended::File => Rest::End(std::mem::take(&mut open.faults)),
+            Ended::Disk(error) => Rest::Disk(error),
+        };
+        Portion { records, position: open.position, notes, rest }
+    }
+}
+
+impl Exports {
+    /// `channels` are those that write in the chat and are not known as the page's own.
+    fn fill(
+        &self,
+        file: &FoundFile,
+        open: &mut Open,
+        records: &mut Vec<Record>,
+        channels: &mut BTreeSet<String>,
+    ) -> Ended {
         let stream: Arc<str> = "messages".into();
-        let origin: Arc<str> = open.file.name.as_str().into();
+        let origin: Arc<str> = file.name.as_str().into();
         let mut text_bytes = 0;
         while records.len() < self.settings.batch_records && text_bytes < BATCH_TEXT_MAX_BYTES {
             match open.export.advance(open.position) {
@@ -121,16 +94,18 @@ impl Reader {
                     open.position = position;
                     let Some(message) = message else { continue };
                     text_bytes += message.text_bytes();
-                    let payload = message.payload(open.export.chat(), &self.reading);
+                    let chat = open.export.chat();
+                    channels.extend(message.unlisted_channel(chat, &self.reading).map(str::to_owned));
+                    let payload = message.payload(chat, &self.reading);
                     records.push(Record { stream: stream.clone(), origin: origin.clone(), position, payload });
                 }
                 Ok(Met::Nameless) => {
                     let detail = format!("a chat whose messages stand before its id: {}", open.export.position());
-                    open.faults.push(open.file.fault(FaultKind::NotTheFormat, detail));
+                    open.faults.push(file.fault(FaultKind::NotTheFormat, detail));
                 }
                 Ok(Met::End(seen)) => {
                     if open.faults.is_empty() {
-                        open.faults.extend(nothing_found(&open.file, seen));
+                        open.faults.extend(nothing_found(file, seen));
                     }
                     return Ended::File;
                 }
@@ -138,13 +113,21 @@ impl Reader {
                     if let Some(error) = open.export.take_disk_failure() {
                         return Ended::Disk(error);
                     }
-                    let detail = format!("damaged or cut: {}", open.export.position());
-                    open.faults.push(open.file.fault(FaultKind::NotTheFormat, detail));
+                    open.faults.push(damaged(file, open));
                     return Ended::File;
                 }
             }
         }
         Ended::Full
+    }
+}
+
+/// What stands before the damage is in the batches already.
+fn damaged(file: &FoundFile, open: &Open) -> Fault {
+    let place = format!("damaged or cut: {}", open.export.position());
+    match open.position {
+        0 => file.fault(FaultKind::NotTheFormat, place),
+        read => file.fault(FaultKind::CutShort, format!("{place}, records read before it: {read}")),
     }
 }
 

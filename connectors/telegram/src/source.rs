@@ -1,12 +1,12 @@
-//! The connector and its source: settings in, batches out, the disk kept away from the tasks of the service.
+//! The connector: settings in, a source over the drop folder out.
 
-use async_trait::async_trait;
-use jiff::tz::TimeZone;
-use svod_contract::{
-    Batch, Connector, Cursor, Probe, Reason, SettingsError, Source, SourceError, Surroundings, Window,
-};
+use std::time::Duration;
 
-use crate::reader::Reader;
+use svod_contract::{Connector, SettingsError, Source, Surroundings};
+use svod_folder::{DropFolder, FolderSource};
+
+use crate::message::Reading;
+use crate::reader::Exports;
 use crate::settings::Settings;
 
 /// Exports of Telegram Desktop (`result.json`) put into a folder by hand.
@@ -16,54 +16,16 @@ use crate::settings::Settings;
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Telegram;
 
-/// One drop folder.
-#[derive(Debug)]
-struct Folder {
-    settings: Settings,
-    zone: TimeZone,
-    /// Away while it works, and lost when a pull is given up: the cursor knows everything it needs to be made again.
-    reader: Option<Reader>,
-}
-
 impl Connector for Telegram {
     fn name(&self) -> &'static str {
         "telegram"
     }
 
     fn parse(&self, settings: toml::Table, around: &Surroundings) -> Result<Box<dyn Source>, SettingsError> {
-        let mut settings = Settings::parse(settings)?;
-        settings.folder = around.resolve(&settings.folder);
-        Ok(Box::new(Folder { settings, zone: around.zone.clone(), reader: None }))
-    }
-}
-
-#[async_trait]
-impl Source for Folder {
-    async fn probe(&mut self) -> Result<Probe, SourceError> {
-        self.work(|reader| reader.probe()).await
-    }
-
-    async fn pull(&mut self, cursor: Option<&Cursor>, window: &Window) -> Result<Option<Batch>, SourceError> {
-        let (cursor, window) = (cursor.cloned(), window.clone());
-        self.work(move |reader| reader.pull(cursor.as_ref(), &window)).await
-    }
-}
-
-impl Folder {
-    /// Lets the reader work on a thread where it may wait for the disk.
-    async fn work<T, F>(&mut self, job: F) -> Result<T, SourceError>
-    where
-        T: Send + 'static,
-        F: FnOnce(&mut Reader) -> Result<T, SourceError> + Send + 'static,
-    {
-        let made = || Reader::new(self.settings.clone(), self.zone.clone());
-        let mut reader = self.reader.take().unwrap_or_else(made);
-        let task = tokio::task::spawn_blocking(move || (job(&mut reader), reader));
-        let (result, reader) = task.await.map_err(|error| SourceError::Broken {
-            reason: Reason::Folder,
-            detail: format!("reading was broken off: {}", if error.is_panic() { "panic" } else { "cancelled" }),
-        })?;
-        self.reader = Some(reader);
-        result
+        let settings = Settings::parse(settings)?;
+        let (directory, settle) = (around.resolve(&settings.folder), Duration::from_secs(settings.settle_s.into()));
+        let folder = DropFolder::new(directory, &["json"], settings.size_max_bytes, settle).with_attachments();
+        let reading = Reading { own: settings.own.clone(), zone: around.zone.clone() };
+        Ok(Box::new(FolderSource::new(folder, Exports { settings, reading }, "JSON files")))
     }
 }

@@ -54,7 +54,7 @@ impl<'a> Item<'a> {
         let value = self.value;
         let author_id = number(value, "from_id");
         json!({
-            "id": self.key(),
+            "id": self.key().or_else(|| self.placeless()),
             "owner_id": self.owner_id,
             "post_id": self.post_id,
             "comment_id": self.comment.and_then(|ids| ids.id),
@@ -86,6 +86,14 @@ impl<'a> Item<'a> {
             None => Some(post),
             Some(ids) => Some(format!("{post}_{}", ids.id?)),
         }
+    }
+
+    /// A key for a deleted comment that nobody says the place of: it is left out as deleted all the same, and needs to be
+    /// told from others only so that it is counted.
+    fn placeless(&self) -> Option<String> {
+        let is_deleted = flag(self.value, "deleted") || flag(self.value, "is_deleted");
+        let id = self.comment.filter(|_| is_deleted)?.id?;
+        Some(format!("deleted_{id}_{}", number(self.value, "date")?))
     }
 
     fn url(&self) -> Option<String> {

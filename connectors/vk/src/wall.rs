@@ -12,7 +12,7 @@ use crate::codes::meaning;
 use crate::item::{Item, number};
 
 /// Which stream a record belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Stream {
     /// Posts of a wall.
     Posts,
@@ -27,12 +27,27 @@ pub(crate) struct Found {
     pub(crate) records: Vec<(Stream, Value)>,
     /// Comments of threads that the answer counts but does not hold.
     pub(crate) missing: u64,
+    /// What the platform says of the list that the answer is a page of; `None` when it says nothing.
+    pub(crate) page: Option<Page>,
     /// Why the answer, or a part of it, holds no data: the kind and the detail.
     pub(crate) problems: Vec<(FaultKind, String)>,
 }
 
+/// A page of a wall, or of the comments directly under a post.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Page {
+    /// Which list it is a page of.
+    pub(crate) list: (Stream, Place),
+    /// Items of the whole list, as the platform counts them.
+    pub(crate) count: u64,
+    /// Items in front of the page, when the saved request says so; else 0.
+    pub(crate) offset: u64,
+    /// Items on the page.
+    pub(crate) held: u64,
+}
+
 /// The wall and the post an answer is about, as far as they are known from around its items.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Place {
     /// Owner of the wall: negative for a community.
     pub(crate) owner_id: Option<i64>,
@@ -75,6 +90,7 @@ pub(crate) fn read(answer: &Value, named: Place, own: &BTreeSet<i64>) -> Found {
         comments: asked.post_id.or(beside.post_id).or(named.post_id).is_some()
             || response.get("current_level_count").is_some(),
     };
+    found.page = page(answer, response, items, &shared);
     for item in items {
         if shared.is_post(item) {
             found.records.push((Stream::Posts, Item::post(item, &shared).payload(&shared)));
@@ -85,9 +101,23 @@ pub(crate) fn read(answer: &Value, named: Place, own: &BTreeSet<i64>) -> Found {
     found
 }
 
+/// `count` of `wall.get` is of the whole wall; that of `wall.getComments` has the threads in it, so its
+/// `current_level_count` is taken.
+fn page(answer: &Value, response: &Value, items: &[Value], shared: &Answer<'_>) -> Option<Page> {
+    let is_wall = items.first().is_some_and(|item| shared.is_post(item));
+    let stream = if is_wall { Stream::Posts } else { Stream::Comments };
+    let post_id = shared.place.post_id.filter(|_| !is_wall);
+    let count = response.get(if is_wall { "count" } else { "current_level_count" })?.as_u64()?;
+    let offset = answer.get("request").and_then(|request| number(request, "offset"));
+    let offset = offset.and_then(|offset| offset.try_into().ok()).unwrap_or(0);
+    let list = (stream, Place { owner_id: shared.place.owner_id, post_id });
+    Some(Page { list, count, offset, held: items.len().try_into().unwrap_or(u64::MAX) })
+}
+
 /// What the name of a file says: `comments_<owner>_<post>*.json`, anything else says nothing.
 pub(crate) fn place_of_file(name: &str) -> Place {
-    let known = name.strip_prefix("comments_").and_then(|rest| {
+    let own = name.rsplit('/').next().unwrap_or(name);
+    let known = own.strip_prefix("comments_").and_then(|rest| {
         let (owner, rest) = rest.split_once('_')?;
         let digits = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
         let (post, _) = rest.split_at_checked(digits)?;

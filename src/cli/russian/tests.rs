@@ -16,6 +16,12 @@ fn missing_comments_are_told_in_russian() {
 }
 
 #[test]
+fn what_a_folder_accepts_is_told_in_russian() {
+    check("accepted: xlsx, csv, and beside it others like it: 3", "принимаются: xlsx, csv, и ещё таких рядом: 3");
+    check("a folder in a folder", "папка внутри папки");
+}
+
+#[test]
 fn an_unknown_key_is_told_in_russian() {
     check(
         "unknown field `foldr`, expected one of `folder`, `rows_max`",

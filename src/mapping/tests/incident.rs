@@ -139,3 +139,45 @@ fn an_item_of_the_interface_becomes_a_submission() {
     assert_eq!(found.lifecycle.turns().len(), 3);
     assert_eq!(found.first_response.map(|at| at.instant().to_string()).as_deref(), Some("2026-03-01T09:00:00Z"));
 }
+
+#[test]
+fn one_wide_sheet_of_either_name_holds_everything() {
+    let mut wide = details();
+    wide["Время до ответа, ч:м:с"] = "25:39:30".into();
+    let mapping = mapping("incident-files");
+    let of = |stream: &str| submission(outcome(&mapping, stream, wide.clone()));
+    let found = of("details");
+    assert_eq!((found.topic.block, found.severity), (Block::Roads, Some(Severity::High)));
+    assert_eq!(found.first_response.map(|at| at.instant().to_string()).as_deref(), Some("2026-03-02T09:00:00Z"));
+    assert_eq!(of("reactions"), found);
+}
+
+#[test]
+fn both_sheets_know_the_same_columns_and_both_streams_the_same_fields() {
+    let mapping = mapping("incident-files");
+    let sheets = mapping.source_settings()["sheet"].as_array().unwrap();
+    let headers = |sheet: &toml::Value| {
+        let columns = sheet["column"].as_array().unwrap().iter();
+        columns.map(|column| column["header"].as_str().unwrap().to_owned()).collect::<std::collections::BTreeSet<_>>()
+    };
+    assert_eq!(headers(&sheets[0]), headers(&sheets[1]));
+    let [details, reactions] = mapping.plan.streams.as_slice() else { panic!() };
+    for target in super::super::target::Target::ALL {
+        assert_eq!(details.field(*target).is_some(), reactions.field(*target).is_some(), "{}", target.as_str());
+    }
+}
+
+#[test]
+fn a_number_is_one_item_in_every_spelling() {
+    for (name, stream, column) in [
+        ("incident-files", "details", "Номер инцидента"),
+        ("incident-files", "reactions", "Номер инцидента"),
+        ("pos-files", "appeals", "Номер"),
+    ] {
+        let mapping = mapping(name);
+        for spelling in ["327441806", "327\u{a0}441 806", "327441806.0", "'327441806", "№327441806"] {
+            let id = mapping.external_id(stream, &json!({ column: spelling }));
+            assert_eq!(id.as_deref(), Some("327441806"), "{name} {spelling}");
+        }
+    }
+}

@@ -16,11 +16,12 @@ const NOW: Timestamp = Timestamp::constant(1_770_000_000, 0);
 struct Feed {
     directory: TempDir,
     stored: Option<Cursor>,
+    name_key: fn(&str) -> String,
 }
 
 impl Feed {
     fn new() -> Self {
-        Self { directory: TempDir::new().unwrap(), stored: None }
+        Self { directory: TempDir::new().unwrap(), stored: None, name_key: |_| String::new() }
     }
 
     fn put(&self, name: &str, content: &str, age_s: i64) {
@@ -36,7 +37,7 @@ impl Feed {
 
     fn scan(&self) -> Scan {
         let folder = DropFolder::new(self.directory.path().to_owned(), &["csv"], 100, Duration::from_secs(2));
-        folder.scan(NOW).unwrap()
+        folder.keyed_by_name(self.name_key).scan(NOW).unwrap()
     }
 
     /// One pull of the run `run`: what `step` gives, and the faults reported.
@@ -107,6 +108,19 @@ fn old_content_under_a_new_name_is_not_read() {
     fs::rename(feed.path("a.csv"), feed.path("z.csv")).unwrap();
     feed.put("c.csv", "c", 90);
     assert_eq!(feed.read_all(), ["c.csv"]);
+}
+
+#[test]
+fn a_name_that_says_something_else_makes_the_file_another() {
+    let mut feed = Feed::new();
+    feed.name_key = |name| name.chars().take(1).collect();
+    feed.put("a.csv", "1", 60);
+    feed.read_all();
+    fs::rename(feed.path("a.csv"), feed.path("also.csv")).unwrap();
+    assert!(feed.read_all().is_empty());
+    fs::rename(feed.path("also.csv"), feed.path("b.csv")).unwrap();
+    assert_eq!(feed.read_all(), ["b.csv"]);
+    assert!(feed.read_all().is_empty());
 }
 
 #[test]
@@ -283,12 +297,33 @@ fn a_noted_fault_is_told_once() {
 }
 
 #[test]
+fn of_very_many_faults_of_one_kind_some_are_told() {
+    let mut feed = Feed::new();
+    let note = |from: i32| {
+        move |cursor: &mut FolderCursor, _: &Scan| {
+            for number in from..from + 2 {
+                let (subject, detail) = ("a.csv".into(), number.to_string());
+                cursor.note_some(Fault { subject, kind: FaultKind::UnknownColumn, detail }, 3);
+            }
+        }
+    };
+    let told: Vec<usize> = [1, 3, 5].map(|from| feed.pull(1, note(from)).1.len()).to_vec();
+    assert_eq!(told, [2, 1, 0]);
+    assert_eq!(feed.pull(2, note(7)).1.len(), 2);
+}
+
+#[test]
 fn a_file_that_cannot_be_hashed_is_locked_and_the_next_one_is_read() {
     let feed = Feed::new();
     feed.put("b.csv", "b", 60);
     let mut scan = feed.scan();
-    let lost =
-        FoundFile { path: feed.path("lost.csv"), name: "lost.csv".into(), size_bytes: 1, modified: Timestamp::MIN };
+    let lost = FoundFile {
+        path: feed.path("lost.csv"),
+        name: "lost.csv".into(),
+        key: String::new(),
+        size_bytes: 1,
+        modified: Timestamp::MIN,
+    };
     scan.files.insert(0, lost);
     let mut cursor = FolderCursor::default();
     assert_eq!(cursor.next_file(&scan).unwrap().0.name, "b.csv");

@@ -29,6 +29,7 @@ impl Place {
 
     fn folder(&self) -> DropFolder {
         DropFolder::new(self.directory.path().to_owned(), &["xlsx", "CSV"], 10, Duration::from_secs(2))
+            .convertible(&["xlsb"])
     }
 
     #[track_caller]
@@ -52,19 +53,84 @@ fn files_come_by_time_then_by_name() {
 #[test]
 fn leftovers_of_other_programs_are_not_ours() {
     let place = Place::new();
-    for name in
-        ["~$a.xlsx", ".~lock.a.xlsx#", ".hidden.csv", "a.csv.part", "a.xlsx.crdownload", "a.tmp", "a.pdf", "csv"]
-    {
+    let leftovers = [
+        "~$a.xlsx",
+        ".~lock.a.xlsx#",
+        ".hidden.csv",
+        "a.csv.part",
+        "a.xlsx.crdownload",
+        "a.tmp",
+        "Thumbs.db",
+        "desktop.ini",
+    ];
+    for name in leftovers {
         place.put(name, "1", 50);
     }
     place.check(&[], &[]);
 }
 
 #[test]
-fn subfolders_are_not_entered() {
+fn what_else_lies_in_the_folder_is_told_by_name() {
     let place = Place::new();
-    fs::create_dir(place.directory.path().join("inner.csv")).unwrap();
-    place.check(&[], &[]);
+    place.put("a.csv", "1", 50).put("b.docx", "1", 50).put("csv", "1", 50).put("d.XLSB", "1", 50);
+    let (other, foreign) = (FaultKind::OtherKind, FaultKind::ForeignFormat);
+    place.check(&["a.csv"], &[("b.docx", other), ("csv", other), ("d.XLSB", foreign)]);
+    let faults = place.folder().scan(NOW).unwrap().faults;
+    let details: Vec<&str> = faults.iter().map(|fault| fault.detail.as_str()).collect();
+    assert_eq!(details, ["accepted: xlsx, csv", "accepted: xlsx, csv", "XLSB"]);
+}
+
+#[test]
+fn of_very_many_other_files_the_rest_is_counted() {
+    let place = Place::new();
+    for number in 10..40 {
+        place.put(&format!("{number}.jpg"), "1", 50);
+    }
+    let faults = place.folder().scan(NOW).unwrap().faults;
+    let last = faults.last().unwrap();
+    assert_eq!((faults.len(), last.subject.as_str()), (20, "29.jpg"));
+    assert!(last.detail.ends_with(", and beside it others like it: 10"));
+}
+
+#[test]
+fn files_of_a_subfolder_are_read_and_folders_in_it_are_told_of() {
+    let place = Place::new();
+    let inner = place.directory.path().join("2026-03");
+    fs::create_dir_all(inner.join("old")).unwrap();
+    place.put("a.csv", "1", 50).put("2026-03/a.csv", "2", 60).put("2026-03/b.pdf", "3", 50).put(
+        "2026-03/~$a.csv",
+        "4",
+        50,
+    );
+    let other = FaultKind::OtherKind;
+    place.check(&["2026-03/a.csv", "a.csv"], &[("2026-03/b.pdf", other), ("2026-03/old", other)]);
+    assert_eq!(place.folder().count().unwrap(), 2);
+}
+
+#[test]
+fn attachments_beside_a_readable_file_of_a_subfolder_are_nobodys_business() {
+    let place = Place::new();
+    for name in ["export", "pictures"] {
+        fs::create_dir_all(place.directory.path().join(name).join("inner")).unwrap();
+    }
+    place.put("export/a.csv", "1", 50).put("export/b.html", "2", 50).put("pictures/c.jpg", "3", 50);
+    let scan = place.folder().with_attachments().scan(NOW).unwrap();
+    let told: Vec<&str> = scan.faults.iter().map(|fault| fault.subject.as_str()).collect();
+    assert_eq!((scan.files[0].name.as_str(), told), ("export/a.csv", vec!["pictures/c.jpg", "pictures/inner"]));
+}
+
+#[test]
+fn a_link_out_of_a_subfolder_is_not_followed() {
+    let (place, outside) = (Place::new(), Place::new());
+    let inner = place.directory.path().join("inner");
+    fs::create_dir(&inner).unwrap();
+    outside.put("secret.csv", "1", 50);
+    place.put("a.csv", "1", 50);
+    symlink(outside.directory.path().join("secret.csv"), inner.join("link.csv")).unwrap();
+    symlink(outside.directory.path(), place.directory.path().join("elsewhere")).unwrap();
+    symlink(place.directory.path().join("a.csv"), inner.join("same.csv")).unwrap();
+    let other = FaultKind::OtherKind;
+    place.check(&["a.csv", "inner/same.csv"], &[("elsewhere", other), ("inner/link.csv", other)]);
 }
 
 #[test]
@@ -73,7 +139,7 @@ fn a_link_out_of_the_folder_is_not_followed() {
     outside.put("secret.csv", "1", 50);
     symlink(outside.directory.path().join("secret.csv"), place.directory.path().join("link.csv")).unwrap();
     symlink("/nowhere/at/all.csv", place.directory.path().join("dangling.csv")).unwrap();
-    place.check(&[], &[]);
+    place.check(&[], &[("dangling.csv", FaultKind::OtherKind), ("link.csv", FaultKind::OtherKind)]);
 }
 
 #[test]
@@ -96,12 +162,12 @@ fn a_file_is_settled_exactly_when_the_time_has_passed() {
 
 #[test]
 fn a_file_changed_after_the_run_began_is_half_copied() {
-    Place::new().put("a.csv", "1", -600).check(&[], &[("a.csv", FaultKind::HalfCopied)]);
+    Place::new().put("a.csv", "1", -120).check(&[], &[("a.csv", FaultKind::HalfCopied)]);
 }
 
 #[test]
-fn a_file_dated_far_in_the_future_is_read() {
-    Place::new().put("a.csv", "1", -3 * 86_400).check(&["a.csv"], &[]);
+fn a_file_dated_in_another_time_zone_is_read() {
+    Place::new().put("a.csv", "1", -121).put("b.csv", "1", -3 * 3600).check(&["a.csv", "b.csv"], &[]);
 }
 
 #[test]
@@ -120,7 +186,7 @@ fn a_file_above_the_limit_is_too_large() {
 fn a_file_that_cannot_be_opened_is_locked() {
     let place = Place::new();
     let path = place.directory.path().join("a.csv");
-    let file = FoundFile { path, name: "a.csv".into(), size_bytes: 1, modified: Timestamp::MIN };
+    let file = FoundFile { path, name: "a.csv".into(), key: String::new(), size_bytes: 1, modified: Timestamp::MIN };
     assert_eq!(place.folder().obstacle(&file, NOW).unwrap().0, FaultKind::Locked);
 }
 

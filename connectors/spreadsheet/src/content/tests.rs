@@ -172,6 +172,102 @@ fn a_named_sheet_is_not_taken_for_another_layout() {
     assert_eq!((content.len(), missing), (0, vec!["«Время до ответа, ч:м:с»", "«Важность»"]));
 }
 
+/// Two sheets in one book, by their names.
+fn pair(first: (&str, &str), second: (&str, &str)) -> Content {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    for (name, lines) in [first, second] {
+        let page = book.add_worksheet().set_name(name).unwrap();
+        for (number, row) in (0..).zip(rows(lines)) {
+            page.write_row(number, 0, row).unwrap();
+        }
+    }
+    read("a.xlsx", &book.save_to_buffer().unwrap(), &settings("", INCIDENT_SHEETS))
+}
+
+fn told(faults: &[svod_contract::Fault]) -> Vec<(&str, FaultKind, &str)> {
+    faults.iter().map(|fault| (fault.subject.as_str(), fault.kind, fault.detail.as_str())).collect()
+}
+
+#[test]
+fn a_sheet_that_lacks_a_column_is_told_of_beside_a_readable_one() {
+    let content = pair(
+        ("Январь", "Номер инцидента|Дата создания|Тема\n1|01.03.2026|Ямы"),
+        ("Февраль", "Рег. №|Дата создания|Тема\n2|01.03.2026|Ямы"),
+    );
+    let expected = [("a.xlsx / Февраль", FaultKind::MissingColumn, "«Номер инцидента»")];
+    assert_eq!((content.len(), told(&content.lasting)), (1, expected.to_vec()));
+}
+
+#[test]
+fn a_sheet_of_something_else_beside_a_readable_one_is_not_told_of() {
+    let content =
+        pair(("Январь", "Номер инцидента|Дата создания|Тема\n1|01.03.2026|Ямы"), ("Сводка", "Тема|Всего\nЯмы|1"));
+    assert_eq!((content.len(), told(&content.lasting)), (1, vec![]));
+}
+
+#[test]
+fn a_column_that_another_sheet_of_the_mapping_knows_is_a_loss() {
+    let sheets = INCIDENT_SHEETS.replacen("[[sheet.column]]\nheader = \"Важность\"\n", "", 1);
+    let lines = rows("Номер инцидента|Дата создания|Тема|Важность|Телефон\n1|01.03.2026|Ямы|ЛС|+7");
+    let content = read("a.xlsx", &workbook("Детализация", &lines), &settings("", &sheets));
+    let place = "a.xlsx / Детализация";
+    assert_eq!(told(&content.lasting), [(place, FaultKind::DroppedColumn, "«Важность»")]);
+    assert!(told(&content.notes).contains(&(place, FaultKind::UnknownColumn, "«Телефон»")));
+    assert_eq!(content.len(), 1);
+}
+
+#[test]
+fn a_column_that_is_not_expected_is_not_missed() {
+    let sheets = INCIDENT_SHEETS.replace("header = \"Оценка\"", "header = \"Оценка\"\nexpected = false");
+    let lines = rows("Номер инцидента|Дата создания|Тема\n1|01.03.2026|Ямы");
+    let missing = |sheets: &str| {
+        let content = read("a.xlsx", &workbook("Лист", &lines), &settings("", sheets));
+        content.notes.iter().filter(|note| note.detail == "«Оценка»").count()
+    };
+    assert_eq!((missing(INCIDENT_SHEETS), missing(&sheets)), (1, 0));
+}
+
+#[test]
+fn rows_without_a_header_are_told_as_such() {
+    let lines = rows("x|101|01.03.2026|Ямы\nx|102|01.03.2026|Снег");
+    for name in ["Лист", "Инциденты"] {
+        let content = read("a.xlsx", &workbook(name, &lines), &settings("", INCIDENT_SHEETS));
+        let subject = format!("a.xlsx / {name}");
+        assert_eq!(told(&content.lasting), [(subject.as_str(), FaultKind::MissingHeader, "")]);
+    }
+}
+
+#[test]
+fn optional_values_that_cannot_be_read_are_counted() {
+    let sheets = INCIDENT_SHEETS
+        .replacen("header = \"Время до ответа, ч:м:с\"", "header = \"Время до ответа, ч:м:с\"\nkind = \"duration\"", 1)
+        .replacen("header = \"Оценка\"", "header = \"Оценка\"\nkind = \"date\"", 1);
+    let head = "Номер инцидента|Дата создания|Тема|Время до ответа, ч:м:с|Оценка";
+    let lines =
+        rows(&format!("{head}\n1|вчера|x|скоро|01.03.2026\n2|вчера|x|0:10|-\n3|вчера|x|-|6.3.26\n4|вчера|x|90|"));
+    let content = read("a.xlsx", &workbook("Детализация", &lines), &settings("", &sheets));
+    let place = "a.xlsx / Детализация";
+    let unreadable = FaultKind::UnreadableValues;
+    let expected = [(place, unreadable, "«Время до ответа, ч:м:с»: 2"), (place, unreadable, "«Оценка»: 1")];
+    assert_eq!((content.len(), told(&content.lasting)), (4, expected.to_vec()));
+}
+
+#[test]
+fn cells_cost_their_place_and_not_only_their_letters() {
+    let header = "Номер инцидента|Дата создания|Тема";
+    let lines: Vec<Vec<String>> = std::iter::once(rows(header).remove(0))
+        .chain((0..2000).map(|_| ["1", "01.03.2026", "x"].map(str::to_owned).to_vec()))
+        .collect();
+    let text: String = lines.iter().map(|row| row.join(";") + "\n").collect();
+    let read = |bytes: u64| {
+        let content =
+            read("a.csv", text.as_bytes(), &settings(&format!("unpacked_max_bytes = {}", 8 * bytes), INCIDENT_SHEETS));
+        content.lasting.first().map(|fault| fault.kind)
+    };
+    assert_eq!(read(2000 * (12 + 48)), None);
+    assert_eq!(read(2000 * (12 + 48) - 1), Some(FaultKind::TooLarge));
+}
+
 #[test]
 fn a_sheet_without_a_header_is_read_by_position() {
     let lines = rows("101|2026-03-01 10:20:30|отдел|Ямы\n102|01.03.2026|отдел|Снег|ещё");

@@ -19,6 +19,10 @@ const PARTS_MAX: usize = 10_000;
 /// The longest tag, text or comment inside a part; cells hold 32 767 characters at most.
 const STRETCH_MAX_BYTES: usize = 16 << 20;
 
+/// What a tag of the shared strings may cost beside its letters: a string of its own has at least one, and takes a place in
+/// a list and an allocation, however short it is.
+const STRING_TAG_BYTES: u64 = 16;
+
 /// How far into the shared strings their opening tag is looked for.
 const HEAD_BYTES: usize = 64 << 10;
 
@@ -48,7 +52,7 @@ pub(super) fn inspect(bytes: &[u8], limits: &Limits) -> Result<Format, Problem> 
 /// The format that a part gives away.
 fn format_of(name: &str) -> Result<Option<Format>, Problem> {
     match name {
-        "xl/workbook.bin" => Err(Problem::format(&"XLSB")),
+        "xl/workbook.bin" => Err(Problem::new(FaultKind::ForeignFormat, "XLSB")),
         "content.xml" => Ok(Some(Format::Ods)),
         _ if name.starts_with("xl/") => Ok(Some(Format::Xlsx)),
         _ => Ok(None),
@@ -90,6 +94,10 @@ impl Unpacked<'_> {
             self.total += chunk.len() as u64;
             if is_xml && !is_streamed {
                 self.held += chunk.len() as u64;
+            }
+            if is_strings {
+                let tags = chunk.split(|byte| *byte == b'<').skip(1).count() as u64;
+                self.held = self.held.saturating_add(tags * STRING_TAG_BYTES);
             }
             self.check()?;
             if is_xml && !stretch_fits(&mut stretch, chunk) {

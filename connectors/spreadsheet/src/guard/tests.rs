@@ -63,6 +63,11 @@ fn check_foreign(bytes: &[u8], detail: &str) {
     assert_eq!(inspect(bytes, &limits(MIB)), Err(Problem::new(FaultKind::NotTheFormat, detail)));
 }
 
+#[track_caller]
+fn check_convertible(bytes: &[u8], detail: &str) {
+    assert_eq!(inspect(bytes, &limits(MIB)), Err(Problem::new(FaultKind::ForeignFormat, detail)));
+}
+
 #[test]
 fn the_content_says_the_format() {
     let limits = limits(64 * MIB);
@@ -75,18 +80,18 @@ fn the_content_says_the_format() {
 
 #[test]
 fn a_page_saved_under_the_name_of_a_workbook_is_refused() {
-    check_foreign(b"\r\n<!DOCTYPE HTML><html>", "HTML");
-    check_foreign(b"<style>x</style><TABLE border=1>", "HTML");
-    check_foreign(b"\xef\xbb\xbf<?xml version=\"1.0\"?><Workbook>", "XML");
+    check_convertible(b"\r\n<!DOCTYPE HTML><html>", "HTML");
+    check_convertible(b"<style>x</style><TABLE border=1>", "HTML");
+    check_convertible(b"\xef\xbb\xbf<?xml version=\"1.0\"?><Workbook>", "XML");
 }
 
 #[test]
 fn other_documents_are_refused() {
-    check_foreign(b"%PDF-1.7", "PDF");
-    check_foreign(b"{\\rtf1", "RTF");
+    check_convertible(b"%PDF-1.7", "PDF");
+    check_convertible(b"{\\rtf1", "RTF");
     check_foreign(b"abc\x00\x01\x02", "not text");
     check_foreign(&pack(&[("word/document.xml", b"<w/>")]), "a ZIP archive without a workbook");
-    check_foreign(&pack(&[("xl/workbook.bin", b"")]), "XLSB");
+    check_convertible(&pack(&[("xl/workbook.bin", b"")]), "XLSB");
     let letter = pack(&[("mimetype", b"application/vnd.oasis.opendocument.text"), ("content.xml", b"<a/>")]);
     check_foreign(&letter, "an OpenDocument file that is not a spreadsheet");
 }
@@ -118,8 +123,16 @@ fn a_sheet_of_endless_xml_hits_the_limit() {
 #[test]
 fn parts_that_stay_in_memory_have_a_smaller_limit() {
     let bomb = pack(&[("xl/workbook.xml", b"<workbook/>"), ("xl/styles.xml", "<a/>".repeat(1 << 18).as_bytes())]);
-    check(&bomb, &limits(3 * MIB), Err(FaultKind::TooLarge));
-    check(&bomb, &limits(5 * MIB), Ok(Format::Xlsx));
+    check(&bomb, &limits(7 * MIB), Err(FaultKind::TooLarge));
+    check(&bomb, &limits(9 * MIB), Ok(Format::Xlsx));
+}
+
+#[test]
+fn very_many_short_strings_cost_their_places() {
+    let strings = format!("<sst>{}</sst>", "<si><t>a</t></si>".repeat(100_000));
+    let bomb = pack(&[("xl/workbook.xml", b"<workbook/>"), ("xl/sharedStrings.xml", strings.as_bytes())]);
+    check(&bomb, &limits(48 * MIB), Err(FaultKind::TooLarge));
+    check(&bomb, &limits(64 * MIB), Ok(Format::Xlsx));
 }
 
 #[test]

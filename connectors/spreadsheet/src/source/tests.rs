@@ -1,9 +1,10 @@
 use std::fs;
 
 use svod_contract::{Cursor, FaultKind, Reason, Source, Window};
+use svod_folder::{DropFolder, Files, FoundFile, Unread};
 use svod_testkit::reading;
 
-use super::SpreadsheetSource;
+use super::Tables;
 use crate::testing::{Feed, INCIDENT_SHEETS, NOW, fixture, pos_rows, pos_sheet, rows, settings, workbook};
 
 const WINDOW: Window = Window { from: None, to: NOW };
@@ -216,28 +217,26 @@ async fn a_missing_folder_is_refused() {
     assert_eq!(error.reason(), Reason::Folder);
 }
 
-/// A source of its own over the folder of `feed`, to look inside, and the file `a.xlsx` as a scan finds it.
-fn inside(feed: &Feed) -> (SpreadsheetSource, svod_folder::FoundFile) {
-    let around = svod_testkit::surroundings(feed.path("").parent().unwrap());
-    let source = SpreadsheetSource::new(settings("", &pos_sheet()), &around);
-    let file = source.folder.scan(NOW).unwrap().files.remove(0);
-    (source, file)
+/// The files of `feed`, to look inside, and `a.xlsx` as a scan finds it.
+fn inside(feed: &Feed) -> (Tables, FoundFile) {
+    let folder = DropFolder::new(feed.path(""), &["xlsx"], 1 << 20, std::time::Duration::ZERO);
+    (Tables { settings: settings("", &pos_sheet()) }, folder.scan(NOW).unwrap().files.remove(0))
 }
 
 #[test]
 fn a_file_changed_while_it_is_read_is_half_copied() {
     let feed = Feed::new("", &pos_sheet());
     feed.put("a.xlsx", &export(0..2));
-    let (mut source, file) = inside(&feed);
+    let (files, file) = inside(&feed);
     feed.put("a.xlsx", &export(0..3)).date("a.xlsx", 30);
-    assert_eq!(source.open(&file).unwrap_err().0, FaultKind::HalfCopied);
+    assert!(matches!(files.open(&file, 0), Err(Unread::Changed)));
 }
 
 #[test]
 fn a_file_that_cannot_be_opened_is_locked() {
     let feed = Feed::new("", &pos_sheet());
     feed.put("a.xlsx", &export(0..2));
-    let (mut source, file) = inside(&feed);
+    let (files, file) = inside(&feed);
     fs::remove_file(feed.path("a.xlsx")).unwrap();
-    assert_eq!(source.open(&file).unwrap_err().0, FaultKind::Locked);
+    assert!(matches!(files.open(&file, 0), Err(Unread::Disk(_))));
 }

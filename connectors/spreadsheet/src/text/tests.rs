@@ -116,3 +116,34 @@ fn a_text_is_read_whatever_its_extension() {
     let text = lines.iter().map(|row| row.join("\t")).collect::<Vec<_>>().join("\n");
     assert_eq!(read("a.xls", text.as_bytes(), &checked).len(), 1);
 }
+
+#[track_caller]
+fn check_strays(rows: &str, ids: &[&str], lines: &[&str]) {
+    let (content, records) = content(format!("Номер инцидента;Дата создания;Тема\n{rows}").as_bytes());
+    let read: Vec<&str> = records.iter().filter_map(|record| record.payload["Номер инцидента"].as_str()).collect();
+    let faults = content.lasting.iter().filter(|fault| fault.kind == FaultKind::StrayQuote);
+    let told: Vec<&str> = faults.map(|fault| fault.detail.as_str()).collect();
+    assert_eq!((read.as_slice(), told.as_slice()), (ids, lines));
+}
+
+#[test]
+fn a_quote_that_is_never_closed_swallows_no_rows() {
+    check_strays("1;01.03.2026;\"ямы\n2;01.03.2026;x\n3;01.03.2026;y\n", &["1", "2", "3"], &["line 2"]);
+}
+
+#[test]
+fn a_quote_that_runs_into_the_next_one_swallows_no_rows() {
+    let rows = "1;01.03.2026;\"ямы\n2;01.03.2026;x\n3;01.03.2026;\"y; \"\"z\"\"\"\n4;01.03.2026;\"снег\n5;01.03.2026;x";
+    check_strays(rows, &["1", "2", "3", "4", "5"], &["line 2", "line 5"]);
+}
+
+#[test]
+fn quotes_inside_words_and_line_breaks_inside_quotes_are_no_strays() {
+    check_strays(
+        "1;01.03.2026;\"ООО \"Ромашка\"\"\n2;01.03.2026;\"две\r\nстроки\"\r\n3;01.03.2026;5\" труба\n",
+        &["1", "2", "3"],
+        &[],
+    );
+    check_strays("1;01.03.2026;\"было\nООО \"Ромашка\" тут\"\n2;01.03.2026;x\n", &["1", "2"], &[]);
+    check_strays("1;01.03.2026;x\n2;01.03.2026;\"конец\n", &["1", "2"], &[]);
+}

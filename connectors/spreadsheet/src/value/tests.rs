@@ -1,6 +1,7 @@
 use calamine::{CellErrorType, DataRef, ExcelDateTime, ExcelDateTimeType};
 
 use super::{Cell, is_date};
+use crate::layout::ColumnKind;
 
 #[track_caller]
 fn check(data: &DataRef<'_>, text: &str) {
@@ -131,4 +132,36 @@ fn four_spellings_and_serial_days_read_as_dates() {
     for text in ["32.03.2026", "вчера", "2026", "01.03", "Отложено до весны"] {
         assert!(!is_date(&Cell::from_text(0, text).unwrap()), "{text}");
     }
+}
+
+#[track_caller]
+fn check_duration(cell: &DataRef<'_>, expected: Option<&str>) {
+    let cell = Cell::from_data(0, cell).unwrap();
+    assert_eq!(cell.read_as(ColumnKind::Duration, false).as_deref(), expected);
+}
+
+#[test]
+fn durations_are_read_in_every_spelling_of_people_and_programs() {
+    for (text, expected) in [
+        ("10:20:30", "10:20:30"),
+        ("01:02", "1:02:00"),
+        ("30:05:07", "30:05:07"),
+        ("1.06:05:00", "30:05:00"),
+        ("1 д. 2:00:00", "26:00:00"),
+        ("2 дня 0:30", "48:30:00"),
+        ("1д 2:00:00", "26:00:00"),
+        ("0,5", "12:00:00"),
+    ] {
+        check_duration(&DataRef::SharedString(text), Some(expected));
+    }
+    check_duration(&DataRef::Float(0.5), Some("12:00:00"));
+    check_duration(&DataRef::Float(1.25), Some("30:00:00"));
+}
+
+#[test]
+fn what_is_no_duration_is_not_guessed() {
+    for text in ["скоро", "90", "1.25:00:00", "-1:00:00", "1:60", "46082,5", "1 раз 2:00", "1:2:3:4"] {
+        check_duration(&DataRef::SharedString(text), None);
+    }
+    check_duration(&DataRef::Float(366.0), None);
 }

@@ -1,13 +1,18 @@
 //! The connector from outside: exports in a folder, batches, cursors, faults.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use svod_contract::{Batch, Connector, Cursor, FaultKind, Reason, Source, Surroundings, Window};
+use svod_folder::{DropFolder, Files};
+use svod_testkit::reading;
 
+use super::Exports;
 use crate::Telegram;
+use crate::message::Reading;
 
 const SAMPLE: &str = include_str!("../../../../fixtures/samples/telegram/desktop-supergroup-ru.result.json");
 
@@ -102,16 +107,17 @@ async fn reading_goes_on_from_every_cursor_with_a_new_source_and_with_the_same()
 async fn a_cut_export_gives_what_stands_before_the_break_and_is_told_at_every_run() {
     let (cut, _) = SAMPLE.split_once("последнее").unwrap();
     let directory = folder(&[("cut.json", cut)]);
-    let mut source = source(directory.path(), "batch_records = 1");
+    let mut source = source(directory.path(), "own = ['channel999']\nbatch_records = 1");
     let batches = read_all(source.as_mut(), None).await;
     assert_eq!(positions(&batches), [2, 3]);
     let fault = &batches.last().unwrap().faults[0];
-    assert_eq!((fault.subject.as_str(), fault.kind), ("cut.json", FaultKind::NotTheFormat));
+    assert_eq!((fault.subject.as_str(), fault.kind), ("cut.json", FaultKind::CutShort));
     assert!(fault.detail.starts_with("damaged or cut: line 9, column "), "{}", fault.detail);
+    assert!(fault.detail.ends_with(", records read before it: 3"), "{}", fault.detail);
     let cursor = batches.last().unwrap().cursor.clone();
     let later = Window { from: None, to: "2100-01-02T00:00:00Z".parse().unwrap() };
     let again = source.pull(Some(&cursor), &later).await.unwrap().unwrap();
-    assert_eq!((again.records.len(), again.faults[0].kind), (0, FaultKind::NotTheFormat));
+    assert_eq!((again.records.len(), again.faults[0].kind), (0, FaultKind::CutShort));
     assert_eq!(source.pull(Some(&again.cursor), &later).await.unwrap(), None);
 }
 
@@ -140,6 +146,7 @@ async fn other_files_are_told() {
             ("a.json", FaultKind::NotTheFormat, foreign),
             ("b.json", FaultKind::NotTheFormat, "damaged or cut: line 1, column 1, byte 0"),
             ("c.json", FaultKind::NotTheFormat, foreign),
+            ("d.txt", FaultKind::OtherKind, "accepted: json"),
         ],
     );
 }
@@ -301,4 +308,99 @@ async fn a_pull_that_was_given_up_is_repeated_from_its_cursor() {
     let first = source.pull(None, &window()).await.unwrap().unwrap();
     drop(tokio::time::timeout(std::time::Duration::ZERO, source.pull(Some(&first.cursor), &window())).await);
     assert_eq!(read_all(source.as_mut(), Some(first.cursor)).await, whole[1..]);
+}
+
+/// A chat of one message by a channel and one by a person.
+fn discussion(forwarded_from: &Value) -> String {
+    let post = json!({"id": 1, "type": "message", "date_unixtime": "1772348400", "from": "Администрация",
+        "from_id": "channel999", "forwarded_from": forwarded_from, "text": "Ремонт дороги"});
+    let comment = json!({"id": 2, "type": "message", "date_unixtime": "1772348400", "from": "Х", "from_id": "user1",
+        "text": "Ямы"});
+    json!({"name": "Чат", "type": "public_supergroup", "id": 777, "messages": [post, comment]}).to_string()
+}
+
+#[tokio::test]
+async fn posts_of_the_own_channel_in_its_discussion_group_are_own() {
+    let batches = read_folder(&[("a.json", &discussion(&json!("Администрация")))], "").await;
+    assert_eq!(values(&batches, "own"), [true, false].map(Value::from));
+    check_faults(&batches, &[]);
+}
+
+#[tokio::test]
+async fn another_channel_is_told_of_once_per_file_unless_it_is_listed() {
+    for origin in [json!("Другой канал"), Value::Null] {
+        let text = discussion(&origin);
+        let batches = read_folder(&[("a.json", &text)], "batch_records = 1").await;
+        assert_eq!(values(&batches, "own"), [false, false].map(Value::from));
+        check_faults(&batches, &[("a.json", FaultKind::UnlistedAuthor, "channel999")]);
+        check_faults(&read_folder(&[("a.json", &text)], "own = ['channel999']").await, &[]);
+    }
+}
+
+#[tokio::test]
+async fn an_export_in_the_folder_that_the_program_made_is_read() {
+    let directory = folder(&[]);
+    let inner = directory.path().join("in/ChatExport_2026-03-01");
+    fs::create_dir_all(inner.join("photos")).unwrap();
+    fs::write(inner.join("result.json"), discussion(&json!("Администрация"))).unwrap();
+    fs::write(inner.join("messages.html"), "<html>").unwrap();
+    let batches = read_all(source(directory.path(), "").as_mut(), None).await;
+    assert_eq!(batches[0].records[0].origin.as_ref(), "ChatExport_2026-03-01/result.json");
+    check_faults(&batches, &[]);
+}
+
+/// Two exports and a cut one, as every source must stand them.
+fn mixture() -> tempfile::TempDir {
+    let (cut, _) = SAMPLE.split_once("последнее").unwrap();
+    folder(&[("a.json", SAMPLE), ("b.json", &SAMPLE.replace("3920475340", "55")), ("cut.json", cut)])
+}
+
+#[tokio::test]
+async fn the_suite_resumes_from_any_cursor() {
+    let directory = mixture();
+    reading::resume_from_any_cursor(|| source(directory.path(), "batch_records = 3"), &window()).await.unwrap();
+}
+
+#[tokio::test]
+async fn the_suite_repeats_a_pull() {
+    let directory = mixture();
+    reading::repeats_a_pull(|| source(directory.path(), "batch_records = 3"), &window()).await.unwrap();
+}
+
+#[tokio::test]
+async fn the_suite_finds_the_end() {
+    let directory = mixture();
+    reading::same_again_gives_nothing_new(|| source(directory.path(), "batch_records = 3"), &window()).await.unwrap();
+}
+
+#[tokio::test]
+async fn the_suite_finds_an_empty_folder_empty() {
+    let directory = folder(&[]);
+    reading::empty(|| source(directory.path(), ""), &window()).await.unwrap();
+}
+
+#[tokio::test]
+async fn what_is_kept_between_two_pulls_does_not_grow_with_the_export() {
+    let message = |id: u32| {
+        format!(r#"{{"id":{id},"type":"message","date_unixtime":"1772348400","from_id":"channel{id}","text":"Ямы"}}"#)
+    };
+    let messages: Vec<String> = (1..=20_000).map(message).collect();
+    let text = format!(r#"{{"type":"public_supergroup","id":90000,"messages":[{}]}}"#, messages.join(","));
+    let directory = folder(&[("a.json", &text)]);
+    let settings = "folder = 'in'\nbatch_records = 1000".parse().unwrap();
+    let settings = super::Settings::parse(settings).unwrap();
+    let exports = Exports { settings, reading: Reading { own: BTreeSet::new(), zone: jiff::tz::TimeZone::UTC } };
+    let folder = DropFolder::new(directory.path().join("in"), &["json"], 1 << 30, std::time::Duration::ZERO);
+    let file = folder.scan(window().to).unwrap().files.remove(0);
+    let mut open = exports.open(&file, 0).unwrap();
+    let mut read = 0;
+    while read < 20_000 {
+        let portion = exports.read(&file, &mut open);
+        assert!(portion.records.len() == 1000 && portion.notes.len() == 1000 && open.faults.is_empty());
+        read += portion.records.len();
+    }
+    let mut source = source(directory.path(), "batch_records = 1000");
+    let batches = read_all(source.as_mut(), None).await;
+    assert_eq!(positions(&batches).len(), 20_000);
+    assert!(batches.iter().all(|batch| batch.cursor.as_str().len() < 16 << 10), "the cursor grows");
 }

@@ -6,6 +6,7 @@ use std::path::Path;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use svod_contract::{Batch, Connector, Cursor, FaultKind, Reason, Source, Surroundings, Window};
+use svod_testkit::reading;
 
 use crate::Vk;
 
@@ -91,9 +92,11 @@ async fn all_samples_are_read_or_told() {
     let expected = [
         (SAMPLES[0], FaultKind::NotTheFormat),
         (SAMPLES[2], FaultKind::Incomplete),
+        (SAMPLES[2], FaultKind::Incomplete),
         (SAMPLES[3], FaultKind::PlatformError),
         (SAMPLES[4], FaultKind::PlatformError),
         (SAMPLES[5], FaultKind::PlatformError),
+        (SAMPLES[6], FaultKind::Incomplete),
     ];
     assert_eq!(kinds, expected.map(|(name, kind)| (name.to_owned(), kind)));
 }
@@ -163,7 +166,11 @@ async fn damaged_empty_and_foreign_files_are_told() {
     assert_eq!(of_cut, 4, "the answers before the break");
     let kinds: Vec<_> = faults(&batches).into_iter().filter(|(_, kind, _)| *kind != FaultKind::PlatformError).collect();
     let expected = [
-        ("cut.json", FaultKind::NotTheFormat, "damaged or cut in the answer 4 that begins on line 4"),
+        (
+            "cut.json",
+            FaultKind::CutShort,
+            "damaged or cut in the answer 4 that begins on line 4, records read before it: 4",
+        ),
         ("empty.json", FaultKind::Empty, "no answers"),
         ("page.json", FaultKind::NotTheFormat, "damaged or cut in the answer 1 that begins on line 1"),
         ("utf16.json", FaultKind::NotTheFormat, "not UTF-8 text at byte 0"),
@@ -249,4 +256,106 @@ async fn an_author_listed_later_becomes_own_in_what_was_read_before() {
     let more = read_all(later.as_mut(), Some(batches.last().unwrap().cursor.clone())).await;
     let own = more.iter().flat_map(|batch| &batch.records).filter(|record| record.payload["own"] == json!(true));
     assert_eq!(own.count(), 6);
+}
+
+fn page(list: &str, count: u64, offset: Option<u64>, ids: std::ops::Range<i64>) -> Value {
+    let items: Vec<Value> = ids
+        .map(|id| match list {
+            "posts" => json!({"id": id, "owner_id": -1, "from_id": 5, "date": 1, "text": "т", "post_type": "post"}),
+            _ => json!({"id": id, "owner_id": -1, "post_id": 2, "from_id": 5, "date": 1, "text": "т"}),
+        })
+        .collect();
+    let mut answer = json!({"response": {"count": count, "items": items}});
+    if list == "comments" {
+        answer["response"] = json!({"count": count + 70, "current_level_count": count, "items": items});
+    }
+    if let Some(offset) = offset {
+        answer["request"] = json!({"owner_id": -1, "offset": offset});
+    }
+    answer
+}
+
+async fn check_incomplete(answers: &[Value], expected: &[&str]) {
+    let directory = folder(&[("a.json", &json!(answers).to_string())]);
+    let batches = read_all(source(directory.path(), 3).as_mut(), None).await;
+    let told = faults(&batches);
+    assert!(told.iter().all(|(_, kind, _)| *kind == FaultKind::Incomplete));
+    let details: Vec<&str> = told.iter().map(|(.., detail)| detail.as_str()).collect();
+    assert_eq!(details, expected);
+}
+
+#[tokio::test]
+async fn pages_that_were_not_saved_are_told() {
+    let posts = "posts of the wall that are not in the file: ";
+    let comments = "comments of posts that are not in the file: ";
+    check_incomplete(&[page("posts", 2530, None, 1..101)], &[&format!("{posts}2430")]).await;
+    check_incomplete(&[page("comments", 350, None, 1..101)], &[&format!("{comments}250")]).await;
+    let both = [page("posts", 9, None, 1..4), page("comments", 9, None, 1..5), page("posts", 9, None, 4..6)];
+    check_incomplete(&both, &[&format!("{posts}4"), &format!("{comments}5")]).await;
+}
+
+#[tokio::test]
+async fn whole_lists_and_last_pages_lack_nothing() {
+    check_incomplete(&[page("posts", 5, None, 1..4), page("posts", 5, None, 4..6)], &[]).await;
+    check_incomplete(&[page("posts", 205, Some(200), 1..6)], &[]).await;
+    check_incomplete(&[page("comments", 3, None, 1..4)], &[]).await;
+}
+
+#[tokio::test]
+async fn a_file_renamed_after_its_post_is_read_again() {
+    let comments = r#"{"response":{"current_level_count":1,"items":[{"id":3,"date":1,"from_id":5,"text":"x"}]}}"#;
+    let directory = folder(&[("a.json", comments)]);
+    let mut source = source(directory.path(), 500);
+    let first = read_all(source.as_mut(), None).await;
+    let ids = |batches: &[Batch]| records(batches).into_iter().map(|(_, _, id)| id).collect::<Vec<_>>();
+    assert_eq!(ids(&first), [Value::Null]);
+    let path = |name: &str| directory.path().join("in").join(name);
+    fs::rename(path("a.json"), path("comments_-1_2.json")).unwrap();
+    let second = read_all(source.as_mut(), Some(first.last().unwrap().cursor.clone())).await;
+    assert_eq!(ids(&second), ["-1_2_3"]);
+    fs::rename(path("comments_-1_2.json"), path("comments_-1_2_page1.json")).unwrap();
+    assert_eq!(read_all(source.as_mut(), Some(second.last().unwrap().cursor.clone())).await, []);
+}
+
+#[tokio::test]
+async fn a_deleted_comment_without_a_place_is_one_record_that_is_left_out() {
+    let comments = r#"{"response":{"items":[{"id":3,"date":7,"deleted":true},{"id":4,"date":7,"text":"x"}]}}"#;
+    let directory = folder(&[("a.json", comments)]);
+    let batches = read_all(source(directory.path(), 500).as_mut(), None).await;
+    let ids: Vec<Value> = records(&batches).into_iter().map(|(_, _, id)| id).collect();
+    assert_eq!(ids, [json!("deleted_3_7"), Value::Null]);
+}
+
+/// Two files with posts, comments, an error and a break, as every source must stand them.
+fn mixture() -> tempfile::TempDir {
+    let lines = lines();
+    folder(&[
+        ("a.jsonl", &lines),
+        ("b.json", &page("comments", 9, None, 1..5).to_string()),
+        ("c.json", "{\"response\":"),
+    ])
+}
+
+#[tokio::test]
+async fn the_suite_resumes_from_any_cursor() {
+    let directory = mixture();
+    reading::resume_from_any_cursor(|| source(directory.path(), 2), &window()).await.unwrap();
+}
+
+#[tokio::test]
+async fn the_suite_repeats_a_pull() {
+    let directory = mixture();
+    reading::repeats_a_pull(|| source(directory.path(), 2), &window()).await.unwrap();
+}
+
+#[tokio::test]
+async fn the_suite_finds_the_end() {
+    let directory = mixture();
+    reading::same_again_gives_nothing_new(|| source(directory.path(), 2), &window()).await.unwrap();
+}
+
+#[tokio::test]
+async fn the_suite_finds_an_empty_folder_empty() {
+    let directory = folder(&[]);
+    reading::empty(|| source(directory.path(), 2), &window()).await.unwrap();
 }
