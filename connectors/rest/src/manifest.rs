@@ -64,6 +64,8 @@ pub(crate) struct Stream {
     pub(crate) page_size: u64,
     /// Pages of one sweep before it counts as endless.
     pub(crate) pages_max: u64,
+    /// Path, parameters, records and paging as written: another text may mean other pages.
+    pub(crate) asks: String,
 }
 
 #[derive(Debug, Clone)]
@@ -181,6 +183,7 @@ fn check_error(raw: RawError) -> Result<ErrorSignal, SettingsError> {
 }
 
 fn check_stream(raw: RawStream) -> Result<Stream, SettingsError> {
+    let asks = format!("{:?} {:?} {:?} {:?}", raw.path, raw.parameters, raw.records, raw.paging);
     let paging = check_paging(raw.paging)?;
     let mut probe = raw.parameters.clone();
     probe.extend(raw.probe);
@@ -198,13 +201,13 @@ fn check_stream(raw: RawStream) -> Result<Stream, SettingsError> {
         }),
     };
     let parameters = Templates::parse("parameters", raw.parameters)?;
-    let asks = match &paging {
+    let variable = match &paging {
         Paging::PageNumber { .. } => Some("page"),
         Paging::Offset => Some("offset"),
         Paging::Cursor { .. } => Some("cursor"),
         Paging::Single | Paging::NextLink { .. } => None,
     };
-    if let Some(variable) = asks.filter(|variable| !parameters.uses(variable)) {
+    if let Some(variable) = variable.filter(|variable| !parameters.uses(variable)) {
         return Err(SettingsError::new("parameters", format!("must use `{{{{ {variable} }}}}` with this paging")));
     }
     Ok(Stream {
@@ -218,6 +221,7 @@ fn check_stream(raw: RawStream) -> Result<Stream, SettingsError> {
         incremental,
         page_size: page_size("page_size", raw.page_size.unwrap_or(PAGE_SIZE))?,
         pages_max: pages_max("pages_max", raw.pages_max.unwrap_or(PAGES_MAX))?,
+        asks,
     })
 }
 

@@ -5,7 +5,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use svod_contract::{Reason, SourceError};
 use svod_http::{Response, header::LINK};
 
@@ -48,12 +48,16 @@ impl Page {
             Paging::PageNumber { echo, .. } => count(echo.as_ref(), &answer, "number of the page", place)?,
             Paging::Single | Paging::Offset | Paging::Cursor { .. } | Paging::NextLink { .. } => None,
         };
-        let records = stream
+        let mut records = stream
             .records
             .take(&mut answer, format == Format::Xml)
             .ok_or_else(|| not_the_shape(format!("{place}: no list of records where the manifest points")))?;
-        if let Some(position) = records.iter().position(|record| !record.is_object()) {
-            return Err(not_the_shape(format!("{place}: record {} is not an object", position + 1)));
+        if !records.is_empty() && !records.iter().any(Value::is_object) {
+            return Err(not_the_shape(format!("{place}: no record of the list is an object")));
+        }
+        // One damaged record must not stop the others: without fields it is put aside as a record without an id.
+        for record in records.iter_mut().filter(|record| !record.is_object()) {
+            *record = Value::Object(Map::new());
         }
         let digest = (!records.is_empty()).then(|| digest(&records));
         Ok(Self { records, total, next, echo, digest })

@@ -1,5 +1,6 @@
 //! What the suite cannot know: parameters, watermarks, moving windows, expired tokens.
 
+mod ends;
 mod guards;
 mod moving;
 
