@@ -70,3 +70,29 @@ async fn requests_to_one_host_are_spread_over_all_clients() {
     let least = std::time::Duration::from_millis(95);
     assert!(started.elapsed() >= least, "three requests at 1201 a minute took {:?}", started.elapsed());
 }
+
+#[tokio::test]
+async fn the_smallest_figure_of_a_host_counts_for_all_its_clients() {
+    let server = healthy().await;
+    let started = std::time::Instant::now();
+    for figure in [60_000, 1_201, 60_000, 60_000] {
+        let settings = Settings { requests_per_minute: NonZeroU32::new(figure), ..Settings::default() };
+        client(settings, Auth::None).get(address(&server, "/"), None).await.unwrap();
+    }
+    // The first request at the small figure goes at once, the two behind it wait.
+    let least = std::time::Duration::from_millis(95);
+    assert!(started.elapsed() >= least, "two requests behind the one at 1201 a minute took {:?}", started.elapsed());
+}
+
+#[tokio::test]
+async fn a_slow_host_does_not_slow_another_one() {
+    let (slow, fast) = (healthy().await, healthy().await);
+    let limited = |figure| Settings { requests_per_minute: NonZeroU32::new(figure), ..Settings::default() };
+    client(limited(1), Auth::None).get(address(&slow, "/"), None).await.unwrap();
+    let unhurried = async {
+        for _ in 0..3 {
+            client(limited(6_000), Auth::None).get(address(&fast, "/"), None).await.unwrap();
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(30), unhurried).await.unwrap();
+}
