@@ -7,12 +7,16 @@ use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
 use svod_contract::{Reason, SourceError};
-use svod_http::{Response, header::LINK};
+use svod_http::{
+    Response,
+    header::{CONTENT_TYPE, LINK},
+};
 
 use crate::errors::ErrorSignal;
 use crate::link;
 use crate::manifest::{Format, Incremental, Paging, Stream, TimeFormat};
 use crate::path::Place;
+use crate::text;
 use crate::xml;
 
 /// The parts of one answer.
@@ -80,17 +84,22 @@ pub(crate) fn updated(record: &Value, incremental: &Incremental, zone: &TimeZone
 }
 
 fn decode(response: &Response, format: Format) -> Result<Value, SourceError> {
-    let body = response.body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&response.body);
+    let content_type = response.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
     match format {
-        Format::Json => serde_json::from_slice(body).map_err(|error| response.not_json(&error)),
+        Format::Json => match text::of_json(&response.body, content_type) {
+            Some(text) => serde_json::from_str(&text),
+            None => serde_json::from_slice(response.body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&response.body)),
+        }
+        .map_err(|error| response.not_json(&error)),
         Format::Xml => {
             let place = response.place();
-            let nonsense = || response.nonsense("XML", 0, 0);
-            let text = str::from_utf8(body).map_err(|_error| not_the_format(format!("{place}: not UTF-8")))?;
-            if nonsense() != "not XML" {
-                return Err(not_the_format(format!("{place}: {}", nonsense())));
+            let nonsense = response.nonsense("XML", 0, 0);
+            if nonsense != "not XML" {
+                return Err(not_the_format(format!("{place}: {nonsense}")));
             }
-            xml::read(text).map_err(|problem| not_the_format(format!("{place}: {problem}")))
+            text::of_xml(&response.body, content_type)
+                .and_then(|text| xml::read(&text))
+                .map_err(|problem| not_the_format(format!("{place}: {problem}")))
         }
     }
 }

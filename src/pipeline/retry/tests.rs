@@ -47,7 +47,7 @@ async fn the_budget_ends() {
 
 #[tokio::test(start_paused = true)]
 async fn attempts_that_take_long_use_up_the_budget_too() {
-    let (pauses, taken) = exhaust(&mut Retry::new(Duration::from_secs(100)), Duration::from_secs(60)).await;
+    let (pauses, taken) = exhaust(&mut Retry::new(Duration::from_secs(100)), Duration::from_mins(1)).await;
     assert!((1..=2).contains(&pauses.len()) && taken < Duration::from_secs(160), "{pauses:?}, {taken:?}");
 }
 
@@ -74,7 +74,7 @@ async fn time_without_a_failure_costs_nothing() {
 async fn pauses_lie_between_nothing_and_twice_the_doubling_and_never_above_the_longest() {
     let mut seen = vec![Vec::new(); 12];
     for _ in 0..200 {
-        let mut retry = Retry::new(Duration::from_secs(3_600));
+        let mut retry = Retry::new(Duration::from_hours(1));
         for pauses in &mut seen {
             pauses.push(retry.pause_after(&unavailable(None)).unwrap().as_secs_f64());
         }
@@ -90,7 +90,7 @@ async fn pauses_lie_between_nothing_and_twice_the_doubling_and_never_above_the_l
 
 #[test]
 fn pauses_begin_small_again_after_a_success() {
-    let mut retry = Retry::new(Duration::from_secs(3_600));
+    let mut retry = Retry::new(Duration::from_hours(1));
     for _ in 0..10 {
         retry.pause_after(&unavailable(None)).unwrap();
     }
