@@ -54,7 +54,7 @@ pub struct Municipality {
 /// Limits of a run.
 #[derive(Debug, Clone)]
 pub struct Sync {
-    /// How long attempts are repeated while a source does not answer.
+    /// How much time of a run may go by while a source does not answer and attempts are repeated.
     pub retry_budget: std::time::Duration,
     /// More batches than this in one run: the source never ends.
     pub batches_max: u64,

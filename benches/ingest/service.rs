@@ -47,6 +47,7 @@ pub(crate) async fn sync(url: &str, directory: &Path, day: &str) -> anyhow::Resu
 async fn open(url: &str, directory: &Path, day: &str) -> anyhow::Result<App> {
     let settings = format!("{DEFAULT}{FEEDS}")
         .replace("https://pos.example.ru", url)
+        .replace(", requests_per_minute = 120", "")
         .replace("client_id = \"svod\"", &format!("client_id = \"{POS_CLIENT_ID}\""))
         .replace("enabled = false", "enabled = true");
     let file = directory.join("svod.toml");

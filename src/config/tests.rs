@@ -21,6 +21,14 @@ fn the_fresh_configuration_is_sound() {
 }
 
 #[test]
+fn feeds_over_the_network_are_asked_at_a_measured_pace() {
+    let config = parse(&format!("{DEFAULT}{FEEDS}")).unwrap();
+    let figures = config.feeds.iter().filter(|feed| feed.connector == "rest");
+    let figures: Vec<_> = figures.map(|feed| feed.settings.get("requests_per_minute").cloned()).collect();
+    assert_eq!(figures, vec![Some(toml::Value::Integer(120)); 3]);
+}
+
+#[test]
 fn an_empty_file_gives_every_default() {
     let config = parse("").unwrap();
     assert_eq!(config.database, "sqlite:///srv/svod/svod.db");

@@ -31,7 +31,7 @@ const AHEAD: usize = 1;
 /// Bounds of a run.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
-    /// How long attempts are repeated while the source does not answer.
+    /// How much time in all may go by while the source does not answer and attempts are repeated.
     pub retry_budget: Duration,
     /// More batches than this: the source never ends.
     pub batches_max: u64,
@@ -200,7 +200,7 @@ async fn read(
         match source.pull(position.as_ref(), &window).await {
             Ok(None) => return Ok(()),
             Ok(Some(batch)) => {
-                retry.succeeded(limits.retry_budget);
+                retry.succeeded();
                 batches += 1;
                 guard(&batch, position.as_ref(), batches, limits.batches_max)?;
                 position = Some(batch.cursor.clone());

@@ -51,6 +51,7 @@ impl Installation {
             .replace("receiver_url = \"\"", &format!("receiver_url = \"{}\"", platforms.cur_url))
             .replace("https://pos.example.ru", &platforms.pos_url)
             .replace("https://incident.example.ru", &platforms.incident_url)
+            .replace(", requests_per_minute = 120", "")
             .replace("client_id = \"svod\"", &format!("client_id = \"{POS_CLIENT_ID}\""))
             .replace("retry_budget_s = 120", "retry_budget_s = 5")
             .replace("enabled = false", "enabled = true");

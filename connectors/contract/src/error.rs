@@ -108,6 +108,8 @@ reasons! {
     RepeatedPage = "repeated_page",
     /// More pages than allowed: the source never ends.
     Endless = "endless",
+    /// The list ended before all the items that the platform announced had come.
+    EndsEarly = "ends_early",
     /// The folder is missing or cannot be read.
     Folder = "folder",
     /// The stored cursor cannot be understood by this version.

@@ -46,7 +46,7 @@ pub enum Auth {
         /// Name of the secret.
         secret: String,
     },
-    /// OAuth 2 client credentials (RFC 6749, 4.4): client id and secret in the form, token cached.
+    /// OAuth 2 client credentials (RFC 6749, 4.4), token cached.
     ClientCredentials {
         /// Where tokens are issued.
         token_url: Url,
@@ -56,7 +56,19 @@ pub enum Auth {
         secret: String,
         /// Scope to ask for; `None` leaves the choice to the issuer.
         scope: Option<String>,
+        /// Where the issuer looks for client id and secret.
+        send: SendSecret,
     },
+}
+
+/// Where client id and secret stand when a token is asked for (RFC 6749, 2.3.1).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum SendSecret {
+    /// In the form.
+    #[default]
+    Form,
+    /// In the header, as HTTP Basic.
+    Basic,
 }
 
 /// An issued token. Never shown.
@@ -122,16 +134,23 @@ pub(crate) fn apply(auth: &Auth, request: &mut reqwest::Request, secret: &Secret
     Ok(())
 }
 
-/// The body that asks for a token (RFC 6749, 4.4.2, with the credentials in the form).
-pub(crate) fn token_form(client_id: &str, client_secret: &str, scope: Option<&str>) -> String {
+/// The body that asks for a token (RFC 6749, 4.4.2); `credentials` are client id and secret when they go in the form.
+pub(crate) fn token_form(credentials: Option<(&str, &str)>, scope: Option<&str>) -> String {
     let mut form = url::form_urlencoded::Serializer::new(String::new());
-    form.append_pair("grant_type", "client_credentials")
-        .append_pair("client_id", client_id)
-        .append_pair("client_secret", client_secret);
+    form.append_pair("grant_type", "client_credentials");
+    if let Some((client_id, client_secret)) = credentials {
+        form.append_pair("client_id", client_id).append_pair("client_secret", client_secret);
+    }
     if let Some(scope) = scope {
         form.append_pair("scope", scope);
     }
     form.finish()
+}
+
+/// The header that asks for a token: both parts are encoded as in a form first (RFC 6749, 2.3.1).
+pub(crate) fn token_header(client_id: &str, name: &str, client_secret: &str) -> Result<HeaderValue, SourceError> {
+    let encoded = |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
+    carried(name, sensitive(&basic(&encoded(client_id), &encoded(client_secret))))
 }
 
 /// The value of the secret called `name`.

@@ -10,7 +10,7 @@ use tokio::sync::Mutex;
 use tokio::time::Instant;
 use url::Url;
 
-use crate::auth::{self, Token};
+use crate::auth::{self, SendSecret, Token};
 use crate::failure::{broken, for_exchange, refused};
 use crate::message::place;
 use crate::{Auth, Request, Response, Settings, rate, transport};
@@ -134,12 +134,20 @@ impl Client {
     }
 
     async fn issue(&self, now: Option<Timestamp>) -> Result<Token, SourceError> {
-        let Auth::ClientCredentials { token_url, client_id, secret, scope } = &self.auth else {
+        let Auth::ClientCredentials { token_url, client_id, secret: name, scope, send } = &self.auth else {
             return Err(refused(Reason::Unauthorised, "no issuer of tokens is configured".to_owned()));
         };
-        let body = auth::token_form(client_id, &auth::look_up(&self.secret, secret)?, scope.as_deref());
+        let secret = auth::look_up(&self.secret, name)?;
         let mut message = reqwest::Request::new(Method::POST, token_url.clone());
         message.headers_mut().insert(CONTENT_TYPE, FORM);
+        let in_form = match send {
+            SendSecret::Form => Some((client_id.as_str(), secret.as_str())),
+            SendSecret::Basic => {
+                message.headers_mut().insert(AUTHORIZATION, auth::token_header(client_id, name, &secret)?);
+                None
+            }
+        };
+        let body = auth::token_form(in_form, scope.as_deref());
         *message.body_mut() = Some(body.into());
         let place = place(message.method(), token_url);
         let started = Instant::now();

@@ -11,7 +11,7 @@ mod rate;
 mod settings;
 mod transport;
 
-pub use auth::Auth;
+pub use auth::{Auth, SendSecret};
 pub use client::Client;
 pub use failure::for_status;
 pub use message::{Request, Response};

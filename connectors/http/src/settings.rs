@@ -23,7 +23,8 @@ pub struct Settings {
     pub total_timeout: Duration,
     /// Largest body that is accepted, in bytes after decompression; 64 MiB.
     pub body_max_bytes: u64,
-    /// Requests to one host, shared by all clients of the process with the same figure; `None` sets no limit.
+    /// Requests to one host and port, shared by all clients of the process that have a figure; the smallest one counts.
+    /// `None` sets no limit.
     pub requests_per_minute: Option<NonZeroU32>,
     /// PEM file of authorities trusted besides those of the system.
     pub ca_certificate: Option<PathBuf>,

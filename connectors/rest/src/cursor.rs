@@ -19,6 +19,10 @@ pub(crate) struct Progress {
     pub(crate) newest: Option<Timestamp>,
     /// `None` when the sweep is over.
     pub(crate) sweep: Option<Sweep>,
+    /// Hash of how the sweep asks: a page of other settings is another page. `None` in cursors written before there
+    /// was one; such a sweep goes on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) under: Option<String>,
 }
 
 /// The next page to ask for, and what its guards need.
@@ -34,6 +38,12 @@ pub(crate) struct Sweep {
     pub(crate) total: Option<u64>,
     /// Digest of the last page; compared, never computed from.
     pub(crate) digest: Option<u64>,
+    /// By how much `seen` may be too small: a step back takes full pages off, the platform may give shorter ones.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub(crate) slack: u64,
+    /// The run (its `window.to`) that found the list ending at this very page, before all announced records were seen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) ended_early: Option<Timestamp>,
 }
 
 /// How the next page is named.
@@ -53,7 +63,12 @@ pub(crate) enum Next {
 impl Progress {
     /// A sweep over a whole window.
     pub(crate) fn begin(window: &Window) -> Self {
-        Self { from: window.from, until: window.to, newest: None, sweep: Some(Sweep::default()) }
+        Self { from: window.from, until: window.to, newest: None, sweep: Some(Sweep::default()), under: None }
+    }
+
+    /// The same sweep from its first page, up to the end of a later window: what came meanwhile is read, too.
+    pub(crate) fn again(&self, window: &Window) -> Self {
+        Self { until: self.until.max(window.to), sweep: Some(Sweep::default()), ..self.clone() }
     }
 
     pub(crate) fn read(cursor: &Cursor) -> Result<Self, SourceError> {
@@ -85,7 +100,7 @@ impl Progress {
             }
             (Some(_) | None, None) | (None, Some(_)) => self.from,
         };
-        Some(Self { from, until: window.to, newest: self.newest, sweep: Some(Sweep::default()) })
+        Some(Self { from, until: window.to, sweep: Some(Sweep::default()), ..self.clone() })
     }
 
     /// Moves the watermark. A change dated beyond the sweep must not hide those that come later.
@@ -93,6 +108,11 @@ impl Progress {
         let updated = updated.min(self.until);
         self.newest = Some(self.newest.map_or(updated, |newest| newest.max(updated)));
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ mod path;
 mod settings;
 mod source;
 mod template;
+mod text;
 mod xml;
 
 use svod_contract::{Connector, SettingsError, Source, Surroundings};

@@ -5,12 +5,13 @@ mod raw;
 use std::collections::BTreeMap;
 
 use svod_contract::{Reason, SettingsError};
-use svod_http::{HeaderMap, HeaderName, HeaderValue};
+use svod_http::{HeaderMap, HeaderName, HeaderValue, SendSecret};
+use url::{Host, Url};
 
 use crate::errors::ErrorSignal;
 use crate::path::{Place, Records};
 use crate::template::Templates;
-use raw::{RawAuth, RawError, RawFormat, RawManifest, RawPaging, RawStream, RawTime};
+use raw::{RawAuth, RawError, RawFormat, RawManifest, RawPaging, RawSend, RawStream, RawTime};
 
 const PAGE_SIZE: i64 = 100;
 const PAGE_SIZE_MAX: i64 = 100_000;
@@ -45,7 +46,16 @@ pub(crate) enum AuthKind {
     Query(String),
     Basic,
     Bearer,
-    ClientCredentials { token_path: String, scope: Option<String> },
+    ClientCredentials { token: TokenPlace, scope: Option<String>, send: SendSecret },
+}
+
+/// Where tokens are issued.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum TokenPlace {
+    /// Path below the base address; begins with `/`.
+    Path(String),
+    /// An address of its own: over TLS, or on this machine.
+    Url(Url),
 }
 
 #[derive(Debug)]
@@ -64,6 +74,8 @@ pub(crate) struct Stream {
     pub(crate) page_size: u64,
     /// Pages of one sweep before it counts as endless.
     pub(crate) pages_max: u64,
+    /// Path, parameters, records and paging as written: another text may mean other pages.
+    pub(crate) asks: String,
 }
 
 #[derive(Debug, Clone)]
@@ -154,10 +166,41 @@ fn check_auth(raw: RawAuth) -> Result<AuthKind, SettingsError> {
             return Err(SettingsError::new("auth.name", "must not be empty"));
         }
         RawAuth::ApiKeyQuery { name } => AuthKind::Query(name),
-        RawAuth::ClientCredentials { token_path, scope } => {
-            AuthKind::ClientCredentials { token_path: check_path("auth.token_path", token_path)?, scope }
-        }
+        RawAuth::ClientCredentials { token_path, token_url, scope, send } => AuthKind::ClientCredentials {
+            token: check_token(token_path, token_url)?,
+            scope,
+            send: match send {
+                RawSend::Form => SendSecret::Form,
+                RawSend::Basic => SendSecret::Basic,
+            },
+        },
     })
+}
+
+fn check_token(path: Option<String>, url: Option<String>) -> Result<TokenPlace, SettingsError> {
+    let key = "auth.token_url";
+    let url = match (path, url) {
+        (Some(path), None) => return check_path("auth.token_path", path).map(TokenPlace::Path),
+        (None, Some(url)) => url,
+        (None, None) => return Err(SettingsError::new("auth.token_path", "is missing: give it, or `token_url`")),
+        (Some(_), Some(_)) => return Err(SettingsError::new(key, "and `token_path` exclude each other")),
+    };
+    let wrong = || SettingsError::new(key, "must be an address like \"https://login.example/token\"");
+    let url = Url::parse(&url).map_err(|_error| wrong())?;
+    if !url.username().is_empty() || url.password().is_some() || url.fragment().is_some() || !url.has_host() {
+        return Err(wrong());
+    }
+    let is_here = match url.host() {
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        Some(Host::Domain(name)) => name == "localhost",
+        None => false,
+    };
+    match url.scheme() {
+        "https" => Ok(TokenPlace::Url(url)),
+        "http" if is_here => Ok(TokenPlace::Url(url)),
+        _ => Err(SettingsError::new(key, "must begin with https://: the secret goes there")),
+    }
 }
 
 fn check_error(raw: RawError) -> Result<ErrorSignal, SettingsError> {
@@ -181,6 +224,7 @@ fn check_error(raw: RawError) -> Result<ErrorSignal, SettingsError> {
 }
 
 fn check_stream(raw: RawStream) -> Result<Stream, SettingsError> {
+    let asks = format!("{:?} {:?} {:?} {:?}", raw.path, raw.parameters, raw.records, raw.paging);
     let paging = check_paging(raw.paging)?;
     let mut probe = raw.parameters.clone();
     probe.extend(raw.probe);
@@ -198,13 +242,13 @@ fn check_stream(raw: RawStream) -> Result<Stream, SettingsError> {
         }),
     };
     let parameters = Templates::parse("parameters", raw.parameters)?;
-    let asks = match &paging {
+    let variable = match &paging {
         Paging::PageNumber { .. } => Some("page"),
         Paging::Offset => Some("offset"),
         Paging::Cursor { .. } => Some("cursor"),
         Paging::Single | Paging::NextLink { .. } => None,
     };
-    if let Some(variable) = asks.filter(|variable| !parameters.uses(variable)) {
+    if let Some(variable) = variable.filter(|variable| !parameters.uses(variable)) {
         return Err(SettingsError::new("parameters", format!("must use `{{{{ {variable} }}}}` with this paging")));
     }
     Ok(Stream {
@@ -218,6 +262,7 @@ fn check_stream(raw: RawStream) -> Result<Stream, SettingsError> {
         incremental,
         page_size: page_size("page_size", raw.page_size.unwrap_or(PAGE_SIZE))?,
         pages_max: pages_max("pages_max", raw.pages_max.unwrap_or(PAGES_MAX))?,
+        asks,
     })
 }
 

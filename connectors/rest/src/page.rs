@@ -5,14 +5,18 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use svod_contract::{Reason, SourceError};
-use svod_http::{Response, header::LINK};
+use svod_http::{
+    Response,
+    header::{CONTENT_TYPE, LINK},
+};
 
 use crate::errors::ErrorSignal;
 use crate::link;
 use crate::manifest::{Format, Incremental, Paging, Stream, TimeFormat};
 use crate::path::Place;
+use crate::text;
 use crate::xml;
 
 /// The parts of one answer.
@@ -48,12 +52,16 @@ impl Page {
             Paging::PageNumber { echo, .. } => count(echo.as_ref(), &answer, "number of the page", place)?,
             Paging::Single | Paging::Offset | Paging::Cursor { .. } | Paging::NextLink { .. } => None,
         };
-        let records = stream
+        let mut records = stream
             .records
             .take(&mut answer, format == Format::Xml)
             .ok_or_else(|| not_the_shape(format!("{place}: no list of records where the manifest points")))?;
-        if let Some(position) = records.iter().position(|record| !record.is_object()) {
-            return Err(not_the_shape(format!("{place}: record {} is not an object", position + 1)));
+        if !records.is_empty() && !records.iter().any(Value::is_object) {
+            return Err(not_the_shape(format!("{place}: no record of the list is an object")));
+        }
+        // One damaged record must not stop the others: without fields it is put aside as a record without an id.
+        for record in records.iter_mut().filter(|record| !record.is_object()) {
+            *record = Value::Object(Map::new());
         }
         let digest = (!records.is_empty()).then(|| digest(&records));
         Ok(Self { records, total, next, echo, digest })
@@ -76,17 +84,22 @@ pub(crate) fn updated(record: &Value, incremental: &Incremental, zone: &TimeZone
 }
 
 fn decode(response: &Response, format: Format) -> Result<Value, SourceError> {
-    let body = response.body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&response.body);
+    let content_type = response.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
     match format {
-        Format::Json => serde_json::from_slice(body).map_err(|error| response.not_json(&error)),
+        Format::Json => match text::of_json(&response.body, content_type) {
+            Some(text) => serde_json::from_str(&text),
+            None => serde_json::from_slice(response.body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&response.body)),
+        }
+        .map_err(|error| response.not_json(&error)),
         Format::Xml => {
             let place = response.place();
-            let nonsense = || response.nonsense("XML", 0, 0);
-            let text = str::from_utf8(body).map_err(|_error| not_the_format(format!("{place}: not UTF-8")))?;
-            if nonsense() != "not XML" {
-                return Err(not_the_format(format!("{place}: {}", nonsense())));
+            let nonsense = response.nonsense("XML", 0, 0);
+            if nonsense != "not XML" {
+                return Err(not_the_format(format!("{place}: {nonsense}")));
             }
-            xml::read(text).map_err(|problem| not_the_format(format!("{place}: {problem}")))
+            text::of_xml(&response.body, content_type)
+                .and_then(|text| xml::read(&text))
+                .map_err(|problem| not_the_format(format!("{place}: {problem}")))
         }
     }
 }

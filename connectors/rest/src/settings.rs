@@ -8,7 +8,7 @@ use svod_http::Auth;
 use toml::{Table, Value};
 use url::Url;
 
-use crate::manifest::{self, AuthKind, Manifest, Stream};
+use crate::manifest::{self, AuthKind, Manifest, Stream, TokenPlace};
 
 /// Everything a source needs, checked.
 #[derive(Debug)]
@@ -103,11 +103,15 @@ fn take_auth(table: &mut Table, kind: &AuthKind, base: &Url) -> Result<Auth, Set
         AuthKind::Query(name) => Auth::Query { name: name.clone(), secret: required("secret")? },
         AuthKind::Bearer => Auth::Bearer { secret: required("secret")? },
         AuthKind::Basic => Auth::Basic { user: required("user")?, secret: required("secret")? },
-        AuthKind::ClientCredentials { token_path, scope } => Auth::ClientCredentials {
-            token_url: below("auth.token_path", base, token_path)?,
+        AuthKind::ClientCredentials { token, scope, send } => Auth::ClientCredentials {
+            token_url: match token {
+                TokenPlace::Path(path) => below("auth.token_path", base, path)?,
+                TokenPlace::Url(url) => url.clone(),
+            },
             client_id: required("client_id")?,
             secret: required("secret")?,
             scope: scope.clone(),
+            send: *send,
         },
     })
 }

@@ -31,6 +31,8 @@ pub(crate) struct RestSource {
     zone: TimeZone,
     /// The last token or link that this very source was given. One from an earlier run may have expired.
     issued: Option<Next>,
+    /// Hash of all that says what a page holds.
+    under: String,
 }
 
 impl RestSource {
@@ -43,7 +45,9 @@ impl RestSource {
             | Auth::Bearer { .. }
             | Auth::ClientCredentials { .. } => None,
         };
+        let asks = format!("{} {} {}", settings.address, settings.stream.page_size, settings.stream.asks);
         Self {
+            under: blake3::hash(asks.as_bytes()).to_hex().to_string(),
             client: Client::new(settings.http, settings.auth, around),
             format: settings.manifest.format,
             error: settings.manifest.error,
@@ -74,7 +78,8 @@ impl RestSource {
                 progress.note(newest);
             }
         }
-        progress.sweep = self.following(&sweep, &page, payloads.len() as u64)?;
+        progress.sweep = self.following(&sweep, &page, payloads.len() as u64, now)?;
+        progress.under = Some(self.under.clone());
         self.issued = progress.sweep.as_ref().map(|sweep| sweep.next.clone());
         Ok(Batch {
             records: self.records(payloads, sweep.seen),
@@ -148,35 +153,75 @@ impl RestSource {
     ///
     /// Numbered pages end when all announced records were seen or a page is empty, never because a page is short: a
     /// platform may give less than asked for.
-    fn following(&self, sweep: &Sweep, page: &Page, count: u64) -> Result<Option<Sweep>, SourceError> {
+    fn following(&self, sweep: &Sweep, page: &Page, count: u64, now: Timestamp) -> Result<Option<Sweep>, SourceError> {
         let seen = sweep.seen + count;
         let is_last = count == 0 || page.total.is_some_and(|total| seen >= total);
         // Records that changed meanwhile left the window, those behind them moved forward: step back as far.
         let lost = sweep.total.zip(page.total).map_or(0, |(before, now)| before.saturating_sub(now));
-        let (next, seen) = match (&self.stream.paging, &page.next) {
-            (Paging::Single, _) | (Paging::Cursor { .. } | Paging::NextLink { .. }, None) => return Ok(None),
-            (Paging::Cursor { .. }, Some(token)) => (Next::Token(token.clone()), seen),
-            (Paging::NextLink { .. }, Some(link)) => (self.link(link)?, seen),
+        let (next, seen, slack) = match (&self.stream.paging, &page.next) {
+            (Paging::Single, _) | (Paging::Cursor { .. } | Paging::NextLink { .. }, None) => {
+                return self.ended(sweep, page.total.filter(|_| lost == 0), seen, now);
+            }
+            (Paging::Cursor { .. }, Some(token)) => (Next::Token(token.clone()), seen, 0),
+            (Paging::NextLink { .. }, Some(link)) => (self.link(link)?, seen, 0),
             (Paging::PageNumber { first, .. }, _) if lost > 0 && self.number(sweep) > *first => {
-                let length = count.max(sweep.seen.checked_div(sweep.pages).unwrap_or_default()).max(1);
-                let back = lost.div_ceil(length);
-                let number = self.number(sweep).saturating_sub(back).max(*first);
-                (Next::Page(number), sweep.seen.saturating_sub(back.saturating_mul(self.stream.page_size)))
+                self.step_back(sweep, *first, count, lost)
             }
             (Paging::Offset, _) if lost > 0 && sweep.seen > 0 => {
                 let offset = sweep.seen.saturating_sub(lost);
-                (Next::Offset(offset), offset)
+                (Next::Offset(offset), offset, 0)
             }
-            (Paging::PageNumber { .. } | Paging::Offset, _) if is_last => return Ok(None),
-            (Paging::PageNumber { .. }, _) => (Next::Page(self.number(sweep) + 1), seen),
-            (Paging::Offset, _) => (Next::Offset(seen), seen),
+            (Paging::PageNumber { .. } | Paging::Offset, _) if is_last => {
+                return self.ended(sweep, page.total.or(sweep.total), seen, now);
+            }
+            (Paging::PageNumber { .. }, _) => (Next::Page(self.number(sweep) + 1), seen, sweep.slack),
+            (Paging::Offset, _) => (Next::Offset(seen), seen, 0),
         };
         if next == sweep.next {
             return Err(repeated(format!("{}: the next page is named like this one", self.origin)));
         }
         // Behind a step back the same records may rightly come again.
         let digest = page.digest.filter(|_| seen > sweep.seen);
-        Ok(Some(Sweep { next, pages: sweep.pages + 1, seen, total: page.total, digest }))
+        let total = page.total.or(sweep.total);
+        Ok(Some(Sweep { next, pages: sweep.pages + 1, seen, total, digest, slack, ended_early: None }))
+    }
+
+    /// The page so many lost records before this one, the records before it, and how many more these may be.
+    fn step_back(&self, sweep: &Sweep, first: u64, count: u64, lost: u64) -> (Next, u64, u64) {
+        let before = self.number(sweep).saturating_sub(first);
+        let length = count.max((sweep.seen + sweep.slack).checked_div(before).unwrap_or_default()).max(1);
+        let back = lost.div_ceil(length).min(before);
+        if back == before {
+            return (Next::Page(first), 0, 0);
+        }
+        let longest = length.max(self.stream.page_size);
+        let seen = sweep.seen.saturating_sub(back.saturating_mul(longest));
+        let slack = sweep.slack.saturating_add(back.saturating_mul(longest - length));
+        (Next::Page(self.number(sweep).saturating_sub(back)), seen, slack)
+    }
+
+    /// The list is over. If records that were announced are missing the same page is asked for once more; when it still
+    /// ends there it fails, and the cursor stays at that page.
+    fn ended(
+        &self,
+        sweep: &Sweep,
+        announced: Option<u64>,
+        seen: u64,
+        now: Timestamp,
+    ) -> Result<Option<Sweep>, SourceError> {
+        let missing = announced.filter(|total| *total > seen.saturating_add(sweep.slack));
+        let Some(total) = missing else { return Ok(None) };
+        if sweep.ended_early.is_some() {
+            return Err(SourceError::Broken {
+                reason: Reason::EndsEarly,
+                detail: format!(
+                    "{}: the list ends at page {}, records read: {seen}, announced: {total}",
+                    self.origin,
+                    sweep.pages + 1
+                ),
+            });
+        }
+        Ok(Some(Sweep { total: Some(total), digest: None, ended_early: Some(now), ..sweep.clone() }))
     }
 
     fn number(&self, sweep: &Sweep) -> u64 {
@@ -267,12 +312,28 @@ impl Source for RestSource {
             let Some(next) = progress.follow(window, overlap_s) else { return Ok(None) };
             progress = next;
         }
-        let sweep = progress.sweep.take().filter(|sweep| self.understands(&sweep.next)).unwrap_or_default();
+        let sweep = progress.sweep.take().unwrap_or_default();
+        let sweep = if sweep.pages >= self.stream.pages_max && window.to > progress.until {
+            tracing::warn!(rest.origin = &*self.origin, "the last run met pages without end, the sweep begins again");
+            progress = progress.again(window);
+            Sweep::default()
+        } else if self.understands(&sweep.next) && progress.under.as_ref().is_none_or(|under| *under == self.under) {
+            sweep
+        } else {
+            tracing::warn!(rest.origin = &*self.origin, "the settings have changed, the sweep begins again");
+            Sweep::default()
+        };
         let next = sweep.next.clone();
+        let ended_before = sweep.ended_early.is_some_and(|run| run < window.to);
         match self.step(progress.clone(), sweep, window.to).await {
             Err(error) if self.is_stale(&next, &error) => {
                 tracing::warn!(rest.origin = &*self.origin, "stored page has expired, the sweep begins again");
                 self.step(progress, Sweep::default(), window.to).await.map(Some)
+            }
+            // An earlier run was told the same: only reading all of it again can show where the rest is.
+            Err(error) if ended_before && error.reason() == Reason::EndsEarly => {
+                tracing::warn!(rest.origin = &*self.origin, "the list still ends too early, the sweep begins again");
+                self.step(progress.again(window), Sweep::default(), window.to).await.map(Some)
             }
             outcome => outcome.map(Some),
         }

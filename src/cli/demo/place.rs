@@ -38,6 +38,7 @@ fn settings(platforms: &Running) -> String {
         .replace("receiver_url = \"\"", &format!("receiver_url = \"{cur}\""))
         .replace("https://pos.example.ru", pos)
         .replace("https://incident.example.ru", incident)
+        .replace(", requests_per_minute = 120", "")
         .replace("client_id = \"svod\"", &format!("client_id = \"{POS_CLIENT_ID}\""))
         .replace("enabled = false", "enabled = true")
 }

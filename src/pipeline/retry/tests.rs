@@ -28,16 +28,74 @@ fn a_wish_beyond_the_budget_gives_up_at_once() {
     assert_eq!(retry.pause_after(&unavailable(Some(101))), None);
 }
 
-#[test]
-fn the_budget_ends() {
-    let mut retry = Retry::new(Duration::from_secs(100));
-    let mut total = Duration::ZERO;
-    let mut attempts = 0;
-    while let Some(pause) = retry.pause_after(&unavailable(Some(3))) {
-        total += pause;
-        attempts += 1;
+/// Fails and waits until patience ends; each attempt takes `attempt`. Gives the pauses and the time from the first failure.
+async fn exhaust(retry: &mut Retry, attempt: Duration) -> (Vec<Duration>, Duration) {
+    let started = Instant::now();
+    let mut pauses = Vec::new();
+    while let Some(pause) = retry.pause_after(&unavailable(None)) {
+        pauses.push(pause);
+        tokio::time::advance(pause + attempt).await;
     }
-    assert!(attempts > 1 && total <= Duration::from_secs(100), "{attempts} attempts, {total:?}");
+    (pauses, started.elapsed())
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_budget_ends() {
+    let (pauses, taken) = exhaust(&mut Retry::new(Duration::from_secs(100)), Duration::ZERO).await;
+    assert!(pauses.len() > 1 && taken <= Duration::from_secs(100), "{pauses:?}, {taken:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn attempts_that_take_long_use_up_the_budget_too() {
+    let (pauses, taken) = exhaust(&mut Retry::new(Duration::from_secs(100)), Duration::from_mins(1)).await;
+    assert!((1..=2).contains(&pauses.len()) && taken < Duration::from_secs(160), "{pauses:?}, {taken:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_success_does_not_give_the_lost_time_back() {
+    let mut retry = Retry::new(Duration::from_secs(100));
+    for _ in 0..3 {
+        assert!(retry.pause_after(&unavailable(Some(30))).is_some());
+        tokio::time::advance(Duration::from_secs(30)).await;
+        retry.succeeded();
+        tokio::time::advance(Duration::from_secs(1_000)).await;
+    }
+    assert_eq!(retry.pause_after(&unavailable(Some(30))), None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn time_without_a_failure_costs_nothing() {
+    let mut retry = Retry::new(Duration::from_secs(100));
+    tokio::time::advance(Duration::from_secs(10_000)).await;
+    assert!(retry.pause_after(&unavailable(Some(99))).is_some());
+}
+
+#[tokio::test(start_paused = true)]
+async fn pauses_lie_between_nothing_and_twice_the_doubling_and_never_above_the_longest() {
+    let mut seen = vec![Vec::new(); 12];
+    for _ in 0..200 {
+        let mut retry = Retry::new(Duration::from_hours(1));
+        for pauses in &mut seen {
+            pauses.push(retry.pause_after(&unavailable(None)).unwrap().as_secs_f64());
+        }
+    }
+    for (index, pauses) in seen.iter().enumerate() {
+        let twice = (2_f64.powi(i32::try_from(index).unwrap())).min(PAUSE_MAX.as_secs_f64());
+        let least = pauses.iter().copied().fold(f64::INFINITY, f64::min);
+        let most = pauses.iter().copied().fold(0.0, f64::max);
+        assert!(most <= twice, "pause {index} was {most} s");
+        assert!(least < twice * 0.3 && most > twice * 0.7, "pause {index} lies between {least} and {most} s");
+    }
+}
+
+#[test]
+fn pauses_begin_small_again_after_a_success() {
+    let mut retry = Retry::new(Duration::from_hours(1));
+    for _ in 0..10 {
+        retry.pause_after(&unavailable(None)).unwrap();
+    }
+    retry.succeeded();
+    assert!(retry.pause_after(&unavailable(None)).unwrap() <= Duration::from_secs(1));
 }
 
 #[test]

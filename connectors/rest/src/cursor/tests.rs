@@ -11,7 +11,7 @@ fn window(to: &str) -> Window {
 }
 
 fn over(newest: Option<&str>) -> Progress {
-    Progress { from: Some(at("08:00:00")), until: at("12:00:00"), newest: newest.map(at), sweep: None }
+    Progress { from: Some(at("08:00:00")), until: at("12:00:00"), newest: newest.map(at), sweep: None, under: None }
 }
 
 #[track_caller]
@@ -64,7 +64,7 @@ fn a_cursor_survives_its_text() {
     for next in
         [Next::Start, Next::Page(2), Next::Offset(500), Next::Token("ey\"J".to_owned()), Next::Link("/x".into())]
     {
-        let sweep = Sweep { next, pages: 3, seen: 1_500, total: None, digest: Some(u64::MAX) };
+        let sweep = Sweep { next, pages: 3, seen: 1_500, total: None, digest: Some(u64::MAX), ..Sweep::default() };
         let progress = Progress { sweep: Some(sweep), ..over(Some("11:00:00")) };
         assert_eq!(Progress::read(&progress.write().unwrap()).unwrap(), progress);
     }
@@ -78,4 +78,21 @@ fn a_cursor_of_somebody_else_is_refused() {
         let error = Progress::read(&Cursor::new(text)).unwrap_err();
         assert!(matches!(error, SourceError::Refused { reason: Reason::Cursor, .. }), "{text}");
     }
+}
+
+#[test]
+fn a_cursor_without_the_later_keys_is_read() {
+    let text = r#"{"from":null,"until":"2026-03-01T12:00:00Z","newest":null,"sweep":
+        {"next":{"page":3},"pages":2,"seen":6,"total":8,"digest":1}}"#;
+    let progress = Progress::read(&Cursor::new(text)).unwrap();
+    let sweep = progress.sweep.unwrap();
+    assert_eq!((progress.under, sweep.slack, sweep.ended_early, sweep.seen), (None, 0, None, 6));
+}
+
+#[test]
+fn a_sweep_that_begins_again_keeps_its_lower_bound_and_takes_the_later_upper_one() {
+    let stuck = Progress { sweep: Some(Sweep { pages: 9, ..Sweep::default() }), ..over(Some("11:00:00")) };
+    let again = stuck.again(&window("13:00:00"));
+    assert_eq!((again.from, again.until, again.newest), (Some(at("08:00:00")), at("13:00:00"), Some(at("11:00:00"))));
+    assert_eq!(again.sweep, Some(Sweep::default()));
 }

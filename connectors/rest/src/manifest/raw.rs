@@ -27,11 +27,29 @@ pub(super) enum RawFormat {
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub(super) enum RawAuth {
     None {},
-    ApiKeyHeader { name: String },
-    ApiKeyQuery { name: String },
+    ApiKeyHeader {
+        name: String,
+    },
+    ApiKeyQuery {
+        name: String,
+    },
     Basic {},
     Bearer {},
-    ClientCredentials { token_path: String, scope: Option<String> },
+    ClientCredentials {
+        token_path: Option<String>,
+        token_url: Option<String>,
+        scope: Option<String>,
+        #[serde(default)]
+        send: RawSend,
+    },
+}
+
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum RawSend {
+    #[default]
+    Form,
+    Basic,
 }
 
 #[derive(Debug, Deserialize)]

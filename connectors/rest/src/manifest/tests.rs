@@ -54,6 +54,19 @@ fn each_wrong_key_is_named() {
 }
 
 #[test]
+fn a_secret_goes_to_another_issuer_over_tls_only() {
+    let with = |lines: &str| SMALL.replace("kind = 'none'", &format!("kind = 'client_credentials'\n{lines}"));
+    for url in ["https://login.example/token", "http://127.0.0.1:8/token", "http://[::1]/t", "http://localhost/t"] {
+        assert!(Manifest::parse(&with(&format!("token_url = '{url}'")), "m").is_ok(), "{url}");
+    }
+    for url in ["http://login.example/token", "http://127.0.0.1.example/t", "login", "https://a:b@login.example/t"] {
+        refused(&with(&format!("token_url = '{url}'")), "m: auth.token_url");
+    }
+    refused(&with("token_url = 'https://login.example/t'\ntoken_path = '/t'"), "m: auth.token_url");
+    refused(&with(""), "m: auth.token_path");
+}
+
+#[test]
 fn each_wrong_limit_is_named() {
     let with = |line: &str| format!("{SMALL}{line}\n");
     refused(&with("page_size = 0"), "m: streams.a.page_size");

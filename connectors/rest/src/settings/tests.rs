@@ -23,11 +23,22 @@ fn refused_when(from: &str, to: &str, key: &str) {
 fn addresses_are_joined_below_the_base() {
     let settings = parse(POS).unwrap();
     assert_eq!(settings.address.as_str(), "https://pos.example/base/api/v1/surveys");
-    let Auth::ClientCredentials { token_url, client_id, secret, scope } = settings.auth else {
+    let Auth::ClientCredentials { token_url, client_id, secret, scope, send } = settings.auth else {
         panic!("another scheme")
     };
     assert_eq!(token_url.as_str(), "https://pos.example/base/oauth/token");
     assert_eq!((client_id.as_str(), secret.as_str(), scope), ("svod", "pos", None));
+    assert_eq!(send, svod_http::SendSecret::Form);
+}
+
+#[test]
+fn tokens_may_be_issued_elsewhere() {
+    let settings = "manifest_file = 'issuer.toml'\nbase_url = 'https://i.example'\nclient_id = 'svod'\nsecret = 'k'";
+    let Auth::ClientCredentials { token_url, send, .. } = parse(settings).unwrap().auth else {
+        panic!("another scheme")
+    };
+    assert_eq!(token_url.as_str(), "https://login.example/realms/city/token");
+    assert_eq!(send, svod_http::SendSecret::Basic);
 }
 
 #[test]

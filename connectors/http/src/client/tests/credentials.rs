@@ -15,11 +15,16 @@ async fn seen(auth: Auth, path: &str) -> Asked {
 }
 
 fn oauth(server: &Server) -> Client {
+    oauth_sent(server, SendSecret::Form)
+}
+
+fn oauth_sent(server: &Server, send: SendSecret) -> Client {
     let auth = Auth::ClientCredentials {
         token_url: address(server, "/token"),
         client_id: "svod".to_owned(),
         secret: "key".to_owned(),
         scope: Some("read all".to_owned()),
+        send,
     };
     client(Settings::default(), auth)
 }
@@ -106,6 +111,23 @@ async fn a_token_is_asked_for_as_documented_and_serves_many_requests() {
     assert_eq!(paths(&server), ["/token", "/x", "/x"]);
     let form = format!("grant_type=client_credentials&client_id=svod&client_secret={SECRET}&scope=read+all");
     assert_eq!(server.asked()[0].body, form);
+}
+
+#[tokio::test]
+async fn client_id_and_secret_go_to_the_issuer_as_basic_when_it_wants_that() {
+    let server = issuer(",\"expires_in\":3600", &["t1"]).await;
+    assert_eq!(send(&oauth_sent(&server, SendSecret::Basic), &server).await, 200);
+    let asked = &server.asked()[0];
+    assert_eq!(asked.body, "grant_type=client_credentials&scope=read+all");
+    // base64 of "svod:s3cr3t-Zx81"
+    assert_eq!(asked.header("authorization"), "Basic c3ZvZDpzM2NyM3QtWng4MQ==");
+}
+
+#[test]
+fn client_id_and_secret_are_encoded_before_they_go_as_basic() {
+    // base64 of "a%3Ab:c+%25"
+    let header = auth::token_header("a:b", "key", "c %").unwrap();
+    assert_eq!((header.to_str().unwrap(), header.is_sensitive()), ("Basic YSUzQWI6YyslMjU=", true));
 }
 
 #[tokio::test]

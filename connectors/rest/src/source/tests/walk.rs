@@ -1,5 +1,6 @@
 //! What the suite cannot know: parameters, watermarks, moving windows, expired tokens.
 
+mod ends;
 mod guards;
 mod moving;
 
@@ -178,4 +179,15 @@ async fn a_stream_without_change_times_is_read_whole_by_each_run() {
         (vec!["1".into(), "2".into()], vec!["1".into(), "2".into()])
     );
     assert!(server.asked().iter().all(|asked| asked.parameter("key") == svod_testkit::SECRET));
+}
+
+#[tokio::test]
+async fn an_answer_in_windows_1251_is_read() {
+    let text = "<?xml version=\"1.0\" encoding=\"windows-1251\"?><answer total=\"1\"><items><item changed=\"2026-03-01T00:00:00Z\">\
+                <number>1</number><text>Яма</text></item></items></answer>";
+    let body = encoding_rs::WINDOWS_1251.encode(text).0.into_owned();
+    let server = serve(move |_asked| Answer::of("application/xml; charset=windows-1251", body.clone())).await;
+    let mut source = source("manifest_file = 'xml_offset.toml'\nsecret = 'key'", &setup(&server));
+    let batches = drain(source.as_mut(), None, &window()).await.unwrap();
+    assert_eq!(numbers(&batches, "text"), ["Яма"]);
 }

@@ -58,7 +58,19 @@ async fn a_page_that_comes_again_is_seen_by_the_next_run_too() {
 }
 
 #[tokio::test]
-async fn records_must_be_objects() {
+async fn a_record_that_is_no_object_is_passed_on_without_fields() {
+    let server = serve(|asked| match asked.path.as_str() {
+        "/oauth/token" => pos().answer(&[], asked),
+        _ => Answer::json(&json!({"content": [{"id": "1"}, null, "Яма"], "page": 1, "totalElements": 3})),
+    })
+    .await;
+    let batches = drain(source(POS, &setup(&server)).as_mut(), None, &window()).await.unwrap();
+    let payloads: Vec<_> = records(&batches).iter().map(|record| record.payload.clone()).collect();
+    assert_eq!(payloads, [json!({"id": "1"}), json!({}), json!({})]);
+}
+
+#[tokio::test]
+async fn a_list_without_a_single_object_is_refused() {
     let error = error_from(|_asked| Answer::json(&json!({"content": ["Яма"], "page": 1, "totalElements": 1}))).await;
     check(&error, Reason::NotTheShape);
     assert!(!error.to_string().contains("Яма"), "{error}");

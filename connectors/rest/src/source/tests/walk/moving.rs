@@ -11,7 +11,13 @@ use super::*;
 const XML: &str = "manifest_file = 'xml_offset.toml'\nsecret = 'key'";
 
 /// Reads ten items while the first ones leave the window, as many as `gone` says at each request; the others must come.
-async fn check_moving(subject: Shared, settings: &str, key: &str, gone: fn(usize, usize) -> usize) {
+///
+/// The platform gives two items on a page, whatever was asked for, when `clip` names the parameter of the page's size.
+async fn check_moving(
+    (subject, settings, key): (Shared, &str, &str),
+    gone: fn(usize, usize) -> usize,
+    clip: Option<&'static str>,
+) {
     for scale in 0..=7 {
         let requests = AtomicUsize::new(0);
         let platform = subject.clone();
@@ -23,7 +29,9 @@ async fn check_moving(subject: Shared, settings: &str, key: &str, gone: fn(usize
             let left = items(10).into_iter().enumerate();
             let left =
                 left.map(|(index, item)| if index < gone { Item { updated: window().to, ..item } } else { item });
-            platform.answer(&left.collect::<Vec<_>>(), asked)
+            let mut asked = asked.clone();
+            asked.query.extend(clip.map(|parameter| (parameter.to_owned(), "2".to_owned())));
+            platform.answer(&left.collect::<Vec<_>>(), &asked)
         })
         .await;
         let batches = drain(source(settings, &setup(&server)).as_mut(), None, &window()).await.unwrap();
@@ -46,14 +54,18 @@ fn steadily(request: usize, scale: usize) -> usize {
 
 #[tokio::test]
 async fn items_that_leave_numbered_pages_take_no_others_with_them() {
-    check_moving(pos(), POS, "id", at_once).await;
-    check_moving(pos(), POS, "id", steadily).await;
+    check_moving((pos(), POS, "id"), at_once, None).await;
+    check_moving((pos(), POS, "id"), steadily, None).await;
+    check_moving((pos(), POS, "id"), at_once, Some("size")).await;
+    check_moving((pos(), POS, "id"), steadily, Some("size")).await;
 }
 
 #[tokio::test]
 async fn items_that_leave_pages_by_offset_take_no_others_with_them() {
-    check_moving(xml_offset(), XML, "number", at_once).await;
-    check_moving(xml_offset(), XML, "number", steadily).await;
+    check_moving((xml_offset(), XML, "number"), at_once, None).await;
+    check_moving((xml_offset(), XML, "number"), steadily, None).await;
+    check_moving((xml_offset(), XML, "number"), at_once, Some("top")).await;
+    check_moving((xml_offset(), XML, "number"), steadily, Some("top")).await;
 }
 
 /// A platform that gives two items however many are asked for.
