@@ -16,7 +16,7 @@ const FEEDS: [&str; 7] =
 
 async fn report(here: &Installation, moments: Moments) -> Package {
     let basis = here.app.basis().unwrap();
-    export::build(&basis, &here.app.origin(), Period::parse("2026-Q1").unwrap(), moments).await.unwrap()
+    export::build(&basis, &here.app.origin(), Period::parse("2026-Q1").unwrap(), moments).await.unwrap().package
 }
 
 fn file<'a>(package: &'a Package, ending: &str) -> &'a [u8] {
