@@ -16,6 +16,7 @@ mod kill;
 mod privacy;
 mod quarantine;
 mod replay;
+mod report;
 mod store;
 mod tidy;
 mod trend;
