@@ -79,14 +79,19 @@ fn objections(built: &Built, period: Period) -> Vec<String> {
             period_words(period)
         ));
     }
-    if !built.behind_rules.is_empty() {
-        found.push(format!(
-            "Соответствия, сроки или календарь изменены, но ещё не применены к загруженному (потоки: {}): показатели \
-             посчитаны по прежним правилам. Выполните svod sync и соберите отчёт снова.",
-            built.behind_rules.join(", ")
-        ));
-    }
+    found.extend(behind_rules(&built.behind_rules));
     found
+}
+
+/// What to know of figures that rest on former rules; `None` when there is no such feed among `titles`.
+pub(super) fn behind_rules(titles: &[String]) -> Option<String> {
+    (!titles.is_empty()).then(|| {
+        format!(
+            "Соответствия, сроки или календарь изменены, но ещё не применены к загруженному (потоки: {}): показатели \
+             посчитаны по прежним правилам. Выполните svod sync и повторите.",
+            titles.join(", ")
+        )
+    })
 }
 
 async fn push(app: &App, written: &Written) -> anyhow::Result<ExitCode> {

@@ -127,7 +127,10 @@ async fn filtered(app: &App, feed: &Feed) -> anyhow::Result<Vec<(FilterReason, i
     let mut tx = app.store.begin_reading().await?;
     let rows = record::filtered(&mut tx, &app.config.municipality.oktmo, app.clock.now()).await?;
     let of_feed = rows.into_iter().filter(|(name, ..)| name == feed.name.as_str());
-    Ok(of_feed.filter_map(|(_, reason, count)| Some((FilterReason::parse(&reason?)?, count))).collect())
+    let counts = of_feed.filter_map(|(_, reason, count)| Some((FilterReason::parse(&reason?)?, count)));
+    let mut counts: Vec<_> = counts.collect();
+    counts.sort_unstable();
+    Ok(counts)
 }
 
 fn bar(title: &str) -> ProgressBar {

@@ -139,7 +139,7 @@ impl Note {
             Self::NotReached => "не достигнута",
             Self::SmallSample => "малая выборка",
             Self::NotRepresentative => "не показательно",
-            Self::Late => "данные запаздывают",
+            Self::Late => "данные опаздывают",
         }
     }
 }

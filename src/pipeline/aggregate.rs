@@ -147,6 +147,12 @@ impl Knowledge {
         View { as_of: self.as_of, known_at: self.known_at, closing_is_answer }
     }
 
+    /// Titles of the feeds whose stored records went through other rules than those of now.
+    pub fn behind_rules(&self) -> Vec<String> {
+        let behind = self.feeds.iter().filter(|feed| feed.is_behind_rules);
+        behind.map(|feed| feed.plan.title.clone()).collect()
+    }
+
     /// The instant of observation.
     pub fn as_of(&self) -> Moment {
         self.as_of

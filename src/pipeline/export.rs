@@ -55,12 +55,7 @@ pub async fn build(
     let knowledge = know(basis, moments).await?;
     let input = collect(basis, origin, &knowledge, (period, moments)).await?;
     let package = report::package(&input).map_err(|cause| PipelineError::Render(cause.into()))?;
-    let behind = knowledge.feeds.iter().filter(|feed| feed.is_behind_rules);
-    Ok(Built {
-        package,
-        is_period_empty: input.is_period_empty(),
-        behind_rules: behind.map(|feed| feed.plan.title.clone()).collect(),
-    })
+    Ok(Built { package, is_period_empty: input.is_period_empty(), behind_rules: knowledge.behind_rules() })
 }
 
 async fn collect(

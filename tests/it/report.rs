@@ -1,11 +1,6 @@
 //! Reports over a real installation: impossible times, answers nobody told, rules, empty periods, what adds up.
 
-use std::{
-    collections::BTreeMap,
-    fs,
-    path::Path,
-    time::{Duration, SystemTime},
-};
+use std::{collections::BTreeMap, fs};
 
 use svod::{
     domain::{Instant, Period},
@@ -15,6 +10,7 @@ use svod::{
         export::{self, Built},
     },
 };
+use svod_platforms::files;
 
 use crate::installation::{Installation, TODAY};
 
@@ -57,20 +53,14 @@ async fn with_incidents(rows: &[[&str; 4]]) -> Installation {
     for file in fs::read_dir(&folder).unwrap() {
         fs::remove_file(file.unwrap().path()).unwrap();
     }
-    let mut text = "Номер инцидента;Дата создания;Дата окончания;Группа тем;Итог;Важность\n".to_owned();
-    for [number, created, closed, outcome] in rows {
-        text += &format!("{number};{created};{closed};Дороги;{outcome};Обычная\n");
-    }
-    write_settled(&folder.join("incidents.csv"), &text);
+    let head = ["Номер инцидента", "Дата создания", "Дата окончания", "Итог", "Группа тем", "Важность"].join(";");
+    let line = |row: &[&str; 4]| format!("{};Дороги;Обычная", row.join(";"));
+    let text = [head].into_iter().chain(rows.iter().map(line)).collect::<Vec<_>>().join("\n");
+    let file = folder.join("incidents.csv");
+    fs::write(&file, text).unwrap();
+    files::settle(&[file], TODAY.parse().unwrap()).unwrap();
     here.sync("incident-files").await;
     here
-}
-
-/// A file that nobody copies any more.
-fn write_settled(path: &Path, text: &str) {
-    fs::write(path, text).unwrap();
-    let settled = SystemTime::UNIX_EPOCH + Duration::from_secs(1_770_000_000);
-    fs::File::options().write(true).open(path).unwrap().set_modified(settled).unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -237,7 +227,7 @@ async fn another_package_of_the_same_moments_takes_no_others_place() {
         let built = build(&here, quarter()).await;
         let package = export::write(&basis, &built.package, &outbox, (quarter(), moments), now).await.unwrap();
         let folder = package.directory.file_name().unwrap().to_str().unwrap().to_owned();
-        assert!(folder.ends_with(&package.sha256[..8]), "{folder}");
+        assert!(folder.ends_with(package.sha256.get(..8).unwrap()), "{folder}");
         let manifest = fs::read_to_string(package.directory.join("manifest.json")).unwrap();
         assert!(manifest.contains(name), "{manifest}");
         written.insert(folder, package.report_id);

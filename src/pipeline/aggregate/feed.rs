@@ -103,7 +103,12 @@ pub(super) async fn know(
     let known_at = moments.known_at;
     let mut histories = run::history(tx, basis.municipality, known_at).await?;
     let held = summary::held(tx, basis.municipality, known_at).await?;
-    let filtered = record::filtered(tx, basis.municipality, known_at).await?;
+    // Asked only where a run left something out: it reads every record.
+    let filtered = if histories.iter().any(|history| history.counts.filtered > 0) {
+        record::filtered(tx, basis.municipality, known_at).await?
+    } else {
+        Vec::new()
+    };
     let standing = defect::standing(tx, basis.municipality, known_at).await?;
     let places = cursor::rules(tx, basis.municipality).await?;
     let latest = latest_received(cases, basis.zone.at(moments.as_of), basis.zone.at(known_at));

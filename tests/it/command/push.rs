@@ -134,4 +134,6 @@ async fn figures_of_former_rules_are_told_and_not_sent() {
         assert!(text(&told.stderr).contains(part), "{}", text(&told.stderr));
     }
     assert!(here.platforms.received().is_empty());
+    let told = svod(place, &["indicators", "--period", "2026-Q1"]);
+    assert!(text(&told.stderr).contains("изменены, но ещё не применены"), "{}", text(&told.stderr));
 }
