@@ -26,10 +26,10 @@ use std::{num::NonZero, panic::resume_unwind, thread};
 use crate::domain::CaseSet;
 
 pub use definition::{DEFINITION_VERSION, DEFINITIONS, Definition};
-pub use feeds::needs_quarantine_reason;
+pub use feeds::{is_late, needs_quarantine_reason};
 pub use figure::{Dimension, Figure, Note, Slice, Unit};
 pub use overdue::overdue_since;
-pub use question::{FeedState, Norms, Question};
+pub use question::{FeedState, Norms, Question, ResponseNorm, View};
 
 /// Every figure of every slice that the question asks for.
 ///
@@ -42,7 +42,7 @@ pub use question::{FeedState, Norms, Question};
 pub fn figures(set: &CaseSet, question: &Question<'_>) -> Vec<Figure> {
     let total = [Vec::new()];
     let slices = if question.slices.is_empty() { &total } else { question.slices };
-    let grains = waits::Grains::of(&set.cases);
+    let grains = waits::Grains::of(&set.cases, question.answered_by_closing);
     let workers = thread::available_parallelism().map_or(1, NonZero::get);
     let mut figures = Vec::new();
     for lists in slices.chunks(workers) {

@@ -123,6 +123,11 @@ impl Mapping {
         self.plan.product != Product::Survey
     }
 
+    /// Whether its source gives no time of a first answer, so that the closing stands for it.
+    pub fn closing_is_answer(&self) -> bool {
+        self.plan.closing_is_answer
+    }
+
     /// The names of the streams whose records make one submission together.
     pub fn streams(&self) -> impl ExactSizeIterator<Item = &str> {
         self.plan.streams.iter().map(|stream| stream.name.as_str())

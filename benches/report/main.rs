@@ -73,11 +73,11 @@ async fn reported(submissions: u64, directory: &Path) -> anyhow::Result<Measured
     let app = open(directory).await?;
     let period: Period = Period::parse(PERIOD)?;
     let started = Instant::now();
-    let basis = app.basis()?;
+    let basis = app.basis().await?;
     let moments = Moments::resolve(&basis, (None, None), app.clock.now()).await?;
-    let package = export::build(&basis, &app.origin(), period, moments).await?;
+    let built = export::build(&basis, &app.origin(), period, moments).await?;
     let Written { .. } =
-        export::write(&basis, &package, &app.config.report.outbox, (period, moments), app.clock.now()).await?;
+        export::write(&basis, &built.package, &app.config.report.outbox, (period, moments), app.clock.now()).await?;
     let taken = started.elapsed();
     app.store.close().await;
     Measured::own(submissions, taken)

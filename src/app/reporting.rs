@@ -19,17 +19,30 @@ use super::{App, AppError};
 
 impl App {
     /// What figures are computed with.
-    pub fn basis(&self) -> Result<Basis<'_>, AppError> {
+    pub async fn basis(&self) -> Result<Basis<'_>, AppError> {
         let mut feeds = Vec::new();
-        for feed in self.config.feeds.iter().filter(|feed| feed.enabled) {
-            let mapping = self.mapping(feed)?;
+        let mut answered_by_closing = Vec::new();
+        for feed in &self.config.feeds {
+            let rules = match self.rules(feed).await {
+                Ok(rules) => rules,
+                // What is wrong with a feed that is switched off stops no report.
+                Err(_) if !feed.enabled => continue,
+                Err(error) => return Err(error),
+            };
+            if rules.mapping.closing_is_answer() {
+                answered_by_closing.push(feed.name.clone());
+            }
+            if !feed.enabled {
+                continue;
+            }
             feeds.push(FeedPlan {
                 name: feed.name.clone(),
                 title: feed.title.clone(),
-                platform: mapping.platform(),
-                has_submissions: mapping.makes_submissions(),
+                platform: rules.mapping.platform(),
+                has_submissions: rules.mapping.makes_submissions(),
                 expected_every: feed.expected_every,
                 grace: feed.grace,
+                rules_version: rules.version.clone(),
             });
         }
         Ok(Basis {
@@ -40,6 +53,7 @@ impl App {
             deadlines: &self.deadlines,
             titles: &self.titles,
             feeds,
+            answered_by_closing,
         })
     }
 
@@ -52,7 +66,6 @@ impl App {
                 name: municipality.name.clone(),
                 region: municipality.region.clone(),
             },
-            mapping_version: self.files.version(),
             quarantine_reason: self.config.report.quarantine_reason.clone(),
         }
     }

@@ -84,15 +84,14 @@ impl DeadlineRules {
         Ok(Some(Due { moment, rule: rule.id.clone(), met_by }))
     }
 
-    /// Hours by the clock to the first answer of an incident of this severity received at `received`; `None` when no
-    /// rule gives such a norm.
-    pub fn response_norm_h(&self, severity: Severity, received: Moment) -> Option<f64> {
+    /// How long the first answer to an incident of this severity received at `received` may take; `None` when no rule
+    /// gives such a norm.
+    pub fn response_norm(&self, severity: Severity, received: Moment) -> Option<Norm> {
         let severity = Some(severity);
         let (platform, kind) = (Platform::Incident, Kind::Message);
         let subject = DeadlineSubject { platform, kind, severity, received, registered: None, planned: None };
         let (rule, met_by) = self.answer(subject)?;
-        let is_by_clock = met_by == MetBy::FirstResponse && rule.norm.unit == Unit::Hours;
-        is_by_clock.then(|| f64::from(rule.norm.amount))
+        (met_by == MetBy::FirstResponse).then_some(rule.norm)
     }
 
     /// The latest deadline of the answer when the item is extended; `None` when it has none or may not be extended.

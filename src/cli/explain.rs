@@ -2,7 +2,7 @@
 
 use svod_contract::{Fault, FaultKind, Reason, SourceError};
 
-use crate::{domain::DefectCode, store::defect::QuarantineRow};
+use crate::{domain::DefectCode, mapping::FilterReason, store::defect::QuarantineRow};
 
 use super::russian::in_russian;
 
@@ -200,6 +200,18 @@ pub(super) fn quarantined(row: &QuarantineRow) -> String {
         format!("{} …", row.origin)
     };
     format!("! карантин, записей {}: {why}{field} — {place}", row.count)
+}
+
+/// One line about the records of a feed that are left out by rule.
+pub(super) fn filtered(reasons: &[(FilterReason, i64)]) -> String {
+    let reasons: Vec<_> =
+        reasons.iter().map(|(reason, count)| format!("{} — {count}", lower(reason.title()))).collect();
+    format!("· отсеяно за все загрузки: {}. Это не обращения, делать ничего не нужно.", reasons.join(", "))
+}
+
+fn lower(title: &str) -> String {
+    let mut letters = title.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
 
 /// What quarantine means; said once below its lines.

@@ -17,7 +17,7 @@ use crate::{
     },
 };
 
-use super::{output, usage};
+use super::{output, report, usage};
 
 #[derive(Debug, Args)]
 pub(super) struct IndicatorsArguments {
@@ -48,7 +48,7 @@ pub(super) struct Clocks {
 impl Clocks {
     /// The moments, now where none was given.
     pub(super) async fn moments(self, app: &App) -> anyhow::Result<Moments> {
-        Ok(Moments::resolve(&app.basis()?, (self.as_of, self.known_at), app.clock.now()).await?)
+        Ok(Moments::resolve(&app.basis().await?, (self.as_of, self.known_at), app.clock.now()).await?)
     }
 }
 
@@ -73,7 +73,8 @@ fn instant(text: &str) -> Result<Instant, String> {
 pub(super) async fn run(arguments: IndicatorsArguments, config: Config) -> anyhow::Result<ExitCode> {
     let app = App::open(config, Arc::new(SystemClock)).await?;
     let moments = arguments.clocks.moments(&app).await?;
-    let figures = know(&app.basis()?, moments).await?.figures(arguments.period, std::slice::from_ref(&arguments.by));
+    let knowledge = know(&app.basis().await?, moments).await?;
+    let figures = knowledge.figures(arguments.period, std::slice::from_ref(&arguments.by));
     if arguments.json {
         output::json(&as_json(&app, arguments.period, moments, &figures))?;
     } else {
@@ -81,6 +82,9 @@ pub(super) async fn run(arguments: IndicatorsArguments, config: Config) -> anyho
     }
     if arguments.by.is_empty() && is_nothing_received(&figures) {
         output::err("За этот период нет ни одного сообщения: проверьте период и загрузите данные (svod sync).\n")?;
+    }
+    if let Some(text) = report::behind_rules(&knowledge.behind_rules()) {
+        output::err(&format!("{text}\n"))?;
     }
     app.store.close().await;
     Ok(ExitCode::SUCCESS)

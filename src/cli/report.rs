@@ -12,8 +12,9 @@ use crate::{
         SystemClock,
         aggregate::Moments,
         deliver::{self, Delivered},
-        export::{self, Written},
+        export::{self, Built, Written},
     },
+    report::period_words,
 };
 
 use super::{explain, indicators::Clocks, output, usage};
@@ -37,9 +38,20 @@ pub(super) async fn run(arguments: ReportArguments, config: Config) -> anyhow::R
     let app = App::open(config, Arc::new(SystemClock)).await?;
     let moments = arguments.clocks.moments(&app).await?;
     let outbox = arguments.out.unwrap_or_else(|| app.config.report.outbox.clone());
-    let written = build(&app, arguments.period, moments, &outbox).await?;
+    let (written, built) = build(&app, arguments.period, moments, &outbox).await?;
     output::out(&format!("Отчёт: {}\n", written.directory.display()))?;
-    let code = if arguments.push { push(&app, &written).await? } else { ExitCode::SUCCESS };
+    let objections = objections(&built, arguments.period);
+    for objection in &objections {
+        output::err(&format!("{objection}\n"))?;
+    }
+    let code = match (arguments.push, objections.is_empty()) {
+        (false, _) => ExitCode::SUCCESS,
+        (true, true) => push(&app, &written).await?,
+        (true, false) => {
+            output::err("Пакет не отправлен, он остался в папке.\n")?;
+            ExitCode::FAILURE
+        }
+    };
     app.store.close().await;
     Ok(code)
 }
@@ -50,10 +62,36 @@ pub(super) async fn build(
     period: Period,
     moments: Moments,
     outbox: &std::path::Path,
-) -> anyhow::Result<Written> {
-    let basis = app.basis()?;
-    let package = export::build(&basis, &app.origin(), period, moments).await?;
-    Ok(export::write(&basis, &package, outbox, (period, moments), app.clock.now()).await?)
+) -> anyhow::Result<(Written, Built)> {
+    let basis = app.basis().await?;
+    let built = export::build(&basis, &app.origin(), period, moments).await?;
+    let written = export::write(&basis, &built.package, outbox, (period, moments), app.clock.now()).await?;
+    Ok((written, built))
+}
+
+/// Why a report should not be sent as it is: what happened, what it means, what to do.
+fn objections(built: &Built, period: Period) -> Vec<String> {
+    let mut found = Vec::new();
+    if built.is_period_empty {
+        found.push(format!(
+            "За период {} ничего не поступило и не закрыто: отчёт состоит из нулей и прочерков. Проверьте --period и \
+             загружены ли данные за него (svod sync, затем svod submissions --period {period}).",
+            period_words(period)
+        ));
+    }
+    found.extend(behind_rules(&built.behind_rules));
+    found
+}
+
+/// What to know of figures that rest on former rules; `None` when there is no such feed among `titles`.
+pub(super) fn behind_rules(titles: &[String]) -> Option<String> {
+    (!titles.is_empty()).then(|| {
+        format!(
+            "Соответствия, сроки или календарь изменены, но ещё не применены к загруженному (потоки: {}): показатели \
+             посчитаны по прежним правилам. Выполните svod sync и повторите.",
+            titles.join(", ")
+        )
+    })
 }
 
 async fn push(app: &App, written: &Written) -> anyhow::Result<ExitCode> {

@@ -10,6 +10,7 @@ use svod_contract::Source;
 use crate::{
     app::{App, AppError},
     config::{Config, Feed},
+    mapping::FilterReason,
     pipeline::{
         FeedRules, SystemClock,
         ingest::{self, Ingest, Limits, Progress, RunDone},
@@ -17,6 +18,7 @@ use crate::{
     },
     store::{
         defect::{self, QuarantineRow},
+        record,
         run::RunOutcome,
     },
 };
@@ -39,6 +41,8 @@ pub(super) struct FeedDone {
     pub(super) done: RunDone,
     /// Why records of it stand in quarantine; empty when this run put none there.
     pub(super) quarantine: Vec<QuarantineRow>,
+    /// Why records of it are left out, over all its runs; empty when this run left none out.
+    pub(super) filtered: Vec<(FilterReason, i64)>,
 }
 
 pub(super) async fn run(arguments: SyncArguments, config: Config) -> anyhow::Result<ExitCode> {
@@ -90,7 +94,8 @@ pub(super) async fn feeds(app: &App, names: &[String], done: &mut Vec<FeedDone>)
     for (feed, rules, source) in ready {
         let run = one(app, &feed, &rules, source).await?;
         let quarantine = if run.counts.quarantined > 0 { quarantine(app, &feed).await? } else { Vec::new() };
-        done.push(FeedDone { feed, done: run, quarantine });
+        let filtered = if run.counts.filtered > 0 { filtered(app, &feed).await? } else { Vec::new() };
+        done.push(FeedDone { feed, done: run, quarantine, filtered });
     }
     Ok(())
 }
@@ -132,6 +137,16 @@ async fn quarantine(app: &App, feed: &Feed) -> anyhow::Result<Vec<QuarantineRow>
     Ok(rows)
 }
 
+async fn filtered(app: &App, feed: &Feed) -> anyhow::Result<Vec<(FilterReason, i64)>> {
+    let mut tx = app.store.begin_reading().await?;
+    let rows = record::filtered(&mut tx, &app.config.municipality.oktmo, app.clock.now()).await?;
+    let of_feed = rows.into_iter().filter(|(name, ..)| name == feed.name.as_str());
+    let counts = of_feed.filter_map(|(_, reason, count)| Some((FilterReason::parse(&reason?)?, count)));
+    let mut counts: Vec<_> = counts.collect();
+    counts.sort_unstable();
+    Ok(counts)
+}
+
 fn bar(title: &str) -> ProgressBar {
     let target = if output::is_watched() { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
     let bar = ProgressBar::with_draw_target(None, target).with_message(title.to_owned());
@@ -163,13 +178,16 @@ pub(super) fn summary(done: &[FeedDone]) -> String {
         .collect();
     let header = ["Поток", "Итог", "Прочитано", "Новых", "Изменено", "Без изменений", "Отсеяно", "Карантин"];
     let mut text = output::table(&header, 2, &rows);
-    for FeedDone { feed, done, quarantine } in done {
+    for FeedDone { feed, done, quarantine, filtered } in done {
         let title = &feed.title;
         let mut lines: Vec<String> = explain::faults(&done.faults);
         lines.extend(done.missing_calendars.iter().map(|file| explain::missing_calendar(file)));
         lines.extend(quarantine.iter().map(explain::quarantined));
         if !quarantine.is_empty() {
             lines.push(format!("  {}.", explain::QUARANTINE));
+        }
+        if !filtered.is_empty() {
+            lines.push(explain::filtered(filtered));
         }
         for line in lines {
             let _infallible = writeln!(text, "{title}: {line}");
@@ -194,7 +212,9 @@ fn outcome(outcome: RunOutcome) -> &'static str {
 pub(super) fn summary_json(done: &[FeedDone]) -> serde_json::Value {
     let feeds: Vec<_> = done
         .iter()
-        .map(|FeedDone { feed, done, .. }| {
+        .map(|FeedDone { feed, done, filtered, .. }| {
+            let reasons: serde_json::Map<_, _> =
+                filtered.iter().map(|(reason, count)| (reason.as_str().to_owned(), (*count).into())).collect();
             let faults: Vec<_> = done
                 .faults
                 .iter()
@@ -213,6 +233,7 @@ pub(super) fn summary_json(done: &[FeedDone]) -> serde_json::Value {
                 "changed": done.counts.changed,
                 "unchanged": done.counts.unchanged,
                 "filtered": done.counts.filtered,
+                "filtered_by_reason": reasons,
                 "quarantined": done.counts.quarantined,
                 "source_total": done.source_total,
                 "faults": faults,

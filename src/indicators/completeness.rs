@@ -9,7 +9,8 @@ use super::{Question, seen::Seen, sheet::Sheet};
 /// * D4 = part without topic (`unmapped`), without place, with an unknown status / V1; posts have no status, they are
 ///   left out of `D4.status`. Interval: Wilson.
 /// * D5 = # that fail the validity gate (see [`Seen::is_valid`]) among those that came, were closed or fell due in P:
-///   the ones missing from speed and timeliness of the period.
+///   the ones missing from speed and timeliness of the period. Those whose receipt lies in the future are in no period:
+///   they count in every one.
 #[derive(Debug, Default)]
 pub(super) struct Completeness {
     received: u64,

@@ -28,7 +28,7 @@ const DAY: Duration = Duration::from_hours(24);
 ///
 /// * D1 = T − latest received, in hours, in days where the feed knows days only; `late` when above expected interval and
 ///   grace, for days counted from the end of the day.
-/// * D2 = quarantined / read; see [`needs_quarantine_reason`]. Interval: Wilson.
+/// * D2 = in quarantine now / distinct records read; see [`needs_quarantine_reason`]. Interval: Wilson.
 /// * D3 = ours − the source's own total, over the last run in which it told one: 0 or explained. No value where the
 ///   source gives no total. n is ours.
 pub(super) fn feed_figures(question: &Question<'_>) -> Vec<Figure> {
@@ -50,13 +50,22 @@ fn write_freshness(sheet: &mut Sheet<'_>, feed: &FeedState, as_of: Moment) {
     let Some(latest) = feed.latest_received else {
         return sheet.write("D1", Unit::Hours, 0, Estimate::nothing(Note::NoData));
     };
-    let allowed = feed.expected_interval.saturating_add(feed.grace);
-    let (unit, value, allowed) = match as_of.since(latest) {
-        Elapsed::Hours(hours) => (Unit::Hours, hours, allowed.as_secs_f64() / 3_600.0),
-        Elapsed::Days(days) => (Unit::Days, whole(days), allowed.saturating_add(DAY).as_secs_f64() / DAY.as_secs_f64()),
+    let (unit, value) = match as_of.since(latest) {
+        Elapsed::Hours(hours) => (Unit::Hours, hours),
+        Elapsed::Days(days) => (Unit::Days, whole(days)),
     };
-    let note = (value > allowed).then_some(Note::Late);
+    let note = is_late(feed, as_of).then_some(Note::Late);
     sheet.write("D1", unit, 1, Estimate { note, ..Estimate::plain(value) });
+}
+
+/// Whether nothing newer came for longer than expected and the grace; a day counts from its end. A feed of which no
+/// receipt is known is late as well.
+pub fn is_late(feed: &FeedState, as_of: Moment) -> bool {
+    let allowed = feed.expected_interval.saturating_add(feed.grace);
+    feed.latest_received.is_none_or(|latest| match as_of.since(latest) {
+        Elapsed::Hours(hours) => hours > allowed.as_secs_f64() / 3_600.0,
+        Elapsed::Days(days) => whole(days) > allowed.saturating_add(DAY).as_secs_f64() / DAY.as_secs_f64(),
+    })
 }
 
 #[cfg(test)]

@@ -87,6 +87,9 @@ pub enum Unit {
 }
 
 impl Unit {
+    /// Every unit.
+    pub const ALL: &'static [Self] = &[Self::Items, Self::Share, Self::Hours, Self::Days];
+
     /// The word in JSON and XML.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -114,6 +117,10 @@ pub enum Note {
 }
 
 impl Note {
+    /// Every note.
+    pub const ALL: &'static [Self] =
+        &[Self::NoData, Self::NotReached, Self::SmallSample, Self::NotRepresentative, Self::Late];
+
     /// The word in JSON and XML.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -132,7 +139,7 @@ impl Note {
             Self::NotReached => "не достигнута",
             Self::SmallSample => "малая выборка",
             Self::NotRepresentative => "не показательно",
-            Self::Late => "данные запаздывают",
+            Self::Late => "данные опаздывают",
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use crate::domain::{FeedName, Moment, Period, Severity};
+use crate::domain::{Case, FeedName, Moment, Period, Severity, Symbol};
 
 use super::Dimension;
 
@@ -13,6 +13,8 @@ pub struct Question<'a> {
     pub period: Period,
     /// The instant T: what happened after it has not happened. Of second precision.
     pub as_of: Moment,
+    /// The instant of knowledge K: a time later than it cannot be, and fails the validity gate. Of second precision.
+    pub known_at: Moment,
     /// The end of the third working day after T, from the production calendar (T3).
     pub soon: Moment,
     /// Norms of the first response (T6), from the deadlines in force.
@@ -20,28 +22,53 @@ pub struct Question<'a> {
     /// How to cut the cases: an empty list is the total, `[Block, Platform]` their combinations that occur. Without any
     /// list the total alone is given.
     pub slices: &'a [Vec<Dimension>],
+    /// Feeds that give no time of a first answer, so that the closing stands for it.
+    pub answered_by_closing: &'a [Symbol],
     /// The feeds to report on (D1–D3).
     pub feeds: &'a [FeedState],
 }
 
-/// Norms of the first response in calendar hours, by severity; a severity without a norm has no T6.
+/// How one case is looked at.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct View {
+    /// The instant T: what happened after it has not happened. Of second precision.
+    pub as_of: Moment,
+    /// The instant K: what is dated after it cannot have happened. Of second precision.
+    pub known_at: Moment,
+    /// Whether the closing stands for a first answer that is not told.
+    pub closing_is_answer: bool,
+}
+
+impl Question<'_> {
+    /// How a case of these is looked at.
+    pub(super) fn view(&self, case: &Case) -> View {
+        let closing_is_answer = self.answered_by_closing.contains(&case.feed);
+        View { as_of: self.as_of, known_at: self.known_at, closing_is_answer }
+    }
+}
+
+/// Norms of the first response by severity; a severity without a norm has no T6.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Norms(BTreeMap<Severity, f64>);
+pub struct Norms(BTreeMap<Severity, ResponseNorm>);
+
+/// How long a first response may take.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum ResponseNorm {
+    /// So many hours by the clock, the same for every case.
+    Hours(f64),
+    /// By the calendar, so that every case has a deadline of its own.
+    OwnDue,
+}
 
 impl Norms {
-    /// From pairs of severity and hours.
-    pub fn new(hours: impl IntoIterator<Item = (Severity, f64)>) -> Self {
-        Self(hours.into_iter().collect())
+    /// From pairs of severity and norm.
+    pub fn new(norms: impl IntoIterator<Item = (Severity, ResponseNorm)>) -> Self {
+        Self(norms.into_iter().collect())
     }
 
-    /// The norm in hours; `None` when there is none.
-    pub fn hours(&self, severity: Severity) -> Option<f64> {
-        self.0.get(&severity).copied()
-    }
-
-    /// Severities with their hours, in the order of [`Severity::ALL`].
-    pub fn iter(&self) -> impl Iterator<Item = (Severity, f64)> + '_ {
-        self.0.iter().map(|(severity, hours)| (*severity, *hours))
+    /// Severities with their norms, in the order of [`Severity::ALL`].
+    pub fn iter(&self) -> impl Iterator<Item = (Severity, ResponseNorm)> + '_ {
+        self.0.iter().map(|(severity, norm)| (*severity, *norm))
     }
 }
 
@@ -56,9 +83,9 @@ pub struct FeedState {
     pub expected_interval: Duration,
     /// How much later than that is still no alarm.
     pub grace: Duration,
-    /// Records read in the period, quarantined ones included.
+    /// Distinct records read until now, those in quarantine included.
     pub read: u64,
-    /// Of them in quarantine.
+    /// Of them in quarantine now.
     pub quarantined: u64,
     /// Of the last run in which the source told its own total: how many records we read, and that total. `None` when
     /// it never told.

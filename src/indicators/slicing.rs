@@ -31,7 +31,7 @@ pub(super) fn slice_figures(
     let (keys, mut parts): (Vec<Key>, Vec<Part>) = always(dimensions).into_iter().unzip();
     let mut numbers: HashMap<Key, usize> = keys.into_iter().zip(0..).collect();
     for case in &set.cases {
-        let Some(seen) = Seen::at(case, question.as_of).filter(|seen| seen.concerns(question)) else { continue };
+        let Some(seen) = Seen::at(case, question.view(case)).filter(|seen| seen.concerns(question)) else { continue };
         let number = *numbers.entry(key(dimensions, case)).or_insert(parts.len());
         if number == parts.len() {
             parts.push(Part::new(dimensions.iter().map(|one| (*one, value(*one, case, &set.symbols)))));

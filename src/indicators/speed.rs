@@ -16,8 +16,10 @@ const DAY_HOURS: f64 = 24.0;
 
 /// Kaplan–Meier figures of the cohort received ∈ P, posts aside.
 ///
-/// * S1: median of answer − received; the answer is the first one in substance, the first closing where the source
-///   gives none. S3: the same of the first closing, `S3.last` of the closing that stands (a reopened case waits on).
+/// * S1: median of answer − received; the answer is the first one in substance. The first closing stands for it in feeds
+///   that give no time of an answer at all; of other feeds a closed case without such a time is left out, since it was
+///   answered and nobody knows when: `S1.no_answer` counts these.
+/// * S3: the same of the first closing, `S3.last` of the closing that stands (a reopened case waits on).
 /// * Open cases are censored at T, exits at the exit. n is the size of the cohort.
 /// * S4 = ∫₀³⁰ S(t) dt of S3, in days. Two figures, as both are in days: `S4` from times of second precision, `S4.day`
 ///   from days. «не достигнута» when nobody was watched for 30 days and somebody still waits.
@@ -27,6 +29,7 @@ const DAY_HOURS: f64 = 24.0;
 #[derive(Debug, Default)]
 pub(super) struct Speed {
     answer: Waits,
+    no_answer: u64,
     first_closing: Waits,
     last_closing: Waits,
 }
@@ -38,7 +41,11 @@ impl Speed {
         }
         let as_of = question.as_of;
         let closing = grains.of_feed(seen.case, Target::Closing);
-        self.answer.add(seen, seen.answer(), as_of, grains.of_feed(seen.case, Target::Answer));
+        if seen.lacks_answer() {
+            self.no_answer += 1;
+        } else {
+            self.answer.add(seen, seen.answer(), as_of, grains.of_feed(seen.case, Target::Answer));
+        }
         self.first_closing.add(seen, seen.first_closing(), as_of, closing);
         self.last_closing.add(seen, seen.standing_closing(), as_of, closing);
     }
@@ -48,6 +55,7 @@ impl Speed {
             let survival = Survival::fit(waits);
             sheet.estimate("S1", unit, count_of(waits), || Estimate::median(&survival));
         }
+        sheet.count("S1.no_answer", self.no_answer);
         let mut means = Vec::new();
         for (unit, waits) in self.first_closing.by_unit() {
             let survival = Survival::fit(waits);

@@ -20,6 +20,8 @@ use super::{
 ///   the deadline; the due instant and the due day are on time.
 /// * An exit on or before the due leaves C; after it the deadline had been missed: late.
 /// * `T1.no_deadline`: received ∈ P without any deadline; left out of C.
+/// * `T1.no_answer`: due ∈ P, to be met by a first answer; closed, and the source does not tell when it answered. Left out
+///   of C: nobody knows whether that was in time.
 /// * T1a: the same with the deadline that stood first; shows the price of extensions.
 /// * T2: open with due < T now, whenever received, and the median of whole local days from the due day to the day of T.
 /// * T3: open, not overdue, due by the end of the third working day after T.
@@ -31,14 +33,15 @@ pub(super) struct Timeliness {
     standing: Kept,
     original: Kept,
     no_deadline: u64,
+    no_answer: u64,
     days_over: Vec<Observed>,
     soon: u64,
 }
 
 /// How the deadlines that are decided were kept.
 #[derive(Debug, Default)]
-struct Kept {
-    on_time: u64,
+pub(super) struct Kept {
+    pub(super) on_time: u64,
     late: u64,
     overdue_open: u64,
 }
@@ -50,11 +53,12 @@ impl Timeliness {
         }
         let Question { period, as_of, soon, .. } = question;
         match seen.case.due {
+            Some(due) if period.contains(due) && seen.is_met_untold() => self.no_answer += 1,
             Some(due) if period.contains(due) => self.standing.add(seen, due, *as_of),
             None if period.contains(seen.case.received) => self.no_deadline += 1,
             Some(_) | None => {}
         }
-        if let Some(due) = seen.case.due_original.filter(|due| period.contains(*due)) {
+        if let Some(due) = seen.case.due_original.filter(|due| period.contains(*due) && !seen.is_met_untold()) {
             self.original.add(seen, due, *as_of);
         }
         if let Some(due) = seen.running_due().filter(|_| seen.state == State::Open) {
@@ -72,6 +76,7 @@ impl Timeliness {
         sheet.count("T1.late", self.standing.late);
         sheet.count("T1.overdue_open", self.standing.overdue_open);
         sheet.count("T1.no_deadline", self.no_deadline);
+        sheet.count("T1.no_answer", self.no_answer);
         sheet.share("T1a", self.original.on_time, self.original.total());
         sheet.count("T2", count_of(&self.days_over));
         write_median(sheet, "T2.median", Unit::Days, &mut self.days_over);
@@ -80,7 +85,7 @@ impl Timeliness {
 }
 
 impl Kept {
-    fn add(&mut self, seen: &Seen<'_>, due: Moment, as_of: Moment) {
+    pub(super) fn add(&mut self, seen: &Seen<'_>, due: Moment, as_of: Moment) {
         let met = seen.met();
         if met.is_some_and(|met| met.is_by(due)) {
             self.on_time += 1;
@@ -93,7 +98,8 @@ impl Kept {
         }
     }
 
-    fn total(&self) -> u64 {
+    /// How many are decided.
+    pub(super) fn total(&self) -> u64 {
         self.on_time + self.late + self.overdue_open
     }
 }

@@ -90,10 +90,12 @@ pub(super) struct Grains {
 }
 
 impl Grains {
-    /// Looks at every event of the cases: one of second precision is enough for the feed to count in hours.
-    pub(super) fn of(cases: &[Case]) -> Self {
+    /// Looks at every event of the cases: one of second precision is enough for the feed to count in hours. The closing
+    /// is the answer where the feed is one of `answered_by_closing`.
+    pub(super) fn of(cases: &[Case], answered_by_closing: &[Symbol]) -> Self {
         let closing = |case: &Case| case.lifecycle.first_closing();
-        let answers_by_day = known_by_day(cases, |case| case.first_response.or_else(|| closing(case)));
+        let instead = |case: &Case| closing(case).filter(|_| answered_by_closing.contains(&case.feed));
+        let answers_by_day = known_by_day(cases, |case| case.first_response.or_else(|| instead(case)));
         Self { answers_by_day, closings_by_day: known_by_day(cases, closing) }
     }
 

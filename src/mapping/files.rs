@@ -7,15 +7,6 @@ use std::collections::BTreeMap;
 pub struct Files(pub BTreeMap<String, String>);
 
 impl Files {
-    /// Changes when any of the texts changes: BLAKE3 over all of them, 16 hex digits.
-    pub fn version(&self) -> String {
-        let mut hasher = blake3::Hasher::new();
-        for (name, text) in &self.0 {
-            hasher.update(name.as_bytes()).update(&[0]).update(text.as_bytes()).update(&[0]);
-        }
-        hasher.finalize().to_hex().chars().take(16).collect()
-    }
-
     /// The text of a file; `None` when it is not there.
     pub fn text(&self, name: &str) -> Option<&str> {
         self.0.get(name).map(String::as_str)

@@ -27,6 +27,8 @@ pub(super) enum Product {
 pub(super) struct Plan {
     pub(super) platform: Platform,
     pub(super) product: Product,
+    /// Whether the closing stands for a first answer, of which the source gives no time.
+    pub(super) closing_is_answer: bool,
     pub(super) source: toml::Table,
     /// Coordinates that the source gives to what it cannot place.
     pub(super) nowhere: Vec<(f64, f64)>,
@@ -217,7 +219,8 @@ pub(super) fn check(file: &str, text: &str, raw: RawMapping, faults: &mut Faults
         faults.add(file, None, "stream", "нужен хотя бы один [[stream]]");
     }
     faults.is_empty().then_some(())?;
-    Some(Plan { platform: platform.ok()?, product: product?, source: raw.source, nowhere, streams })
+    let closing_is_answer = raw.closing_is_answer;
+    Some(Plan { platform: platform.ok()?, product: product?, closing_is_answer, source: raw.source, nowhere, streams })
 }
 
 fn product(origin: Origin<'_>, raw: &RawMapping, faults: &mut Faults) -> Option<Product> {

@@ -14,6 +14,9 @@ pub(super) struct RawMapping {
     pub(super) platform: Spanned<String>,
     pub(super) target: Spanned<String>,
     pub(super) kind: Option<Spanned<String>>,
+    /// Whether the closing stands for a first answer, of which the source gives no time.
+    #[serde(default)]
+    pub(super) closing_is_answer: bool,
     #[serde(default)]
     pub(super) source: toml::Table,
     #[serde(default)]

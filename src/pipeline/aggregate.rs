@@ -1,20 +1,17 @@
 //! Submissions → figures: what is known at one instant, asked for any period and slice.
 
+mod feed;
+
 use std::collections::HashMap;
 
-use jiff::SignedDuration;
-
 use crate::{
-    calendar::{Calendar, DeadlineRules, MissingYear},
-    domain::{Case, CaseSet, FeedName, Instant, Moment, Oktmo, Period, Platform, Severity, Zone},
-    indicators::{self, Dimension, FeedState, Figure, Norms, Question},
-    store::{
-        Store, cases, defect,
-        defect::QuarantineRow,
-        run::{self, FeedHistory},
-        summary,
-    },
+    calendar::{Calendar, DeadlineRules, MissingYear, Unit},
+    domain::{Case, CaseSet, FeedName, Instant, Moment, Oktmo, Period, Platform, Severity, Symbol, Zone},
+    indicators::{self, Dimension, FeedState, Figure, Norms, Question, ResponseNorm, View},
+    store::{Store, cases, summary},
 };
+
+pub use feed::{FeedKnowledge, FeedPlan};
 
 use super::PipelineError;
 
@@ -41,23 +38,6 @@ impl Moments {
     }
 }
 
-/// A configured feed as figures and reports see it.
-#[derive(Debug, Clone)]
-pub struct FeedPlan {
-    /// Its name.
-    pub name: FeedName,
-    /// Its title (Russian).
-    pub title: String,
-    /// Its platform.
-    pub platform: Platform,
-    /// Whether its items are submissions; surveys are not.
-    pub has_submissions: bool,
-    /// How often something new is expected.
-    pub expected_every: SignedDuration,
-    /// How much later is still no alarm.
-    pub grace: SignedDuration,
-}
-
 /// What figures are computed with, besides the stored submissions.
 #[derive(Debug)]
 pub struct Basis<'a> {
@@ -75,6 +55,8 @@ pub struct Basis<'a> {
     pub titles: &'a HashMap<String, String>,
     /// The feeds that are switched on.
     pub feeds: Vec<FeedPlan>,
+    /// The feeds, switched on or not, that give no time of a first answer: the closing stands for it.
+    pub answered_by_closing: Vec<FeedName>,
 }
 
 /// Everything known at one instant, ready to be asked.
@@ -82,106 +64,69 @@ pub struct Basis<'a> {
 pub struct Knowledge {
     /// The cases.
     pub cases: CaseSet,
-    /// Platform and id of those that are overdue, by the rule of indicator T2.
+    /// Platform and id of those that may be overdue; by the rule of indicator T2 all that are, are among them.
     pub overdue: Vec<(Platform, String)>,
     /// The feeds and what they amount to.
     pub feeds: Vec<FeedKnowledge>,
+    /// Version of the rules that the stored states were made with.
+    pub rules_version: String,
     zone: Zone,
     as_of: Moment,
+    known_at: Moment,
+    answered_by_closing: Vec<Symbol>,
     soon: Moment,
     norms: Norms,
 }
 
-/// What is known of one feed.
-#[derive(Debug)]
-pub struct FeedKnowledge {
-    /// The feed.
-    pub plan: FeedPlan,
-    /// Its runs; `None` when it never ran.
-    pub history: Option<FeedHistory>,
-    /// Records we hold of it.
-    pub held: u64,
-    /// What stands in quarantine, by reason.
-    pub quarantine: Vec<QuarantineRow>,
-}
-
-impl FeedKnowledge {
-    /// Records in quarantine.
-    pub fn quarantined(&self) -> u64 {
-        self.quarantine.iter().map(|row| number(row.count)).sum()
-    }
-
-    /// Distinct records that were read: those held, and those in quarantine that have no id to be held under.
-    pub fn read(&self) -> u64 {
-        self.held + self.quarantine.iter().map(|row| number(row.without_id)).sum::<u64>()
-    }
-
-    /// The latest time of receipt among the items it brought.
-    pub fn latest_received(&self) -> Option<Instant> {
-        self.history.as_ref().and_then(|history| history.latest_received)
-    }
-
-    /// Whether nothing newer came for longer than expected and the grace. A feed of surveys is never late.
-    pub fn is_late(&self, as_of: Instant) -> bool {
-        let allowed = (self.plan.expected_every + self.plan.grace).as_secs_f64() / 3600.0;
-        self.plan.has_submissions && self.latest_received().is_none_or(|latest| as_of.hours_since(latest) > allowed)
-    }
-}
+/// Later than any time of receipt.
+const END_OF_TIME: Instant = Instant::from_micros(i64::MAX);
 
 /// Loads what is known at `moments`.
 pub async fn know(basis: &Basis<'_>, moments: Moments) -> Result<Knowledge, PipelineError> {
     let mut tx = basis.store.begin_reading().await?;
     let title = |name: &str| basis.titles.get(name).map_or_else(|| name.to_owned(), Clone::clone);
-    let as_of = basis.zone.at(moments.as_of);
+    let (as_of, known_at) = (basis.zone.at(moments.as_of), basis.zone.at(moments.known_at));
     let mut overdue = Vec::new();
+    // No answer stands for another here: so none that is overdue is left out.
+    let view = View { as_of, known_at, closing_is_answer: false };
     let watch = |case: &Case, external_id: &str| {
-        if indicators::overdue_since(case, as_of).is_some() {
+        if indicators::overdue_since(case, view).is_some() {
             overdue.push((case.platform, external_id.to_owned()));
         }
     };
     let wanted = cases::Wanted {
         municipality: basis.municipality,
         zone: basis.zone,
-        as_of: moments.as_of,
+        // A receipt after `known_at` cannot be, and is told as such: it is not cut with those after `as_of`.
+        as_of: END_OF_TIME,
         known_at: moments.known_at,
     };
-    let cases = cases::load(&mut tx, wanted, title, watch).await?;
-    let mut histories = run::history(&mut tx, basis.municipality, moments.known_at).await?;
-    let held = summary::held(&mut tx, basis.municipality, moments.known_at).await?;
-    let standing = defect::standing(&mut tx, basis.municipality, moments.known_at).await?;
-    let feeds = basis
-        .feeds
-        .iter()
-        .map(|plan| {
-            let name = plan.name.as_str();
-            FeedKnowledge {
-                history: take(&mut histories, |history| history.feed == name),
-                held: held.iter().find(|(feed, _)| feed == name).map_or(0, |(_, count)| number(*count)),
-                quarantine: standing.iter().filter(|row| row.feed == name).cloned().collect(),
-                plan: plan.clone(),
-            }
-        })
-        .collect();
-    let norms = Severity::ALL
-        .iter()
-        .filter_map(|severity| basis.deadlines.response_norm_h(*severity, as_of).map(|hours| (*severity, hours)));
-    Ok(Knowledge {
-        cases,
-        overdue,
-        feeds,
-        zone: basis.zone.clone(),
-        as_of,
-        soon: soon(basis, as_of)?,
-        norms: Norms::new(norms),
-    })
+    let mut cases = cases::load(&mut tx, wanted, title, watch).await?;
+    cases.cases.retain(|case| case.received.is_by(as_of) || !case.received.is_by(known_at));
+    let (feeds, rules_version) = feed::know(&mut tx, basis, moments, &cases).await?;
+    let answered_by_closing =
+        basis.answered_by_closing.iter().map(|feed| cases.symbols.intern(feed.as_str())).collect();
+    let norms = norms(basis, as_of);
+    let (zone, soon) = (basis.zone.clone(), soon(basis, as_of)?);
+    Ok(Knowledge { cases, overdue, feeds, rules_version, zone, as_of, known_at, answered_by_closing, soon, norms })
+}
+
+/// The norms of the first response in force at `as_of`.
+fn norms(basis: &Basis<'_>, as_of: Moment) -> Norms {
+    let norm = |severity: &Severity| {
+        let norm = basis.deadlines.response_norm(*severity, as_of)?;
+        let is_by_clock = norm.unit == Unit::Hours;
+        let norm = if is_by_clock { ResponseNorm::Hours(norm.amount.into()) } else { ResponseNorm::OwnDue };
+        Some((*severity, norm))
+    };
+    Norms::new(Severity::ALL.iter().filter_map(norm))
 }
 
 impl Knowledge {
     /// The figures of `period` cut by each list of `slices`.
     pub fn figures(&self, period: Period, slices: &[Vec<Dimension>]) -> Vec<Figure> {
-        let feeds: Vec<FeedState> = self.feeds.iter().map(|feed| self.feed_state(feed)).collect();
-        let norms = self.norms.clone();
-        let question = Question { period, as_of: self.as_of, soon: self.soon, norms, slices, feeds: &feeds };
+        let feeds: Vec<FeedState> = self.feeds.iter().map(FeedKnowledge::state).collect();
+        let question = Question { slices, feeds: &feeds, ..self.question(period) };
         indicators::figures(&self.cases, &question)
     }
 
@@ -191,25 +136,36 @@ impl Knowledge {
         let end = |period: Period| self.zone.start_of(period.last().tomorrow().unwrap_or(period.last())).as_micros();
         let back = end(period) - end(earlier);
         let moved = |moment: Moment| self.zone.at(Instant::from_micros(moment.instant().as_micros() - back));
-        let (as_of, soon, norms) = (moved(self.as_of), moved(self.soon), self.norms.clone());
-        let question = Question { period: earlier, as_of, soon, norms, slices, feeds: &[] };
+        let (as_of, soon) = (moved(self.as_of), moved(self.soon));
+        let question = Question { as_of, soon, slices, ..self.question(earlier) };
         indicators::figures(&self.cases, &question)
     }
 
-    fn feed_state(&self, feed: &FeedKnowledge) -> FeedState {
-        let interval = |duration: SignedDuration| duration.unsigned_abs();
-        let zone = &self.zone;
-        let reconciled = feed.history.as_ref().and_then(|history| history.reconciled);
-        let reconciled = reconciled.map(|(ours, theirs)| (number(ours), number(theirs)));
-        FeedState {
-            name: feed.plan.name.clone(),
-            latest_received: feed.latest_received().map(|latest| zone.at(latest)),
-            expected_interval: interval(feed.plan.expected_every),
-            grace: interval(feed.plan.grace),
-            read: feed.read(),
-            quarantined: feed.quarantined(),
-            reconciled,
+    /// The question for `period` as of the moment of this knowledge, without slices and feeds.
+    fn question(&self, period: Period) -> Question<'_> {
+        Question {
+            period,
+            as_of: self.as_of,
+            known_at: self.known_at,
+            soon: self.soon,
+            norms: self.norms.clone(),
+            slices: &[],
+            answered_by_closing: &self.answered_by_closing,
+            feeds: &[],
         }
+    }
+
+    /// How a case of `feed` is looked at.
+    pub fn view(&self, feed: &FeedName) -> View {
+        let closing_is_answer =
+            self.answered_by_closing.iter().any(|one| self.cases.symbols.name(*one) == feed.as_str());
+        View { as_of: self.as_of, known_at: self.known_at, closing_is_answer }
+    }
+
+    /// Titles of the feeds whose stored records went through other rules than those of now.
+    pub fn behind_rules(&self) -> Vec<String> {
+        let behind = self.feeds.iter().filter(|feed| feed.is_behind_rules);
+        behind.map(|feed| feed.plan.title.clone()).collect()
     }
 
     /// The instant of observation.
@@ -227,12 +183,4 @@ fn soon(basis: &Basis<'_>, as_of: Moment) -> Result<Moment, MissingYear> {
         working += u8::from(basis.calendar.day(day)?.is_working());
     }
     Ok(basis.zone.on(day))
-}
-
-fn take<T>(items: &mut Vec<T>, is_wanted: impl FnMut(&T) -> bool) -> Option<T> {
-    items.iter().position(is_wanted).map(|index| items.swap_remove(index))
-}
-
-fn number(count: i64) -> u64 {
-    u64::try_from(count).unwrap_or(0)
 }

@@ -1,22 +1,18 @@
 //! Figures → package: collects what a report shows, renders it, writes it to the outbox.
 
-use std::{
-    fs,
-    io::{self, Write},
-    path::{Path, PathBuf},
-};
+mod write;
 
 use svod_contract::FaultKind;
-use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
 
 use crate::{
     domain::{Instant, Period, Platform},
-    indicators::{DEFINITION_VERSION, DEFINITIONS, Dimension},
+    indicators::{DEFINITION_VERSION, DEFINITIONS, Dimension, overdue_since},
+    mapping::FilterReason,
     report::{
-        self, Definition, FeedState, Municipality, OverdueItem, Package, PreviousPeriod, QuarantineCount, ReportInput,
-        UnmappedValue, Versions,
+        self, Definition, FeedState, FilteredCount, LastRun, Municipality, OverdueItem, Package, PreviousPeriod,
+        QuarantineCount, ReportInput, UnmappedValue, Versions,
     },
-    store::{overdue, report::BuiltReport, submission::StoredSubmission, summary, survey},
+    store::{overdue, run::RunOutcome, submission::StoredSubmission, summary, survey},
 };
 
 use super::{
@@ -24,28 +20,26 @@ use super::{
     aggregate::{Basis, FeedKnowledge, Knowledge, Moments, know},
 };
 
+pub use write::{Written, write};
+
 /// What a report says of its origin.
 #[derive(Debug, Clone)]
 pub struct Origin {
     /// Whose report it is.
     pub municipality: Municipality,
-    /// Version of mappings and crosswalks.
-    pub mapping_version: String,
     /// What the operator states when quarantine is above the limit; empty when nothing.
     pub quarantine_reason: String,
 }
 
-/// A package on disk.
-#[derive(Debug, Clone)]
-pub struct Written {
-    /// Id of the report; also the idempotency key of its delivery.
-    pub report_id: String,
-    /// Where the files are.
-    pub directory: PathBuf,
-    /// The package as it is delivered: one ZIP.
-    pub archive: Vec<u8>,
-    /// SHA-256 of the archive, hex.
-    pub sha256: String,
+/// A report, and what speaks against sending it.
+#[derive(Debug)]
+pub struct Built {
+    /// The files.
+    pub package: Package,
+    /// Whether nothing came and nothing was closed in the period.
+    pub is_period_empty: bool,
+    /// Titles of the feeds whose stored records went through other rules than those of now.
+    pub behind_rules: Vec<String>,
 }
 
 /// Periods before the reported one that the trend shows.
@@ -57,18 +51,19 @@ pub async fn build(
     origin: &Origin,
     period: Period,
     moments: Moments,
-) -> Result<Package, PipelineError> {
-    let input = collect(basis, origin, period, moments).await?;
-    report::package(&input).map_err(|cause| PipelineError::Render(cause.into()))
+) -> Result<Built, PipelineError> {
+    let knowledge = know(basis, moments).await?;
+    let input = collect(basis, origin, &knowledge, (period, moments)).await?;
+    let package = report::package(&input).map_err(|cause| PipelineError::Render(cause.into()))?;
+    Ok(Built { package, is_period_empty: input.is_period_empty(), behind_rules: knowledge.behind_rules() })
 }
 
 async fn collect(
     basis: &Basis<'_>,
     origin: &Origin,
-    period: Period,
-    moments: Moments,
+    knowledge: &Knowledge,
+    (period, moments): (Period, Moments),
 ) -> Result<ReportInput, PipelineError> {
-    let knowledge = know(basis, moments).await?;
     let slices = [
         vec![],
         vec![Dimension::Block],
@@ -97,16 +92,17 @@ async fn collect(
         as_of: moments.as_of,
         known_at: moments.known_at,
         versions: Versions {
-            mapping: origin.mapping_version.clone(),
+            mapping: knowledge.rules_version.clone(),
             calendar: basis.calendar.version().to_owned(),
             definitions: DEFINITION_VERSION.to_string(),
             program: env!("CARGO_PKG_VERSION").to_owned(),
         },
         figures: knowledge.figures(period, &slices),
         previous,
-        overdue: overdue.iter().filter_map(|row| overdue_item(basis, row, &knowledge)).collect(),
-        feeds: knowledge.feeds.iter().map(|feed| feed_state(basis, feed, &knowledge, origin)).collect(),
-        quarantine: quarantine(&knowledge),
+        overdue: overdue.iter().filter_map(|row| overdue_item(basis, row, knowledge)).collect(),
+        feeds: knowledge.feeds.iter().map(|feed| feed_state(feed, knowledge, origin)).collect(),
+        quarantine: quarantine(knowledge),
+        filtered: filtered(knowledge),
         unmapped: unknown.into_iter().filter_map(unmapped).collect(),
         surveys,
         definitions: definitions(),
@@ -123,7 +119,7 @@ fn bounds(basis: &Basis<'_>, period: Period) -> (Instant, Instant) {
 fn overdue_item(basis: &Basis<'_>, row: &StoredSubmission, knowledge: &Knowledge) -> Option<OverdueItem> {
     let item = &row.submission;
     let case = row.as_case();
-    let due = crate::indicators::overdue_since(&case, knowledge.as_of())?;
+    let due = overdue_since(&case, knowledge.view(&item.feed))?;
     let days = knowledge.as_of().day().duration_since(due.day()).as_hours() / 24;
     let code = item.organisation.as_ref().and_then(|code| basis.titles.get(code.as_str()));
     Some(OverdueItem {
@@ -138,7 +134,7 @@ fn overdue_item(basis: &Basis<'_>, row: &StoredSubmission, knowledge: &Knowledge
     })
 }
 
-fn feed_state(basis: &Basis<'_>, feed: &FeedKnowledge, knowledge: &Knowledge, origin: &Origin) -> FeedState {
+fn feed_state(feed: &FeedKnowledge, knowledge: &Knowledge, origin: &Origin) -> FeedState {
     let counts = feed.history.as_ref().map(|history| history.counts).unwrap_or_default();
     let reconciled = feed.history.as_ref().and_then(|history| history.reconciled);
     let number = |count: i64| u64::try_from(count).unwrap_or(0);
@@ -147,13 +143,18 @@ fn feed_state(basis: &Basis<'_>, feed: &FeedKnowledge, knowledge: &Knowledge, or
         platform: feed.plan.platform,
         title: feed.plan.title.clone(),
         last_success: feed.history.as_ref().and_then(|history| history.last_success),
-        latest_received: feed.latest_received().map(|latest| basis.zone.at(latest)),
-        late: feed.is_late(knowledge.as_of().instant()),
-        read: feed.read(),
+        latest_received: feed.latest_received,
+        late: feed.is_late(knowledge.as_of()),
+        last_run: feed.history.as_ref().map(|history| last_run(history.last_outcome)),
+        read: number(counts.read),
         new: number(counts.new),
         changed: number(counts.changed),
         unchanged: number(counts.unchanged),
-        quarantined: feed.quarantined(),
+        filtered: number(counts.filtered),
+        quarantined: number(counts.quarantined),
+        held: feed.held,
+        in_quarantine: feed.in_quarantine(),
+        distinct: feed.distinct(),
         source_total: reconciled.map(|(_, total)| number(total)),
         difference: reconciled.map(|(ours, theirs)| ours - theirs),
         note: faults_note(feed),
@@ -163,6 +164,15 @@ fn feed_state(basis: &Basis<'_>, feed: &FeedKnowledge, knowledge: &Knowledge, or
         note.trim().clone_into(&mut state.note);
     }
     state
+}
+
+/// A run that is not over yet is not among those known.
+fn last_run(outcome: RunOutcome) -> LastRun {
+    match outcome {
+        RunOutcome::Succeeded => LastRun::Whole,
+        RunOutcome::Incomplete => LastRun::Incomplete,
+        RunOutcome::Failed | RunOutcome::Running => LastRun::Failed,
+    }
 }
 
 /// What the last run left out, for the receiver.
@@ -185,6 +195,13 @@ fn quarantine(knowledge: &Knowledge) -> Vec<QuarantineCount> {
         rows.map(|row| u64::try_from(row.count).unwrap_or(0)).sum()
     };
     let counts = DefectCode::ALL.iter().map(|code| QuarantineCount { code: *code, count: count(code) });
+    counts.filter(|row| row.count > 0).collect()
+}
+
+fn filtered(knowledge: &Knowledge) -> Vec<FilteredCount> {
+    let rows = || knowledge.feeds.iter().flat_map(|feed| &feed.filtered);
+    let count = |reason: FilterReason| rows().filter(|(one, _)| *one == reason).map(|(_, count)| count).sum();
+    let counts = FilterReason::ALL.iter().map(|reason| FilteredCount { reason: *reason, count: count(*reason) });
     counts.filter(|row| row.count > 0).collect()
 }
 
@@ -215,67 +232,4 @@ fn definitions() -> Vec<Definition> {
         source: definition.source.to_owned(),
     });
     texts.collect()
-}
-
-/// Writes a package below `outbox` and records it. Every file goes to a temporary name and is renamed; the manifest
-/// comes last, so a folder with a manifest is whole.
-pub async fn write(
-    basis: &Basis<'_>,
-    package: &Package,
-    outbox: &Path,
-    (period, moments): (Period, Moments),
-    now: Instant,
-) -> Result<Written, PipelineError> {
-    let directory = outbox.join(folder_name(basis, period, moments));
-    fs::create_dir_all(&directory).map_err(|source| PipelineError::Write { path: directory.clone(), source })?;
-    for file in &package.files {
-        let path = directory.join(file.name);
-        write_file(&path, &file.bytes).map_err(|source| PipelineError::Write { path, source })?;
-    }
-    let archive = archive(package).map_err(|cause| PipelineError::Render(cause.into()))?;
-    let sha256 = report::sha256(&archive);
-    let built = BuiltReport {
-        period,
-        as_of: moments.as_of,
-        known_at: moments.known_at,
-        package_sha256: sha256.clone(),
-        directory: directory.display().to_string(),
-    };
-    let mut tx = basis.store.begin().await?;
-    let report_id = crate::store::report::record(&mut tx, basis.municipality, &built, now).await?;
-    tx.commit().await?;
-    Ok(Written { report_id, directory, archive, sha256 })
-}
-
-/// `18720000_2026-Q1_20260406T060000Z`; the second clock is added where it differs from the first.
-fn folder_name(basis: &Basis<'_>, period: Period, moments: Moments) -> String {
-    let stamp = |instant: Instant| jiff::Timestamp::from(instant).strftime("%Y%m%dT%H%M%SZ").to_string();
-    let mut name = format!("{}_{period}_{}", basis.municipality, stamp(moments.as_of));
-    if moments.known_at != moments.as_of {
-        name.push_str("_known_");
-        name.push_str(&stamp(moments.known_at));
-    }
-    name
-}
-
-fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let temporary = path.with_extension("tmp");
-    let mut file = fs::File::create(&temporary)?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
-    fs::rename(&temporary, path)
-}
-
-/// One ZIP with the files of the package: no clock in it, so the same files give the same bytes.
-fn archive(package: &Package) -> zip::result::ZipResult<Vec<u8>> {
-    let options = SimpleFileOptions::default()
-        .compression_method(CompressionMethod::Deflated)
-        .last_modified_time(zip::DateTime::default())
-        .unix_permissions(0o644);
-    let mut writer = ZipWriter::new(io::Cursor::new(Vec::new()));
-    for file in &package.files {
-        writer.start_file(file.name, options)?;
-        writer.write_all(&file.bytes)?;
-    }
-    Ok(writer.finish()?.into_inner())
 }

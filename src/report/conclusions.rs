@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use super::{
-    ReportInput,
+    LastRun, ReportInput,
     index::{Index, by},
     words::{self, NBSP},
 };
@@ -16,6 +16,15 @@ const COMPARED_FROM: u64 = 20;
 /// What the numbers say, at most one sentence or two per subject; never empty.
 pub(super) fn conclusions(input: &ReportInput) -> Vec<String> {
     let index = Index::new(&input.figures);
+    if input.is_period_empty() {
+        let period = words::period_words(input.period);
+        let nothing = format!(
+            "За {period} ничего не поступило и не закрыто: нули в таблицах означают, что данных нет, а не что работа \
+             выполнена. Проверьте период и загружены ли данные за него."
+        );
+        let is_overdue = value(index.total("T2", Unit::Items)).is_some_and(|count| count > 0.0);
+        return std::iter::once(nothing).chain(overdue(input, &index).filter(|_| is_overdue)).collect();
+    }
     let before =
         input.previous.last().map(|previous| (Index::new(&previous.figures), words::period_words(previous.period)));
     let before = before.as_ref().map(|(index, title)| (index, title.as_str()));
@@ -36,7 +45,8 @@ pub(super) fn conclusions(input: &ReportInput) -> Vec<String> {
     }
 }
 
-/// Why the figures may be incomplete, one line a feed; empty when nothing is late and quarantine is within 2 %.
+/// Why the figures may be incomplete, one line a feed; empty when nothing is late, the last run of every feed read
+/// everything, quarantine is within 2 %, and our totals are those of the sources.
 pub(super) fn warnings(input: &ReportInput) -> Vec<String> {
     let mut lines = Vec::new();
     for feed in &input.feeds {
@@ -44,9 +54,19 @@ pub(super) fn warnings(input: &ReportInput) -> Vec<String> {
         if feed.late {
             faults.push("данные опаздывают".to_owned());
         }
+        match feed.last_run {
+            Some(LastRun::Failed) => faults.push("последняя загрузка не удалась".to_owned()),
+            Some(LastRun::Incomplete) => faults.push("последняя загрузка неполна".to_owned()),
+            Some(LastRun::Whole) | None => {}
+        }
         if feed.is_over_quarantine_limit() {
-            let share = percent_of(feed.quarantined, feed.read);
+            let share = percent_of(feed.in_quarantine, feed.distinct);
             faults.push(format!("в карантине {share} записей (допустимо 2{NBSP}%)"));
+        }
+        if let Some(difference) = feed.difference.filter(|difference| *difference != 0) {
+            let sign = if difference < 0 { "меньше" } else { "больше" };
+            let count = words::count(difference.unsigned_abs());
+            faults.push(format!("прочитано на {count} {sign}, чем называет источник"));
         }
         if !faults.is_empty() {
             let reason = match feed.note.trim().trim_end_matches('.') {

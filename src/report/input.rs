@@ -2,6 +2,7 @@
 
 use crate::domain::{Block, DefectCode, ExternalId, FeedName, Instant, Moment, Oktmo, Period, Platform, Survey, Zone};
 use crate::indicators::{Figure, needs_quarantine_reason};
+use crate::mapping::FilterReason;
 
 /// Everything one report shows.
 #[derive(Debug, Clone)]
@@ -26,8 +27,10 @@ pub struct ReportInput {
     pub overdue: Vec<OverdueItem>,
     /// State of every configured feed.
     pub feeds: Vec<FeedState>,
-    /// Records of the period in quarantine, by reason.
+    /// Records that stand in quarantine at `known_at`, by reason.
     pub quarantine: Vec<QuarantineCount>,
+    /// Records left out by rule until `known_at`, by reason.
+    pub filtered: Vec<FilteredCount>,
     /// Raw values that no directory knows yet.
     pub unmapped: Vec<UnmappedValue>,
     /// Polls, votes and discussions of the period.
@@ -39,6 +42,12 @@ pub struct ReportInput {
 }
 
 impl ReportInput {
+    /// Whether nothing came and nothing was closed in the period: its figures are zeros that say nothing.
+    pub fn is_period_empty(&self) -> bool {
+        let total = |id: &str| self.figures.iter().find(|figure| figure.id == id && figure.slice.is_empty());
+        [total("V1"), total("V5")].iter().all(|figure| figure.is_some_and(|figure| figure.n == 0))
+    }
+
     /// The overdue items, the longest overdue first.
     pub(super) fn overdue_sorted(&self) -> Vec<&OverdueItem> {
         let mut items: Vec<_> = self.overdue.iter().collect();
@@ -116,7 +125,9 @@ pub struct FeedState {
     pub latest_received: Option<Moment>,
     /// Whether it is later than expected plus grace (D1).
     pub late: bool,
-    /// Records read in the period.
+    /// How its last run ended; `None` when there was none.
+    pub last_run: Option<LastRun>,
+    /// Records read, over all runs until `known_at`: the sum of the five below. One record may be read many times.
     pub read: u64,
     /// Of them met for the first time.
     pub new: u64,
@@ -124,8 +135,16 @@ pub struct FeedState {
     pub changed: u64,
     /// Of them the same as the last time.
     pub unchanged: u64,
-    /// Of them in quarantine.
+    /// Of them left out by rule.
+    pub filtered: u64,
+    /// Of them put into quarantine.
     pub quarantined: u64,
+    /// Distinct records that we hold.
+    pub held: u64,
+    /// Records that stand in quarantine.
+    pub in_quarantine: u64,
+    /// Distinct records read: those held, and those in quarantine that cannot be held.
+    pub distinct: u64,
     /// The source's own total; `None` when it gives none.
     pub source_total: Option<u64>,
     /// Ours minus the source's own total (D3); `None` when it gives none.
@@ -135,10 +154,44 @@ pub struct FeedState {
 }
 
 impl FeedState {
-    /// Whether more than 2 % of the records read are in quarantine: then the report needs a stated reason (D2).
+    /// Whether more than 2 % of the distinct records stand in quarantine: then the report needs a stated reason (D2).
     pub fn is_over_quarantine_limit(&self) -> bool {
-        needs_quarantine_reason(self.quarantined, self.read)
+        needs_quarantine_reason(self.in_quarantine, self.distinct)
     }
+}
+
+/// How the last run of a feed ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LastRun {
+    /// Everything that the source offered was read.
+    Whole,
+    /// A file or page was left out, or a calendar is missing.
+    Incomplete,
+    /// It stopped early.
+    Failed,
+}
+
+impl LastRun {
+    /// Every end.
+    pub const ALL: &'static [Self] = &[Self::Whole, Self::Incomplete, Self::Failed];
+
+    /// The word in XML.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Whole => "whole",
+            Self::Incomplete => "incomplete",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+/// Records left out for one reason.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FilteredCount {
+    /// The reason.
+    pub reason: FilterReason,
+    /// How many.
+    pub count: u64,
 }
 
 /// Records in quarantine for one reason.

@@ -4,7 +4,7 @@ mod element;
 
 use element::{Element, document};
 
-use super::{ReportError, ReportInput, SCHEMA_VERSION, XML_NAMESPACE, words};
+use super::{LastRun, ReportError, ReportInput, SCHEMA_VERSION, XML_NAMESPACE, words};
 use crate::domain::{Block, Kind, Period, Platform, Severity, Survey, UnknownWord};
 use crate::indicators::{Dimension, Figure, Note, Slice};
 
@@ -13,6 +13,9 @@ pub(super) const SURVEY_OPTIONS_MAX: usize = 10;
 
 /// Why an element is nil where no [`Note`] says it: the source names nothing.
 const NOT_NAMED: &str = "not_named";
+
+/// What stands for the end of the last run of a feed that never ran.
+const NEVER_RAN: &str = "never";
 
 /// The whole document.
 pub(super) fn report(input: &ReportInput) -> Result<Vec<u8>, ReportError> {
@@ -32,6 +35,7 @@ pub(super) fn report(input: &ReportInput) -> Result<Vec<u8>, ReportError> {
     root.push(overdue(input));
     root.push(feeds(input));
     root.push(quarantine(input));
+    root.push(filtered(input));
     root.push(unmapped(input));
     root.push(surveys(input));
     root.push(definitions(input));
@@ -144,11 +148,15 @@ fn feeds(input: &ReportInput) -> Element {
             ("new", feed.new),
             ("changed", feed.changed),
             ("unchanged", feed.unchanged),
+            ("filtered", feed.filtered),
             ("quarantined", feed.quarantined),
+            ("held", feed.held),
+            ("inQuarantine", feed.in_quarantine),
         ];
         let mut element = Element::new("feed")
             .attribute("platform", feed.platform.as_str())
             .attribute("late", if feed.late { "true" } else { "false" })
+            .attribute("lastRun", feed.last_run.map_or(NEVER_RAN, LastRun::as_str))
             .child(text("name", feed.feed.as_str()))
             .child(text("title", &feed.title))
             .child(optional("lastSuccess", feed.last_success.map(words::instant_iso), no_data))
@@ -171,6 +179,16 @@ fn quarantine(input: &ReportInput) -> Element {
     for row in &input.quarantine {
         list.push(
             Element::new("reason").attribute("code", row.code.as_str()).attribute("count", &row.count.to_string()),
+        );
+    }
+    list
+}
+
+fn filtered(input: &ReportInput) -> Element {
+    let mut list = Element::new("filtered");
+    for row in &input.filtered {
+        list.push(
+            Element::new("reason").attribute("code", row.reason.as_str()).attribute("count", &row.count.to_string()),
         );
     }
     list

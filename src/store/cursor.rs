@@ -22,6 +22,27 @@ pub async fn read(tx: &mut Tx, municipality: &Oktmo, feed: &FeedName) -> Result<
     Ok(row.map(|(position, rules_version)| Place { position, rules_version }))
 }
 
+const RULES: &str = "select feed, rules_version, updated_at from cursor where municipality = $1 order by feed";
+
+/// The rules that the stored records of a feed went through.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AppliedRules {
+    /// The feed.
+    pub feed: String,
+    /// Version of mapping, deadlines and calendar.
+    pub version: String,
+    /// When its place was written last.
+    pub updated_at: Instant,
+}
+
+/// The rules that the stored records of each feed went through, by feed.
+pub async fn rules(tx: &mut Tx, municipality: &Oktmo) -> Result<Vec<AppliedRules>, StoreError> {
+    let rows: Vec<(String, String, i64)> =
+        sqlx::query_as(RULES).bind(municipality.as_str()).fetch_all(&mut *tx.inner).await?;
+    let rules = |(feed, version, at)| AppliedRules { feed, version, updated_at: Instant::from_micros(at) };
+    Ok(rows.into_iter().map(rules).collect())
+}
+
 const WRITE: &str = "\
 insert into cursor (municipality, feed, position, rules_version, updated_at) values ($1, $2, $3, $4, $5)
 on conflict (municipality, feed) do update set position = excluded.position, rules_version = excluded.rules_version,
@@ -48,4 +69,4 @@ pub async fn write(
 
 /// Every text of this file, to be prepared on both databases by a test.
 #[cfg(test)]
-pub(super) const TEXTS: &[&str] = &[READ, WRITE];
+pub(super) const TEXTS: &[&str] = &[READ, RULES, WRITE];

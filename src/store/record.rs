@@ -215,10 +215,11 @@ fn stored_record(row: &AnyRow) -> Result<StoredRecord, StoreError> {
 }
 
 const FILTERED: &str = "\
-select feed, reason, count(*) from record where municipality = $1 and outcome = 'filtered' and observed_at <= $2
+select feed, reason, count(*) from record where municipality = $1 and outcome = 'filtered' and first_observed_at <= $2
 group by feed, reason order by feed, reason";
 
-/// How many records of each feed were left out, by reason.
+/// How many of the records of each feed first observed by `known_at` are left out, by reason. What became of a record
+/// is known as of now only: one that changed sides since counts by its present one.
 pub async fn filtered(
     tx: &mut Tx,
     municipality: &Oktmo,

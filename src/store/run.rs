@@ -179,6 +179,8 @@ pub struct FeedHistory {
     pub reconciled: Option<(i64, i64)>,
     /// The latest time of receipt among everything its runs brought.
     pub latest_received: Option<Instant>,
+    /// How the last run ended.
+    pub last_outcome: RunOutcome,
     /// What the last run left out.
     pub last_faults: Vec<(String, String, String)>,
 }
@@ -192,7 +194,7 @@ select feed, max(case when outcome = 'succeeded' then started_at end) as last_su
     max(latest_received_at) as latest_received_at
 from run where municipality = $1 and finished_at <= $2 group by feed order by feed";
 
-const DETAILS: &str = "select read, source_total, faults from run where run_id = $1";
+const DETAILS: &str = "select read, source_total, outcome, faults from run where run_id = $1";
 
 /// What the runs ended by `known_at` amount to, by feed. A run that is not over yet can still change its counts.
 pub async fn history(tx: &mut Tx, municipality: &Oktmo, known_at: Instant) -> Result<Vec<FeedHistory>, StoreError> {
@@ -208,24 +210,34 @@ pub async fn history(tx: &mut Tx, municipality: &Oktmo, known_at: Instant) -> Re
             row;
         let counts = RunCounts { read, new, changed, unchanged, filtered, quarantined };
         let reconciled = match total_run {
-            Some(run_id) => details(tx, &run_id).await?.0,
+            Some(run_id) => details(tx, &run_id).await?.reconciled,
             None => None,
         };
-        let last_faults = details(tx, &last_run).await?.1;
+        let last = details(tx, &last_run).await?;
         let last_success = last_success.map(Instant::from_micros);
         let latest_received = latest.map(Instant::from_micros);
-        histories.push(FeedHistory { feed, last_success, counts, reconciled, latest_received, last_faults });
+        let (last_outcome, last_faults) = (last.outcome, last.faults);
+        let history =
+            FeedHistory { feed, last_success, counts, reconciled, latest_received, last_outcome, last_faults };
+        histories.push(history);
     }
     Ok(histories)
 }
 
-type Faults = Vec<(String, String, String)>;
+/// What one run tells.
+struct Details {
+    reconciled: Option<(i64, i64)>,
+    outcome: RunOutcome,
+    faults: Vec<(String, String, String)>,
+}
 
-async fn details(tx: &mut Tx, run_id: &str) -> Result<(Option<(i64, i64)>, Faults), StoreError> {
-    let (read, total, faults): (i64, Option<i64>, String) =
+async fn details(tx: &mut Tx, run_id: &str) -> Result<Details, StoreError> {
+    let (read, total, outcome, faults): (i64, Option<i64>, String, String) =
         sqlx::query_as(DETAILS).bind(run_id).fetch_one(&mut *tx.inner).await?;
+    let outcome = RunOutcome::ALL.iter().find(|known| known.as_str() == outcome).copied();
+    let outcome = outcome.ok_or_else(|| StoreError::damaged("run.outcome", "an unknown outcome"))?;
     let faults = serde_json::from_str(&faults).map_err(|cause| StoreError::damaged("run.faults", cause))?;
-    Ok((total.map(|total| (read, total)), faults))
+    Ok(Details { reconciled: total.map(|total| (read, total)), outcome, faults })
 }
 
 /// Every text of this file, to be prepared on both databases by a test.

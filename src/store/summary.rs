@@ -26,6 +26,28 @@ pub async fn latest_knowledge(tx: &mut Tx, municipality: &Oktmo) -> Result<Optio
     Ok(latest.map(Instant::from_micros))
 }
 
+const MADE_WITH: &str = "\
+select feed, mapping_version from (
+    select feed, mapping_version, row_number() over (partition by feed order by observed_at desc, mapping_version) as place
+    from (select feed, mapping_version, observed_at from submission where municipality = $1 and observed_at <= $2
+        union all select feed, mapping_version, observed_at from submission_version
+        where municipality = $1 and observed_at <= $2) as known) as ranked
+where place = 1 order by feed";
+
+/// The version of the rules that made the latest state of each feed known at `known_at`.
+pub async fn made_with(
+    tx: &mut Tx,
+    municipality: &Oktmo,
+    known_at: Instant,
+) -> Result<Vec<(String, String)>, StoreError> {
+    let rows = sqlx::query_as(MADE_WITH)
+        .bind(municipality.as_str())
+        .bind(known_at.as_micros())
+        .fetch_all(&mut *tx.inner)
+        .await?;
+    Ok(rows)
+}
+
 /// A raw value that no row of a crosswalk knows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnknownValue {
@@ -88,4 +110,4 @@ pub async fn unknown_values(
 
 /// Every text of this file, to be prepared on both databases by a test.
 #[cfg(test)]
-pub(super) const TEXTS: &[&str] = &[HELD, LATEST, UNKNOWN_TOPICS, UNKNOWN_STATUSES, UNKNOWN_ORGANISATIONS];
+pub(super) const TEXTS: &[&str] = &[HELD, LATEST, MADE_WITH, UNKNOWN_TOPICS, UNKNOWN_STATUSES, UNKNOWN_ORGANISATIONS];

@@ -15,8 +15,8 @@ const FEEDS: [&str; 7] =
     ["pos-files", "incident-files", "telegram-files", "vk-files", "pos-api", "pos-surveys", "incident-api"];
 
 async fn report(here: &Installation, moments: Moments) -> Package {
-    let basis = here.app.basis().unwrap();
-    export::build(&basis, &here.app.origin(), Period::parse("2026-Q1").unwrap(), moments).await.unwrap()
+    let basis = here.app.basis().await.unwrap();
+    export::build(&basis, &here.app.origin(), Period::parse("2026-Q1").unwrap(), moments).await.unwrap().package
 }
 
 fn file<'a>(package: &'a Package, ending: &str) -> &'a [u8] {
@@ -33,7 +33,7 @@ async fn the_list_of_overdue_items_is_as_long_as_their_count() {
     let now = here.app.clock.now();
     let moments = Moments { as_of: now, known_at: now };
     let period = Period::parse("2026-Q1").unwrap();
-    let figures = know(&here.app.basis().unwrap(), moments).await.unwrap().figures(period, &[vec![]]);
+    let figures = know(&here.app.basis().await.unwrap(), moments).await.unwrap().figures(period, &[vec![]]);
     let overdue = figures.iter().find(|figure| figure.id == "T2").and_then(|figure| figure.value).unwrap();
     assert!(overdue > 10.0, "the town has only {overdue} overdue items");
     let package = report(&here, moments).await;

@@ -176,6 +176,7 @@ async fn the_load_is_told_to_programs_in_json_and_to_the_system_in_its_code() {
         let number = |key: &str| feed[key].as_i64().unwrap_or_else(|| unreachable!("{key} in {feed}"));
         let parts = ["new", "changed", "unchanged", "filtered", "quarantined"].map(number);
         assert_eq!(number("read"), parts.iter().sum::<i64>());
+        assert!(feed["filtered_by_reason"].is_object());
         assert_eq!((feed["outcome"].as_str(), feed["error"].as_str()), (Some("succeeded"), None));
         assert!(feed["faults"].is_array() && feed["missing_calendars"].is_array() && number("source_total") > 0);
     }
@@ -192,6 +193,20 @@ async fn the_load_is_told_to_programs_in_json_and_to_the_system_in_its_code() {
     {
         assert!(said.contains(part), "«{part}» is missing in: {said}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_load_leaves_out_is_told_with_its_reasons() {
+    let here = Installation::new().await;
+    let told = svod(here.directory.path(), &["sync", "telegram-files", "--json"]);
+    let [summary] = check_json(&told, &["feeds"]).try_into().unwrap();
+    let feed = &summary["feeds"][0];
+    let reasons = feed["filtered_by_reason"].as_object().unwrap();
+    let sum: i64 = reasons.values().filter_map(Value::as_i64).sum();
+    assert!(sum > 0 && Some(sum) <= feed["filtered"].as_i64(), "{feed}");
+    let told = svod(here.directory.path(), &["sync", "vk-files"]);
+    let said = text(&told.stdout);
+    assert!(said.contains("отсеяно за все загрузки: "), "{said}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -17,6 +17,7 @@ mod ownership;
 mod privacy;
 mod quarantine;
 mod replay;
+mod report;
 mod store;
 mod tidy;
 mod trend;

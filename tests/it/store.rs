@@ -8,7 +8,8 @@ use svod::{
         SurveyKind, SurveyOption,
     },
     store::{
-        cursor, defect,
+        cursor::{self, AppliedRules},
+        defect,
         defect::Quarantined,
         record::{self, KeptRecord, RecordOutcome},
         report::{self, BuiltReport, DeliveryEnd, DeliveryOutcome},
@@ -248,7 +249,8 @@ async fn runs_add_up_and_a_killed_one_keeps_its_counts() {
         assert_eq!(history.len(), 1);
         assert_eq!((history[0].counts.read, history[0].last_success), (12, Some(at(2))));
         assert_eq!((history[0].reconciled, history[0].latest_received), (Some((6, 8)), Some(at(-4))));
-        assert_eq!(history[0].last_faults, end.faults);
+        assert_eq!((history[0].last_outcome, &history[0].last_faults), (RunOutcome::Succeeded, &end.faults));
+        assert_eq!(early[0].last_outcome, RunOutcome::Failed);
         assert_eq!(summary::latest_knowledge(&mut tx, &story.municipality).await.unwrap(), Some(at(3)));
     }
 }
@@ -268,6 +270,29 @@ async fn a_cursor_is_kept_and_lost_with_its_transaction() {
         let mut tx = story.begin().await;
         assert_eq!(cursor::read(&mut tx, &story.municipality, &feed).await.unwrap(), Some(place("one")));
         assert_eq!(cursor::read(&mut tx, &story.municipality, &FeedName::new("other")).await.unwrap(), None);
+        let rules = AppliedRules { feed: "pos-api".to_owned(), version: "r".to_owned(), updated_at: at(0) };
+        assert_eq!(cursor::rules(&mut tx, &story.municipality).await.unwrap(), [rules]);
+    }
+}
+
+#[tokio::test]
+async fn the_rules_of_the_latest_state_are_told_as_of_a_moment() {
+    for story in Story::both(11).await {
+        story.write(&[story.bare("a", 0), story.bare("b", 0)], &[], 0).await;
+        let mut later = story.bare("a", 10);
+        later.submission.status = Status::InProgress;
+        later.mapping_version = "m2".to_owned();
+        story.write(&[later], &["a"], 10).await;
+        let mut tx = story.begin().await;
+        for (known_at, version) in [(-1, None), (0, Some("m1")), (9, Some("m1")), (10, Some("m2")), (20, Some("m2"))] {
+            let found = summary::made_with(&mut tx, &story.municipality, at(known_at)).await.unwrap();
+            let found: Vec<_> = found.iter().map(|(feed, version)| (feed.as_str(), version.as_str())).collect();
+            assert_eq!(
+                found,
+                version.map(|version| ("pos-files", version)).into_iter().collect::<Vec<_>>(),
+                "{known_at}"
+            );
+        }
     }
 }
 

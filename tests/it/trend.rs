@@ -16,7 +16,7 @@ fn value(figures: &[Figure], id: &str) -> Option<f64> {
 async fn an_earlier_quarter_is_seen_as_long_after_its_end() {
     let here = Installation::new().await;
     here.sync("pos-api").await;
-    let basis = here.app.basis().unwrap();
+    let basis = here.app.basis().await.unwrap();
     let known_at: Instant = TODAY.parse::<jiff::Timestamp>().unwrap().into();
     let (reported, earlier) = (Period::parse("2026-Q1").unwrap(), Period::parse("2025-Q4").unwrap());
     let now = know(&basis, Moments { as_of: known_at, known_at }).await.unwrap();

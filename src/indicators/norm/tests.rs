@@ -1,7 +1,7 @@
-use crate::domain::{Case, Severity, Status};
+use crate::domain::{Case, MetBy, Severity, Status};
 use crate::indicators::{
-    Dimension, Figure, Note, figures,
-    tests::sample::{at, january, on, open, set, slice, solved, total},
+    Dimension, Figure, Norms, Note, Question, ResponseNorm, figures,
+    tests::sample::{at, january, on, open, set, slice, solved, total, with_due},
 };
 
 fn answered(hour: i8) -> Case {
@@ -76,4 +76,32 @@ fn a_slice_of_one_severity_has_its_own_norm_only() {
     let slices: Vec<_> = found.iter().filter(|figure| figure.id == "T6").map(|figure| figure.slice.clone()).collect();
     // cases without severity have no norm of their own
     assert_eq!(slices, [slice(Dimension::Severity, "high")]);
+}
+
+#[test]
+fn a_closed_case_without_a_told_answer_says_nothing_of_the_norm() {
+    let untold = Case { severity: Some(Severity::High), ..solved(at(1, 1)) };
+    let cases = [vec![untold; 3], [1, 2, 4, 5, 20].map(answered).to_vec()].concat();
+    let found = figures(&set(cases), &Question { answered_by_closing: &[], ..january(at(31, 12)) });
+    let found = norm(&found, "T6", "high").unwrap();
+    assert_eq!((found.n, found.value), (5, Some(0.6)));
+}
+
+#[test]
+fn a_norm_in_working_hours_is_measured_by_the_deadline_of_each_case() {
+    let due = |case: Case, due| Case { met_by: MetBy::FirstResponse, ..with_due(case, due) };
+    let waiting = Case { severity: Some(Severity::High), ..open() };
+    let cases = vec![
+        due(answered(20), at(2, 0)),
+        due(answered(3), at(1, 3)),
+        due(answered(3), at(1, 2)),
+        due(waiting.clone(), at(5, 0)),
+        due(answered(1), at(1, 1)),
+        due(waiting, on(31)),
+    ];
+    let norms = Norms::new([(Severity::High, ResponseNorm::OwnDue), (Severity::Normal, ResponseNorm::OwnDue)]);
+    let found = figures(&set(cases), &Question { norms, ..january(at(31, 12)) });
+    let high = norm(&found, "T6", "high").unwrap();
+    assert_eq!((high.n, high.value), (5, Some(0.6)));
+    assert_eq!(norm(&found, "T6", "normal").unwrap().note, Some(Note::NoData));
 }

@@ -1,9 +1,15 @@
 use super::*;
 use crate::domain::Lifecycle;
-use crate::indicators::tests::sample::{at, on, open, solved, turns};
+use crate::indicators::View;
+use crate::indicators::tests::sample::{at, on, open, solved, turns, view};
 
 fn seen(case: &Case, as_of: Moment) -> Seen<'_> {
-    Seen::at(case, as_of).unwrap()
+    Seen::at(case, view(as_of)).unwrap()
+}
+
+/// As of and as known at the same moment.
+fn known(case: &Case, at: Moment) -> Seen<'_> {
+    Seen::at(case, View { known_at: at, ..view(at) }).unwrap()
 }
 
 #[track_caller]
@@ -18,8 +24,8 @@ fn check_validity(case: &Case, is_valid: bool) {
 
 #[test]
 fn what_was_received_later_does_not_exist() {
-    assert!(Seen::at(&Case { received: at(2, 1), ..open() }, at(2, 0)).is_none());
-    assert!(Seen::at(&Case { received: on(2), ..open() }, at(2, 0)).is_some());
+    assert!(Seen::at(&Case { received: at(2, 1), ..open() }, view(at(2, 0))).is_none());
+    assert!(Seen::at(&Case { received: on(2), ..open() }, view(at(2, 0))).is_some());
 }
 
 #[test]
@@ -83,10 +89,31 @@ fn an_answer_after_the_exit_is_none() {
 }
 
 #[test]
-fn a_closing_stands_for_an_answer_that_is_not_told() {
+fn a_closing_stands_for_an_answer_where_the_feed_tells_none() {
     assert_eq!(seen(&solved(at(3, 0)), at(8, 0)).answer(), Some(at(3, 0)));
     let told = Case { first_response: Some(at(2, 0)), ..solved(at(3, 0)) };
     assert_eq!(seen(&told, at(8, 0)).answer(), Some(at(2, 0)));
+}
+
+#[test]
+fn no_answer_is_made_up_where_the_feed_tells_answers() {
+    let telling = View { closing_is_answer: false, ..view(at(8, 0)) };
+    let (closed, waiting) = (solved(at(3, 0)), open());
+    let told = Case { first_response: Some(at(2, 0)), ..solved(at(3, 0)) };
+    let spam = Case { status: Status::Spam, ..solved(at(3, 0)) };
+    let found = |case| Seen::at(case, telling).map(|seen| (seen.answer(), seen.lacks_answer()));
+    assert_eq!(found(&closed), Some((None, true)));
+    assert_eq!(found(&told), Some((Some(at(2, 0)), false)));
+    assert_eq!(found(&waiting), Some((None, false)));
+    assert_eq!(found(&spam), Some((None, false)));
+}
+
+#[test]
+fn a_deadline_that_was_met_at_an_unknown_time_does_not_run() {
+    let reopened = Case { status: Status::Reopened, lifecycle: turns(&[at(3, 0), at(5, 0)]), ..open() };
+    let due = Case { due: Some(at(2, 0)), met_by: MetBy::FirstResponse, ..reopened };
+    let telling = View { closing_is_answer: false, ..view(at(8, 0)) };
+    assert_eq!(Seen::at(&due, telling).unwrap().running_due(), None);
 }
 
 #[test]
@@ -113,9 +140,54 @@ fn a_final_status_without_a_closing_time_fails_the_gate() {
 }
 
 #[test]
-fn a_closing_in_the_future_is_cut_and_not_wrong() {
+fn a_closing_between_the_two_clocks_is_cut_and_not_wrong() {
     let case = solved(at(20, 0));
     assert!(seen(&case, at(5, 0)).is_valid);
+    let known_later = Seen::at(&case, View { known_at: at(20, 0), ..view(at(5, 0)) }).unwrap();
+    assert_eq!((known_later.state, known_later.is_valid), (State::Open, true));
+}
+
+#[test]
+fn a_closing_in_the_future_is_no_closing() {
+    for future in [at(5, 1), on(6)] {
+        let case = solved(future);
+        let found = known(&case, at(5, 0));
+        assert_eq!((found.state, found.is_valid), (State::Untimed, false));
+    }
+    let today = solved(on(5));
+    assert_eq!((known(&today, at(5, 0)).state, known(&today, at(5, 0)).is_valid), (State::Closed(on(5)), true));
+}
+
+#[test]
+fn a_reopening_in_the_future_leaves_the_case_open() {
+    let case = Case { status: Status::Reopened, lifecycle: turns(&[at(3, 0), at(9, 0)]), ..open() };
+    let found = known(&case, at(5, 0));
+    assert_eq!((found.state, found.is_valid), (State::Open, false));
+}
+
+#[test]
+fn a_closing_that_stood_before_one_in_the_future_is_known() {
+    let case = Case { status: Status::Solved, lifecycle: turns(&[at(3, 0), at(4, 0), at(9, 0)]), ..open() };
+    let then = Seen::at(&case, View { known_at: at(5, 0), ..view(at(3, 12)) }).unwrap();
+    assert_eq!((then.state, then.outcome, then.is_valid), (State::Closed(at(3, 0)), Status::Unknown, false));
+    assert_eq!(known(&case, at(5, 0)).state, State::Untimed);
+}
+
+#[test]
+fn an_answer_in_the_future_fails_the_gate_and_is_none() {
+    let case = Case { first_response: Some(at(6, 0)), ..open() };
+    assert_eq!((known(&case, at(5, 0)).is_valid, known(&case, at(5, 0)).first_response), (false, None));
+    assert!(known(&case, at(6, 0)).is_valid);
+}
+
+#[test]
+fn a_receipt_in_the_future_is_there_and_fails_the_gate() {
+    for future in [at(5, 1), on(6)] {
+        let case = Case { received: future, ..open() };
+        let found = known(&case, at(5, 0));
+        assert_eq!((found.state, found.is_valid), (State::Open, false));
+    }
+    assert!(known(&Case { received: on(5), ..open() }, at(5, 0)).is_valid);
 }
 
 #[test]

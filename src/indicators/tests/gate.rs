@@ -1,13 +1,15 @@
 //! Times that cannot be leave speed and timeliness, and stay in the volumes.
 
-use super::sample::{at, count, open, solved, total, turns, with_due};
-use crate::domain::{Case, Lifecycle, Severity, Status};
+use super::sample::{at, count, figure, january, moment, on, open, set, solved, turns, with_due};
+use crate::domain::{Case, Kind, Lifecycle, Severity, Status};
+use crate::indicators::{Figure, Question, figures};
 
 /// Ids of speed and timeliness, and F1, which rests on both.
-const GATED: [&str; 18] = [
+const GATED: [&str; 20] = [
     "S0.mean",
     "S0.median",
     "S1",
+    "S1.no_answer",
     "S3",
     "S3.last",
     "S4",
@@ -16,6 +18,7 @@ const GATED: [&str; 18] = [
     "T1.late",
     "T1.overdue_open",
     "T1.no_deadline",
+    "T1.no_answer",
     "T1a",
     "T2",
     "T2.median",
@@ -24,6 +27,11 @@ const GATED: [&str; 18] = [
     "T6.day",
     "F1",
 ];
+
+/// January as of its day 31, 12:00, as known two hours later.
+fn total(cases: Vec<Case>) -> Vec<Figure> {
+    figures(&set(cases), &Question { known_at: at(31, 14), ..january(at(31, 12)) })
+}
 
 fn incident(case: Case) -> Case {
     Case { severity: Some(Severity::High), ..case }
@@ -73,8 +81,38 @@ fn a_wrong_first_closing_spoils_the_later_ones() {
 }
 
 #[test]
+fn a_closing_in_the_future_is_neither_open_nor_closed() {
+    check(solved(moment("2062-01-05T12:00")), [1, 0, 0, 1]);
+    check(solved(moment("2026-02-01")), [1, 0, 0, 1]);
+}
+
+#[test]
+fn a_first_answer_in_the_future_has_no_duration() {
+    check(Case { first_response: Some(moment("2062-01-05T12:00")), ..open() }, [1, 1, 0, 1]);
+}
+
+#[test]
+fn a_receipt_in_the_future_is_counted_in_every_period() {
+    check(Case { received: moment("2062-01-05T12:00"), ..open() }, [0, 1, 0, 1]);
+    check(Case { received: moment("2062-01-05"), ..solved(at(5, 0)) }, [0, 0, 1, 1]);
+}
+
+#[test]
+fn a_post_of_the_future_stands_nowhere() {
+    let found = total(vec![Case { kind: Kind::Post, received: moment("2062-01-05T12:00"), ..open() }]);
+    assert_eq!(["V1", "V4", "D5"].map(|id| count(&found, id)), [0, 0, 0]);
+}
+
+#[test]
+fn what_happened_between_the_two_clocks_is_cut_and_not_counted_as_wrong() {
+    let found = total(vec![solved(at(31, 13)), Case { received: at(31, 13), ..open() }, solved(on(31))]);
+    assert_eq!(["V1", "V4", "V5", "D5"].map(|id| count(&found, id)), [2, 1, 1, 0]);
+}
+
+#[test]
 fn times_that_can_be_are_not_counted_as_wrong() {
-    let found = total(vec![incident(solved(at(2, 0))), incident(open())]);
-    assert_eq!((count(&found, "D5"), super::sample::figure(&found, "T6").n), (0, 2));
-    assert_eq!(super::sample::figure(&found, "S0.mean").n, 1);
+    let answered = Case { first_response: Some(at(1, 2)), ..solved(at(2, 0)) };
+    let found = total(vec![incident(answered), incident(open())]);
+    assert_eq!((count(&found, "D5"), figure(&found, "T6").n), (0, 2));
+    assert_eq!(figure(&found, "S0.mean").n, 1);
 }

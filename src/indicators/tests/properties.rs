@@ -3,7 +3,7 @@
 use jiff::{ToSpan, civil::date};
 use proptest::{collection::vec, option, prelude::*, sample::select};
 
-use super::sample::{first_symbol, january, set, zone};
+use super::sample::{first_symbol, january, set, view, zone};
 use crate::domain::{
     Block, Case, CaseSet, Instant, Kind, Lifecycle, MetBy, Moment, Period, Platform, Rating, Severity, Status, Symbols,
     Turn, TurnKind,
@@ -132,8 +132,8 @@ fn quarter(hours: i64) -> Question<'static> {
 /// Messages that pass the validity gate at the given hour.
 fn valid(cases: Vec<Case>, hours: i64) -> Vec<Case> {
     let is_valid = |case: &Case| {
-        let whole = Seen::at(case, moment(SPAN_HOURS, false)).is_none_or(|seen| seen.is_valid);
-        whole && Seen::at(case, moment(hours, false)).is_none_or(|seen| seen.is_valid && seen.is_work())
+        let whole = Seen::at(case, view(moment(SPAN_HOURS, false))).is_none_or(|seen| seen.is_valid);
+        whole && Seen::at(case, view(moment(hours, false))).is_none_or(|seen| seen.is_valid && seen.is_work())
     };
     cases.into_iter().filter(|case| case.kind != Kind::Post && is_valid(case)).collect()
 }
@@ -178,11 +178,12 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
     #[test]
-    fn counts_of_the_parts_sum_to_the_total(cases in cases(), hours in 0..SPAN_HOURS) {
+    fn counts_of_the_parts_sum_to_the_total(cases in cases(), hours in 0..SPAN_HOURS, known in 0..SPAN_HOURS) {
         let set = spread(cases);
-        let total = figures(&set, &quarter(hours));
+        let question = || Question { known_at: moment(known, false), ..quarter(hours) };
+        let total = figures(&set, &question());
         for list in lists() {
-            let parts = figures(&set, &Question { slices: std::slice::from_ref(&list), ..quarter(hours) });
+            let parts = figures(&set, &Question { slices: std::slice::from_ref(&list), ..question() });
             for figure in total.iter().filter(|figure| figure.unit == Unit::Items) {
                 prop_assert_eq!(sum(&parts, figure.id), figure.n, "{} by {:?}", figure.id, list);
             }
@@ -208,7 +209,7 @@ proptest! {
     #[test]
     fn what_is_in_work_is_a_partition(cases in cases(), hours in 0..SPAN_HOURS) {
         let as_of = moment(hours, false);
-        let open = cases.iter().filter_map(|case| Seen::at(case, as_of)).filter(|seen| seen.state == State::Open).count();
+        let open = cases.iter().filter_map(|case| Seen::at(case, view(as_of))).filter(|seen| seen.state == State::Open).count();
         let found = figures(&set(cases), &quarter(hours));
         let parts = ["V4.not_due", "V4.overdue", "V4.no_deadline"].map(|id| count(&found, id));
         prop_assert_eq!(count(&found, "V4"), parts.iter().sum::<u64>());

@@ -1,12 +1,14 @@
 //! Cases and questions for tests.
 
+use std::sync::LazyLock;
+
 use jiff::{Timestamp, civil::date};
 
 use crate::domain::{
     Block, Case, CaseSet, Kind, Lifecycle, MetBy, Moment, Period, Platform, Rating, Severity, Status, Symbol, Symbols,
     Turn, TurnKind, Zone,
 };
-use crate::indicators::{Dimension, Figure, Norms, Question, Slice, figures};
+use crate::indicators::{Dimension, Figure, Norms, Question, ResponseNorm, Slice, View, figures};
 
 /// The zone of the tests: local time is UTC, so that texts read as they are.
 pub(in crate::indicators) fn zone() -> Zone {
@@ -77,15 +79,34 @@ pub(in crate::indicators) fn turns(moments: &[Moment]) -> Lifecycle {
     Lifecycle::new(moments.iter().zip(kinds).map(|(at, kind)| Turn { kind, at: *at }).collect())
 }
 
-/// January 2026, as of `as_of`, the horizon of T3 three days later, norms of 4 and 9 hours.
+/// A moment so late that no time of a test lies after it.
+pub(in crate::indicators) fn never() -> Moment {
+    moment("2100-01-01T00:00")
+}
+
+/// A look at a case as of `as_of`, everything known, of a feed that gives no times of answers.
+pub(in crate::indicators) fn view(as_of: Moment) -> View {
+    View { as_of, known_at: never(), closing_is_answer: true }
+}
+
+/// The feed of the sample cases gives no times of answers.
+fn answered_by_closing() -> &'static [Symbol] {
+    static FEEDS: LazyLock<[Symbol; 1]> = LazyLock::new(|| [first_symbol()]);
+    &*FEEDS
+}
+
+/// January 2026, as of `as_of`, everything known, the horizon of T3 three days later, norms of 4 and 9 hours, a feed that
+/// gives no times of answers.
 pub(in crate::indicators) fn january(as_of: Moment) -> Question<'static> {
     let soon = zone().on(as_of.day().checked_add(jiff::Span::new().days(3)).unwrap());
     Question {
         period: Period::parse("2026-01").unwrap(),
         as_of,
+        known_at: never(),
         soon,
-        norms: Norms::new([(Severity::High, 4.0), (Severity::Normal, 9.0)]),
+        norms: Norms::new([(Severity::High, ResponseNorm::Hours(4.0)), (Severity::Normal, ResponseNorm::Hours(9.0))]),
         slices: &[],
+        answered_by_closing: answered_by_closing(),
         feeds: &[],
     }
 }

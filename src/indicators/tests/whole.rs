@@ -157,3 +157,18 @@ fn outcomes_sum_to_the_closed_ones() {
     let count = |id: &str| super::sample::count(&found, id);
     assert_eq!((count("V5"), count("V5.exits"), count("V5.unknown")), (12, 4, 5));
 }
+
+#[test]
+fn the_order_of_the_cases_changes_no_bit() {
+    // waits whose sum depends on the order of addition
+    let closed = |minutes: i64| {
+        let instant = at(1, 0).instant().as_micros() + minutes * 60_000_000;
+        solved(super::sample::zone().at(crate::domain::Instant::from_micros(instant)))
+    };
+    let mut cases: Vec<_> = (0..400).map(|number| closed(1 + number * number % 40_961)).collect();
+    let before = total(cases.clone());
+    for step in [7, 11, 101] {
+        cases = (0..cases.len()).map(|place| cases[place * step % cases.len()].clone()).collect();
+        assert_eq!(total(cases.clone()), before);
+    }
+}

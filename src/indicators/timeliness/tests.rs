@@ -1,6 +1,6 @@
 use crate::domain::{Case, MetBy, Moment, Status};
 use crate::indicators::{
-    figures,
+    Question, figures,
     tests::sample::{at, count, figure, january, on, open, set, solved, total, turns, value, with_due, zone},
 };
 
@@ -152,4 +152,35 @@ fn an_exit_after_a_reopening_keeps_the_deadline_met_by_the_first_closing() {
     check(spam(at(3, 0)), [1, 0, 0]);
     check(spam(at(2, 0)), [0, 1, 0]);
     check(spam(at(8, 0)), [1, 0, 0]);
+}
+
+#[test]
+fn an_incident_closed_without_a_told_answer_is_neither_on_time_nor_late() {
+    let untold = Case { met_by: MetBy::FirstResponse, ..with_due(solved(at(1, 1)), at(1, 9)) };
+    let told = Case { first_response: Some(at(1, 1)), ..untold.clone() };
+    let late = Case { first_response: Some(at(1, 10)), ..untold.clone() };
+    let waiting = Case { met_by: MetBy::FirstResponse, ..with_due(open(), at(1, 9)) };
+    let cases = vec![untold.clone(), untold, told, late, waiting];
+    let found = figures(&set(cases), &Question { answered_by_closing: &[], ..january(at(31, 12)) });
+    let ids = ["T1.on_time", "T1.late", "T1.overdue_open", "T1.no_answer", "S1.no_answer"];
+    assert_eq!(ids.map(|id| count(&found, id)), [1, 1, 1, 2, 2]);
+    let n = |id: &str| figure(&found, id).n;
+    assert_eq!((n("T1"), n("T1a"), n("S1"), n("S3")), (3, 3, 3, 5));
+}
+
+#[test]
+fn where_a_closing_meets_the_deadline_no_answer_is_asked_for() {
+    let found = figures(
+        &set(vec![with_due(solved(at(1, 1)), at(1, 9))]),
+        &Question { answered_by_closing: &[], ..january(at(31, 12)) },
+    );
+    assert_eq!((count(&found, "T1.on_time"), count(&found, "T1.no_answer"), count(&found, "S1.no_answer")), (1, 0, 1));
+}
+
+#[test]
+fn a_corrected_norm_changes_the_standing_deadline_and_not_the_first_one() {
+    // counted by a norm of 2 days when it came, by the corrected one of 5 days now
+    let case = Case { due_original: Some(at(3, 0)), ..with_due(solved(at(5, 0)), at(6, 0)) };
+    let found = total(vec![case; 5]);
+    assert_eq!((figure(&found, "T1").value, figure(&found, "T1a").value), (Some(1.0), Some(0.0)));
 }

@@ -1,16 +1,16 @@
 use super::*;
 use crate::domain::{Lifecycle, Status};
-use crate::indicators::tests::sample::{at, on, open, set, solved};
+use crate::indicators::tests::sample::{at, first_symbol, on, open, set, solved, view};
 
 type Durations = Vec<(f64, bool)>;
 
 /// The waits for the first closing of the cases of one feed, in hours and in days.
 fn waits(cases: Vec<Case>) -> (Durations, Durations) {
     let set = set(cases);
-    let grains = Grains::of(&set.cases);
+    let grains = Grains::of(&set.cases, &[first_symbol()]);
     let mut waits = Waits::default();
     for case in &set.cases {
-        let seen = Seen::at(case, at(31, 12)).unwrap();
+        let seen = Seen::at(case, view(at(31, 12))).unwrap();
         waits.add(&seen, seen.first_closing(), at(31, 12), grains.of_feed(case, Target::Closing));
     }
     let unpack = |waits: Vec<Observed>| waits.iter().map(|wait| (wait.duration(), wait.is_event())).collect();

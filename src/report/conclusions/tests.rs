@@ -2,7 +2,7 @@
 
 use super::{conclusions, warnings};
 use crate::indicators::{Figure, Note, Slice};
-use crate::report::{ReportInput, tests::sample};
+use crate::report::{FeedState, LastRun, ReportInput, tests::sample};
 
 #[track_caller]
 fn check_said(input: &ReportInput, expected: &str) {
@@ -65,17 +65,58 @@ fn a_figure_without_a_value_gives_no_sentence() {
 #[test]
 fn a_late_feed_and_a_full_quarantine_are_warned_of() {
     let lines: Vec<_> = warnings(&sample::realistic()).iter().map(|line| line.replace('\u{a0}', " ")).collect();
-    let expected =
-        "Поток «Инцидент»: данные опаздывают; в карантине 2,7 % записей (допустимо 2 %). Причина: Платформа ";
+    let expected = "Поток «Инцидент»: данные опаздывают; последняя загрузка не удалась; в карантине 2,7 % записей (допустимо 2 %); \
+         прочитано на 22 меньше, чем называет источник. Причина: Платформа ";
     assert_eq!(lines.len(), 1, "{lines:?}");
     assert!(lines[0].starts_with(expected), "{lines:?}");
+}
+
+#[track_caller]
+fn check_warned(change: impl FnOnce(&mut FeedState), expected: &str) {
+    let mut input = sample::realistic();
+    input.feeds.truncate(1);
+    change(&mut input.feeds[0]);
+    let lines: Vec<_> = warnings(&input).iter().map(|line| line.replace('\u{a0}', " ")).collect();
+    assert_eq!(lines, [format!("Поток «ПОС, выгрузки за неделю»: {expected}. Причина не указана.")]);
+}
+
+#[test]
+fn a_run_that_did_not_read_everything_is_warned_of() {
+    check_warned(|feed| feed.last_run = Some(LastRun::Failed), "последняя загрузка не удалась");
+    check_warned(|feed| feed.last_run = Some(LastRun::Incomplete), "последняя загрузка неполна");
+}
+
+#[test]
+fn a_difference_to_the_source_is_warned_of_in_either_direction() {
+    check_warned(|feed| feed.difference = Some(-1200), "прочитано на 1 200 меньше, чем называет источник");
+    check_warned(|feed| feed.difference = Some(3), "прочитано на 3 больше, чем называет источник");
+}
+
+/// The realistic quarter without anything received or closed in it.
+fn quiet(overdue: u64) -> ReportInput {
+    let total = Slice::new();
+    let figures = ["V1", "V5"].map(|id| sample::items(id, &total, 0));
+    let figures = figures.into_iter().chain([sample::items("T2", &total, overdue)]).collect();
+    ReportInput { figures, ..sample::realistic() }
+}
+
+#[test]
+fn an_empty_period_is_called_one_and_zeros_no_merit() {
+    let [line] = conclusions(&quiet(0)).try_into().unwrap();
+    assert!(line.starts_with("За I квартал 2026 года ничего не поступило и не закрыто: нули"), "{line}");
+}
+
+#[test]
+fn what_is_overdue_is_told_of_an_empty_period_too() {
+    let said = conclusions(&quiet(3));
+    assert!(said.len() == 2 && said[1].starts_with("Просрочено 3 "), "{said:?}");
 }
 
 #[track_caller]
 fn check_quarantine(quarantined: u64, read: u64, over: bool) {
     let mut input = sample::realistic();
     input.feeds.truncate(1);
-    (input.feeds[0].quarantined, input.feeds[0].read) = (quarantined, read);
+    (input.feeds[0].in_quarantine, input.feeds[0].distinct) = (quarantined, read);
     assert_eq!(warnings(&input).len(), usize::from(over), "{quarantined} of {read}");
 }
 

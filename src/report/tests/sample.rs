@@ -4,7 +4,10 @@ mod lists;
 
 use crate::domain::{Block, DefectCode, ExternalId, FeedName, Instant, Kind, Oktmo, Period, Platform, Zone};
 use crate::indicators::{Dimension, Figure, Note, Slice, Unit};
-use crate::report::{Municipality, PreviousPeriod, QuarantineCount, ReportInput, Signatory, UnmappedValue, Versions};
+use crate::mapping::FilterReason;
+use crate::report::{
+    FilteredCount, Municipality, PreviousPeriod, QuarantineCount, ReportInput, Signatory, UnmappedValue, Versions,
+};
 
 /// What the realistic quarter received, in the order of `Block::ALL`.
 pub(in crate::report) const RECEIVED: [u64; 10] = [62, 1418, 173, 54, 88, 301, 97, 19, 142, 3];
@@ -61,6 +64,10 @@ pub(in crate::report) fn realistic() -> ReportInput {
             QuarantineCount { code: DefectCode::MissingReceived, count: 11 },
             QuarantineCount { code: DefectCode::BadDate, count: 5 },
         ],
+        filtered: vec![
+            FilteredCount { reason: FilterReason::Own, count: 214 },
+            FilteredCount { reason: FilterReason::Greeting, count: 31 },
+        ],
         unmapped: vec![
             UnmappedValue {
                 platform: Platform::Pos,
@@ -95,6 +102,7 @@ pub(in crate::report) fn empty() -> ReportInput {
         overdue: Vec::new(),
         feeds: Vec::new(),
         quarantine: Vec::new(),
+        filtered: Vec::new(),
         unmapped: Vec::new(),
         surveys: Vec::new(),
         definitions: Vec::new(),
@@ -168,7 +176,9 @@ fn figures(scale: f64) -> Vec<Figure> {
         figures.extend(slice(&by(Dimension::Kind, kind.as_str()), received, on_time));
     }
     figures.push(items("V1", &by(Dimension::Kind, Kind::Post.as_str()), 266));
+    figures.push(freshness("pos-files", Unit::Days, 1.0, None));
     figures.push(share("D2", &by(Dimension::Feed, "pos-files"), 0.024, 1500));
+    figures.push(freshness("incident", Unit::Hours, 74.638_889, Some(Note::Late)));
     figures
 }
 
@@ -190,10 +200,19 @@ fn slice(slice: &Slice, received: u64, on_time: f64) -> Vec<Figure> {
         median("S3", slice, Unit::Days, days, part(0.74)),
         Figure { low: None, high: None, ..median("S4", slice, Unit::Days, days * 0.7, part(0.26)) },
         Figure { low: None, high: None, ..median("S4.day", slice, Unit::Days, days * 1.1, part(0.74)) },
-        share("U1", slice, 0.713, part(0.12)),
+        satisfaction(slice, part(0.12)),
         share("U2", slice, 0.138, part(0.81)),
         share("R1", slice, 0.047, part(0.81)),
     ]
+}
+
+/// U1: not representative where the response is thin.
+fn satisfaction(slice: &Slice, n: u64) -> Figure {
+    let figure = share("U1", slice, 0.713, n);
+    if slice.get(&Dimension::Platform).is_some_and(|platform| platform == Platform::Incident.as_str()) {
+        return Figure { note: Some(Note::NotRepresentative), ..figure };
+    }
+    figure
 }
 
 #[expect(
@@ -239,6 +258,12 @@ pub(in crate::report) fn share(id: &'static str, slice: &Slice, share: f64, n: u
         high: Some(high),
         note: None,
     })
+}
+
+/// D1 of a feed.
+fn freshness(feed: &str, unit: Unit, value: f64, note: Option<Note>) -> Figure {
+    let slice = by(Dimension::Feed, feed);
+    Figure { id: "D1", slice, value: Some(value), unit, n: 1, low: None, high: None, note }
 }
 
 fn median(id: &'static str, slice: &Slice, unit: Unit, value: f64, n: u64) -> Figure {

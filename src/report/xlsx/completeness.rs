@@ -8,9 +8,9 @@ use super::{
     style::Tone,
 };
 use crate::indicators::Unit;
-use crate::report::input::FeedState;
+use crate::report::input::{FeedState, LastRun};
 
-const FEED_TITLES: [&str; 12] = [
+const FEED_TITLES: [&str; 15] = [
     "Поток",
     "Платформа",
     "Последняя загрузка",
@@ -19,20 +19,27 @@ const FEED_TITLES: [&str; 12] = [
     "Новых",
     "Изменено",
     "Без изменений",
-    "В карантине",
+    "Отсеяно",
+    "В карантин",
+    "Хранится",
+    "Стоит в карантине",
     "Доля карантина",
     "Итог источника",
     "Расхождение",
 ];
-const WIDTHS: [f64; 13] = [30.0, 14.0, 17.0, 17.0, 11.0, 9.0, 10.0, 10.0, 11.0, 11.0, 11.0, 13.0, 40.0];
+const WIDTHS: [f64; 16] =
+    [30.0, 14.0, 17.0, 17.0, 11.0, 9.0, 10.0, 10.0, 10.0, 10.0, 10.0, 11.0, 11.0, 11.0, 13.0, 36.0];
 const NOTE_TITLE: &str = "Пояснение";
-const NOTE_COLUMN: u16 = 12;
+const NOTE_COLUMN: u16 = 15;
+/// The first column behind the counts.
+const SHARE_COLUMN: u16 = 12;
 
 pub(super) fn sheet(context: &Context<'_>) -> Result<Worksheet, XlsxError> {
     let mut page = Page::new(context, "Полнота данных", Paper::Landscape, &WIDTHS)?;
     page.heading("Полнота данных", context)?;
     let row = feeds(&mut page, context, 3)?;
     let row = quarantine(&mut page, context, row + 1)?;
+    let row = filtered(&mut page, context, row + 1)?;
     unmapped(&mut page, context, row + 1)?;
     page.sheet.set_freeze_panes(2, 1)?;
     Ok(page.sheet)
@@ -55,8 +62,11 @@ fn feeds(page: &mut Page<'_>, context: &Context<'_>, mut row: RowNum) -> Result<
         row += 1;
     }
     let note = styles.note.clone();
-    let text = "Выделены опаздывающие потоки и карантин свыше 2 % прочитанного. Расхождение — наше число минус итог \
-        источника. Записи из карантина не потеряны: после исправления они загружаются повторно.";
+    let text = "Прочитано = новых + изменено + без изменений + отсеяно + в карантин: сумма всех загрузок, одна запись \
+        читается при каждой из них. Хранится — разных записей сейчас; доля карантина — от разных прочитанных записей. \
+        Выделены опаздывающие потоки, неудачные и неполные загрузки и карантин свыше 2 %. Расхождение — прочитано при \
+        последней загрузке минус итог источника. Записи из карантина не потеряны: после исправления они загружаются \
+        повторно.";
     page.sheet.set_row_height(row, 6)?;
     page.across(row + 1, text, &note, 0.9)?;
     Ok(row + 2)
@@ -65,12 +75,14 @@ fn feeds(page: &mut Page<'_>, context: &Context<'_>, mut row: RowNum) -> Result<
 fn write_feed(page: &mut Page<'_>, row: RowNum, feed: &FeedState) -> Result<(), XlsxError> {
     let styles = page.styles;
     let title = if feed.title.trim().is_empty() { feed.feed.as_str() } else { &feed.title };
-    let title = if feed.late { format!("{title} (опаздывает)") } else { title.to_owned() };
-    page.text((row, 0), &title, if feed.late { &styles.late_text } else { &styles.text })?;
+    let troubles = troubles(feed);
+    let title = if troubles.is_empty() { title.to_owned() } else { format!("{title} ({})", troubles.join("; ")) };
+    page.text((row, 0), &title, if troubles.is_empty() { &styles.text } else { &styles.late_text })?;
     page.text((row, 1), feed.platform.title(), &styles.text)?;
     page.instant((row, 2), feed.last_success)?;
     page.moment((row, 3), feed.latest_received)?;
-    for (column, count) in (4..).zip([feed.read, feed.new, feed.changed, feed.unchanged, feed.quarantined]) {
+    let of_runs = [feed.read, feed.new, feed.changed, feed.unchanged, feed.filtered, feed.quarantined];
+    for (column, count) in (4..).zip(of_runs.into_iter().chain([feed.held, feed.in_quarantine])) {
         page.count((row, column), count)?;
     }
     figures_of(page, row, feed)?;
@@ -80,45 +92,67 @@ fn write_feed(page: &mut Page<'_>, row: RowNum, feed: &FeedState) -> Result<(), 
     Ok(())
 }
 
+/// What the row of a feed is coloured for.
+fn troubles(feed: &FeedState) -> Vec<&'static str> {
+    let of_run = match feed.last_run {
+        Some(LastRun::Failed) => Some("последняя загрузка не удалась"),
+        Some(LastRun::Incomplete) => Some("последняя загрузка неполна"),
+        Some(LastRun::Whole) | None => None,
+    };
+    feed.late.then_some("опаздывает").into_iter().chain(of_run).collect()
+}
+
 /// Share in quarantine, the source's total and the difference.
 #[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
 fn figures_of(page: &mut Page<'_>, row: RowNum, feed: &FeedState) -> Result<(), XlsxError> {
-    if feed.read > 0 {
-        let share = feed.quarantined as f64 / feed.read as f64;
+    if feed.distinct > 0 {
+        let share = feed.in_quarantine as f64 / feed.distinct as f64;
         let format = page.styles.value(Unit::Share, Tone::Plain, feed.is_over_quarantine_limit());
-        page.number((row, 9), share, &format)?;
+        page.number((row, SHARE_COLUMN), share, &format)?;
     } else {
-        page.dash((row, 9), Tone::Plain)?;
+        page.dash((row, SHARE_COLUMN), Tone::Plain)?;
     }
     match feed.source_total {
-        Some(total) => page.count((row, 10), total)?,
-        None => page.dash((row, 10), Tone::Plain)?,
+        Some(total) => page.count((row, SHARE_COLUMN + 1), total)?,
+        None => page.dash((row, SHARE_COLUMN + 1), Tone::Plain)?,
     }
     match feed.difference {
         Some(difference) => {
             let format = page.styles.count.clone().set_num_format("+#,##0;\u{2212}#,##0;0");
-            page.number((row, 11), difference as f64, &format)
+            page.number((row, SHARE_COLUMN + 2), difference as f64, &format)
         }
-        None => page.dash((row, 11), Tone::Plain),
+        None => page.dash((row, SHARE_COLUMN + 2), Tone::Plain),
     }
 }
 
-fn quarantine(page: &mut Page<'_>, context: &Context<'_>, mut row: RowNum) -> Result<RowNum, XlsxError> {
+fn quarantine(page: &mut Page<'_>, context: &Context<'_>, row: RowNum) -> Result<RowNum, XlsxError> {
+    let rows: Vec<_> = context.input.quarantine.iter().map(|row| (row.code.title(), row.count)).collect();
+    reasons(page, row, ("Карантин по причинам", "Карантин пуст"), &rows)
+}
+
+fn filtered(page: &mut Page<'_>, context: &Context<'_>, row: RowNum) -> Result<RowNum, XlsxError> {
+    let rows: Vec<_> = context.input.filtered.iter().map(|row| (row.reason.title(), row.count)).collect();
+    reasons(page, row, ("Отсеяно по причинам: публикации, которые не обращения", "Ничего не отсеяно"), &rows)
+}
+
+/// A table of reasons with their counts.
+fn reasons(
+    page: &mut Page<'_>,
+    mut row: RowNum,
+    (section, nothing): (&str, &str),
+    rows: &[(&str, u64)],
+) -> Result<RowNum, XlsxError> {
     let styles = page.styles;
-    page.section(row, "Карантин по причинам")?;
+    page.section(row, section)?;
     row += 1;
     page.head(row, &["Причина", "Записей"])?;
     page.sheet.set_row_height(row, ROW_HEIGHT)?;
     row += 1;
-    for reason in &context.input.quarantine {
-        page.text((row, 0), &super::page::capitalised(reason.code.title()), &styles.text)?;
-        page.count((row, 1), reason.count)?;
-        page.sheet.set_row_height(row, page.height_of(reason.code.title(), 0, 0, 1.0))?;
-        row += 1;
-    }
-    if context.input.quarantine.is_empty() {
-        page.text((row, 0), "Карантин пуст", &styles.text)?;
-        page.count((row, 1), 0)?;
+    let rows = if rows.is_empty() { &[(nothing, 0)] } else { rows };
+    for (reason, count) in rows {
+        page.text((row, 0), &super::page::capitalised(reason), &styles.text)?;
+        page.count((row, 1), *count)?;
+        page.sheet.set_row_height(row, page.height_of(reason, 0, 0, 1.0))?;
         row += 1;
     }
     Ok(row)

@@ -187,6 +187,46 @@ fn there_is_a_chart_for_each_measure_that_was_made() {
     check_charts(&sample::empty(), 0);
 }
 
+/// The row of «Полнота данных» that begins with `title`.
+fn feed_row(input: &ReportInput, title: &str) -> Vec<Data> {
+    let range = sheet(input, "Полнота данных");
+    let row = range.rows().find(|row| row[0].get_string().is_some_and(|text| text.starts_with(title)));
+    row.unwrap().to_vec()
+}
+
+#[test]
+fn what_was_read_is_the_sum_of_what_became_of_it() {
+    let heads = feed_row(&sample::realistic(), "Поток");
+    let heads: Vec<_> = heads[4..10].iter().filter_map(|cell| cell.get_string()).collect();
+    assert_eq!(heads, ["Прочитано", "Новых", "Изменено", "Без изменений", "Отсеяно", "В карантин"]);
+    for title in ["ПОС, выгрузки за неделю", "Инцидент"] {
+        let row: Vec<_> = feed_row(&sample::realistic(), title)[4..12].iter().filter_map(Data::get_float).collect();
+        assert_eq!(row.len(), 8);
+        assert!((row[0] - row[1..6].iter().sum::<f64>()).abs() < 0.5, "{title}: {row:?}");
+    }
+}
+
+#[test]
+fn the_share_in_quarantine_is_that_of_distinct_records() {
+    let share = feed_row(&sample::realistic(), "Инцидент")[12].get_float().unwrap();
+    assert!((share - 19.0 / 700.0).abs() < 1e-9, "{share}");
+}
+
+#[test]
+fn a_feed_whose_last_run_failed_says_so() {
+    let title = feed_row(&sample::realistic(), "Инцидент")[0].get_string().unwrap().to_owned();
+    assert_eq!(title, "Инцидент (опаздывает; последняя загрузка не удалась)");
+}
+
+#[test]
+fn what_was_left_out_stands_by_its_reason() {
+    let rows = sheet(&sample::realistic(), "Полнота данных");
+    let count =
+        |title: &str| rows.rows().find(|row| row[0].get_string() == Some(title)).and_then(|row| row[1].get_float());
+    assert_eq!((count("Публикация самой страницы"), count("Приветствие или поздравление")), (Some(214.0), Some(31.0)));
+    assert!(texts(&sheet(&sample::empty(), "Полнота данных")).contains("Ничего не отсеяно"));
+}
+
 #[test]
 fn the_workbook_carries_the_time_of_the_data_not_of_the_writing() {
     assert!(part(&sample::realistic(), "docProps/core.xml").contains("2026-03-31T21:00:00Z"));

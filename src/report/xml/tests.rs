@@ -6,8 +6,9 @@ use std::process::{Command, Stdio};
 
 use super::report;
 use crate::domain::{Block, DefectCode, Kind, Platform, Severity, SurveyKind};
-use crate::indicators::{Dimension, Note, Unit};
-use crate::report::{ReportInput, SCHEMA_VERSION, XML_NAMESPACE, tests::sample};
+use crate::indicators::{Dimension, Figure, Note, Unit};
+use crate::mapping::FilterReason;
+use crate::report::{LastRun, ReportInput, SCHEMA_VERSION, XML_NAMESPACE, tests::sample};
 
 const SCHEMA: &str = include_str!("../../../docs/report.xsd");
 
@@ -57,6 +58,25 @@ fn a_period_of_two_dates_is_valid() {
     check_valid(&ReportInput { period, previous: Vec::new(), ..sample::realistic() });
 }
 
+#[test]
+fn every_note_is_valid_with_and_without_a_value() {
+    let mut input = sample::realistic();
+    for value in [Some(13.5), None] {
+        let noted = |note: &Note| Figure { value, note: Some(*note), ..input.figures[0].clone() };
+        let noted: Vec<_> = Note::ALL.iter().map(noted).collect();
+        input.figures.extend(noted);
+    }
+    check_valid(&input);
+}
+
+#[test]
+fn the_realistic_quarter_has_every_note() {
+    let document = text(&sample::realistic());
+    for note in Note::ALL {
+        assert!(document.contains(&format!("<note>{}</note>", note.as_str())), "{note:?}");
+    }
+}
+
 #[track_caller]
 fn check_refused(from: &str, to: &str) {
     let document = text(&sample::realistic());
@@ -97,8 +117,11 @@ fn the_schema_lists_the_words_of_the_program() {
     check_list("SeverityWord", &Severity::ALL.iter().map(|word| word.as_str()).collect::<Vec<_>>());
     check_list("SurveyKindWord", &SurveyKind::ALL.iter().map(|word| word.as_str()).collect::<Vec<_>>());
     check_list("DefectWord", &DefectCode::ALL.iter().map(|word| word.as_str()).collect::<Vec<_>>());
-    check_list("UnitWord", &[Unit::Items, Unit::Share, Unit::Hours, Unit::Days].map(Unit::as_str));
-    let notes = [Note::NoData, Note::NotReached, Note::SmallSample, Note::NotRepresentative].map(Note::as_str);
+    check_list("FilterWord", &FilterReason::ALL.iter().map(|word| word.as_str()).collect::<Vec<_>>());
+    let ends = LastRun::ALL.iter().map(|word| word.as_str());
+    check_list("LastRunWord", &ends.chain([super::NEVER_RAN]).collect::<Vec<_>>());
+    check_list("UnitWord", &Unit::ALL.iter().map(|word| word.as_str()).collect::<Vec<_>>());
+    let notes: Vec<_> = Note::ALL.iter().map(|word| word.as_str()).collect();
     check_list("NoteWord", &notes);
     check_list("ReasonWord", &[notes.as_slice(), &[super::NOT_NAMED]].concat());
 }

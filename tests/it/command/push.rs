@@ -101,3 +101,39 @@ async fn without_an_address_the_package_stays_in_the_outbox() {
     assert!(outbox(here.directory.path()).len() >= 5);
     assert!(here.platforms.received().is_empty());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_empty_period_is_told_and_not_sent() {
+    let here = loaded(|settings| settings).await;
+    let place = here.directory.path();
+    let told = svod(place, &["report", "--period", "2030-Q1"]);
+    assert_eq!(told.status.code(), Some(0));
+    let said = text(&told.stderr);
+    for part in ["I квартал 2030 года", "ничего не поступило и не закрыто", "Проверьте --period"]
+    {
+        assert!(said.contains(part), "«{part}» is missing in: {said}");
+    }
+    let told = svod(place, &["report", "--period", "2030-Q1", "--push"]);
+    assert_eq!(told.status.code(), Some(1));
+    assert!(text(&told.stderr).contains("Пакет не отправлен"), "{}", text(&told.stderr));
+    assert!(here.platforms.received().is_empty());
+    assert_eq!(text(&svod(place, &REPORT).stderr), "", "a full period needs no words");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn figures_of_former_rules_are_told_and_not_sent() {
+    let here = loaded(|settings| settings).await;
+    let place = here.directory.path();
+    let topics = place.join("mappings/topics.csv");
+    let before = fs::read_to_string(&topics).unwrap();
+    fs::write(&topics, before + "pos;category;Новая категория;other;;\n").unwrap();
+    let told = svod(place, &with(&["--push"]));
+    assert_eq!(told.status.code(), Some(1));
+    for part in ["изменены, но ещё не применены", "Выполните svod sync", "Пакет не отправлен"]
+    {
+        assert!(text(&told.stderr).contains(part), "{}", text(&told.stderr));
+    }
+    assert!(here.platforms.received().is_empty());
+    let told = svod(place, &["indicators", "--period", "2026-Q1"]);
+    assert!(text(&told.stderr).contains("изменены, но ещё не применены"), "{}", text(&told.stderr));
+}

@@ -4,7 +4,7 @@ use jiff::civil::date;
 
 use super::{ORGANISATIONS, instant, zone};
 use crate::domain::{Block, ExternalId, FeedName, Instant, Platform, Survey, SurveyKind, SurveyOption};
-use crate::report::{Definition, FeedState, OverdueItem};
+use crate::report::{Definition, FeedState, LastRun, OverdueItem};
 
 pub(super) fn overdue(count: u16) -> Vec<OverdueItem> {
     let blocks = [Block::Housing, Block::Roads, Block::Waste, Block::Housing, Block::Education, Block::Unmapped];
@@ -46,11 +46,16 @@ pub(super) fn feeds() -> Vec<FeedState> {
         last_success: Some(instant("2026-04-10T05:00:12Z")),
         latest_received: Some(zone().on(date(2026, 3, 31))),
         late: false,
-        read: 1516,
+        last_run: Some(LastRun::Whole),
+        read: 5925,
         new: 1480,
-        changed: 12,
-        unchanged: 8,
+        changed: 412,
+        unchanged: 4017,
+        filtered: 0,
         quarantined: 16,
+        held: 1496,
+        in_quarantine: 16,
+        distinct: 1512,
         source_total: Some(1480),
         difference: Some(0),
         note: String::new(),
@@ -62,11 +67,16 @@ pub(super) fn feeds() -> Vec<FeedState> {
         last_success: Some(instant("2026-03-29T03:10:00Z")),
         latest_received: Some(zone().at(instant("2026-03-28T18:21:40Z"))),
         late: true,
-        read: 700,
+        last_run: Some(LastRun::Failed),
+        read: 1322,
         new: 611,
-        changed: 40,
-        unchanged: 30,
-        quarantined: 19,
+        changed: 640,
+        unchanged: 48,
+        filtered: 0,
+        quarantined: 23,
+        held: 681,
+        in_quarantine: 19,
+        distinct: 700,
         source_total: Some(633),
         difference: Some(-22),
         note: "Платформа недоступна с 29 марта, запрос в поддержку № 4471; недостающее будет загружено повторно"
@@ -78,11 +88,16 @@ pub(super) fn feeds() -> Vec<FeedState> {
         title: "Официальная страница администрации".to_owned(),
         last_success: None,
         latest_received: None,
+        last_run: None,
         read: 0,
         new: 0,
         changed: 0,
         unchanged: 0,
+        filtered: 0,
         quarantined: 0,
+        held: 0,
+        in_quarantine: 0,
+        distinct: 0,
         source_total: None,
         difference: None,
         ..pos.clone()

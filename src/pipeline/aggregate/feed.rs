@@ -1,0 +1,199 @@
+//! What is known of one feed: its runs, what it brought, what stands in quarantine, by which rules.
+
+use std::collections::{BTreeMap, HashMap};
+
+use jiff::SignedDuration;
+
+use crate::{
+    domain::{CaseSet, FeedName, Moment, Platform, Symbol, Zone},
+    indicators::{self, FeedState},
+    mapping::FilterReason,
+    store::{
+        Tx, cursor, defect,
+        defect::QuarantineRow,
+        record,
+        run::{self, FeedHistory},
+        summary,
+    },
+};
+
+use super::{Basis, Moments, PipelineError};
+
+/// A configured feed as figures and reports see it.
+#[derive(Debug, Clone)]
+pub struct FeedPlan {
+    /// Its name.
+    pub name: FeedName,
+    /// Its title (Russian).
+    pub title: String,
+    /// Its platform.
+    pub platform: Platform,
+    /// Whether its items are submissions; surveys are not.
+    pub has_submissions: bool,
+    /// How often something new is expected.
+    pub expected_every: SignedDuration,
+    /// How much later is still no alarm.
+    pub grace: SignedDuration,
+    /// Version of the rules that its records would be mapped with now.
+    pub rules_version: String,
+}
+
+/// What is known of one feed.
+#[derive(Debug)]
+pub struct FeedKnowledge {
+    /// The feed.
+    pub plan: FeedPlan,
+    /// Its runs; `None` when it never ran.
+    pub history: Option<FeedHistory>,
+    /// Records we hold of it.
+    pub held: u64,
+    /// Of them left out by rule, by reason.
+    pub filtered: Vec<(FilterReason, u64)>,
+    /// What stands in quarantine, by reason.
+    pub quarantine: Vec<QuarantineRow>,
+    /// The latest time of receipt by `as_of` among what it brought, as exact as the source knows it; `None` when nothing
+    /// is known to have come by then.
+    pub latest_received: Option<Moment>,
+    /// Whether its stored records went through other rules than those of now.
+    pub is_behind_rules: bool,
+}
+
+impl FeedKnowledge {
+    /// Records that stand in quarantine.
+    pub fn in_quarantine(&self) -> u64 {
+        self.quarantine.iter().map(|row| number(row.count)).sum()
+    }
+
+    /// Distinct records that were read: those held, and those in quarantine that have no id to be held under.
+    pub fn distinct(&self) -> u64 {
+        self.held + self.quarantine.iter().map(|row| number(row.without_id)).sum::<u64>()
+    }
+
+    /// Whether nothing newer came for longer than expected and the grace, by the rule of D1. A feed of surveys is never
+    /// late, and nothing is said of one that brought only what came after `as_of`.
+    pub fn is_late(&self, as_of: Moment) -> bool {
+        let brought = self.history.as_ref().and_then(|history| history.latest_received);
+        let is_told = self.latest_received.is_some() || brought.is_none();
+        self.plan.has_submissions && is_told && indicators::is_late(&self.state(), as_of)
+    }
+
+    /// The feed as the indicators see it.
+    pub fn state(&self) -> FeedState {
+        let interval = |duration: SignedDuration| duration.unsigned_abs();
+        let reconciled = self.history.as_ref().and_then(|history| history.reconciled);
+        FeedState {
+            name: self.plan.name.clone(),
+            latest_received: self.latest_received,
+            expected_interval: interval(self.plan.expected_every),
+            grace: interval(self.plan.grace),
+            read: self.distinct(),
+            quarantined: self.in_quarantine(),
+            reconciled: reconciled.map(|(ours, theirs)| (number(ours), number(theirs))),
+        }
+    }
+}
+
+/// The feeds as known at `moments`, and the version of the rules that the stored states of all feeds were made with.
+pub(super) async fn know(
+    tx: &mut Tx,
+    basis: &Basis<'_>,
+    moments: Moments,
+    cases: &CaseSet,
+) -> Result<(Vec<FeedKnowledge>, String), PipelineError> {
+    let known_at = moments.known_at;
+    let mut histories = run::history(tx, basis.municipality, known_at).await?;
+    let held = summary::held(tx, basis.municipality, known_at).await?;
+    // Asked only where a run left something out: it reads every record.
+    let filtered = if histories.iter().any(|history| history.counts.filtered > 0) {
+        record::filtered(tx, basis.municipality, known_at).await?
+    } else {
+        Vec::new()
+    };
+    let standing = defect::standing(tx, basis.municipality, known_at).await?;
+    let places = cursor::rules(tx, basis.municipality).await?;
+    let latest = latest_received(cases, basis.zone.at(moments.as_of), basis.zone.at(known_at));
+    let feeds = basis
+        .feeds
+        .iter()
+        .map(|plan| {
+            let name = plan.name.as_str();
+            let history = take(&mut histories, |history| history.feed == name);
+            let of_cases = latest.iter().find(|(feed, _)| cases.symbols.name(**feed) == name).map(|(_, at)| *at);
+            let rows = filtered.iter().filter(|(feed, ..)| feed == name);
+            FeedKnowledge {
+                latest_received: later(of_cases, brought(history.as_ref(), basis.zone, moments)),
+                held: held.iter().find(|(feed, _)| feed == name).map_or(0, |(_, count)| number(*count)),
+                filtered: rows.filter_map(|(_, reason, count)| reasoned(reason.as_deref(), *count)).collect(),
+                quarantine: standing.iter().filter(|row| row.feed == name).cloned().collect(),
+                is_behind_rules: places.iter().any(|place| place.feed == name && place.version != plan.rules_version),
+                plan: plan.clone(),
+                history,
+            }
+        })
+        .collect();
+    Ok((feeds, version(tx, basis, moments, places).await?))
+}
+
+/// The latest possible receipt by `as_of` of every feed that owns cases.
+fn latest_received(cases: &CaseSet, as_of: Moment, known_at: Moment) -> HashMap<Symbol, Moment> {
+    let mut latest: HashMap<Symbol, Moment> = HashMap::new();
+    for case in &cases.cases {
+        let received = case.received;
+        if received.is_by(as_of) && received.is_by(known_at) {
+            let known = latest.entry(case.feed).or_insert(received);
+            if known.instant() < received.instant() {
+                *known = received;
+            }
+        }
+    }
+    latest
+}
+
+/// The latest receipt that the runs of a feed tell, if it is by `as_of`: items that another feed owns are among them.
+/// Midnight is what is left there of a receipt known by day.
+fn brought(history: Option<&FeedHistory>, zone: &Zone, moments: Moments) -> Option<Moment> {
+    let at = history?.latest_received.filter(|at| *at <= moments.as_of)?;
+    let moment = zone.at(at);
+    Some(if zone.start_of(moment.day()) == at { zone.on(moment.day()) } else { moment })
+}
+
+fn later(one: Option<Moment>, other: Option<Moment>) -> Option<Moment> {
+    one.into_iter().chain(other).max_by_key(|moment| moment.instant())
+}
+
+fn reasoned(reason: Option<&str>, count: i64) -> Option<(FilterReason, u64)> {
+    Some((FilterReason::parse(reason?)?, number(count)))
+}
+
+/// Version of the rules that the states known at `known_at` were made with: BLAKE3 over the feeds and the version of
+/// each, 16 hex digits. A feed whose records were mapped since stands with the version of its latest state of then.
+async fn version(
+    tx: &mut Tx,
+    basis: &Basis<'_>,
+    moments: Moments,
+    places: Vec<cursor::AppliedRules>,
+) -> Result<String, PipelineError> {
+    let is_past = places.iter().any(|place| place.updated_at > moments.known_at);
+    let mut then = BTreeMap::new();
+    if is_past {
+        then.extend(summary::made_with(tx, basis.municipality, moments.known_at).await?);
+    }
+    let mut hasher = blake3::Hasher::new();
+    for place in places {
+        let earlier = then.remove(&place.feed).filter(|_| place.updated_at > moments.known_at);
+        let version = earlier.unwrap_or(place.version);
+        hasher.update(place.feed.as_bytes()).update(&[0]).update(version.as_bytes()).update(&[0]);
+    }
+    Ok(hasher.finalize().to_hex().chars().take(16).collect())
+}
+
+fn take<T>(items: &mut Vec<T>, is_wanted: impl FnMut(&T) -> bool) -> Option<T> {
+    items.iter().position(is_wanted).map(|index| items.swap_remove(index))
+}
+
+fn number(count: i64) -> u64 {
+    u64::try_from(count).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,144 @@
+use super::*;
+use crate::{
+    domain::{Block, Case, Instant, Kind, Lifecycle, MetBy, Rating, Status},
+    store::run::{RunCounts, RunOutcome},
+};
+
+fn zone() -> Zone {
+    Zone::named("Europe/Volgograd").unwrap()
+}
+
+fn instant(text: &str) -> Instant {
+    text.parse::<jiff::Timestamp>().unwrap().into()
+}
+
+fn on(day: &str) -> Moment {
+    zone().on(day.parse().unwrap())
+}
+
+fn at(text: &str) -> Moment {
+    zone().at(instant(text))
+}
+
+fn case(feed: Symbol, received: Moment) -> Case {
+    Case {
+        platform: Platform::Pos,
+        feed,
+        kind: Kind::Message,
+        block: Block::Roads,
+        organisation: None,
+        territory: None,
+        severity: None,
+        status: Status::New,
+        received,
+        first_response: None,
+        lifecycle: Lifecycle::default(),
+        due_original: None,
+        due: None,
+        met_by: MetBy::Closing,
+        rating: Rating::default(),
+        repeat: false,
+        fast_track: None,
+        has_place: true,
+    }
+}
+
+/// The latest receipt of a feed with these cases.
+#[track_caller]
+fn check_latest(received: &[Moment], (as_of, known_at): (&str, &str), expected: Option<Moment>) {
+    let mut set = CaseSet::default();
+    let feed = set.symbols.intern("pos-files");
+    set.cases = received.iter().map(|received| case(feed, *received)).collect();
+    assert_eq!(latest_received(&set, at(as_of), at(known_at)).get(&feed).copied(), expected);
+}
+
+const NOON: &str = "2026-04-06T09:00:00Z";
+
+#[test]
+fn the_latest_receipt_is_as_exact_as_the_source_knows_it() {
+    check_latest(&[on("2026-04-04"), on("2026-04-05")], (NOON, NOON), Some(on("2026-04-05")));
+    let exact = at("2026-04-05T10:20:30Z");
+    check_latest(&[on("2026-04-05"), exact], (NOON, NOON), Some(exact));
+}
+
+#[test]
+fn what_came_after_as_of_is_not_the_latest() {
+    check_latest(&[on("2026-04-01"), on("2026-04-05")], ("2026-04-02T09:00:00Z", NOON), Some(on("2026-04-01")));
+    check_latest(&[on("2026-04-05")], ("2026-04-02T09:00:00Z", NOON), None);
+}
+
+#[test]
+fn a_receipt_in_the_future_is_not_the_latest() {
+    check_latest(&[on("2026-04-05"), on("2062-04-05")], ("2070-01-01T00:00:00Z", NOON), Some(on("2026-04-05")));
+}
+
+fn history(latest: &str) -> FeedHistory {
+    FeedHistory {
+        feed: "pos-files".to_owned(),
+        last_success: None,
+        counts: RunCounts::default(),
+        reconciled: None,
+        latest_received: Some(instant(latest)),
+        last_outcome: RunOutcome::Succeeded,
+        last_faults: Vec::new(),
+    }
+}
+
+fn clocks(as_of: &str) -> Moments {
+    Moments { as_of: instant(as_of), known_at: instant(NOON) }
+}
+
+#[test]
+fn midnight_of_a_run_is_a_day() {
+    let of_run = |latest| brought(Some(&history(latest)), &zone(), clocks(NOON));
+    assert_eq!(of_run("2026-04-04T21:00:00Z"), Some(on("2026-04-05")));
+    assert_eq!(of_run("2026-04-04T21:00:01Z"), Some(at("2026-04-04T21:00:01Z")));
+    assert_eq!(brought(None, &zone(), clocks(NOON)), None);
+}
+
+fn feed(latest_received: Option<Moment>, brought: Option<&str>) -> FeedKnowledge {
+    FeedKnowledge {
+        plan: FeedPlan {
+            name: FeedName::new("pos-files"),
+            title: "ПОС".to_owned(),
+            platform: Platform::Pos,
+            has_submissions: true,
+            expected_every: SignedDuration::from_hours(24),
+            grace: SignedDuration::from_hours(24),
+            rules_version: String::new(),
+        },
+        history: brought.map(history),
+        held: 0,
+        filtered: Vec::new(),
+        quarantine: Vec::new(),
+        latest_received,
+        is_behind_rules: false,
+    }
+}
+
+#[test]
+fn a_feed_is_late_by_the_rule_of_its_freshness() {
+    let is_late = |latest| feed(latest, Some(NOON)).is_late(at(NOON));
+    assert!(!is_late(Some(on("2026-04-03"))), "two days after the end of the day");
+    assert!(is_late(Some(on("2026-04-02"))));
+    assert!(!is_late(Some(at("2026-04-04T09:00:00Z"))));
+    assert!(is_late(Some(at("2026-04-04T08:59:59Z"))));
+}
+
+#[test]
+fn a_feed_that_brought_nothing_is_late_and_one_that_brought_later_things_is_not() {
+    let then = "2026-01-01T00:00:00Z";
+    assert_eq!(brought(Some(&history(NOON)), &zone(), clocks(then)), None);
+    assert!(!feed(None, Some(NOON)).is_late(at(then)));
+    assert!(feed(None, None).is_late(at(then)));
+    let surveys =
+        FeedKnowledge { plan: FeedPlan { has_submissions: false, ..feed(None, None).plan }, ..feed(None, None) };
+    assert!(!surveys.is_late(at(then)));
+}
+
+#[test]
+fn of_two_receipts_the_later_counts() {
+    let (early, late) = (on("2026-04-01"), at("2026-04-02T10:00:00Z"));
+    assert_eq!(later(Some(early), Some(late)), Some(late));
+    assert_eq!((later(Some(early), None), later(None, Some(late)), later(None, None)), (Some(early), Some(late), None));
+}
