@@ -18,11 +18,11 @@ use crate::{
 use super::{App, AppError};
 
 impl App {
-    /// What figures are computed with.
+    /// What figures are computed with. A feed whose mapping is faulty stops nothing: it only has no plan.
     pub fn basis(&self) -> Result<Basis<'_>, AppError> {
         let mut feeds = Vec::new();
         for feed in self.config.feeds.iter().filter(|feed| feed.enabled) {
-            let rules = self.rules(feed)?;
+            let Ok(rules) = self.rules(feed) else { continue };
             feeds.push(FeedPlan {
                 name: feed.name.clone(),
                 title: feed.title.clone(),

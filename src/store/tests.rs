@@ -40,7 +40,9 @@ async fn every_text_can_be_prepared_on_postgresql() {
 
 async fn prepare_all(store: &Store) {
     use sqlx::{AssertSqlSafe, Executor, SqlSafeStr};
-    let fixed = [run::TEXTS, cursor::TEXTS, report::TEXTS, summary::TEXTS, overdue::TEXTS, cases::TEXTS].concat();
+    let fixed =
+        [run::TEXTS, last_run::TEXTS, cursor::TEXTS, report::TEXTS, summary::TEXTS, overdue::TEXTS, cases::TEXTS];
+    let fixed = fixed.concat();
     let dialect = store.dialect;
     let generated =
         [record::texts(dialect), defect::texts(dialect), survey::texts(dialect), submission::texts(dialect)].concat();
