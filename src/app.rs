@@ -22,7 +22,7 @@ use crate::{
 pub use files::embedded_files;
 pub use install::{install, migrate, write_secret};
 pub use lock::Lock;
-pub use open::faults;
+pub use open::{faults, has_example_organisations};
 
 /// Why the program cannot start, or a feed cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -45,30 +45,19 @@ pub enum AppError {
     /// Another process loads already.
     #[error("загрузка уже идёт: её ведёт другая команда svod; дождитесь её конца и повторите (замок {})", .0.display())]
     Busy(std::path::PathBuf),
-    /// A connector that this program does not have.
-    #[error("поток {feed}: способа чтения «{connector}» нет; бывает: {known}")]
-    UnknownConnector {
-        /// The feed.
-        feed: String,
-        /// What was asked for.
-        connector: String,
-        /// What there is.
-        known: String,
-    },
-    /// Settings that the connector refuses.
-    #[error("поток {feed}: неверная настройка")]
-    Settings {
-        /// The feed.
-        feed: String,
-        /// What the connector says.
-        #[source]
-        source: SettingsError,
-    },
-    /// The key of pseudonyms and hashes is missing.
+    /// The key of pseudonyms and hashes is missing or unusable.
     #[error(
-        "нет секрета «{0}» (не короче 32 знаков): без него нельзя обезличивать; создайте рабочую папку командой svod init"
+        "ключ псевдонимов {path} {problem}. Без него ничего не загружается и не считается. Верните файл из резервной копии. Если копии \
+         нет, положите новый (от 32 случайных знаков): загруженное останется, но новые записи прежних авторов повторами не узнаются, \
+         а прежние записи, выгруженные снова, пройдут как изменённые",
+        path = path.display()
     )]
-    MissingSecret(&'static str),
+    Key {
+        /// The file it is looked for in.
+        path: std::path::PathBuf,
+        /// What is wrong, as the end of a sentence (Russian).
+        problem: String,
+    },
 }
 
 impl AppError {
@@ -95,6 +84,7 @@ pub struct App {
     pub deadlines: Arc<DeadlineRules>,
     titles: HashMap<String, String>,
     files: Files,
+    unreadable: Vec<FileFault>,
     key: String,
 }
 
@@ -111,7 +101,8 @@ pub fn connectors() -> Vec<Box<dyn Connector>> {
 impl App {
     /// The mapping of a feed.
     pub fn mapping(&self, feed: &Feed) -> Result<Mapping, AppError> {
-        mapping(&self.config, feed, &self.files, self.key.as_bytes()).map_err(AppError::Faults)
+        let files = (&self.files, self.unreadable.as_slice());
+        mapping(&self.config, feed, files, self.key.as_bytes()).map_err(AppError::Faults)
     }
 
     /// The mapping and rules of a feed, as they hold now.
@@ -140,8 +131,8 @@ impl App {
     }
 
     /// The source of a feed, ready to be read.
-    pub fn source(&self, feed: &Feed, rules: &FeedRules) -> Result<Box<dyn Source>, AppError> {
-        source(&self.config, feed, rules.mapping.source_settings())
+    pub fn source(&self, feed: &Feed, mapping: &Mapping) -> Result<Box<dyn Source>, AppError> {
+        source(&self.config, feed, mapping.source_settings())
     }
 
     /// An interface knows more than a file: it owns the items that both deliver, as long as it is read. One that was not
@@ -165,26 +156,34 @@ impl App {
     }
 }
 
-/// The mapping of a feed.
-fn mapping(config: &Config, feed: &Feed, files: &Files, key: &[u8]) -> Result<Mapping, Vec<FileFault>> {
+/// The mapping of a feed, from the files that read and the faults of those that do not.
+fn mapping(
+    config: &Config,
+    feed: &Feed,
+    (files, unreadable): (&Files, &[FileFault]),
+    key: &[u8],
+) -> Result<Mapping, Vec<FileFault>> {
+    let file = format!("{}.toml", feed.mapping);
+    if files.text(&file).is_none() && !unreadable.iter().any(|fault| fault.file == format!("mappings/{file}")) {
+        let problem = format!("файла mappings/{file} нет: проверьте имя соответствия или верните файл из поставки");
+        return Err(vec![feed.place.fault("mapping", problem)]);
+    }
     let setting = Setting {
         municipality: config.municipality.oktmo.clone(),
         zone: config.municipality.zone.clone(),
         feed: feed.name.clone(),
         pseudonym_key: key.to_vec(),
     };
-    Mapping::parse(&feed.mapping, files, setting)
+    Mapping::parse(&feed.mapping, files, setting).map_err(|faults| files::told(unreadable, faults))
 }
 
 /// The source of a feed: settings of the mapping, under those of the configuration.
 fn source(config: &Config, feed: &Feed, of_mapping: &toml::Table) -> Result<Box<dyn Source>, AppError> {
+    let fault = |key: &str, problem| AppError::Faults(vec![feed.place.fault(key, problem)]);
     let connectors = connectors();
     let Some(connector) = connectors.iter().find(|connector| connector.name() == feed.connector) else {
-        return Err(AppError::UnknownConnector {
-            feed: feed.name.as_str().to_owned(),
-            connector: feed.connector.clone(),
-            known: connectors.iter().map(|connector| connector.name()).collect::<Vec<_>>().join(", "),
-        });
+        let known = connectors.iter().map(|connector| connector.name()).collect::<Vec<_>>().join(", ");
+        return Err(fault("connector", format!("способа чтения «{}» нет; бывает: {known}", feed.connector)));
     };
     let mut settings = of_mapping.clone();
     settings.extend(feed.settings.clone());
@@ -194,7 +193,9 @@ fn source(config: &Config, feed: &Feed, of_mapping: &toml::Table) -> Result<Box<
         zone: config.municipality.zone.time_zone().clone(),
         secret: Arc::new(move |name| config::secret(&secrets, name)),
     };
-    connector
-        .parse(settings, &around)
-        .map_err(|source| AppError::Settings { feed: feed.name.as_str().to_owned(), source })
+    let refused = |SettingsError { key, problem }| match key.as_str() {
+        "settings" => fault("settings", problem),
+        key => fault(&format!("settings.{key}"), problem),
+    };
+    connector.parse(settings, &around).map_err(refused)
 }

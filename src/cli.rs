@@ -1,6 +1,7 @@
 //! The command line: one file per command. What people read is Russian, what programs read goes to standard output alone.
 
 mod check;
+mod concerns;
 #[cfg(feature = "demo")]
 mod demo;
 mod explain;
@@ -9,6 +10,7 @@ mod indicators;
 mod init;
 mod migrate;
 mod output;
+mod quarantine;
 mod report;
 mod russian;
 mod submissions;
@@ -63,6 +65,8 @@ enum Command {
     Check(check::CheckArguments),
     /// Загрузить данные сейчас
     Sync(sync::SyncArguments),
+    /// Показать записи в карантине: почему не учтены и где лежат
+    Quarantine(quarantine::QuarantineArguments),
     /// Показать записи, из которых сложились числа
     Submissions(submissions::SubmissionsArguments),
     /// Показать показатели
@@ -77,14 +81,23 @@ pub fn run() -> anyhow::Result<ExitCode> {
         Ok(arguments) => arguments,
         Err(error) => return usage::explain(&error),
     };
-    tracing_subscriber::fmt()
-        .with_env_filter(tracing_subscriber::EnvFilter::new(crate::config::log_filter()))
-        .with_writer(std::io::stderr)
-        .json()
-        .init();
+    log();
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().context("запуск")?;
-    runtime.block_on(dispatch(arguments)).map_err(failure::in_russian)
+    let code = runtime.block_on(dispatch(arguments));
+    // After Ctrl-C a file may still be read in the background; nobody waits for it.
+    runtime.shutdown_background();
+    code
+}
+
+/// What a person reads on a terminal is said by the commands; log lines are for `SVOD_LOG` and for files.
+fn log() {
+    let asked = crate::config::log_filter();
+    if asked.is_none() && output::is_watched() {
+        return;
+    }
+    let filter = tracing_subscriber::EnvFilter::new(asked.unwrap_or_else(|| "warn".to_owned()));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).json().init();
 }
 
 /// An error with its causes on one line, as an operator reads it.
@@ -92,24 +105,41 @@ pub fn told(error: &anyhow::Error) -> String {
     russian::in_russian(&format!("{error:#}"))
 }
 
+/// An error of the files or the database with its causes on one line.
+fn chain(error: &crate::app::AppError) -> String {
+    let mut text = error.to_string();
+    let mut cause = std::error::Error::source(error);
+    while let Some(inner) = cause {
+        text.push_str(": ");
+        text.push_str(&inner.to_string());
+        cause = inner.source();
+    }
+    text
+}
+
 async fn dispatch(arguments: Arguments) -> anyhow::Result<ExitCode> {
-    let config = arguments.config;
-    match arguments.command {
+    let Arguments { config: path, command, .. } = arguments;
+    let mut place = failure::Place { is_load: matches!(command, Command::Sync(_)), database: String::new() };
+    let done = match command {
         #[cfg(feature = "demo")]
         Command::Demo(arguments) => demo::run(arguments).await,
         Command::Init(arguments) => init::run(arguments).await,
-        Command::Check(arguments) => check::run(arguments, config).await,
-        Command::Migrate(arguments) => migrate::run(arguments, load(config)?).await,
-        Command::Sync(arguments) => sync::run(arguments, load(config)?).await,
-        Command::Submissions(arguments) => submissions::run(arguments, load(config)?).await,
-        Command::Indicators(arguments) => indicators::run(arguments, load(config)?).await,
-        Command::Report(arguments) => report::run(arguments, load(config)?).await,
-    }
+        Command::Check(arguments) => check::run(arguments, path).await,
+        Command::Migrate(arguments) => migrate::run(arguments, load(path, &mut place)?).await,
+        Command::Sync(arguments) => sync::run(arguments, load(path, &mut place)?).await,
+        Command::Quarantine(arguments) => quarantine::run(arguments, load(path, &mut place)?).await,
+        Command::Submissions(arguments) => submissions::run(arguments, load(path, &mut place)?).await,
+        Command::Indicators(arguments) => indicators::run(arguments, load(path, &mut place)?).await,
+        Command::Report(arguments) => report::run(arguments, load(path, &mut place)?).await,
+    };
+    done.map_err(|error| failure::in_russian(error, &place))
 }
 
-/// The configuration asked for, or the first that is there.
-fn load(path: Option<PathBuf>) -> anyhow::Result<Config> {
-    Config::load(&config_path(path)).map_err(|faults| output::faults(&faults))
+/// The configuration asked for, or the first that is there; `place` gets the database it names.
+fn load(path: Option<PathBuf>, place: &mut failure::Place) -> anyhow::Result<Config> {
+    let config = Config::load(&config_path(path)).map_err(|faults| output::faults(&faults))?;
+    place.database = crate::store::redacted(&config.database);
+    Ok(config)
 }
 
 fn config_path(path: Option<PathBuf>) -> PathBuf {

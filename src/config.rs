@@ -3,14 +3,19 @@
 mod check;
 mod environment;
 mod raw;
+mod read;
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeMap,
+    io,
+    path::{Path, PathBuf},
+};
 
 use jiff::SignedDuration;
 
 use crate::domain::{FeedName, FileFault, Oktmo, Zone};
 
-pub use environment::{log_filter, secret};
+pub use environment::{log_filter, secret, secret_variable};
 
 /// The manual with every default.
 pub const DEFAULT: &str = include_str!("config/default.toml");
@@ -20,6 +25,8 @@ pub const FEEDS: &str = include_str!("config/feeds.toml");
 /// Checked configuration.
 #[derive(Debug, Clone)]
 pub struct Config {
+    /// The file it was read from, as the administrator named it.
+    pub file: String,
     /// Where `svod.toml` lies: base of relative paths.
     pub directory: PathBuf,
     /// The municipality.
@@ -101,6 +108,28 @@ pub struct Feed {
     pub grace: SignedDuration,
     /// Settings of the connector.
     pub settings: toml::Table,
+    /// Where it stands in the configuration.
+    pub place: FeedPlace,
+}
+
+/// Where a feed stands in the configuration: for faults found when its mapping and connector are known.
+#[derive(Debug, Clone)]
+pub struct FeedPlace {
+    file: String,
+    feed: String,
+    line: usize,
+    /// Lines of its keys: `connector`, `settings.folder`.
+    lines: BTreeMap<String, usize>,
+}
+
+impl FeedPlace {
+    /// A fault of one of its keys; the line is that of the key, else that of the settings, else that of the feed.
+    pub fn fault(&self, key: &str, problem: impl Into<String>) -> FileFault {
+        let outer = key.split('.').next().unwrap_or(key);
+        let line = self.lines.get(key).or_else(|| self.lines.get(outer)).copied().unwrap_or(self.line);
+        let key = format!("feed.{}.{key}", self.feed);
+        FileFault { file: self.file.clone(), line: Some(line), key, problem: problem.into() }
+    }
 }
 
 impl Config {
@@ -108,8 +137,7 @@ impl Config {
     pub fn load(path: &Path) -> Result<Self, Vec<FileFault>> {
         let file = path.display().to_string();
         let text = std::fs::read_to_string(path).map_err(|cause| {
-            let problem = format!("файл не читается ({cause}); создайте рабочую папку командой svod init");
-            vec![FileFault { file: file.clone(), line: None, key: String::new(), problem }]
+            vec![FileFault { file: file.clone(), line: None, key: String::new(), problem: unreadable(&cause) }]
         })?;
         let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let directory = std::path::absolute(directory).unwrap_or_else(|_| directory.to_owned());
@@ -125,6 +153,28 @@ impl Config {
     pub fn feed(&self, name: &str) -> Option<&Feed> {
         self.feeds.iter().find(|feed| feed.name.as_str() == name)
     }
+}
+
+/// Whether the municipality is that of the delivery.
+pub fn is_example(municipality: &Municipality) -> bool {
+    let line = |key: &str, value: &str| DEFAULT.lines().any(|line| line.starts_with(&format!("{key} = \"{value}\"")));
+    line("oktmo", municipality.oktmo.as_str()) && line("name", &municipality.name)
+}
+
+/// Why a configuration does not read, and the way out.
+fn unreadable(cause: &io::Error) -> String {
+    let known = [
+        (
+            io::ErrorKind::NotFound,
+            "файла нет. Перейдите в рабочую папку или укажите файл: --config ПУТЬ/svod.toml (без --config берётся ./svod.toml, затем \
+             /etc/svod/svod.toml). Новую рабочую папку создаёт svod init",
+        ),
+        (io::ErrorKind::InvalidData, "файл не в кодировке UTF-8: сохраните его в редакторе как UTF-8"),
+        (io::ErrorKind::IsADirectory, "это папка, а нужен файл: --config ПАПКА/svod.toml"),
+        (io::ErrorKind::PermissionDenied, "нет права читать этот файл"),
+    ];
+    let text = known.iter().find(|(kind, _)| *kind == cause.kind()).map(|(_, text)| (*text).to_owned());
+    text.unwrap_or_else(|| format!("файл не читается ({cause})"))
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ pub mod cases;
 pub mod cursor;
 pub mod defect;
 mod dialect;
+pub mod last_run;
 pub mod overdue;
 pub mod record;
 pub mod report;
@@ -14,7 +15,7 @@ mod submission_row;
 pub mod summary;
 pub mod survey;
 
-use sqlx::{Any, AnyPool, Transaction, any::AnyPoolOptions, migrate::Migrator};
+use sqlx::{Any, AnyConnection, AnyPool, Connection, Transaction, any::AnyPoolOptions, migrate::Migrator};
 
 pub use dialect::Dialect;
 
@@ -69,6 +70,7 @@ impl Store {
     pub async fn open(address: &str) -> Result<Self, StoreError> {
         sqlx::any::install_default_drivers();
         let dialect = Dialect::of(address).ok_or_else(|| StoreError::Address(redacted(address)))?;
+        try_once(address, dialect).await?;
         let pool = AnyPoolOptions::new()
             .max_connections(4)
             .after_connect(move |connection, _| Box::pin(dialect.prepare_connection(connection)))
@@ -115,6 +117,29 @@ impl Store {
     }
 }
 
+/// Primary result codes of SQLite that trying again does not change: damaged, not opened, no database.
+const HOPELESS: [u32; 3] = [11, 14, 26];
+
+/// Opens a SQLite file once: the pool would try one that never opens for half a minute, and log every attempt.
+async fn try_once(address: &str, dialect: Dialect) -> Result<(), sqlx::Error> {
+    if dialect != Dialect::Sqlite {
+        return Ok(());
+    }
+    let tried = async {
+        let mut connection = AnyConnection::connect(&dialect.address(address)).await?;
+        dialect.prepare_connection(&mut connection).await?;
+        connection.close().await
+    };
+    let is_hopeless = |cause: &sqlx::Error| {
+        let code = cause.as_database_error().and_then(|cause| cause.code()?.parse::<u32>().ok());
+        code.is_some_and(|code| HOPELESS.contains(&(code & 0xff)))
+    };
+    match tried.await {
+        Err(cause) if is_hopeless(&cause) => Err(cause),
+        Ok(()) | Err(_) => Ok(()),
+    }
+}
+
 /// A transaction: the only way in.
 #[derive(Debug)]
 pub struct Tx {
@@ -130,8 +155,8 @@ impl Tx {
     }
 }
 
-/// The address without what stands between `//` and `@`.
-fn redacted(address: &str) -> String {
+/// The address without what stands between `//` and `@`: it may hold a password.
+pub fn redacted(address: &str) -> String {
     match (address.split_once("://"), address.rsplit_once('@')) {
         (Some((scheme, _)), Some((_, host))) => format!("{scheme}://…@{host}"),
         _ => address.to_owned(),

@@ -22,7 +22,7 @@ pub(crate) async fn sync(url: &str, directory: &Path, day: &str) -> anyhow::Resu
     let app = open(url, directory, day).await?;
     let feed = app.config.feed("pos-api").context("no such feed")?;
     let rules = app.rules(feed).await?;
-    let source = app.source(feed, &rules)?;
+    let source = app.source(feed, &rules.mapping)?;
     let limits = Limits { retry_budget: app.config.sync.retry_budget, batches_max: app.config.sync.batches_max };
     let started = Instant::now();
     replay::if_rules_changed(&app.store, &rules, app.clock.now()).await?;

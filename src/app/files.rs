@@ -21,32 +21,74 @@ pub fn embedded_files() -> BTreeMap<String, String> {
     files
 }
 
-/// The embedded files, each replaced by that of the same name in `directory`, and whatever else lies there.
-pub(super) fn read(directory: &Path) -> Result<BTreeMap<String, String>, Vec<FileFault>> {
-    let mut files = embedded_files();
-    let mut faults = Vec::new();
+/// What was read, and what could not be.
+#[derive(Debug)]
+pub(super) struct Read {
+    /// Name relative to `mappings/` → text.
+    pub(super) texts: BTreeMap<String, String>,
+    /// Files that are there and do not read; those of the program do not stand in for them.
+    pub(super) unreadable: Vec<FileFault>,
+}
+
+impl Read {
+    /// The same faults, where a file that does not read is not called missing.
+    pub(super) fn told(&self, faults: Vec<FileFault>) -> Vec<FileFault> {
+        told(&self.unreadable, faults)
+    }
+}
+
+/// `faults`, where a file that is there but does not read is not called missing.
+pub(super) fn told(unreadable: &[FileFault], faults: Vec<FileFault>) -> Vec<FileFault> {
+    let better = |fault: FileFault| {
+        let known = unreadable.iter().find(|known| fault.line.is_none() && known.file == fault.file);
+        known.cloned().unwrap_or(fault)
+    };
+    faults.into_iter().map(better).collect()
+}
+
+/// The embedded files, each replaced by that of the same name in `directory`, and whatever else lies there. Fails when
+/// there is no such folder: the files of the program would silently count instead of the administrator's.
+pub(super) fn read(directory: &Path) -> Result<Read, Vec<FileFault>> {
+    let mut read = Read { texts: embedded_files(), unreadable: Vec::new() };
     for (folder, prefix) in [(directory.to_owned(), ""), (directory.join("calendar"), "calendar/")] {
-        let Ok(entries) = fs::read_dir(&folder) else { continue };
+        let entries = match fs::read_dir(&folder) {
+            Ok(entries) => entries,
+            Err(_) if !prefix.is_empty() && !folder.exists() => continue,
+            Err(cause) => return Err(vec![no_folder(&folder, &cause)]),
+        };
         for path in entries.flatten().map(|entry| entry.path()) {
             let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
             let Some(name) = path.file_name().and_then(|name| name.to_str()) else { continue };
             if !path.is_file() || !matches!(extension, "toml" | "csv" | "xml") || name.starts_with(['~', '.']) {
                 continue;
             }
+            let name = format!("{prefix}{name}");
             match fs::read_to_string(&path) {
                 Ok(text) => {
-                    files.insert(format!("{prefix}{name}"), text);
+                    read.texts.insert(name, text);
                 }
-                Err(cause) => faults.push(FileFault {
-                    file: format!("mappings/{prefix}{name}"),
-                    line: None,
-                    key: String::new(),
-                    problem: unreadable(&cause),
-                }),
+                Err(cause) => {
+                    read.texts.remove(&name);
+                    let file = format!("mappings/{name}");
+                    read.unreadable.push(FileFault {
+                        file,
+                        line: None,
+                        key: String::new(),
+                        problem: unreadable(&cause),
+                    });
+                }
             }
         }
     }
-    if faults.is_empty() { Ok(files) } else { Err(faults) }
+    Ok(read)
+}
+
+fn no_folder(folder: &Path, cause: &io::Error) -> FileFault {
+    let problem = format!(
+        "папка соответствий не читается ({cause}); проверьте mappings.directory в svod.toml или верните папку из копии: без неё ваши \
+         справочники не действуют"
+    );
+    FileFault { file: folder.display().to_string(), line: None, key: String::new(), problem }
 }
 
 fn unreadable(cause: &io::Error) -> String {

@@ -24,4 +24,10 @@ impl App {
             Err(TryLockError::Error(cause)) => Err(AppError::write(&path, cause)),
         }
     }
+
+    /// Whether some process loads into this working directory now.
+    pub fn is_loading(&self) -> bool {
+        let path = self.config.directory.join(FILE);
+        File::open(path).is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
+    }
 }

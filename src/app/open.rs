@@ -1,9 +1,6 @@
 //! Opening an installation: files, rules, key, database; every fault of every file at once.
 
-use std::{
-    collections::{BTreeMap, HashSet},
-    sync::Arc,
-};
+use std::{collections::HashSet, sync::Arc};
 
 use crate::{
     calendar::{Calendar, DeadlineRules},
@@ -16,19 +13,21 @@ use crate::{
 
 use super::{App, AppError, PSEUDONYM_SECRET, files, mapping, source};
 
+/// The file of deadlines as administrators know it.
+const DEADLINES: &str = "mappings/deadlines.toml";
 /// Shortest acceptable key, characters.
 const KEY_MIN: usize = 32;
 
 impl App {
     /// Opens the installation that `config` describes. The database must have the schema of this program.
     pub async fn open(config: Config, clock: Arc<dyn Clock>) -> Result<Self, AppError> {
-        let texts = files::read(&config.mappings).map_err(AppError::Faults)?;
-        let (calendar, deadlines) = rules(&texts).map_err(AppError::Faults)?;
+        let read = files::read(&config.mappings).map_err(AppError::Faults)?;
+        let (calendar, deadlines) = rules(&read).map_err(AppError::Faults)?;
+        let key = key(&config)?;
+        let files::Read { texts, unreadable } = read;
         let files = Files(texts);
-        let key = config::secret(&config.secrets, PSEUDONYM_SECRET)
-            .filter(|key| key.len() >= KEY_MIN)
-            .ok_or(AppError::MissingSecret(PSEUDONYM_SECRET))?;
-        let titles = organisation_titles(&files).map_err(AppError::Faults)?;
+        let titles =
+            organisation_titles(&files).map_err(|faults| AppError::Faults(files::told(&unreadable, faults)))?;
         let store = Store::open(&config.database).await?;
         store.check_schema().await?;
         Ok(Self {
@@ -39,6 +38,7 @@ impl App {
             deadlines: Arc::new(deadlines),
             titles,
             files,
+            unreadable,
             key,
         })
     }
@@ -46,26 +46,25 @@ impl App {
 
 /// Every fault in the files of an installation and the settings of its feeds; touches neither database nor network.
 pub fn faults(config: &Config) -> Vec<AppError> {
-    let texts = match files::read(&config.mappings) {
-        Ok(texts) => texts,
+    let read = match files::read(&config.mappings) {
+        Ok(read) => read,
         Err(faults) => return vec![AppError::Faults(faults)],
     };
     let mut found = Vec::new();
-    let mut told = HashSet::new();
-    found.extend(rules(&texts).err().map(AppError::Faults));
-    let files = Files(texts);
-    found.extend(organisation_titles(&files).err().map(AppError::Faults));
+    found.push(AppError::Faults(read.unreadable.clone()));
+    found.extend(rules(&read).err().map(AppError::Faults));
+    let files = Files(read.texts.clone());
+    found.extend(organisation_titles(&files).err().map(|faults| AppError::Faults(read.told(faults))));
     for feed in &config.feeds {
-        match mapping(config, feed, &files, &[0; KEY_MIN]) {
+        match mapping(config, feed, (&files, &read.unreadable), &[0; KEY_MIN]) {
             Ok(mapping) if feed.enabled => found.extend(source(config, feed, mapping.source_settings()).err()),
             Ok(_) => {}
             Err(faults) => found.push(AppError::Faults(faults)),
         }
     }
-    let key = config::secret(&config.secrets, PSEUDONYM_SECRET).filter(|key| key.len() >= KEY_MIN);
-    if key.is_none() {
-        found.push(AppError::MissingSecret(PSEUDONYM_SECRET));
-    }
+    found.extend(key(config).err());
+    found.extend(receiver(config).map(|fault| AppError::Faults(vec![fault])));
+    let mut told = HashSet::new();
     for fault in &mut found {
         if let AppError::Faults(faults) = fault {
             // Feeds share crosswalks: what is wrong with one of those is told once.
@@ -76,15 +75,62 @@ pub fn faults(config: &Config) -> Vec<AppError> {
     found
 }
 
-fn rules(texts: &BTreeMap<String, String>) -> Result<(Calendar, DeadlineRules), Vec<FileFault>> {
-    let calendars: Vec<(&str, &str)> = texts
+/// Whether the directory of organisations is that of the delivery, which is only an example.
+pub fn has_example_organisations(config: &Config) -> bool {
+    const NAME: &str = "organisations.csv";
+    files::read(&config.mappings).is_ok_and(|read| read.texts.get(NAME) == files::embedded_files().get(NAME))
+}
+
+fn rules(read: &files::Read) -> Result<(Calendar, DeadlineRules), Vec<FileFault>> {
+    let texts = &read.texts;
+    let of_rules = |fault: &&FileFault| fault.file.starts_with("mappings/calendar/") || fault.file == DEADLINES;
+    let unreadable: Vec<FileFault> = read.unreadable.iter().filter(of_rules).cloned().collect();
+    if !unreadable.is_empty() {
+        return Err(unreadable);
+    }
+    let calendars: Vec<(String, &str)> = texts
         .iter()
         .filter(|(name, _)| name.starts_with("calendar/"))
-        .map(|(name, text)| (name.as_str(), text.as_str()))
+        .map(|(name, text)| (format!("mappings/{name}"), text.as_str()))
         .collect();
+    let calendars: Vec<(&str, &str)> = calendars.iter().map(|(name, text)| (name.as_str(), *text)).collect();
     let deadlines = texts.get("deadlines.toml").map_or("", String::as_str);
-    match (Calendar::parse(&calendars), DeadlineRules::parse("mappings/deadlines.toml", deadlines)) {
+    match (Calendar::parse(&calendars), DeadlineRules::parse(DEADLINES, deadlines)) {
         (Ok(calendar), Ok(deadlines)) => Ok((calendar, deadlines)),
         (calendar, deadlines) => Err(calendar.err().into_iter().chain(deadlines.err()).flatten().collect()),
     }
+}
+
+/// The key of pseudonyms and hashes, or why there is none.
+fn key(config: &Config) -> Result<String, AppError> {
+    let key = config::secret(&config.secrets, PSEUDONYM_SECRET);
+    if let Some(key) = key.filter(|key| key.len() >= KEY_MIN) {
+        return Ok(key);
+    }
+    let path = config.secrets.join(PSEUDONYM_SECRET);
+    let problem = match std::fs::read_to_string(&path) {
+        Ok(_) => format!("короче {KEY_MIN} знаков: он не тот или обрезан"),
+        Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => "не найден".to_owned(),
+        Err(cause) => format!("не читается ({cause})"),
+    };
+    Err(AppError::Key { path, problem })
+}
+
+/// What is wrong with the secret and the certificate of the receiver.
+fn receiver(config: &Config) -> Option<FileFault> {
+    let receiver = config.report.receiver.as_ref()?;
+    let fault = |key: &str, problem| FileFault { file: config.file.clone(), line: None, key: key.to_owned(), problem };
+    if let Some(path) = &receiver.ca_certificate
+        && let Err(cause) = std::fs::read(path)
+    {
+        let problem = format!("сертификат {} не читается ({cause}): пакет в ЦУР не уйдёт", path.display());
+        return Some(fault("report.receiver_ca_certificate", problem));
+    }
+    let name = &receiver.token;
+    let problem = format!(
+        "секрета «{name}» нет: пакет в ЦУР не уйдёт. Положите его в {} или в переменную окружения {}",
+        config.secrets.join(name).display(),
+        config::secret_variable(name)
+    );
+    config::secret(&config.secrets, name).is_none().then(|| fault("report.receiver_token", problem))
 }

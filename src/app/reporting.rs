@@ -18,16 +18,15 @@ use crate::{
 use super::{App, AppError};
 
 impl App {
-    /// What figures are computed with.
+    /// What figures are computed with. A feed whose mapping is faulty stops nothing: it only has no plan.
     pub async fn basis(&self) -> Result<Basis<'_>, AppError> {
         let mut feeds = Vec::new();
         let mut answered_by_closing = Vec::new();
         for feed in &self.config.feeds {
             let rules = match self.rules(feed).await {
                 Ok(rules) => rules,
-                // What is wrong with a feed that is switched off stops no report.
-                Err(_) if !feed.enabled => continue,
-                Err(error) => return Err(error),
+                Err(AppError::Faults(_)) => continue,
+                Err(other) => return Err(other),
             };
             if rules.mapping.closing_is_answer() {
                 answered_by_closing.push(feed.name.clone());

@@ -2,15 +2,16 @@
 
 use std::{path::PathBuf, process::ExitCode, sync::Arc};
 
+use anyhow::Context;
 use clap::Args;
 
 use crate::{
     app::{self, App},
-    config::Config,
+    config::{self, Config},
     pipeline::SystemClock,
 };
 
-use super::{explain, output, russian::in_russian};
+use super::{concerns, explain, output, russian::in_russian};
 
 #[derive(Debug, Args)]
 pub(super) struct CheckArguments {
@@ -23,21 +24,74 @@ pub(super) async fn run(arguments: CheckArguments, path: Option<PathBuf>) -> any
     let path = super::config_path(path);
     let config = match Config::load(&path) {
         Ok(config) => config,
-        Err(faults) => return Err(output::faults(&faults)),
+        Err(faults) => {
+            output::err(&format!("{}\n{FOUND}", super::told(&output::faults(&faults))))?;
+            return Ok(ExitCode::FAILURE);
+        }
     };
     let faults = app::faults(&config);
     for fault in &faults {
-        output::err(&format!("{}\n", in_russian(&chain(fault))))?;
+        output::err(&format!("{}\n", in_russian(&super::chain(fault))))?;
     }
     if !faults.is_empty() {
-        output::err("Найдены ошибки: исправьте их, пока загрузка не запущена.\n")?;
+        output::err(FOUND)?;
         return Ok(ExitCode::FAILURE);
     }
     output::out(&format!("{}: настройки и соответствия в порядке, потоков {}\n", path.display(), config.feeds.len()))?;
+    for note in notes(&config).await {
+        output::out(&format!("К сведению: {note}\n"))?;
+    }
     if !arguments.probe {
         return Ok(ExitCode::SUCCESS);
     }
     probe(config).await
+}
+
+const FOUND: &str = "Найдены ошибки: исправьте их, пока загрузка не запущена.\n";
+
+/// What is no fault, and yet spoils a report when nobody looks at it.
+async fn notes(config: &Config) -> Vec<String> {
+    let mut notes = Vec::new();
+    let municipality = &config.municipality;
+    if config::is_example(municipality) {
+        notes.push(format!(
+            "в svod.toml стоит муниципалитет из поставки: {}, ОКТМО {}. Если он не ваш, впишите свой в раздел [municipality]",
+            municipality.name, municipality.oktmo
+        ));
+    }
+    if app::has_example_organisations(config) {
+        notes.push(
+            "в mappings/organisations.csv — организации из поставки, они для примера: замените их своими, иначе обращения попадут к чужим"
+                .to_owned(),
+        );
+    }
+    let Ok(app) = opened(config).await else { return notes };
+    let today = municipality.zone.at(app.clock.now()).day();
+    let far = today.saturating_add(jiff::Span::new().days(DEADLINE_DAYS));
+    for year in std::collections::BTreeSet::from([today.year(), far.year()]) {
+        if !app.calendar.years().any(|known| known == year) {
+            let file = crate::calendar::MissingYear { year }.file();
+            notes.push(format!(
+                "нет производственного календаря {file}: сроки новых записей скоро не посчитать. Положите файл"
+            ));
+        }
+    }
+    for (feed, file) in concerns::lacking_calendars(&app).await.unwrap_or_default() {
+        let title = app.config.feed(&feed).map_or(feed.clone(), |feed| feed.title.clone());
+        notes.push(format!("{title}: {}", explain::missing_calendar(&file)));
+    }
+    app.store.close().await;
+    notes
+}
+
+/// How far ahead a deadline of today may lie, days.
+const DEADLINE_DAYS: i32 = 31;
+
+/// The installation, when its database is a file that is there: nothing is made, and no network is touched.
+async fn opened(config: &Config) -> anyhow::Result<App> {
+    let file = config.database.strip_prefix("sqlite://").context("база не в файле")?;
+    std::fs::metadata(file)?;
+    Ok(App::open(config.clone(), Arc::new(SystemClock)).await?)
 }
 
 async fn probe(config: Config) -> anyhow::Result<ExitCode> {
@@ -45,7 +99,7 @@ async fn probe(config: Config) -> anyhow::Result<ExitCode> {
     let mut code = ExitCode::SUCCESS;
     for feed in app.config.feeds.iter().filter(|feed| feed.enabled) {
         let rules = app.rules(feed).await?;
-        match app.source(feed, &rules)?.probe().await {
+        match app.source(feed, &rules.mapping)?.probe().await {
             Ok(answer) => output::out(&format!("{} — отвечает: {}\n", feed.title, in_russian(&answer.detail)))?,
             Err(error) => {
                 output::err(&format!("{}\n", explain::error(&feed.title, &error)))?;
@@ -54,16 +108,4 @@ async fn probe(config: Config) -> anyhow::Result<ExitCode> {
         }
     }
     Ok(code)
-}
-
-/// A fault with its causes on one line.
-fn chain(fault: &app::AppError) -> String {
-    let mut text = fault.to_string();
-    let mut cause = std::error::Error::source(fault);
-    while let Some(inner) = cause {
-        text.push_str(": ");
-        text.push_str(&inner.to_string());
-        cause = inner.source();
-    }
-    text
 }

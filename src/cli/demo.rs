@@ -18,7 +18,7 @@ use crate::{
     pipeline::{
         Clock,
         aggregate::{Moments, know},
-        deliver::{self, Delivered},
+        deliver::Delivered,
     },
 };
 
@@ -106,7 +106,7 @@ fn count(town: &Town, until: Timestamp) -> usize {
 }
 
 /// Puts the exports of that day into the drop folders and polls every feed.
-async fn poll(app: &App, arguments: &DemoArguments, town: &Town, at: Timestamp) -> anyhow::Result<Vec<sync::FeedDone>> {
+async fn poll(app: &App, arguments: &DemoArguments, town: &Town, at: Timestamp) -> anyhow::Result<sync::Load> {
     files::settle(&files::write_drop_folders(&town.at(at), &arguments.dir)?, at)?;
     say(
         arguments,
@@ -115,10 +115,10 @@ async fn poll(app: &App, arguments: &DemoArguments, town: &Town, at: Timestamp) 
             at.to_zoned_datetime(app.config.municipality.zone.time_zone().clone()).strftime("%d.%m.%Y %H:%M")
         ),
     )?;
-    let mut done = Vec::new();
-    sync::feeds(app, &[], &mut done).await?;
-    say(arguments, &sync::summary(&done))?;
-    Ok(done)
+    let mut load = sync::Load::default();
+    sync::feeds(app, &[], &mut load).await?;
+    say(arguments, &sync::summary(&load))?;
+    Ok(load)
 }
 
 async fn build_report(app: &App, arguments: &DemoArguments) -> anyhow::Result<serde_json::Value> {
@@ -130,13 +130,14 @@ async fn build_report(app: &App, arguments: &DemoArguments) -> anyhow::Result<se
     let (written, _) = report::build(app, period, moments, &app.config.report.outbox).await?;
     say(arguments, &format!("Отчёт: {}\n", written.directory.display()))?;
     let receiver = app.receiver().context("в примере задан адрес ЦУР")?;
-    let receipt = match deliver::push(&app.store, &receiver, &written, app.clock.as_ref()).await? {
+    let receipt = match report::send(app, &receiver, &written).await? {
         Delivered::Accepted(receipt) => {
             say(arguments, &format!("Отправлен в ЦУР, квитанция {receipt}\n"))?;
             Some(receipt)
         }
-        Delivered::Failed(error) => {
-            output::err(&format!("{}\n", explain::delivery(&error)))?;
+        Delivered::Failed(not_taken) => {
+            let again = format!("svod demo --dir {}", arguments.dir.display());
+            output::err(&format!("{}\n", explain::delivery(&not_taken, &written.directory, &again)))?;
             None
         }
     };

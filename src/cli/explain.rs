@@ -1,14 +1,22 @@
 //! What happened, what it means for the report, and what to do: in Russian, for every reason and fault there is.
 
+mod delivery;
+
 use svod_contract::{Fault, FaultKind, Reason, SourceError};
 
 use crate::{domain::DefectCode, mapping::FilterReason, store::defect::QuarantineRow};
 
 use super::russian::in_russian;
 
+pub(super) use delivery::{delivery, waiting};
+
 /// One paragraph about a source that gave up.
 pub(super) fn error(feed: &str, error: &SourceError) -> String {
-    let (happened, advice) = reason(error.reason());
+    let (happened, mut advice) = reason(error.reason());
+    let of_secret = missing_secret(error);
+    if let Some(text) = &of_secret {
+        advice = text;
+    }
     let meaning = match error {
         SourceError::Unavailable { .. } => {
             "Что загружено раньше, сохранено; новых записей этого потока в отчёте пока нет"
@@ -20,14 +28,12 @@ pub(super) fn error(feed: &str, error: &SourceError) -> String {
     format!("{feed}: {happened}. {meaning}. {advice}.\n    Подробность: {}", detail(error))
 }
 
-/// One paragraph about a package that was not taken.
-pub(super) fn delivery(error: &SourceError) -> String {
-    let (happened, advice) = reason(error.reason());
-    format!(
-        "Пакет не принят: {happened}. Он остался в папке outbox, ЦУР его не видел. {advice}; затем повторите svod report --push с тем же \
-         --as-of: уйдёт тот же пакет под тем же номером.\n    Подробность: {}",
-        detail(error)
-    )
+/// Where to put the secret that is missing, by its name.
+fn missing_secret(error: &SourceError) -> Option<String> {
+    let SourceError::Refused { reason: Reason::MissingSecret, detail } = error else { return None };
+    let name = detail.split('`').nth(1)?;
+    let variable = crate::config::secret_variable(name);
+    Some(format!("Положите его в папку secrets файлом {name} или в переменную окружения {variable}"))
 }
 
 fn detail(error: &SourceError) -> String {
@@ -35,6 +41,19 @@ fn detail(error: &SourceError) -> String {
     | SourceError::Refused { detail, .. }
     | SourceError::Broken { detail, .. }) = error;
     in_russian(detail)
+}
+
+/// What happened, by the code of a failed run.
+pub(super) fn happened(code: &str) -> &str {
+    if code == "database" {
+        return "отказала база данных";
+    }
+    Reason::ALL.iter().find(|known| known.as_str() == code).map_or(code, |known| reason(*known).0)
+}
+
+/// Whether a fault with this code left something unread.
+pub(super) fn is_unread(code: &str) -> bool {
+    FaultKind::ALL.iter().any(|kind| kind.as_str() == code && kind.is_loss())
 }
 
 fn reason(reason: Reason) -> (&'static str, &'static str) {
@@ -91,7 +110,7 @@ fn reason(reason: Reason) -> (&'static str, &'static str) {
         Reason::Cursor => ("место продолжения не читается этой версией программы", "Обновите программу"),
         Reason::MissingSecret => (
             "не задан секрет, названный в настройках",
-            "Положите его в папку secrets или в переменную окружения SVOD_SECRET_…",
+            "Положите его в папку secrets файлом с этим именем или в переменную окружения SVOD_SECRET_ИМЯ (имя секрета заглавными)",
         ),
     }
 }
@@ -192,14 +211,15 @@ fn kind(kind: FaultKind) -> (&'static str, &'static str) {
 pub(super) fn quarantined(row: &QuarantineRow) -> String {
     let why = DefectCode::parse(&row.code).map_or(row.code.as_str(), |code| code.title());
     let field = if row.field.is_empty() { String::new() } else { format!(" («{}»)", row.field) };
-    let number = if row.origin.starts_with('/') { "запись" } else { "строка" };
-    // The least row of several need not be in the first of their files.
-    let place = if row.count == 1 {
-        format!("{}, {number} {}", row.origin, row.position)
-    } else {
-        format!("{} …", row.origin)
-    };
-    format!("! карантин, записей {}: {why}{field} — {place}", row.count)
+    // The places of several are told by `svod quarantine`.
+    let place = if row.count == 1 { format!(" — {}", place(&row.origin, row.position)) } else { String::new() };
+    format!("! карантин, записей {}: {why}{field}{place}", row.count)
+}
+
+/// Where a record stood; what was mapped again from the store has no row.
+pub(super) fn place(origin: &str, position: i64) -> String {
+    let number = if origin.starts_with('/') { "запись" } else { "строка" };
+    if position > 0 { format!("{origin}, {number} {position}") } else { origin.to_owned() }
 }
 
 /// One line about the records of a feed that are left out by rule.
@@ -216,6 +236,11 @@ fn lower(title: &str) -> String {
 
 /// What quarantine means; said once below its lines.
 pub(super) const QUARANTINE: &str = "записи из карантина в показатели не входят. Исправьте их в источнике и выгрузите снова; поправленное соответствие применится само";
+
+/// Records that earlier runs put into quarantine and that stand there still.
+pub(super) fn still_in_quarantine(count: i64, feed: &str) -> String {
+    format!("· в карантине с прежних загрузок, записей {count}. Список: svod quarantine --feed {feed}")
+}
 
 /// One line about a year without a production calendar.
 pub(super) fn missing_calendar(file: &str) -> String {

@@ -2,44 +2,86 @@
 
 use crate::{pipeline::PipelineError, store::StoreError};
 
+/// What was being done, and with which database.
+#[derive(Debug, Default)]
+pub(super) struct Place {
+    /// Whether records were being stored.
+    pub(super) is_load: bool,
+    /// The address of the database without its password; empty when no configuration was read.
+    pub(super) database: String,
+}
+
+impl Place {
+    /// The database as the administrator knows it: its file, or its address.
+    fn database(&self) -> String {
+        let name = self.database.strip_prefix("sqlite://").unwrap_or(&self.database);
+        if name.is_empty() { "база данных".to_owned() } else { format!("база данных {name}") }
+    }
+
+    /// What became of the data.
+    fn kept(&self) -> &'static str {
+        if self.is_load {
+            "Порция, которая записывалась, не сохранена; всё, что записано раньше, цело, следующая загрузка продолжит с того же \
+             места"
+        } else {
+            "Записанное раньше не изменено"
+        }
+    }
+}
+
 /// The same error with Russian words in front, its technical chain behind them; others stay as they are.
-pub(super) fn in_russian(error: anyhow::Error) -> anyhow::Error {
+pub(super) fn in_russian(error: anyhow::Error, place: &Place) -> anyhow::Error {
     let of_store = error.chain().find_map(|cause| cause.downcast_ref::<StoreError>());
     let of_pipeline = error.chain().find_map(|cause| cause.downcast_ref::<PipelineError>());
-    match of_store.map(store).or_else(|| of_pipeline.map(pipeline)) {
-        Some(text) => anyhow::anyhow!("{text}\n    Подробность: {error:#}"),
+    let detail = format!("{error:#}");
+    let of_store = of_store.map(|error| store(error, place, &detail));
+    match of_store.or_else(|| of_pipeline.map(pipeline)) {
+        Some(text) => anyhow::anyhow!("{text}\n    Подробность: {detail}"),
         None => error,
     }
 }
 
-fn store(error: &StoreError) -> String {
+/// What SQLite says of a file that is damaged or no database, and of one that it cannot open.
+const DAMAGED: [&str; 4] = ["(code: 26)", "(code: 11)", "malformed", "file is not a database"];
+const NOT_OPENED: [&str; 2] = ["(code: 14)", "unable to open database file"];
+
+fn store(error: &StoreError, place: &Place, detail: &str) -> String {
+    let database = place.database();
     match error {
         StoreError::Address(address) => format!(
             "адрес базы данных «{address}» не понят. Ничего не загружено и не посчитано. \
              Исправьте database.address в svod.toml: sqlite://… или postgres://…"
         ),
-        StoreError::Schema { found: None, .. } => {
-            "база данных пуста или её нет. Загружать и считать нечего. Если адрес базы верен, создайте \
+        StoreError::Schema { found: None, .. } => format!(
+            "{database} пуста или её нет. Загружать и считать нечего. Если адрес базы верен, создайте \
              её таблицы командой svod migrate; новую рабочую папку создаёт svod init"
-                .to_owned()
-        }
+        ),
         StoreError::Schema { found: Some(found), needed } => format!(
-            "база данных другой версии (в ней схема {found}, программе нужна {needed}). Данные целы, но с ними нельзя \
+            "{database} другой версии (в ней схема {found}, программе нужна {needed}). Данные целы, но с ними нельзя \
              работать. Если программа новее — сделайте копию и выполните svod migrate; если старее — поставьте ту версию, что вела \
              базу, или новее"
         ),
         StoreError::Damaged { what, .. } => format!(
-            "запись в базе данных не читается ({what}). Показатели и отчёт по ней посчитать нельзя. \
+            "{database}: запись не читается ({what}). Показатели и отчёт по ней посчитать нельзя. \
              Восстановите базу из копии"
         ),
-        StoreError::Migrate(_) => {
-            "база данных не приводится к нужному виду. Данные не изменены. Проверьте место на диске и права на файл базы"
-                .to_owned()
-        }
-        StoreError::Database(_) => "база данных не отвечает. Порция, которая записывалась, не сохранена; всё, что записано \
-             раньше, цело, следующая загрузка продолжит с того же места. Проверьте место на диске, права на файл базы и \
-             нет ли другой долгой команды svod, затем повторите"
-            .to_owned(),
+        _ if DAMAGED.iter().any(|sign| detail.contains(sign)) => format!(
+            "{database} повреждена или это не база. Загружать и считать с ней нельзя. Восстановите файл из резервной копии вместе с \
+             соседними -wal и -shm, если они в ней есть; повреждённый сохраните отдельно"
+        ),
+        _ if NOT_OPENED.iter().any(|sign| detail.contains(sign)) => format!(
+            "{database} не открывается: нет папки, или нет права на неё и на файл. {}. Проверьте database.address в svod.toml и \
+             права на папку",
+            place.kept()
+        ),
+        StoreError::Migrate(_) => format!(
+            "{database} не приводится к нужному виду. Данные не изменены. Проверьте место на диске и права на файл базы"
+        ),
+        StoreError::Database(_) => format!(
+            "{database} не отвечает. {}. Проверьте место на диске, права на файл базы (у PostgreSQL — работает ли сервер и верен ли \
+             адрес) и нет ли другой долгой команды svod, затем повторите",
+            place.kept()
+        ),
     }
 }
 

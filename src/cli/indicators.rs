@@ -17,7 +17,7 @@ use crate::{
     },
 };
 
-use super::{output, report, usage};
+use super::{concerns, output, report, usage};
 
 #[derive(Debug, Args)]
 pub(super) struct IndicatorsArguments {
@@ -73,13 +73,15 @@ fn instant(text: &str) -> Result<Instant, String> {
 pub(super) async fn run(arguments: IndicatorsArguments, config: Config) -> anyhow::Result<ExitCode> {
     let app = App::open(config, Arc::new(SystemClock)).await?;
     let moments = arguments.clocks.moments(&app).await?;
+    let concerns = concerns::gather(&app, moments.known_at).await?;
     let knowledge = know(&app.basis().await?, moments).await?;
     let figures = knowledge.figures(arguments.period, std::slice::from_ref(&arguments.by));
     if arguments.json {
         output::json(&as_json(&app, arguments.period, moments, &figures))?;
     } else {
-        output::out(&table(arguments.period, &figures))?;
+        output::out(&table(&app, (arguments.period, moments), &figures))?;
     }
+    concerns::tell(&concerns)?;
     if arguments.by.is_empty() && is_nothing_received(&figures) {
         output::err("За этот период нет ни одного сообщения: проверьте период и загрузите данные (svod sync).\n")?;
     }
@@ -130,7 +132,7 @@ fn number(unit: Unit, value: f64) -> Value {
 }
 
 /// Every figure on a line, for people.
-fn table(period: Period, figures: &[Figure]) -> String {
+fn table(app: &App, (period, moments): (Period, Moments), figures: &[Figure]) -> String {
     let rows: Vec<Vec<String>> = figures
         .iter()
         .map(|figure| {
@@ -142,12 +144,20 @@ fn table(period: Period, figures: &[Figure]) -> String {
                 title.map_or_else(String::new, |definition| definition.title.to_owned()),
                 shown(figure),
                 interval(figure),
-                figure.n.to_string(),
+                output::grouped(i64::try_from(figure.n).unwrap_or(i64::MAX)),
             ]
         })
         .collect();
     let header = ["Разрез", "Код", "Показатель", "Значение", "95 % интервал", "n"];
-    format!("Период {period}\n{}", output::table(&header, 3, &rows))
+    let zone = app.config.municipality.zone.time_zone();
+    let shown =
+        |instant: Instant| Timestamp::from(instant).to_zoned_datetime(zone.clone()).strftime("%d.%m.%Y %H:%M:%S");
+    format!(
+        "Период {period}. Состояние на {}, по данным, загруженным к {}\n{}",
+        shown(moments.as_of),
+        shown(moments.known_at),
+        output::table(&header, 3, &rows)
+    )
 }
 
 /// The value with its unit, or why there is none.
@@ -173,12 +183,17 @@ fn with_unit(unit: Unit, value: f64) -> String {
     match unit {
         Unit::Items => output::grouped(value as i64),
         Unit::Share => format!("{} %", decimal(value * 100.0)),
+        Unit::Hours if value.abs() >= 48.0 => format!("{} ч ({} дн.)", decimal(value), decimal(value / 24.0)),
         Unit::Hours => format!("{} ч", decimal(value)),
         Unit::Days => format!("{} дн.", decimal(value)),
     }
 }
 
-/// One decimal behind a comma.
+/// One decimal behind a comma, thousands apart.
 fn decimal(value: f64) -> String {
-    format!("{value:.1}").replace('.', ",")
+    let text = format!("{value:.1}");
+    let Some((whole, tenth)) = text.split_once('.') else { return text };
+    let sign = if whole.starts_with('-') { "−" } else { "" };
+    let whole = whole.trim_start_matches('-').parse().map_or_else(|_| whole.to_owned(), output::grouped);
+    format!("{sign}{whole},{tenth}")
 }

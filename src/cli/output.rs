@@ -59,6 +59,11 @@ pub(super) fn table(header: &[&str], texts: usize, rows: &[Vec<String>]) -> Stri
     format!("{table}\n")
 }
 
+/// How many, with its thousands apart.
+pub(super) fn count(number: usize) -> String {
+    grouped(i64::try_from(number).unwrap_or(i64::MAX))
+}
+
 /// A number with its thousands apart: `12 345`.
 pub(super) fn grouped(number: i64) -> String {
     let digits = number.unsigned_abs().to_string();

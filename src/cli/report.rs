@@ -11,13 +11,18 @@ use crate::{
     pipeline::{
         SystemClock,
         aggregate::Moments,
-        deliver::{self, Delivered},
+        deliver::{self, Delivered, Receiver},
         export::{self, Built, Written},
     },
     report::period_words,
 };
 
-use super::{explain, indicators::Clocks, output, usage};
+use super::{
+    concerns::{self, Concern},
+    explain,
+    indicators::Clocks,
+    output, usage,
+};
 
 #[derive(Debug, Args)]
 pub(super) struct ReportArguments {
@@ -32,21 +37,26 @@ pub(super) struct ReportArguments {
     /// Отправить пакет в ЦУР по адресу из настроек
     #[arg(long)]
     push: bool,
+    /// Отправить, даже если последняя загрузка прервана или не удалась
+    #[arg(long, requires = "push")]
+    incomplete: bool,
 }
 
 pub(super) async fn run(arguments: ReportArguments, config: Config) -> anyhow::Result<ExitCode> {
     let app = App::open(config, Arc::new(SystemClock)).await?;
     let moments = arguments.clocks.moments(&app).await?;
-    let outbox = arguments.out.unwrap_or_else(|| app.config.report.outbox.clone());
-    let (written, built) = build(&app, arguments.period, moments, &outbox).await?;
+    let concerns = concerns::gather(&app, moments.known_at).await?;
+    let outbox = arguments.out.as_ref().unwrap_or(&app.config.report.outbox);
+    let (written, built) = build(&app, arguments.period, moments, outbox).await?;
     output::out(&format!("Отчёт: {}\n", written.directory.display()))?;
+    concerns::tell(&concerns)?;
     let objections = objections(&built, arguments.period);
     for objection in &objections {
         output::err(&format!("{objection}\n"))?;
     }
     let code = match (arguments.push, objections.is_empty()) {
         (false, _) => ExitCode::SUCCESS,
-        (true, true) => push(&app, &written).await?,
+        (true, true) => push(&app, &written, &concerns, &Again { arguments: &arguments, moments }).await?,
         (true, false) => {
             output::err("Пакет не отправлен, он остался в папке.\n")?;
             ExitCode::FAILURE
@@ -54,6 +64,39 @@ pub(super) async fn run(arguments: ReportArguments, config: Config) -> anyhow::R
     };
     app.store.close().await;
     Ok(code)
+}
+
+/// What the same package is made of: period, both clocks, settings.
+struct Again<'a> {
+    arguments: &'a ReportArguments,
+    moments: Moments,
+}
+
+impl Again<'_> {
+    /// The command that makes and sends the same bytes, whenever it is given.
+    fn command(&self, app: &App) -> String {
+        let Self { arguments, moments } = self;
+        let incomplete = if arguments.incomplete { " --incomplete" } else { "" };
+        let out = arguments.out.as_ref().map(|out| format!(" --out {}", quoted(&out.display().to_string())));
+        let config = (app.config.file != "svod.toml").then(|| format!(" --config {}", quoted(&app.config.file)));
+        format!(
+            "svod report --period {} --as-of {} --known-at {} --push{incomplete}{}{}",
+            arguments.period,
+            moments.as_of,
+            moments.known_at,
+            out.unwrap_or_default(),
+            config.unwrap_or_default()
+        )
+    }
+}
+
+/// A word as the shell reads it back.
+fn quoted(word: &str) -> String {
+    let is_plain = |letter: char| letter.is_alphanumeric() || "/._-+:=@".contains(letter);
+    if !word.is_empty() && word.chars().all(is_plain) {
+        return word.to_owned();
+    }
+    format!("'{}'", word.replace('\'', "'\\''"))
 }
 
 /// Builds the package and writes it below `outbox`.
@@ -94,19 +137,44 @@ pub(super) fn behind_rules(titles: &[String]) -> Option<String> {
     })
 }
 
-async fn push(app: &App, written: &Written) -> anyhow::Result<ExitCode> {
+async fn push(app: &App, written: &Written, concerns: &[Concern], again: &Again<'_>) -> anyhow::Result<ExitCode> {
+    if concerns.iter().any(Concern::is_running) {
+        output::err("Пакет не отправлен: загрузка ещё идёт, отчёт неполон. Дождитесь её конца и повторите команду.\n")?;
+        return Ok(ExitCode::FAILURE);
+    }
+    if !again.arguments.incomplete && concerns.iter().any(Concern::stops_delivery) {
+        output::err(
+            "Пакет не отправлен: данные загружены не все (см. выше). Загрузите их (svod sync) и повторите команду. \
+             Если отправить нужно всё равно, добавьте --incomplete.\n",
+        )?;
+        return Ok(ExitCode::FAILURE);
+    }
     let Some(receiver) = app.receiver() else {
         output::err("Адрес ЦУР не задан (report.receiver_url): пакет остался в папке, отправьте его сами.\n")?;
         return Ok(ExitCode::FAILURE);
     };
-    match deliver::push(&app.store, &receiver, written, app.clock.as_ref()).await? {
+    match send(app, &receiver, written).await? {
         Delivered::Accepted(receipt) => {
             output::out(&format!("Отправлен в ЦУР, квитанция {receipt}\n"))?;
             Ok(ExitCode::SUCCESS)
         }
-        Delivered::Failed(error) => {
-            output::err(&format!("{}\n", explain::delivery(&error)))?;
+        Delivered::Failed(not_taken) => {
+            let text = explain::delivery(&not_taken, &written.directory, &again.command(app));
+            output::err(&format!("{text}\n"))?;
             Ok(ExitCode::FAILURE)
         }
     }
+}
+
+/// Sends a package and tells a person that it is under way.
+pub(super) async fn send(app: &App, receiver: &Receiver, written: &Written) -> anyhow::Result<Delivered> {
+    let tell = |text: &str| {
+        if output::is_watched() {
+            // A terminal that went away is no reason to stop a delivery.
+            let _written = output::err(&format!("{text}\n"));
+        }
+    };
+    tell("Отправляю пакет в ЦУР…");
+    let waiting = |pause| tell(&explain::waiting(pause));
+    Ok(deliver::push(&app.store, receiver, written, app.clock.as_ref(), &waiting).await?)
 }

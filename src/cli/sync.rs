@@ -1,10 +1,11 @@
 //! `svod sync`: runs feeds now.
 
+mod bar;
+
 use std::{fmt::Write, process::ExitCode, sync::Arc};
 
-use anyhow::bail;
+use anyhow::{Context, bail};
 use clap::Args;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use svod_contract::Source;
 
 use crate::{
@@ -23,7 +24,7 @@ use crate::{
     },
 };
 
-use super::{explain, output};
+use super::{concerns, explain, output, russian::in_russian};
 
 #[derive(Debug, Args)]
 pub(super) struct SyncArguments {
@@ -35,11 +36,20 @@ pub(super) struct SyncArguments {
     json: bool,
 }
 
+/// What came of the feeds that were asked for.
+#[derive(Default)]
+pub(super) struct Load {
+    /// Those that ran.
+    pub(super) done: Vec<FeedDone>,
+    /// Those whose mapping or settings are faulty: they did not run, and the faults say why.
+    pub(super) left: Vec<(Feed, AppError)>,
+}
+
 /// What came of one feed.
 pub(super) struct FeedDone {
     pub(super) feed: Feed,
     pub(super) done: RunDone,
-    /// Why records of it stand in quarantine; empty when this run put none there.
+    /// Why records of it stand in quarantine, whichever run put them there.
     pub(super) quarantine: Vec<QuarantineRow>,
     /// Why records of it are left out, over all its runs; empty when this run left none out.
     pub(super) filtered: Vec<(FilterReason, i64)>,
@@ -48,29 +58,45 @@ pub(super) struct FeedDone {
 pub(super) async fn run(arguments: SyncArguments, config: Config) -> anyhow::Result<ExitCode> {
     let unknown: Vec<_> = arguments.feeds.iter().filter(|name| config.feed(name).is_none()).collect();
     if let Some(name) = unknown.first() {
-        let known: Vec<_> = config.feeds.iter().map(|feed| feed.name.as_str()).collect();
-        output::err(&format!("Потока «{name}» нет. Есть: {}.\n", known.join(", ")))?;
-        return Ok(ExitCode::from(2));
+        return unknown_feed(&config, name);
     }
     let app = App::open(config, Arc::new(SystemClock)).await?;
-    let mut done = Vec::new();
-    let ended = feeds(&app, &arguments.feeds, &mut done).await;
+    let mut load = Load::default();
+    let ended = tokio::select! {
+        ended = feeds(&app, &arguments.feeds, &mut load) => Some(ended),
+        stopped = tokio::signal::ctrl_c() => { stopped.context("ожидание Ctrl-C")?; None }
+    };
     // A failing database stops the command; what was loaded before it is told all the same.
-    if ended.is_err() && done.is_empty() {
-        return ended.map(|()| ExitCode::FAILURE);
+    let is_empty = load.done.is_empty() && load.left.is_empty();
+    if let (Some(Err(_)), true) = (&ended, is_empty) {
+        return ended.unwrap_or(Ok(())).map(|()| ExitCode::FAILURE);
     }
     if arguments.json {
-        output::json(&summary_json(&done))?;
-    } else {
-        output::out(&summary(&done))?;
+        output::json(&summary_json(&load))?;
+    } else if !is_empty {
+        output::out(&summary(&load))?;
     }
+    let Some(ended) = ended else {
+        output::err(
+            "Загрузка прервана. Всё, что загружено, сохранено; следующая svod sync продолжит с того же места. До неё показатели и \
+             отчёт посчитаны по части записей.\n",
+        )?;
+        return Ok(ExitCode::FAILURE);
+    };
     app.store.close().await;
-    ended.map(|()| exit_code(&done))
+    ended.map(|()| exit_code(&load))
 }
 
-/// Runs the named feeds, or all that are switched on; `done` gets what came of each. Nothing runs before the settings of
-/// all of them are sound.
-pub(super) async fn feeds(app: &App, names: &[String], done: &mut Vec<FeedDone>) -> anyhow::Result<()> {
+/// Says that there is no such feed, and which there are.
+pub(super) fn unknown_feed(config: &Config, name: &str) -> anyhow::Result<ExitCode> {
+    let known: Vec<_> = config.feeds.iter().map(|feed| feed.name.as_str()).collect();
+    output::err(&format!("Потока «{name}» нет. Есть: {}.\n", known.join(", ")))?;
+    Ok(ExitCode::from(2))
+}
+
+/// Runs the named feeds, or all that are switched on; `load` gets what came of each. A feed with a faulty mapping or
+/// faulty settings keeps no other from running.
+pub(super) async fn feeds(app: &App, names: &[String], load: &mut Load) -> anyhow::Result<()> {
     let wanted: Vec<Feed> = app
         .config
         .feeds
@@ -83,21 +109,29 @@ pub(super) async fn feeds(app: &App, names: &[String], done: &mut Vec<FeedDone>)
     if wanted.is_empty() {
         bail!("нет ни одного включённого потока: поставьте enabled = true в svod.toml");
     }
-    let mut ready = Vec::with_capacity(wanted.len());
-    for feed in wanted {
-        let rules = app.rules(&feed).await?;
-        let source = app.source(&feed, &rules)?;
-        ready.push((feed, rules, source));
-    }
     let _lock = app.lock()?;
     switched_off(app).await?;
-    for (feed, rules, source) in ready {
+    for feed in wanted {
+        let (source, rules) = match ready(app, &feed).await {
+            Ok(ready) => ready,
+            Err(fault @ AppError::Store(_)) => return Err(fault.into()),
+            Err(fault) => {
+                load.left.push((feed, fault));
+                continue;
+            }
+        };
         let run = one(app, &feed, &rules, source).await?;
-        let quarantine = if run.counts.quarantined > 0 { quarantine(app, &feed).await? } else { Vec::new() };
+        let quarantine = quarantine(app, &feed).await?;
         let filtered = if run.counts.filtered > 0 { filtered(app, &feed).await? } else { Vec::new() };
-        done.push(FeedDone { feed, done: run, quarantine, filtered });
+        load.done.push(FeedDone { feed, done: run, quarantine, filtered });
     }
     Ok(())
+}
+
+/// The source and the rules of a feed, as they hold now.
+async fn ready(app: &App, feed: &Feed) -> Result<(Box<dyn Source>, Arc<FeedRules>), AppError> {
+    let rules = app.rules(feed).await?;
+    Ok((app.source(feed, &rules.mapping)?, rules))
 }
 
 /// What a feed brought that is switched off now goes through changed rules as well: no figure stands on two rules.
@@ -114,24 +148,23 @@ async fn switched_off(app: &App) -> anyhow::Result<()> {
 }
 
 async fn one(app: &App, feed: &Feed, rules: &Arc<FeedRules>, source: Box<dyn Source>) -> anyhow::Result<RunDone> {
-    let bar = bar(&feed.title);
-    let show = |progress: Progress| {
-        bar.set_position(u64::try_from(progress.read).unwrap_or(0));
-        if let Some(total) = progress.total {
-            bar.set_length(total);
-        }
-    };
+    let bar = bar::Bar::new(&feed.title);
+    let show = |progress: Progress| bar.show(progress);
     let limits = Limits { retry_budget: app.config.sync.retry_budget, batches_max: app.config.sync.batches_max };
     let replayed = replay::if_rules_changed(&app.store, rules, app.clock.now()).await?;
     let run = Ingest { store: &app.store, rules, clock: &app.clock, limits, progress: &show };
     let mut done = ingest::run(run, source).await?;
+    bar.clear();
     done.missing_calendars.extend(replayed.into_iter().flat_map(|replayed| replayed.missing_calendars));
-    bar.finish_and_clear();
+    done.missing_calendars.extend(concerns::of_feed(&concerns::lacking_calendars(app).await?, feed));
+    if done.outcome == RunOutcome::Succeeded && !done.missing_calendars.is_empty() {
+        done.outcome = RunOutcome::Incomplete;
+    }
     Ok(done)
 }
 
 async fn quarantine(app: &App, feed: &Feed) -> anyhow::Result<Vec<QuarantineRow>> {
-    let mut tx = app.store.begin().await?;
+    let mut tx = app.store.begin_reading().await?;
     let mut rows = defect::standing(&mut tx, &app.config.municipality.oktmo, app.clock.now()).await?;
     rows.retain(|row| row.feed == feed.name.as_str());
     Ok(rows)
@@ -147,24 +180,16 @@ async fn filtered(app: &App, feed: &Feed) -> anyhow::Result<Vec<(FilterReason, i
     Ok(counts)
 }
 
-fn bar(title: &str) -> ProgressBar {
-    let target = if output::is_watched() { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
-    let bar = ProgressBar::with_draw_target(None, target).with_message(title.to_owned());
-    match ProgressStyle::with_template("{msg} {bar:30} {human_pos} из {human_len} записей, {per_sec}") {
-        Ok(style) => bar.with_style(style),
-        Err(_not_a_template) => bar,
-    }
-}
-
-/// 0 all well, 1 a feed failed or left something out.
-pub(super) fn exit_code(done: &[FeedDone]) -> ExitCode {
-    let is_well = done.iter().all(|feed| feed.done.outcome == RunOutcome::Succeeded);
+/// 0 all well, 1 a feed failed, did not run or left something out.
+pub(super) fn exit_code(load: &Load) -> ExitCode {
+    let is_well = load.left.is_empty() && load.done.iter().all(|feed| feed.done.outcome == RunOutcome::Succeeded);
     if is_well { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 /// The summary for people: a table, then what was left out.
-pub(super) fn summary(done: &[FeedDone]) -> String {
-    let rows: Vec<Vec<String>> = done
+pub(super) fn summary(load: &Load) -> String {
+    let mut rows: Vec<Vec<String>> = load
+        .done
         .iter()
         .map(|FeedDone { feed, done, .. }| {
             let counts = done.counts;
@@ -176,27 +201,48 @@ pub(super) fn summary(done: &[FeedDone]) -> String {
             row
         })
         .collect();
+    rows.extend(load.left.iter().map(|(feed, _)| {
+        let mut row = vec![feed.title.clone(), "не загружался".to_owned()];
+        row.resize(8, "—".to_owned());
+        row
+    }));
     let header = ["Поток", "Итог", "Прочитано", "Новых", "Изменено", "Без изменений", "Отсеяно", "Карантин"];
     let mut text = output::table(&header, 2, &rows);
-    for FeedDone { feed, done, quarantine, filtered } in done {
-        let title = &feed.title;
-        let mut lines: Vec<String> = explain::faults(&done.faults);
-        lines.extend(done.missing_calendars.iter().map(|file| explain::missing_calendar(file)));
-        lines.extend(quarantine.iter().map(explain::quarantined));
-        if !quarantine.is_empty() {
-            lines.push(format!("  {}.", explain::QUARANTINE));
+    for feed in &load.done {
+        for line in remarks(feed) {
+            let _infallible = writeln!(text, "{}: {line}", feed.feed.title);
         }
-        if !filtered.is_empty() {
-            lines.push(explain::filtered(filtered));
-        }
-        for line in lines {
-            let _infallible = writeln!(text, "{title}: {line}");
-        }
-        if let Some(error) = &done.error {
-            let _infallible = writeln!(text, "{}", explain::error(title, error));
+        if let Some(error) = &feed.done.error {
+            let _infallible = writeln!(text, "{}", explain::error(&feed.feed.title, error));
         }
     }
+    for (feed, fault) in &load.left {
+        let _infallible = writeln!(
+            text,
+            "{}: ! не загружался: {}. Загруженное раньше сохранено. Исправьте ошибку и повторите svod sync {}.",
+            feed.title,
+            in_russian(&super::chain(fault)),
+            feed.name
+        );
+    }
     text
+}
+
+/// What a run left out, cannot count, or has to say.
+fn remarks(FeedDone { feed, done, quarantine, filtered }: &FeedDone) -> Vec<String> {
+    let mut lines: Vec<String> = explain::faults(&done.faults);
+    lines.extend(done.missing_calendars.iter().map(|file| explain::missing_calendar(file)));
+    if done.counts.quarantined > 0 {
+        lines.extend(quarantine.iter().map(explain::quarantined));
+        lines.push(format!("  {}. Где они: svod quarantine --feed {}", explain::QUARANTINE, feed.name));
+    } else if !quarantine.is_empty() {
+        let count = quarantine.iter().map(|row| row.count).sum();
+        lines.push(explain::still_in_quarantine(count, feed.name.as_str()));
+    }
+    if !filtered.is_empty() {
+        lines.push(explain::filtered(filtered));
+    }
+    lines
 }
 
 fn outcome(outcome: RunOutcome) -> &'static str {
@@ -209,8 +255,14 @@ fn outcome(outcome: RunOutcome) -> &'static str {
 }
 
 /// The summary for programs.
-pub(super) fn summary_json(done: &[FeedDone]) -> serde_json::Value {
-    let feeds: Vec<_> = done
+pub(super) fn summary_json(load: &Load) -> serde_json::Value {
+    let left = load.left.iter().map(|(feed, fault)| {
+        serde_json::json!({
+            "feed": feed.name.as_str(), "outcome": "not_started", "error": "settings", "detail": super::chain(fault),
+        })
+    });
+    let feeds: Vec<_> = load
+        .done
         .iter()
         .map(|FeedDone { feed, done, filtered, .. }| {
             let reasons: serde_json::Map<_, _> =
@@ -241,6 +293,7 @@ pub(super) fn summary_json(done: &[FeedDone]) -> serde_json::Value {
                 "error": done.error.as_ref().map(|error| error.reason().as_str()),
             })
         })
+        .chain(left)
         .collect();
     serde_json::json!({ "feeds": feeds })
 }

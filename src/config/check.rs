@@ -12,21 +12,20 @@ use toml::Spanned;
 use crate::domain::{FeedName, FileFault, Oktmo, Zone};
 
 use super::{
-    Config, DEFAULT, Feed, Municipality, Receiver, Reporting, Sync,
-    raw::{Raw, RawFeed},
+    Config, DEFAULT, Feed, FeedPlace, Municipality, Receiver, Reporting, Sync,
+    raw::Raw,
+    read::{Faults, WrittenFeed, read},
 };
 
-/// A fault on its way: where, which key, what is wrong.
-struct Checker<'a> {
-    file: &'a str,
-    text: &'a str,
-    faults: Vec<FileFault>,
-}
+/// How often new items are expected when a feed does not say it, hours.
+const WEEK_H: u32 = 168;
+
+/// Faults on their way.
+struct Checker<'a>(Faults<'a>);
 
 impl Checker<'_> {
     fn fault(&mut self, span: Option<Range<usize>>, key: &str, problem: impl Into<String>) {
-        let line = span.map(|span| FileFault::line_at(self.text, span.start));
-        self.faults.push(FileFault { file: self.file.to_owned(), line, key: key.to_owned(), problem: problem.into() });
+        self.0.add(span, key, problem);
     }
 
     /// The value of a key, or its fault and `None`.
@@ -42,22 +41,15 @@ impl Checker<'_> {
 }
 
 pub(super) fn check(file: &str, text: &str, directory: PathBuf) -> Result<Config, Vec<FileFault>> {
-    let defaults = parse("default.toml", DEFAULT)?;
-    let written = parse(file, text)?;
-    let mut checker = Checker { file, text, faults: Vec::new() };
-    let config = build(&mut checker, written, &defaults, directory);
+    let mut of_defaults = Faults { file: "default.toml", text: DEFAULT, found: Vec::new() };
+    let (defaults, _) = read(DEFAULT, &mut of_defaults);
+    let mut checker = Checker(Faults { file, text, found: of_defaults.found });
+    let (written, feeds) = read(text, &mut checker.0);
+    let config = build(&mut checker, (written, feeds), &defaults, directory);
     match config {
-        Some(config) if checker.faults.is_empty() => Ok(config),
-        Some(_) | None => Err(checker.faults),
+        Some(config) if checker.0.found.is_empty() => Ok(config),
+        Some(_) | None => Err(checker.0.found),
     }
-}
-
-fn parse(file: &str, text: &str) -> Result<Raw, Vec<FileFault>> {
-    toml::from_str(text).map_err(|cause| {
-        let line = cause.span().map(|span| FileFault::line_at(text, span.start));
-        let problem = format!("не разбирается: {}", cause.message());
-        vec![FileFault { file: file.to_owned(), line, key: String::new(), problem }]
-    })
 }
 
 /// The written value, else the default one. `default.toml` sets every key; a test keeps it so.
@@ -71,16 +63,23 @@ macro_rules! setting {
     };
 }
 
-fn build(checker: &mut Checker<'_>, written: Raw, defaults: &Raw, directory: PathBuf) -> Option<Config> {
+fn build(
+    checker: &mut Checker<'_>,
+    (written, feeds): (Raw, Vec<WrittenFeed>),
+    defaults: &Raw,
+    directory: PathBuf,
+) -> Option<Config> {
     let municipality = municipality(checker, &written, defaults);
-    let database = setting!(written, defaults, database.address).get_ref();
+    let database =
+        checker.parsed("database.address", setting!(written, defaults, database.address), |text| database(text));
     let sync = sync(checker, &written, defaults);
     let report = reporting(checker, &written, defaults, &directory);
     let mappings = directory.join(setting!(written, defaults, mappings.directory).get_ref());
     let secrets = directory.join(setting!(written, defaults, secrets.directory).get_ref());
-    let feeds = feeds(checker, written.feed);
+    let feeds = feeds.into_iter().filter_map(|written| feed(checker, written)).collect();
     Some(Config {
-        database: absolute_database(database, &directory),
+        file: checker.0.file.to_owned(),
+        database: absolute_database(&database?, &directory),
         municipality: municipality?,
         mappings,
         secrets,
@@ -112,6 +111,18 @@ fn positive(number: u64) -> Result<u64, String> {
     if number == 0 { Err("должно быть больше нуля".to_owned()) } else { Ok(number) }
 }
 
+fn database(address: &str) -> Result<String, String> {
+    let is_known = ["sqlite://", "postgres://", "postgresql://"].iter().any(|scheme| address.starts_with(scheme));
+    if is_known {
+        return Ok(address.to_owned());
+    }
+    // The address may hold a password: it is not repeated.
+    let scheme = address.split(':').next().filter(|_| address.contains("://")).unwrap_or_default();
+    Err(format!(
+        "базы «{scheme}» программа не знает: нужен адрес sqlite://файл или postgres://пользователь:пароль@сервер/база"
+    ))
+}
+
 fn sync(checker: &mut Checker<'_>, written: &Raw, defaults: &Raw) -> Option<Sync> {
     let retry_budget_s =
         checker.parsed("sync.retry_budget_s", setting!(written, defaults, sync.retry_budget_s), |number| Ok(*number));
@@ -122,18 +133,14 @@ fn sync(checker: &mut Checker<'_>, written: &Raw, defaults: &Raw) -> Option<Sync
 
 fn reporting(checker: &mut Checker<'_>, written: &Raw, defaults: &Raw, directory: &Path) -> Option<Reporting> {
     let url = setting!(written, defaults, report.receiver_url);
-    let url = checker.parsed("report.receiver_url", url, |text| {
-        if text.is_empty() {
-            return Ok(None);
-        }
-        let url: url::Url = text.parse().map_err(|cause| format!("адрес не разбирается: {cause}"))?;
-        match url.scheme() {
-            "http" | "https" => Ok(Some(url)),
-            scheme => Err(format!("адрес начинается с «{scheme}», нужен http или https")),
-        }
-    })?;
+    let url = checker.parsed("report.receiver_url", url, |text| receiver_url(text))?;
     let ca = setting!(written, defaults, report.receiver_ca_certificate).get_ref();
-    let token = setting!(written, defaults, report.receiver_token).get_ref();
+    let token = setting!(written, defaults, report.receiver_token);
+    if url.is_some() && token.get_ref().trim().is_empty() {
+        let problem = "имя секрета с ключом доступа пусто: без ключа ЦУР пакет не примет";
+        checker.fault(Some(token.span()), "report.receiver_token", problem);
+    }
+    let token = token.get_ref();
     let receiver = url.map(|url| Receiver {
         url,
         token: token.clone(),
@@ -146,38 +153,58 @@ fn reporting(checker: &mut Checker<'_>, written: &Raw, defaults: &Raw, directory
     })
 }
 
-fn feeds(checker: &mut Checker<'_>, raw: std::collections::BTreeMap<String, Spanned<toml::Value>>) -> Vec<Feed> {
-    let mut raw: Vec<_> = raw.into_iter().collect();
-    raw.sort_by_key(|(_, table)| table.span().start);
-    let mut feeds = Vec::with_capacity(raw.len());
-    for (name, table) in raw {
-        let (span, key) = (table.span(), format!("feed.{name}"));
-        match table.into_inner().try_into::<RawFeed>() {
-            Ok(raw) => feeds.extend(feed(checker, name, raw, span)),
-            Err(cause) => checker.fault(Some(span), &key, format!("не разбирается: {}", cause.message())),
-        }
+/// An address to which a token may be sent; `None` for an empty text.
+fn receiver_url(text: &str) -> Result<Option<url::Url>, String> {
+    if text.is_empty() {
+        return Ok(None);
     }
-    feeds
+    let url: url::Url =
+        text.parse().map_err(|_not_an_address| format!("«{text}» — не адрес; пример: https://cur.example.ru"))?;
+    let is_here = match url.host() {
+        Some(url::Host::Domain(name)) => name == "localhost",
+        Some(url::Host::Ipv4(address)) => address.is_loopback(),
+        Some(url::Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    };
+    match url.scheme() {
+        "https" => Ok(Some(url)),
+        "http" if is_here => Ok(Some(url)),
+        "http" => Err("по http ключ доступа и пакет пойдут по сети открыто: нужен адрес https://".to_owned()),
+        scheme => Err(format!("адрес начинается с «{scheme}», нужен https")),
+    }
 }
 
-fn feed(checker: &mut Checker<'_>, name: String, raw: RawFeed, span: Range<usize>) -> Option<Feed> {
-    let before = checker.faults.len();
+fn feed(checker: &mut Checker<'_>, written: WrittenFeed) -> Option<Feed> {
+    let WrittenFeed { name, raw, span, lines } = written;
     let is_plain =
         !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
     if !is_plain {
         let problem = "в имени потока допустимы строчные латинские буквы, цифры и дефис";
-        checker.fault(Some(span), &format!("feed.{name}"), problem);
+        checker.fault(Some(span.clone()), &format!("feed.{name}"), problem);
     }
+    let expected_every_h = match &raw.expected_every_h {
+        None => Some(WEEK_H),
+        Some(hours) => checker.parsed(&format!("feed.{name}.expected_every_h"), hours, |hours| {
+            positive(u64::from(*hours)).map(|_| *hours)
+        }),
+    };
     let hours = |hours: u32| SignedDuration::from_hours(i64::from(hours));
-    (checker.faults.len() == before).then(|| Feed {
+    let place = FeedPlace {
+        file: checker.0.file.to_owned(),
+        feed: name.clone(),
+        line: FileFault::line_at(checker.0.text, span.start),
+        lines,
+    };
+    Some(Feed {
         title: raw.title.unwrap_or_else(|| name.clone()),
         name: FeedName::new(name),
         enabled: raw.enabled,
-        connector: raw.connector,
-        mapping: raw.mapping,
-        expected_every: hours(raw.expected_every_h),
+        connector: raw.connector?,
+        mapping: raw.mapping?,
+        expected_every: hours(expected_every_h?),
         grace: hours(raw.grace_h),
         settings: raw.settings,
+        place,
     })
 }
 

@@ -5,8 +5,7 @@ use std::path::Path;
 /// The secret called `name`: the variable `SVOD_SECRET_<NAME>`, else the file `name` in `directory`, without the line
 /// break at its end. `None` when neither is there or it is empty.
 pub fn secret(directory: &Path, name: &str) -> Option<String> {
-    let variable = format!("SVOD_SECRET_{}", name.to_uppercase());
-    let text = read(&variable).or_else(|| {
+    let text = read(&secret_variable(name)).or_else(|| {
         let is_plain = name.chars().all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-'));
         is_plain.then(|| std::fs::read_to_string(directory.join(name)).ok()).flatten()
     })?;
@@ -14,9 +13,14 @@ pub fn secret(directory: &Path, name: &str) -> Option<String> {
     (!text.is_empty()).then(|| text.to_owned())
 }
 
-/// Which log lines are wanted: `SVOD_LOG` in the syntax of tracing-subscriber, else warnings and errors.
-pub fn log_filter() -> String {
-    read("SVOD_LOG").unwrap_or_else(|| "warn".to_owned())
+/// The variable that may hold the secret called `name`.
+pub fn secret_variable(name: &str) -> String {
+    format!("SVOD_SECRET_{}", name.to_uppercase())
+}
+
+/// Which log lines are asked for: `SVOD_LOG` in the syntax of tracing-subscriber; `None` when nobody asked.
+pub fn log_filter() -> Option<String> {
+    read("SVOD_LOG")
 }
 
 #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the environment")]

@@ -1,11 +1,9 @@
 //! The configuration as written: plain types with their places, unknown keys refused.
 
-use std::collections::BTreeMap;
-
 use serde::Deserialize;
 use toml::Spanned;
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Raw {
     pub(super) municipality: Option<RawMunicipality>,
@@ -14,8 +12,6 @@ pub(super) struct Raw {
     pub(super) secrets: Option<RawDirectory>,
     pub(super) sync: Option<RawSync>,
     pub(super) report: Option<RawReport>,
-    #[serde(default)]
-    pub(super) feed: BTreeMap<String, Spanned<toml::Value>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -56,23 +52,18 @@ pub(super) struct RawReport {
     pub(super) receiver_ca_certificate: Option<Spanned<String>>,
 }
 
-/// One feed; read apart from the rest, so that a fault in one does not hide those of the others.
+/// One feed. Every key may be missing, so that each can be read by itself.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawFeed {
     pub(super) title: Option<String>,
     #[serde(default)]
     pub(super) enabled: bool,
-    pub(super) connector: String,
-    pub(super) mapping: String,
-    #[serde(default = "week_h")]
-    pub(super) expected_every_h: u32,
+    pub(super) connector: Option<String>,
+    pub(super) mapping: Option<String>,
+    pub(super) expected_every_h: Option<Spanned<u32>>,
     #[serde(default)]
     pub(super) grace_h: u32,
     #[serde(default)]
     pub(super) settings: toml::Table,
-}
-
-fn week_h() -> u32 {
-    168
 }

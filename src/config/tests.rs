@@ -40,7 +40,7 @@ fn an_empty_file_gives_every_default() {
 fn an_unknown_key_is_named_with_its_line() {
     check_fault(
         "[municipality]\noktmo = \"18720000\"\ncolour = 1\n",
-        "svod.toml, строка 3: не разбирается: unknown field `colour`",
+        "svod.toml, строка 3, ключ municipality.colour: не разбирается: unknown field `colour`",
     );
 }
 
@@ -60,6 +60,73 @@ fn every_fault_is_reported() {
 }
 
 #[test]
+fn a_wrong_type_hides_no_other_fault() {
+    let text = "colour = 1\n[municipality]\noktmo = 18720000\nshade = 1\n[sync]\nbatches_max = \"много\"\nretry_budget_s = -5\n\
+                [report]\noutbox = 7\n[database]\naddress = \"mysql://root:hunter2@host/db\"\n[feed.x]\nconnector = \"rest\"\n\
+                mapping = \"m\"\ntitel = \"X\"\nexpected_every_h = 0\n[feed.y]\nenabled = true\n";
+    let faults = parse(text).unwrap_err();
+    let texts: Vec<_> = faults.iter().map(ToString::to_string).collect();
+    for place in [
+        "строка 1, ключ colour",
+        "строка 3, ключ municipality.oktmo",
+        "строка 4, ключ municipality.shade",
+        "строка 6, ключ sync.batches_max",
+        "строка 7, ключ sync.retry_budget_s",
+        "строка 9, ключ report.outbox",
+        "строка 11, ключ database.address",
+        "строка 15, ключ feed.x.titel",
+        "строка 16, ключ feed.x.expected_every_h",
+        "строка 17, ключ feed.y: не хватает ключа `connector`",
+        "строка 17, ключ feed.y: не хватает ключа `mapping`",
+    ] {
+        assert!(texts.iter().any(|fault| fault.contains(place)), "{place} is missing in {texts:#?}");
+    }
+    assert_eq!(texts.len(), 11, "{texts:#?}");
+    assert!(!texts.concat().contains("hunter2"));
+}
+
+#[test]
+fn a_slip_of_the_syntax_hides_no_fault_of_another_section() {
+    let text = "[municipality]\noktmo = \"1\"\n[report]\noutbox = \n[sync]\nbatches_max = 0\n";
+    let texts: Vec<_> = parse(text).unwrap_err().iter().map(ToString::to_string).collect();
+    for place in ["строка 2, ключ municipality.oktmo", "строка 4", "строка 6, ключ sync.batches_max"]
+    {
+        assert!(texts.iter().any(|fault| fault.contains(place)), "{place} is missing in {texts:#?}");
+    }
+}
+
+#[test]
+fn a_token_is_not_sent_in_clear_over_a_network() {
+    check_fault("[report]\nreceiver_url = \"http://cur.example.ru\"\n", "строка 2, ключ report.receiver_url: по http");
+    check_fault(
+        "[report]\nreceiver_url = \"https://cur.example.ru\"\nreceiver_token = \"\"\n",
+        "ключ report.receiver_token",
+    );
+    for address in ["https://cur.example.ru", "http://127.0.0.1:8080", "http://[::1]:8080", "http://localhost:8080"] {
+        assert!(parse(&format!("[report]\nreceiver_url = \"{address}\"\n")).is_ok(), "{address}");
+    }
+}
+
+#[test]
+fn a_file_in_another_encoding_or_a_folder_says_what_it_is() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("svod.toml");
+    std::fs::write(&path, b"[municipality]\nname = \"\xcc\xe8\xf5\"\n").unwrap();
+    assert!(Config::load(&path).unwrap_err()[0].problem.contains("UTF-8"));
+    assert!(Config::load(directory.path()).unwrap_err()[0].problem.contains("это папка"));
+}
+
+#[test]
+fn a_fault_found_later_still_has_the_line_of_its_key() {
+    let config = parse("[feed.x]\nconnector = \"rest\"\nmapping = \"m\"\nsettings = { a = 1,\n  b = 2 }\n").unwrap();
+    let place = &config.feeds[0].place;
+    let told = |key: &str| place.fault(key, "…").to_string();
+    assert_eq!(told("settings.b"), "svod.toml, строка 5, ключ feed.x.settings.b: …");
+    assert_eq!(told("settings.c"), "svod.toml, строка 4, ключ feed.x.settings.c: …");
+    assert_eq!(told("title"), "svod.toml, строка 1, ключ feed.x.title: …");
+}
+
+#[test]
 fn a_feed_name_with_capitals_is_refused() {
     check_fault("[feed.POS]\nconnector = \"rest\"\nmapping = \"m\"\n", "ключ feed.POS: в имени потока");
 }
@@ -72,7 +139,9 @@ fn a_receiver_that_is_no_http_address_is_refused() {
 #[test]
 fn a_missing_file_says_how_to_make_one() {
     let faults = Config::load(Path::new("/nonexistent/svod.toml")).unwrap_err();
-    assert!(faults[0].problem.contains("svod init"), "{faults:?}");
+    for way in ["svod init", "--config", "/etc/svod/svod.toml", "Перейдите в рабочую папку"] {
+        assert!(faults[0].problem.contains(way), "{faults:?}");
+    }
 }
 
 #[test]

@@ -31,21 +31,57 @@ pub struct Receiver {
 pub enum Delivered {
     /// The receiver took it, now or earlier: its own number.
     Accepted(String),
-    /// It did not; the package stays in the outbox.
-    Failed(SourceError),
+    /// It did not; the package stays in its folder.
+    Failed(NotTaken),
+}
+
+/// Why a package was not taken.
+#[derive(Debug)]
+pub struct NotTaken {
+    /// What happened.
+    pub error: SourceError,
+    /// Status of the answer; `None` when there was none.
+    pub status: Option<u16>,
+    /// What the receiver says of it, for people: its `error`, cut and without control characters. Never stored or logged.
+    pub answer: Option<String>,
+}
+
+impl From<SourceError> for NotTaken {
+    fn from(error: SourceError) -> Self {
+        Self { error, status: None, answer: None }
+    }
+}
+
+/// A pause before the next attempt.
+#[derive(Debug, Clone, Copy)]
+pub struct Waiting {
+    /// Why the last attempt failed.
+    pub reason: Reason,
+    /// How long.
+    pub pause: Duration,
 }
 
 #[derive(Deserialize)]
 struct Receipt {
     receipt: String,
+    sha256: Option<String>,
 }
 
-/// Sends a package that was written. One that has a receipt already is not sent again.
+#[derive(Deserialize)]
+struct Refusal {
+    error: String,
+}
+
+/// Longest refusal that is shown, characters.
+const REFUSAL_MAX: usize = 300;
+
+/// Sends a package that was written. One that has a receipt already is not sent again. `waiting` is told of every pause.
 pub async fn push(
     store: &Store,
     receiver: &Receiver,
     written: &Written,
     clock: &dyn Clock,
+    waiting: &(dyn Fn(Waiting) + Send + Sync),
 ) -> Result<Delivered, PipelineError> {
     let mut tx = store.begin().await?;
     if let Some(receipt) = report::receipt(&mut tx, &written.report_id).await? {
@@ -53,11 +89,13 @@ pub async fn push(
     }
     let delivery_id = report::start_delivery(&mut tx, &written.report_id, clock.now()).await?;
     tx.commit().await?;
-    let answer = attempts(receiver, written, clock).await;
+    let answer = attempts(receiver, written, clock, waiting).await;
     let (outcome, receipt, detail) = match &answer {
         Ok(receipt) => (DeliveryOutcome::Accepted, Some(receipt.clone()), None),
-        Err(error @ SourceError::Unavailable { .. }) => (DeliveryOutcome::Unavailable, None, Some(error.to_string())),
-        Err(error) => (DeliveryOutcome::Refused, None, Some(error.to_string())),
+        Err(NotTaken { error: error @ SourceError::Unavailable { .. }, .. }) => {
+            (DeliveryOutcome::Unavailable, None, Some(error.to_string()))
+        }
+        Err(NotTaken { error, .. }) => (DeliveryOutcome::Refused, None, Some(error.to_string())),
     };
     let mut tx = store.begin().await?;
     report::finish_delivery(&mut tx, &delivery_id, &DeliveryEnd { at: clock.now(), outcome, receipt, detail }).await?;
@@ -68,28 +106,59 @@ pub async fn push(
     })
 }
 
-async fn attempts(receiver: &Receiver, written: &Written, clock: &dyn Clock) -> Result<String, SourceError> {
+async fn attempts(
+    receiver: &Receiver,
+    written: &Written,
+    clock: &dyn Clock,
+    waiting: &(dyn Fn(Waiting) + Send + Sync),
+) -> Result<String, NotTaken> {
     let mut retry = Retry::new(receiver.retry_budget);
     loop {
-        let error = match attempt(receiver, written, clock).await {
+        let not_taken = match attempt(receiver, written, clock).await {
             Ok(receipt) => return Ok(receipt),
-            Err(error) => error,
+            Err(not_taken) => not_taken,
         };
-        let Some(pause) = retry.pause_after(&error) else { return Err(error) };
-        tracing::warn!(reason = %error.reason(), pause_ms = pause.as_millis(), "the receiver does not answer, trying again");
+        let Some(pause) = retry.pause_after(&not_taken.error) else { return Err(not_taken) };
+        let reason = not_taken.error.reason();
+        tracing::warn!(%reason, pause_ms = pause.as_millis(), "the receiver does not answer, trying again");
+        waiting(Waiting { reason, pause });
         tokio::time::sleep(pause).await;
     }
 }
 
-async fn attempt(receiver: &Receiver, written: &Written, clock: &dyn Clock) -> Result<String, SourceError> {
+async fn attempt(receiver: &Receiver, written: &Written, clock: &dyn Clock) -> Result<String, NotTaken> {
     let digest = format!("sha-256=:{}:", STANDARD.encode(Sha256::digest(&written.archive)));
     let request =
         Request::post(receiver.url.clone(), HeaderValue::from_static("application/zip"), written.archive.clone())
             .header(HeaderName::from_static("idempotency-key"), header(&written.report_id)?)
             .header(HeaderName::from_static("content-digest"), header(&digest)?);
     let now = Some(clock.now().into());
-    let response = receiver.client.send(request, now).await?.success(now)?;
-    Ok(response.json::<Receipt>()?.receipt)
+    let response = receiver.client.send(request, now).await?;
+    let status = Some(response.status.as_u16());
+    let refusal: Option<Refusal> = serde_json::from_slice(&response.body).ok();
+    let answer = refusal.map(|refusal| shown(&refusal.error)).filter(|text| !text.is_empty());
+    let not_taken = |error| NotTaken { error, status, answer };
+    let receipt = response.success(now).and_then(|response| response.json::<Receipt>());
+    receipt.and_then(|receipt| acknowledged(receipt, written)).map_err(not_taken)
+}
+
+/// The number of a receipt, when it is one for these bytes.
+fn acknowledged(receipt: Receipt, written: &Written) -> Result<String, SourceError> {
+    let broken = |detail: &str| SourceError::Broken { reason: Reason::NotTheShape, detail: detail.to_owned() };
+    if receipt.receipt.trim().is_empty() {
+        return Err(broken("the receipt has no number"));
+    }
+    match receipt.sha256 {
+        Some(sha256) if !sha256.eq_ignore_ascii_case(&written.sha256) => {
+            Err(broken("the receipt is for other bytes: its sha256 differs"))
+        }
+        Some(_) | None => Ok(receipt.receipt),
+    }
+}
+
+fn shown(text: &str) -> String {
+    let plain = text.chars().map(|letter| if letter.is_control() { ' ' } else { letter });
+    plain.take(REFUSAL_MAX).collect::<String>().trim().to_owned()
 }
 
 fn header(text: &str) -> Result<HeaderValue, SourceError> {

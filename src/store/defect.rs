@@ -157,9 +157,45 @@ pub async fn standing(tx: &mut Tx, municipality: &Oktmo, known_at: Instant) -> R
     Ok(rows.into_iter().map(row).collect())
 }
 
+/// A record in quarantine, without its contents.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QuarantinedRecord {
+    /// The feed.
+    pub feed: String,
+    /// Code of the reason.
+    pub code: String,
+    /// The column or path.
+    pub field: String,
+    /// File and sheet, or path.
+    pub origin: String,
+    /// Row or number there.
+    pub position: i64,
+    /// Since when it stands there.
+    pub observed_at: Instant,
+}
+
+const LISTED: &str = "\
+select feed, code, field, origin, position, observed_at from defect where municipality = $1 and resolved_at is null
+order by feed, origin, position, code, field, content_hash";
+
+/// Every record that stands in quarantine now.
+pub async fn listed(tx: &mut Tx, municipality: &Oktmo) -> Result<Vec<QuarantinedRecord>, StoreError> {
+    let rows: Vec<(String, String, String, String, i64, i64)> =
+        sqlx::query_as(LISTED).bind(municipality.as_str()).fetch_all(&mut *tx.inner).await?;
+    let record = |(feed, code, field, origin, position, observed_at)| QuarantinedRecord {
+        feed,
+        code,
+        field,
+        origin,
+        position,
+        observed_at: Instant::from_micros(observed_at),
+    };
+    Ok(rows.into_iter().map(record).collect())
+}
+
 /// Every text of this file, to be prepared on both databases by a test.
 #[cfg(test)]
 pub(super) fn texts(dialect: super::Dialect) -> Vec<String> {
     let lists = [&REPLACE, &KNOWN, &RESOLVE].map(|list| list.text(dialect).0.to_string());
-    lists.into_iter().chain([WRITE.text(dialect, 2), STANDING.to_owned()]).collect()
+    lists.into_iter().chain([WRITE.text(dialect, 2), STANDING.to_owned(), LISTED.to_owned()]).collect()
 }

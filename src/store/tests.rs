@@ -40,7 +40,7 @@ async fn every_text_can_be_prepared_on_postgresql() {
 
 async fn prepare_all(store: &Store) {
     use sqlx::{AssertSqlSafe, Executor, SqlSafeStr};
-    let fixed = [run::TEXTS, cursor::TEXTS, report::TEXTS, summary::TEXTS].concat();
+    let fixed = [run::TEXTS, last_run::TEXTS, cursor::TEXTS, report::TEXTS, summary::TEXTS].concat();
     let dialect = store.dialect;
     let generated = [
         cases::texts(dialect),

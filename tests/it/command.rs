@@ -157,10 +157,78 @@ fn a_missing_configuration_says_how_to_make_one() {
 #[test]
 fn a_broken_database_is_explained_in_russian() {
     let directory = fresh();
-    fs::remove_file(directory.path().join("svod.db")).unwrap();
-    check_fails(&svod(directory.path(), &["sync", "--json"]), 1, &["база данных пуста", "svod migrate"]);
-    fs::write(directory.path().join("svod.db"), "это не база").unwrap();
-    check_fails(&svod(directory.path(), &["sync"]), 1, &["база данных не отвечает", "Проверьте место на диске"]);
+    let database = directory.path().join("svod.db");
+    let named = format!("база данных {}", database.display());
+    fs::remove_file(&database).unwrap();
+    check_fails(&svod(directory.path(), &["sync", "--json"]), 1, &[&named, "пуста или её нет", "svod migrate"]);
+    fs::write(&database, "это не база").unwrap();
+    for command in ["sync", "migrate"] {
+        let told = svod(directory.path(), &[command]);
+        check_fails(&told, 1, &[&named, "повреждена или это не база", "Восстановите файл из резервной копии"]);
+        assert!(!text(&told.stderr).contains("ERROR"), "{}", text(&told.stderr));
+    }
+    change(&directory.path().join("svod.toml"), |text| text.replace("sqlite://svod.db", "sqlite://нет/svod.db"));
+    let told = svod(directory.path(), &["report", "--period", "2026-Q1"]);
+    check_fails(&told, 1, &["нет/svod.db не открывается: нет папки", "Проверьте database.address"]);
+    assert!(!text(&told.stderr).contains("Порция"), "{}", text(&told.stderr));
+}
+
+#[test]
+fn a_key_that_is_gone_says_where_it_was_and_what_a_new_one_means() {
+    let directory = fresh();
+    let key = directory.path().join("secrets/pseudonym_key");
+    let ways = ["secrets/pseudonym_key", "Верните файл из резервной копии", "повторами не узнаются"];
+    fs::write(&key, "коротко").unwrap();
+    check_fails(&svod(directory.path(), &["sync"]), 1, &[ways.as_slice(), &["короче 32 знаков"]].concat());
+    fs::remove_file(&key).unwrap();
+    for command in ["sync", "check"] {
+        let told = svod(directory.path(), &[command]);
+        check_fails(&told, 1, &[ways.as_slice(), &["не найден"]].concat());
+        assert!(!text(&told.stderr).contains("svod init"), "{}", text(&told.stderr));
+    }
+}
+
+#[test]
+fn what_would_be_missed_later_is_a_fault_of_the_settings() {
+    let directory = fresh();
+    let settings = directory.path().join("svod.toml");
+    let line = |word: &str| {
+        let text = fs::read_to_string(&settings).unwrap();
+        format!("svod.toml, строка {}, ключ", text.lines().position(|line| line.contains(word)).unwrap() + 1)
+    };
+    change(&settings, |text| {
+        text.replace("folder = \"inbox/pos\"", "folder = \"\"")
+            .replace("connector = \"vk\"", "connector = \"vkontakte\"")
+            .replace("mapping = \"telegram-files\"", "mapping = \"telegram\"")
+            .replace("receiver_url = \"\"", "receiver_url = \"https://cur.example.ru\"")
+            .replace("receiver_ca_certificate = \"\"", "receiver_ca_certificate = \"нет.pem\"")
+    });
+    let places = [
+        format!("{} feed.pos-files.settings.folder", line("folder = \"\"")),
+        format!("{} feed.vk-files.connector: способа чтения «vkontakte» нет", line("vkontakte")),
+        format!("{} feed.telegram-files.mapping: файла mappings/telegram.toml нет", line("mapping = \"telegram\"")),
+    ];
+    let places: Vec<&str> = places.iter().map(String::as_str).collect();
+    let told = svod(directory.path(), &["check"]);
+    check_fails(&told, 1, &[places.as_slice(), &["report.receiver_ca_certificate", "нет.pem"]].concat());
+    fs::rename(directory.path().join("mappings"), directory.path().join("elsewhere")).unwrap();
+    for command in ["check", "sync"] {
+        check_fails(&svod(directory.path(), &[command]), 1, &["папка соответствий не читается", "mappings.directory"]);
+    }
+}
+
+#[test]
+fn what_the_delivery_left_for_an_example_is_noted_until_it_is_replaced() {
+    let directory = fresh();
+    let told = text(&svod(directory.path(), &["check"]).stdout);
+    for note in ["муниципалитет из поставки", "organisations.csv — организации из поставки"]
+    {
+        assert!(told.contains(note), "{told}");
+    }
+    change(&directory.path().join("svod.toml"), |text| text.replace("18720000", "18710000"));
+    change(&directory.path().join("mappings/organisations.csv"), |text| text + "own;Своя организация;;;\n");
+    let told = text(&svod(directory.path(), &["check"]).stdout);
+    assert!(told.contains("в порядке") && !told.contains("из поставки"), "{told}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -95,7 +95,7 @@ impl Installation {
     pub(crate) async fn sync_at_most(&self, feed: &str, batches_max: u64) -> RunDone {
         let feed = self.app.config.feed(feed).expect("no such feed");
         let rules = self.app.rules(feed).await.unwrap();
-        let source = self.app.source(feed, &rules).unwrap();
+        let source = self.app.source(feed, &rules.mapping).unwrap();
         let limits = Limits { retry_budget: self.app.config.sync.retry_budget, batches_max };
         replay::if_rules_changed(&self.app.store, &rules, self.app.clock.now()).await.unwrap();
         let run = Ingest { store: &self.app.store, rules: &rules, clock: &self.app.clock, limits, progress: &|_| {} };

@@ -9,6 +9,7 @@
 
 mod again;
 mod command;
+mod concerns;
 mod faults;
 mod ingest;
 mod installation;

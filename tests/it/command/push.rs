@@ -1,6 +1,12 @@
 //! `svod report`: the same bytes again, delivered once, kept in the outbox when nobody takes them.
 
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{
+    collections::BTreeMap,
+    fs,
+    io::{BufRead, BufReader, Read, Write},
+    net::TcpListener,
+    path::Path,
+};
 
 use svod_platforms::{Fault, Scope};
 
@@ -78,13 +84,95 @@ async fn a_package_that_nobody_takes_stays_and_goes_out_later_under_its_number()
     here.faults.push(Scope::Cur, Fault::CutBody);
     let told = svod(place, &with(&["--push"]));
     assert_eq!(told.status.code(), Some(1));
-    for part in ["Пакет не принят", "остался в папке outbox", "повторите svod report --push"]
+    for part in ["Пакет не принят", "остался в папке", "outbox/18720000_2026-Q1", "под тем же номером"]
     {
         assert!(text(&told.stderr).contains(part), "{}", text(&told.stderr));
     }
     assert!(outbox(place).len() >= 5);
     let told = svod(place, &with(&["--push"]));
     assert_eq!((told.status.code(), here.platforms.received().len()), (Some(0), 1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_command_that_is_named_sends_the_same_package_whatever_was_loaded_since() {
+    let here = loaded(|settings| settings.replace("retry_budget_s = 5", "retry_budget_s = 0")).await;
+    let place = here.directory.path();
+    here.faults.push(Scope::Cur, Fault::CutBody);
+    // Without any moment, as people write it.
+    let said = text(&svod(place, &["report", "--period", "2026-Q1", "--push"]).stderr);
+    let command = said.lines().find(|line| line.trim().starts_with("svod report")).unwrap();
+    let words: Vec<&str> = command.split_whitespace().skip(1).take_while(|word| *word != "--config").collect();
+    assert!(words.contains(&"--as-of") && words.contains(&"--known-at"), "{command}");
+    here.travel("2026-04-08T09:00:00+03:00".parse().unwrap());
+    here.sync("pos-api").await;
+    let told = svod(place, &words);
+    assert_eq!(told.status.code(), Some(0), "{}", text(&told.stderr));
+    // The first attempt had been taken, only its answer was lost: had the key or the bytes differed, there were two.
+    assert_eq!(here.platforms.received().len(), 1);
+}
+
+/// A receiver that gives everybody this answer; its address.
+fn receiver(status: &'static str, headers: &'static str, body: &'static str) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut reader = BufReader::new(stream.unwrap());
+            let (mut line, mut length) = (String::new(), 0);
+            while reader.read_line(&mut line).unwrap() > 2 {
+                let lower = line.to_lowercase();
+                length = lower.strip_prefix("content-length:").map_or(length, |size| size.trim().parse().unwrap());
+                line.clear();
+            }
+            reader.read_exact(&mut vec![0; length]).unwrap();
+            let size = body.len();
+            let answer =
+                format!("HTTP/1.1 {status}\r\n{headers}content-length: {size}\r\nconnection: close\r\n\r\n{body}");
+            reader.get_mut().write_all(answer.as_bytes()).unwrap();
+        }
+    });
+    address
+}
+
+#[track_caller]
+fn check_refused(place: &Path, (status, headers, body): (&'static str, &'static str, &'static str), expected: &[&str]) {
+    let address = receiver(status, headers, body);
+    super::change(&place.join("svod.toml"), |settings| {
+        let line = |line: &str| {
+            if line.starts_with("receiver_url") { format!("receiver_url = \"{address}\"") } else { line.to_owned() }
+        };
+        settings.lines().map(line).collect::<Vec<_>>().join("\n")
+    });
+    let told = svod(place, &with(&["--push"]));
+    let said = text(&told.stderr);
+    assert_eq!(told.status.code(), Some(1), "{said}");
+    for part in expected {
+        assert!(said.contains(part), "«{part}» is missing in: {said}");
+    }
+    for wrong in ["base_url", "manifest", "не видел", "квитанция R"] {
+        assert!(!said.contains(wrong), "«{wrong}» stands in: {said}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refusal_is_told_with_the_words_of_the_receiver() {
+    let here = loaded(|settings| settings.replace("retry_budget_s = 5", "retry_budget_s = 0")).await;
+    let place = here.directory.path();
+    let unfit = ("422 Unprocessable", "", "{\"error\":\"нет подписи\\u001b[31m\"}");
+    check_refused(place, unfit, &["ЦУР получил пакет и отклонил его", "Ответ ЦУР: «нет подписи [31m»"]);
+    let used = ("409 Conflict", "", "{\"error\":\"ключ уже использован\"}");
+    check_refused(place, used, &["под этим номером другой пакет", "«ключ уже использован»"]);
+    let moved = ("302 Found", "location: https://elsewhere.example/\r\n", "");
+    check_refused(place, moved, &["перенаправляет", "report.receiver_url"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_receipt_without_a_number_or_for_other_bytes_is_none() {
+    let here = loaded(|settings| settings.replace("retry_budget_s = 5", "retry_budget_s = 0")).await;
+    let place = here.directory.path();
+    let unknown = ["не квитанция на этот пакет", "Принят ли пакет, неизвестно"];
+    check_refused(place, ("201 Created", "", "{\"receipt\":\" \"}"), &unknown);
+    check_refused(place, ("201 Created", "", "{\"receipt\":\"R-1\",\"sha256\":\"00\"}"), &unknown);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,0 +1,76 @@
+//! `svod quarantine`: the records that cannot be counted, and where to find them.
+
+use std::{process::ExitCode, sync::Arc};
+
+use clap::Args;
+use serde_json::{Value, json};
+
+use crate::{
+    app::App,
+    config::Config,
+    domain::DefectCode,
+    pipeline::SystemClock,
+    store::defect::{self, QuarantinedRecord},
+};
+
+use super::{explain, output, sync};
+
+#[derive(Debug, Args)]
+pub(super) struct QuarantineArguments {
+    /// Только этот поток
+    #[arg(long, value_name = "ПОТОК")]
+    feed: Option<String>,
+    /// По одному объекту JSON в строке
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) async fn run(arguments: QuarantineArguments, config: Config) -> anyhow::Result<ExitCode> {
+    if let Some(name) = &arguments.feed
+        && config.feed(name).is_none()
+    {
+        return sync::unknown_feed(&config, name);
+    }
+    let app = App::open(config, Arc::new(SystemClock)).await?;
+    let mut tx = app.store.begin_reading().await?;
+    let mut records = defect::listed(&mut tx, &app.config.municipality.oktmo).await?;
+    drop(tx);
+    records.retain(|record| arguments.feed.as_ref().is_none_or(|name| *name == record.feed));
+    if arguments.json {
+        for record in &records {
+            output::json(&as_json(record))?;
+        }
+    } else if records.is_empty() {
+        output::out("В карантине записей нет.\n")?;
+    } else {
+        let rows: Vec<_> = records.iter().map(|record| as_row(&app, record)).collect();
+        let header = ["Поток", "Причина", "Столбец или поле", "Где", "С какого времени"];
+        output::out(&output::table(&header, header.len(), &rows))?;
+        output::out(&format!("Всего: {}. {}.\n", output::count(rows.len()), explain::QUARANTINE))?;
+    }
+    app.store.close().await;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn as_row(app: &App, record: &QuarantinedRecord) -> Vec<String> {
+    let zone = app.config.municipality.zone.time_zone().clone();
+    let since = jiff::Timestamp::from(record.observed_at).to_zoned_datetime(zone);
+    vec![
+        app.config.feed(&record.feed).map_or(&record.feed, |feed| &feed.title).clone(),
+        DefectCode::parse(&record.code).map_or(record.code.as_str(), |code| code.title()).to_owned(),
+        record.field.clone(),
+        explain::place(&record.origin, record.position),
+        since.strftime("%d.%m.%Y %H:%M").to_string(),
+    ]
+}
+
+fn as_json(record: &QuarantinedRecord) -> Value {
+    json!({
+        "feed": record.feed,
+        "reason": record.code,
+        "field": record.field,
+        "origin": record.origin,
+        "position": record.position,
+        "since": record.observed_at.to_string(),
+    })
+}

@@ -1,0 +1,229 @@
+//! Half a load: figures say so, and a package is not sent by itself.
+
+use std::{path::Path, process::Command};
+
+use svod::store::run::{self, RunCounts, RunEnd, RunOutcome};
+use svod_platforms::{Fault, Scope};
+
+use crate::installation::Installation;
+
+const MOMENTS: [&str; 4] = ["--as-of", "2026-04-06T09:00:00+03:00", "--known-at", "2026-04-06T09:00:00+03:00"];
+
+/// Exit code, standard output, standard error.
+fn svod(directory: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_svod"));
+    let told = command.args(arguments).arg("--config").arg(directory.join("svod.toml")).output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (told.status.code(), text(told.stdout), text(told.stderr))
+}
+
+fn report(directory: &Path, more: &[&str]) -> (Option<i32>, String, String) {
+    svod(directory, &[&["report", "--period", "2026-Q1"], MOMENTS.as_slice(), more].concat())
+}
+
+#[track_caller]
+fn check_says(said: &str, parts: &[&str]) {
+    for part in parts {
+        assert!(said.contains(part), "«{part}» is missing in: {said}");
+    }
+}
+
+/// Begins a run and leaves it so, as a killed process does.
+async fn begin(here: &Installation, feed: &str) -> String {
+    let feed = &here.app.config.feed(feed).unwrap().name;
+    let mut tx = here.app.store.begin().await.unwrap();
+    let run_id = run::start(&mut tx, &here.app.config.municipality.oktmo, feed, here.app.clock.now()).await.unwrap();
+    let counts = RunCounts { read: 1832, new: 1832, ..RunCounts::default() };
+    run::progress(&mut tx, &run_id, counts, None).await.unwrap();
+    tx.commit().await.unwrap();
+    run_id
+}
+
+async fn end(here: &Installation, run_id: &str, outcome: RunOutcome, reason: Option<&str>) {
+    let end = RunEnd {
+        at: here.app.clock.now(),
+        outcome,
+        counts: RunCounts::default(),
+        source_total: None,
+        latest_received: None,
+        reason: reason.map(str::to_owned),
+        faults: vec![("a.xlsx".to_owned(), "locked".to_owned(), String::new())],
+    };
+    let mut tx = here.app.store.begin().await.unwrap();
+    run::finish(&mut tx, run_id, &end).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn figures_over_a_running_load_say_so_and_the_package_is_not_sent() {
+    let here = Installation::new().await;
+    begin(&here, "pos-api").await;
+    let lock = here.app.lock().unwrap();
+    let place = here.directory.path();
+    let (code, _, said) = svod(place, &["indicators", "--period", "2026-Q1"]);
+    assert_eq!(code, Some(0), "{said}");
+    check_says(
+        &said,
+        &["ПОС: загрузка ещё идёт (прочитано записей: 1\u{a0}832)", "по части записей", "повторите команду"],
+    );
+    for more in [["--push"].as_slice(), &["--push", "--incomplete"]] {
+        let (code, _, said) = report(place, more);
+        assert_eq!(code, Some(1), "{said}");
+        check_says(&said, &["загрузка ещё идёт", "Пакет не отправлен"]);
+    }
+    assert_eq!(here.faults.requests(Scope::Cur), 0);
+    drop(lock);
+    check_says(&report(place, &[]).2, &["последняя загрузка прервана", "svod sync pos-api"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_interrupted_load_is_sent_only_on_demand() {
+    let here = Installation::new().await;
+    begin(&here, "pos-api").await;
+    let place = here.directory.path();
+    let (code, told, said) = report(place, &["--push"]);
+    assert_eq!(code, Some(1), "{said}");
+    check_says(&said, &["прервана", "Пакет не отправлен", "--incomplete"]);
+    check_says(&told, &["Отчёт: "]);
+    assert_eq!(here.faults.requests(Scope::Cur), 0);
+    let (code, told, said) = report(place, &["--push", "--incomplete"]);
+    assert_eq!(code, Some(0), "{said}");
+    check_says(&told, &["квитанция"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_failed_load_names_its_reason_and_one_of_surveys_stops_no_package() {
+    let here = Installation::new().await;
+    let surveys = begin(&here, "pos-surveys").await;
+    end(&here, &surveys, RunOutcome::Failed, Some("unauthorised")).await;
+    let place = here.directory.path();
+    let (code, _, said) = report(place, &["--push"]);
+    assert_eq!(code, Some(0), "{said}");
+    check_says(&said, &["ПОС, опросы: последняя загрузка не удалась", "не принимает ключ или пароль"]);
+    let submissions = begin(&here, "pos-api").await;
+    end(&here, &submissions, RunOutcome::Failed, Some("timeout")).await;
+    let (code, _, said) = report(place, &["--push"]);
+    assert_eq!(code, Some(1), "{said}");
+    check_says(&said, &["ПОС: последняя загрузка не удалась: платформа не ответила вовремя", "Пакет не отправлен"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_incomplete_load_is_told_and_a_sound_one_is_not() {
+    let here = Installation::new().await;
+    let run_id = begin(&here, "pos-files").await;
+    end(&here, &run_id, RunOutcome::Incomplete, None).await;
+    let place = here.directory.path();
+    let (code, _, said) = report(place, &["--push"]);
+    assert_eq!(code, Some(0), "{said}");
+    check_says(&said, &["ПОС, выгрузки: последняя загрузка неполная, не прочитано файлов или листов: 1"]);
+    let again = begin(&here, "pos-files").await;
+    end(&here, &again, RunOutcome::Succeeded, None).await;
+    assert_eq!(report(place, &[]).2, "");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_load_after_the_moment_of_knowledge_says_nothing() {
+    let here = Installation::new().await;
+    here.travel("2026-04-08T09:00:00+03:00".parse().unwrap());
+    begin(&here, "pos-api").await;
+    assert_eq!(report(here.directory.path(), &[]).2, "");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_broken_mapping_stops_its_own_feed_alone() {
+    let here = Installation::new().await;
+    let place = here.directory.path();
+    std::fs::write(place.join("mappings/vk-files.toml"), "platform = \"нет\"\n").unwrap();
+    let (code, told, said) = svod(place, &["sync", "pos-api", "vk-files"]);
+    assert_eq!(code, Some(1), "{told}{said}");
+    check_says(&told, &["загружено", "не загружался", "mappings/vk-files.toml", "svod sync vk-files"]);
+    assert!(here.submissions().await.len() > 100);
+    let (code, told, said) = svod(place, &["indicators", "--period", "2026-Q1"]);
+    assert_eq!(code, Some(0), "{said}");
+    check_says(&said, &["ВКонтакте, выгрузки: поток не загружается", "mappings/vk-files.toml", "svod check"]);
+    check_says(&told, &["V1"]);
+    let (code, _, said) = svod(place, &["report", "--period", "2026-Q1", "--push"]);
+    assert_eq!(code, Some(1), "{said}");
+    check_says(&said, &["Пакет не отправлен"]);
+    std::fs::write(place.join("mappings/vk-files.toml"), b"platform = \"\xcd\xe5\xf2\"\n").unwrap();
+    let (code, told, _) = svod(place, &["sync", "pos-api", "vk-files"]);
+    assert_eq!(code, Some(1));
+    check_says(&told, &["загружено", "vk-files.toml: файл не в кодировке UTF-8"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn deadlines_without_a_calendar_are_told_at_every_load_until_the_file_is_there() {
+    let here = Installation::new().await;
+    let place = here.directory.path();
+    let calendar = std::fs::read_to_string(place.join("mappings/calendar/ru-2026.xml")).unwrap();
+    let run_id = begin(&here, "pos-api").await;
+    end(&here, &run_id, RunOutcome::Succeeded, None).await;
+    drop(calendar);
+    here.sync("pos-api").await;
+    take_deadlines(&here, "mappings/calendar/ru-2028.xml").await;
+    for _ in 0..2 {
+        let (code, told, said) = svod(place, &["sync", "pos-api"]);
+        assert_eq!(code, Some(1), "{told}{said}");
+        check_says(&told, &["не всё", "ru-2028.xml: нет производственного календаря"]);
+    }
+    check_says(&svod(place, &["check"]).1, &["в порядке", "ПОС: ! mappings/calendar/ru-2028.xml"]);
+    check_says(&report(place, &[]).2, &["ru-2028.xml"]);
+    let next = std::fs::read_to_string(place.join("mappings/calendar/ru-2027.xml")).unwrap();
+    std::fs::write(place.join("mappings/calendar/ru-2028.xml"), next.replace("2027", "2028")).unwrap();
+    let (code, told, said) = svod(place, &["sync", "pos-api"]);
+    assert_eq!(code, Some(0), "{told}{said}");
+}
+
+/// Writes that a run lacked a calendar file, beside an item without a deadline.
+async fn take_deadlines(here: &Installation, file: &str) {
+    let run_id = begin(here, "pos-api").await;
+    let end = RunEnd {
+        at: here.app.clock.now(),
+        outcome: RunOutcome::Incomplete,
+        counts: RunCounts::default(),
+        source_total: None,
+        latest_received: None,
+        reason: None,
+        faults: vec![(file.to_owned(), "missing_calendar".to_owned(), String::new())],
+    };
+    let mut tx = here.app.store.begin().await.unwrap();
+    run::finish(&mut tx, &run_id, &end).await.unwrap();
+    let mut rows = svod::store::submission::all(&mut tx, &here.app.config.municipality.zone).await.unwrap();
+    rows.truncate(1);
+    for row in &mut rows {
+        row.deadlines = None;
+    }
+    svod::store::submission::write(&mut tx, &rows, &[], here.app.clock.now()).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_quarantine_list_names_every_row_and_nobody() {
+    let here = Installation::new().await;
+    let place = here.directory.path();
+    let (_, told, _) = svod(place, &["sync", "pos-files"]);
+    check_says(&told, &["карантин, записей", "svod quarantine --feed pos-files"]);
+    let (code, told, said) = svod(place, &["quarantine", "--feed", "pos-files"]);
+    assert_eq!(code, Some(0), "{said}");
+    check_says(&told, &["ПОС, выгрузки", "нет номера", ".xlsx / ", "строка ", "Всего: "]);
+    let (_, lines, _) = svod(place, &["quarantine", "--json"]);
+    let rows: Vec<serde_json::Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert!(rows.len() > 1 && rows.iter().all(|row| row["feed"] == "pos-files" && row["position"].as_i64() > Some(1)));
+    for key in ["reason", "field", "origin", "since"] {
+        assert!(rows.iter().all(|row| row[key].is_string()), "{key}");
+    }
+    assert_eq!(rows[0].as_object().unwrap().len(), 6, "contents of a record are not for this list: {}", rows[0]);
+    assert_eq!(svod(place, &["quarantine", "--feed", "нет"]).0, Some(2));
+    let (_, again, _) = svod(place, &["sync", "pos-files"]);
+    check_says(&again, &["в карантине с прежних загрузок, записей", "svod quarantine --feed pos-files"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_load_that_failed_says_what_became_of_it_in_figures() {
+    let here = Installation::new().await;
+    here.faults.always(Scope::Pos, Fault::Html);
+    let place = here.directory.path();
+    assert_eq!(svod(place, &["sync", "pos-api"]).0, Some(1));
+    let (_, _, said) = svod(place, &["indicators", "--period", "2026-Q1"]);
+    check_says(&said, &["ПОС: последняя загрузка не удалась: ответ не в том формате", "svod sync pos-api"]);
+}
