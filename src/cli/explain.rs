@@ -1,6 +1,8 @@
 //! What happened, what it means for the report, and what to do: in Russian, for every reason and fault there is.
 
 mod delivery;
+#[cfg(test)]
+mod tests;
 
 use svod_contract::{Fault, FaultKind, Reason, SourceError};
 
@@ -165,8 +167,8 @@ fn kind(kind: FaultKind) -> (&'static str, &'static str) {
             "Выгрузите его заново: уже прочитанное второй раз не посчитается",
         ),
         FaultKind::OtherKind => (
-            "не прочитано: из папки берутся только файлы нужного вида, и вложенность — не глубже одной папки",
-            "Если здесь выгрузка — сохраните её в нужном виде и положите рядом; если нет — уберите её из папки",
+            "не того вида или лежит слишком глубоко, не прочитано",
+            "Если это выгрузка — сохраните её в нужном виде и положите рядом, если нет — уберите из папки",
         ),
         FaultKind::StrayQuote => (
             "в таблице не закрыта кавычка; она принята за букву, и строки после неё прочитаны",

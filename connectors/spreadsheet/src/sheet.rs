@@ -1,5 +1,6 @@
 //! One sheet, row by row: find the header, bind its columns, keep the rows.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use svod_contract::FaultKind;
@@ -101,8 +102,10 @@ struct Partial<'a> {
 }
 
 impl Partial<'_> {
-    fn score(&self) -> (usize, usize) {
-        (self.layout.required_bound(&self.binding), self.binding.columns.len())
+    /// Of layouts that know the same columns, the one that misses fewer is meant.
+    fn score(&self) -> (usize, usize, Reverse<usize>) {
+        let missed = self.layout.missing(&self.binding).filter(|column| column.is_expected).count();
+        (self.layout.required_bound(&self.binding), self.binding.columns.len(), Reverse(missed))
     }
 }
 

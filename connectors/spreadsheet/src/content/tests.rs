@@ -228,6 +228,27 @@ fn a_column_that_is_not_expected_is_not_missed() {
 }
 
 #[test]
+fn of_layouts_with_the_same_columns_the_one_that_lacks_least_is_named() {
+    let column = |header: &str, more: &str| format!("[[sheet.column]]\nheader = {header:?}\n{more}\n");
+    let (required, quiet) = ("required = true", "expected = false");
+    let sheets = [
+        "[[sheet]]\nstream = \"details\"\n".to_owned(),
+        column("Номер", required),
+        column("Тема", required),
+        column("Текст", ""),
+        column("Ответ", quiet),
+        "[[sheet]]\nstream = \"reactions\"\n".to_owned(),
+        column("Номер", required),
+        column("Ответ", required),
+        column("Тема", quiet),
+        column("Текст", quiet),
+    ];
+    let lines = rows("Номер|Прочее\n1|x");
+    let content = read("a.xlsx", &workbook("Лист", &lines), &settings("", &sheets.concat()));
+    assert_eq!(told(&content.lasting), [("a.xlsx / Лист", FaultKind::MissingColumn, "«Ответ»")]);
+}
+
+#[test]
 fn rows_without_a_header_are_told_as_such() {
     let lines = rows("x|101|01.03.2026|Ямы\nx|102|01.03.2026|Снег");
     for name in ["Лист", "Инциденты"] {
