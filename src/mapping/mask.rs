@@ -114,7 +114,7 @@ pub(super) fn is_only_tokens(text: &str) -> bool {
     has_token && !rest.contains(char::is_alphanumeric)
 }
 
-fn until_nothing_is_left<'t>(text: &'t str, find: impl Fn(&str) -> Vec<Span>) -> Cow<'t, str> {
+fn until_nothing_is_left(text: &str, find: impl Fn(&str) -> Vec<Span>) -> Cow<'_, str> {
     let mut masked = Cow::Borrowed(text);
     for _ in 0..PASSES_MAX {
         let spans = find(&masked);

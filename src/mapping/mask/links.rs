@@ -50,6 +50,9 @@ const NAME_WORDS_MAX: usize = 4;
 
 /// Whether a link may lead to a person.
 pub(in crate::mapping) fn is_person_link(link: &str) -> bool {
+    if !link.contains('.') && !link.contains("://") {
+        return false;
+    }
     let link = link.trim().to_ascii_lowercase();
     let (scheme, link) = link.split_once("://").unwrap_or(("", &link));
     if matches!(scheme, "tg" | "viber" | "whatsapp" | "max") || (!scheme.is_empty() && link.contains(['@', '|'])) {
@@ -64,7 +67,7 @@ pub(in crate::mapping) fn is_person_link(link: &str) -> bool {
     let is_own_host = *network == "livejournal.com" && host.len() > network.len();
     let path = path.trim_start_matches('/');
     let begins = |start: &&str| path.strip_prefix(*start).is_some_and(begins_with_digit);
-    is_own_host || (!path.is_empty() && (!harmless.iter().any(|start| begins(start)) || names_person(path)))
+    is_own_host || (!path.is_empty() && (!harmless.iter().any(begins) || names_person(path)))
 }
 
 /// Whether a setting behind `?` names a person: `?w=wall1_2`, `?sel=1`.

@@ -11,6 +11,11 @@ const BEFORE_FATHER_MAX: usize = 3;
 
 /// Whether a word says whose son or daughter somebody is.
 pub(super) fn is_father_word(word: &str) -> bool {
+    // All have four letters, as most words have not.
+    const BYTES: usize = 8;
+    if word.len() != BYTES {
+        return false;
+    }
     matches!(
         word,
         "оглы"

@@ -129,6 +129,11 @@ fn of_birth_only(reading: Reading<'_>, place: usize) -> Find {
 
 /// Whether «г.р.» or «года рождения» follows.
 fn is_behind(text: &str, end: usize, is_long: bool) -> bool {
+    // Nearly no number has any of this behind it.
+    let rest = text.get(end..).unwrap_or_default().trim_start_matches([' ', '\u{a0}', ',', '.', '(']);
+    if !rest.starts_with(['г', 'Г', 'р', 'Р', '-']) {
+        return false;
+    }
     let behind = after(text, end, 18);
     let behind = behind.strip_prefix("-го").unwrap_or(&behind);
     let behind = behind.trim_start_matches([' ', '\u{a0}', ',', '.', '(']);
@@ -152,13 +157,14 @@ fn is_short_before(front: &str) -> bool {
     let head = front.trim_end_matches(|letter: char| !letter.is_alphanumeric());
     let has_point = front.get(head.len()..).is_some_and(|gap| gap.starts_with('.'));
     SHORT.iter().any(|word| {
-        let free = head.strip_suffix(word);
         // «и др. 01.02.2026», «народ 01.02.2026» are no births.
-        free.is_some_and(|free| {
-            !free.ends_with(char::is_alphanumeric)
-                && !(*word == "др" && free.trim_end().ends_with('и'))
-                && (*word != "род" || has_point)
-        })
+        let fits = |free: &str| match *word {
+            _ if free.ends_with(char::is_alphanumeric) => false,
+            "др" => !free.trim_end().ends_with('и'),
+            "род" => has_point,
+            _ => true,
+        };
+        head.strip_suffix(word).is_some_and(fits)
     })
 }
 

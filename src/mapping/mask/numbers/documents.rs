@@ -34,7 +34,8 @@ pub(super) fn named(reading: Reading<'_>, place: usize, context: &str) -> Find {
     {
         return reading.found(place, count, Token::Snils);
     }
-    if has_word(near, "инн")
+    if near.contains("инн")
+        && has_word(near, "инн")
         && let Some(count) = inn(reading, place)
     {
         return reading.found(place, count, Token::Inn);
@@ -146,7 +147,7 @@ fn account(reading: Reading<'_>, place: usize) -> Find {
         return reading.found(place, count, Token::Account);
     }
     let is_hyphen = |place: &usize| matches!(reading.gap(*place), Some("-" | "–"));
-    let count = 1 + (place..).take_while(is_hyphen).count();
+    let count = 1 + (place..reading.groups.len()).take_while(is_hyphen).count();
     let is_long = reading.digits(place, count).len() >= ACCOUNT_DIGITS_MIN;
     if is_long { reading.found(place, count, Token::Account) } else { None }
 }

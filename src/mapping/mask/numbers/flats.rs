@@ -219,7 +219,9 @@ fn is_measured(reading: Reading<'_>, place: usize) -> bool {
 fn named_behind(reading: Reading<'_>, place: usize) -> Find {
     let group = reading.group(place)?;
     let rest = reading.text.get(group.end..)?;
-    if !rest.starts_with([' ', '-', '\u{a0}']) {
+    // Nearly no number has such a word behind it.
+    let word = rest.trim_start_matches([' ', '-', '\u{a0}', 'я', 'й', 'о', 'ю', 'у', 'е']);
+    if word.len() == rest.len() || !word.starts_with(['к', 'К']) {
         return None;
     }
     let behind = after(reading.text, group.end, 24);

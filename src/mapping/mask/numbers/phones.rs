@@ -83,7 +83,7 @@ fn named(reading: Reading<'_>, place: usize, context: &str) -> Find {
     let end = reading.group(place + count - 1)?.end;
     let behind = after(reading.text, end, 10);
     let behind = behind.trim_start_matches([' ', '\u{a0}', ',', '-', '–', '(']);
-    let is_local = matches!(reading.shape(place, count).as_slice(), [2, 2, 2] | [1, 2, 2]);
+    let is_local = matches!(reading.shape(place, count).as_slice(), [1 | 2, 2, 2]);
     let is_short_name =
         is_local && ["номер", " т", " т."].iter().any(|word| near.trim_end_matches([' ', ':']).ends_with(word));
     let is_counted = COUNTED.iter().any(|word| behind.starts_with(word));
