@@ -13,7 +13,7 @@ use crate::domain::{FeedName, FileFault, Oktmo, Zone};
 
 use super::{
     Config, DEFAULT, Feed, Municipality, Receiver, Reporting, Sync,
-    raw::{Raw, RawFeed},
+    raw::{self, Raw, RawFeed},
 };
 
 /// A fault on its way: where, which key, what is wrong.
@@ -42,9 +42,12 @@ impl Checker<'_> {
 }
 
 pub(super) fn check(file: &str, text: &str, directory: PathBuf) -> Result<Config, Vec<FileFault>> {
-    let defaults = parse("default.toml", DEFAULT)?;
-    let written = parse(file, text)?;
-    let mut checker = Checker { file, text, faults: Vec::new() };
+    let (defaults, faults) = raw::read("default.toml", DEFAULT);
+    if !faults.is_empty() {
+        return Err(faults);
+    }
+    let (written, faults) = raw::read(file, text);
+    let mut checker = Checker { file, text, faults };
     let config = build(&mut checker, written, &defaults, directory);
     match config {
         Some(config) if checker.faults.is_empty() => Ok(config),
@@ -52,22 +55,10 @@ pub(super) fn check(file: &str, text: &str, directory: PathBuf) -> Result<Config
     }
 }
 
-fn parse(file: &str, text: &str) -> Result<Raw, Vec<FileFault>> {
-    toml::from_str(text).map_err(|cause| {
-        let line = cause.span().map(|span| FileFault::line_at(text, span.start));
-        let problem = format!("не разбирается: {}", cause.message());
-        vec![FileFault { file: file.to_owned(), line, key: String::new(), problem }]
-    })
-}
-
 /// The written value, else the default one. `default.toml` sets every key; a test keeps it so.
 macro_rules! setting {
     ($written:expr, $defaults:expr, $table:ident.$key:ident) => {
-        $written
-            .$table
-            .as_ref()
-            .and_then(|table| table.$key.as_ref())
-            .or_else(|| $defaults.$table.as_ref().and_then(|table| table.$key.as_ref()))?
+        $written.$table.$key.as_ref().or($defaults.$table.$key.as_ref())?
     };
 }
 
@@ -78,7 +69,7 @@ fn build(checker: &mut Checker<'_>, written: Raw, defaults: &Raw, directory: Pat
     let report = reporting(checker, &written, defaults, &directory);
     let mappings = directory.join(setting!(written, defaults, mappings.directory).get_ref());
     let secrets = directory.join(setting!(written, defaults, secrets.directory).get_ref());
-    let feeds = feeds(checker, written.feed);
+    let feeds = written.feed.into_iter().filter_map(|raw| feed(checker, raw)).collect();
     Some(Config {
         database: absolute_database(database, &directory),
         municipality: municipality?,
@@ -146,30 +137,17 @@ fn reporting(checker: &mut Checker<'_>, written: &Raw, defaults: &Raw, directory
     })
 }
 
-fn feeds(checker: &mut Checker<'_>, raw: std::collections::BTreeMap<String, Spanned<toml::Value>>) -> Vec<Feed> {
-    let mut raw: Vec<_> = raw.into_iter().collect();
-    raw.sort_by_key(|(_, table)| table.span().start);
-    let mut feeds = Vec::with_capacity(raw.len());
-    for (name, table) in raw {
-        let (span, key) = (table.span(), format!("feed.{name}"));
-        match table.into_inner().try_into::<RawFeed>() {
-            Ok(raw) => feeds.extend(feed(checker, name, raw, span)),
-            Err(cause) => checker.fault(Some(span), &key, format!("не разбирается: {}", cause.message())),
-        }
-    }
-    feeds
-}
-
-fn feed(checker: &mut Checker<'_>, name: String, raw: RawFeed, span: Range<usize>) -> Option<Feed> {
-    let before = checker.faults.len();
+fn feed(checker: &mut Checker<'_>, raw: RawFeed) -> Option<Feed> {
+    let RawFeed { name, span, .. } = raw;
     let is_plain =
         !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
     if !is_plain {
         let problem = "в имени потока допустимы строчные латинские буквы, цифры и дефис";
         checker.fault(Some(span), &format!("feed.{name}"), problem);
+        return None;
     }
     let hours = |hours: u32| SignedDuration::from_hours(i64::from(hours));
-    (checker.faults.len() == before).then(|| Feed {
+    Some(Feed {
         title: raw.title.unwrap_or_else(|| name.clone()),
         name: FeedName::new(name),
         enabled: raw.enabled,

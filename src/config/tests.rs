@@ -40,7 +40,7 @@ fn an_empty_file_gives_every_default() {
 fn an_unknown_key_is_named_with_its_line() {
     check_fault(
         "[municipality]\noktmo = \"18720000\"\ncolour = 1\n",
-        "svod.toml, строка 3: не разбирается: unknown field `colour`",
+        "svod.toml, строка 3, ключ municipality.colour: неизвестный ключ; допустимы: oktmo, name, region, timezone",
     );
 }
 
@@ -56,7 +56,32 @@ fn a_wrong_oktmo_is_named_with_its_line() {
 fn every_fault_is_reported() {
     let text =
         "[municipality]\noktmo = \"1\"\ntimezone = \"Mars/Base\"\n[sync]\nbatches_max = 0\n[feed.x]\nconnector = 1\n";
-    assert_eq!(parse(text).unwrap_err().len(), 4);
+    assert_eq!(parse(text).unwrap_err().len(), 5);
+}
+
+#[test]
+fn faults_of_structure_come_all_at_once_with_those_of_values() {
+    let text = "colour = 1\n[municipality]\noktmo = 18720000\ntimezone = \"Mars/Base\"\n[sync]\nbatches_max = \"many\"\n\
+                [feed.x]\nconnector = \"rest\"\nmaping = \"m\"\nenabled = 1\n";
+    let faults = parse(text).unwrap_err();
+    let shown: Vec<_> = faults.iter().map(|fault| (fault.line.unwrap(), fault.key.as_str())).collect();
+    let expected = [
+        (1, "colour"),
+        (3, "municipality.oktmo"),
+        (6, "sync.batches_max"),
+        (9, "feed.x.maping"),
+        (7, "feed.x.mapping"),
+        (10, "feed.x.enabled"),
+        (4, "municipality.timezone"),
+    ];
+    assert_eq!(shown, expected);
+}
+
+#[test]
+fn every_fault_of_the_syntax_is_reported() {
+    let faults = parse("[municipality]\noktmo = \"18720000\nname = Михайловка\n").unwrap_err();
+    let lines: Vec<_> = faults.iter().map(|fault| fault.line).collect();
+    assert!(lines.contains(&Some(2)) && lines.contains(&Some(3)), "{faults:?}");
 }
 
 #[test]
