@@ -11,7 +11,6 @@ mod production;
 mod rules;
 mod rules_file;
 mod schedule;
-mod toml_keys;
 mod xml;
 
 pub use count::{Event, Mark};

@@ -11,6 +11,7 @@ mod period;
 mod status;
 mod submission;
 mod survey;
+pub(crate) mod toml_keys;
 mod words;
 
 pub use case::{Case, CaseSet, Symbol, Symbols};

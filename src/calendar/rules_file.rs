@@ -7,9 +7,11 @@ use super::{
     DeadlineRules, Norm, Purpose, Roll, Unit,
     rules::{Aim, CountsFrom, Rule},
     schedule::{Schedule, Span},
+};
+use crate::domain::{
+    FileFault, Kind, MetBy, Platform, RuleId, Severity,
     toml_keys::{Keys, TomlFile},
 };
-use crate::domain::{FileFault, Kind, MetBy, Platform, RuleId, Severity};
 
 const RULE_KEYS: &[&str] = &[
     "id",

@@ -1,10 +1,11 @@
 //! Technical details of connectors and parsers, which are English, in the operator's words.
 
+mod details;
 #[cfg(test)]
 mod tests;
 
 /// What is written, and what the operator reads. Longer phrases stand before those they contain. Names, numbers and
-/// addresses between them stay; a phrase that is not here stays English.
+/// addresses between them stay; a phrase that is not here stays English. What connectors say besides stands in [`details`].
 const PHRASES: &[(&str, &str)] = &[
     ("posts of the wall that are not in the file: ", "записей стены, которых нет в файле: "),
     ("comments of posts that are not in the file: ", "комментариев к записям, которых нет в файле: "),
@@ -57,7 +58,6 @@ const PHRASES: &[(&str, &str)] = &[
     ("No such file or directory (os error 2)", "такой папки или файла нет"),
     ("Permission denied (os error 13)", "нет права читать"),
     ("Connection refused (os error 111)", "соединение отклонено"),
-    (" offers ", " даёт записей: "),
     ("JSON files ", "файлов JSON "),
     (": files ", ": файлов "),
     ("unknown field ", "ключа нет: "),
@@ -86,14 +86,34 @@ const PHRASES: &[(&str, &str)] = &[
     (", expected ", ", нужно: "),
     ("invalid type: ", "значение не того вида: "),
     ("error code ", "код ошибки "),
+];
+
+/// Words that are told in Russian before a number only: anywhere else they would make half a translation.
+const NUMBERED: &[(&str, &str)] = &[
     ("answer ", "ответ "),
+    ("byte ", "байт "),
+    ("column ", "столбец "),
     ("error ", "ошибка "),
     ("line ", "строка "),
-    (" column ", " столбец "),
-    ("byte ", "байт "),
+    ("page ", "страница "),
+    ("status ", "код ответа "),
 ];
 
 /// `detail` with every known phrase in Russian.
 pub(super) fn in_russian(detail: &str) -> String {
-    PHRASES.iter().fold(detail.to_owned(), |text, (english, russian)| text.replace(english, russian))
+    let phrases = details::PHRASES.iter().chain(PHRASES);
+    let text = phrases.fold(detail.to_owned(), |text, (english, russian)| text.replace(english, russian));
+    NUMBERED.iter().fold(text, |text, (english, russian)| numbered(&text, english, russian))
+}
+
+fn numbered(text: &str, english: &str, russian: &str) -> String {
+    let mut parts = text.split(english);
+    let mut told = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let is_word = !told.ends_with(|letter: char| letter.is_alphanumeric());
+        let is_counted = part.starts_with(|letter: char| letter.is_ascii_digit());
+        told.push_str(if is_word && is_counted { russian } else { english });
+        told.push_str(part);
+    }
+    told
 }

@@ -1,64 +1,61 @@
-//! A mapping file as it is written: plain types with their places, unknown keys refused.
+//! A mapping file as it is written: plain types with their places; every structural fault is told, unknown keys too.
 
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
-use toml::Spanned;
+use toml::{Spanned, de::DeTable};
 
 use super::table::Faults;
+use crate::domain::toml_keys::{Keys, TABLE, TomlFile};
+
+const MAPPING_KEYS: &[&str] = &["platform", "target", "kind", "closing_is_answer", "source", "defaults", "stream"];
+const STREAM_KEYS: &[&str] = &["name", "transform", "drop", "field"];
+const FIELD_KEYS: &[&str] = &["column", "path", "type", "precision", "transform", "template", "required", "mask"];
+
+/// What is expected of a value, for administrators.
+const TEXT: &str = "текст в кавычках";
+const TEXTS: &str = "список текстов: [\"…\", \"…\"]";
+const FLAG: &str = "true или false";
+const PLACE: &str = "текст в кавычках или список текстов";
 
 /// `mappings/<name>.toml`.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug)]
 pub(super) struct RawMapping {
     pub(super) platform: Spanned<String>,
     pub(super) target: Spanned<String>,
     pub(super) kind: Option<Spanned<String>>,
     /// Whether the closing stands for a first answer, of which the source gives no time.
-    #[serde(default)]
     pub(super) closing_is_answer: bool,
-    #[serde(default)]
     pub(super) source: toml::Table,
-    #[serde(default)]
     pub(super) defaults: RawDefaults,
     pub(super) stream: Vec<RawStream>,
 }
 
 /// `[defaults]`: values that mean "nothing".
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug)]
 pub(super) struct RawDefaults {
-    #[serde(default)]
     pub(super) coordinates: Vec<Spanned<Vec<f64>>>,
 }
 
 /// `[[stream]]`.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug)]
 pub(super) struct RawStream {
     pub(super) name: Spanned<String>,
-    #[serde(default)]
     pub(super) transform: Vec<Spanned<String>>,
-    #[serde(default)]
     pub(super) drop: Vec<Spanned<String>>,
     pub(super) field: BTreeMap<String, Spanned<RawField>>,
 }
 
 /// One line of `[stream.field]`.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug)]
 pub(super) struct RawField {
     pub(super) column: Option<OneOrMany>,
     pub(super) path: Option<OneOrMany>,
-    #[serde(rename = "type")]
     pub(super) kind: Option<String>,
     pub(super) precision: Option<String>,
-    #[serde(default)]
     pub(super) transform: Vec<String>,
     pub(super) template: Option<String>,
-    #[serde(default)]
     pub(super) required: bool,
-    #[serde(default)]
     pub(super) mask: RawMask,
 }
 
@@ -94,30 +91,79 @@ impl Default for RawMask {
     }
 }
 
-/// Reads the text; a fault stands in `faults` when this gives `None`.
+/// Reads the text; faults stand in `faults` when this gives `None`.
 pub(super) fn read(file: &str, text: &str, faults: &mut Faults) -> Option<RawMapping> {
-    match toml::from_str(text) {
-        Ok(raw) => Some(raw),
-        Err(error) => {
-            let line = error.span().map(|span| crate::domain::FileFault::line_at(text, span.start));
-            faults.add(file, line, "", russian(error.message()));
-            None
-        }
-    }
+    let name = format!("mappings/{file}");
+    let mut toml = TomlFile::new(&name, text);
+    let document = toml.parse();
+    // Behind a fault of the syntax the rest may be read as something else than it is.
+    let raw = if toml.faults.is_empty() { mapping(&mut toml, document.get_ref()) } else { None };
+    let is_sound = toml.faults.is_empty();
+    faults.extend(toml.faults);
+    raw.filter(|_| is_sound)
 }
 
-/// The parser's words for an administrator.
-fn russian(message: &str) -> String {
-    let message = message.trim();
-    for (english, russian) in [
-        ("unknown field ", "неизвестный ключ "),
-        ("missing field ", "нет обязательного ключа "),
-        ("invalid type: ", "значение не того вида: "),
-        ("duplicate key", "ключ повторяется"),
-    ] {
-        if let Some(rest) = message.strip_prefix(english) {
-            return format!("{russian}{}", rest.replace(", expected", "; ожидается"));
+fn mapping(file: &mut TomlFile<'_>, table: &DeTable<'_>) -> Option<RawMapping> {
+    let root = Keys::new(file, ("", 0), table, MAPPING_KEYS);
+    for key in ["platform", "target", "stream"] {
+        root.require(file, key);
+    }
+    let platform = root.read(file, "platform", TEXT);
+    let target = root.read(file, "target", TEXT);
+    let kind = root.read(file, "kind", TEXT);
+    let closing_is_answer = root.read(file, "closing_is_answer", FLAG);
+    let source = root.read(file, "source", TABLE);
+    let defaults = root.table(file, "defaults", &["coordinates"]);
+    let coordinates = defaults.and_then(|keys| keys.read(file, "coordinates", "пары чисел: [[широта, долгота]]"));
+    let streams: Vec<_> = root.tables(file, "stream").into_iter().map(|place| stream(file, place)).collect();
+    Some(RawMapping {
+        platform: platform?,
+        target: target?,
+        kind,
+        closing_is_answer: closing_is_answer.unwrap_or_default(),
+        source: source.unwrap_or_default(),
+        defaults: RawDefaults { coordinates: coordinates.unwrap_or_default() },
+        stream: streams.into_iter().collect::<Option<_>>()?,
+    })
+}
+
+fn stream(file: &mut TomlFile<'_>, (offset, table): (usize, &DeTable<'_>)) -> Option<RawStream> {
+    let keys = Keys::new(file, ("stream", offset), table, STREAM_KEYS);
+    for key in ["name", "field"] {
+        keys.require(file, key);
+    }
+    let name = keys.read(file, "name", TEXT);
+    let transform = keys.read(file, "transform", TEXTS);
+    let drop = keys.read(file, "drop", TEXTS);
+    let mut fields = BTreeMap::new();
+    for (key, value) in keys.open_table(file, "field")? {
+        let (span, path) = (value.span(), format!("stream.field.{}", key.get_ref()));
+        match value.get_ref().as_table() {
+            Some(table) => {
+                let field = field(file, (&path, span.start), table);
+                fields.insert(key.get_ref().to_string(), Spanned::new(span, field));
+            }
+            None => file.fault(span.start, &path, "нужен раздел: { column = \"…\" } или { path = \"…\" }"),
         }
     }
-    format!("файл не читается как TOML: {message}")
+    Some(RawStream {
+        name: name?,
+        transform: transform.unwrap_or_default(),
+        drop: drop.unwrap_or_default(),
+        field: fields,
+    })
+}
+
+fn field(file: &mut TomlFile<'_>, place: (&str, usize), table: &DeTable<'_>) -> RawField {
+    let keys = Keys::new(file, place, table, FIELD_KEYS);
+    RawField {
+        column: keys.read(file, "column", PLACE),
+        path: keys.read(file, "path", PLACE),
+        kind: keys.read(file, "type", TEXT),
+        precision: keys.read(file, "precision", TEXT),
+        transform: keys.read(file, "transform", TEXTS).unwrap_or_default(),
+        template: keys.read(file, "template", TEXT),
+        required: keys.read(file, "required", FLAG).unwrap_or_default(),
+        mask: keys.read(file, "mask", "true или \"verbatim\"").unwrap_or_default(),
+    }
 }

@@ -19,6 +19,11 @@ impl Faults {
         self.0.push(FileFault { file, line, key: key.to_owned(), problem: problem.into() });
     }
 
+    /// Takes faults over that were found elsewhere.
+    pub(super) fn extend(&mut self, faults: Vec<FileFault>) {
+        self.0.extend(faults);
+    }
+
     /// Whether there are none.
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()

@@ -79,7 +79,28 @@ fn an_unknown_key_is_refused_with_its_line() {
     let files = changed("pos-surveys.toml", "target =", "colour = 1\ntarget =");
     let faults = Mapping::parse("pos-surveys", &files, setting()).unwrap_err();
     assert_eq!(faults.first().and_then(|fault| fault.line), Some(3));
-    assert!(faults.first().unwrap().problem.starts_with("неизвестный ключ `colour`"), "{faults:?}");
+    assert_eq!(faults.first().map(|fault| fault.key.as_str()), Some("colour"));
+    assert!(faults.first().unwrap().problem.starts_with("неизвестный ключ; допустимы: platform, "), "{faults:?}");
+}
+
+#[test]
+fn faults_of_structure_come_all_at_once() {
+    let mut files = changed("pos-surveys.toml", "target =", "colour = 1\ntarget =");
+    let text = files.text("pos-surveys.toml").unwrap().replace("{ path = \"startsOn\",", "{ path = 7, colour = true,");
+    let text = text.replace("platform = \"pos\"", "platform = 1").replace("name = \"surveys\"", "nam = \"surveys\"");
+    files.0.insert("pos-surveys.toml".to_owned(), text);
+    let faults = Mapping::parse("pos-surveys", &files, setting()).unwrap_err();
+    let shown: Vec<_> = faults.iter().map(|fault| (fault.line.is_some(), fault.key.as_str())).collect();
+    let expected = [
+        "colour",
+        "platform",
+        "stream.nam",
+        "stream.name",
+        "stream.field.first_day.colour",
+        "stream.field.first_day.path",
+    ];
+    assert_eq!(shown, expected.map(|key| (true, key)));
+    assert!(faults.iter().all(|fault| !fault.problem.contains("expected")), "{faults:?}");
 }
 
 #[test]

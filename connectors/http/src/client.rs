@@ -92,7 +92,8 @@ impl Client {
 
     async fn read(&self, mut answer: reqwest::Response, place: String) -> Result<Response, SourceError> {
         let max = self.settings.body_max_bytes;
-        let too_large = |place: &str| broken(Reason::TooLarge, format!("{place}: the body exceeds {max} bytes"));
+        let too_large =
+            |place: &str| broken(Reason::TooLarge, format!("{place}: the body is larger than body_max_bytes = {max}"));
         let promised = answer.content_length();
         if promised.is_some_and(|size| size > max) {
             return Err(too_large(&place));

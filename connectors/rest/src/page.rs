@@ -47,9 +47,11 @@ impl Page {
             signal.check(&answer, place)?;
         }
         let next = next_of(&stream.paging, &answer, response);
-        let total = count(stream.total.as_ref(), &answer, "total", place)?;
+        let total = count(stream.total.as_ref(), &answer, "the total is not a whole number", place)?;
         let echo = match &stream.paging {
-            Paging::PageNumber { echo, .. } => count(echo.as_ref(), &answer, "number of the page", place)?,
+            Paging::PageNumber { echo, .. } => {
+                count(echo.as_ref(), &answer, "the number of the page is not a whole number", place)?
+            }
             Paging::Single | Paging::Offset | Paging::Cursor { .. } | Paging::NextLink { .. } => None,
         };
         let mut records = stream
@@ -115,11 +117,11 @@ fn next_of(paging: &Paging, answer: &Value, response: &Response) -> Option<Strin
     }
 }
 
-fn count(path: Option<&Place>, answer: &Value, what: &str, place: &str) -> Result<Option<u64>, SourceError> {
+fn count(path: Option<&Place>, answer: &Value, problem: &str, place: &str) -> Result<Option<u64>, SourceError> {
     match path.and_then(|path| path.count(answer)) {
         None => Ok(None),
         Some(Ok(number)) => Ok(Some(number)),
-        Some(Err(())) => Err(not_the_shape(format!("{place}: the {what} is not a whole number"))),
+        Some(Err(())) => Err(not_the_shape(format!("{place}: {problem}"))),
     }
 }
 

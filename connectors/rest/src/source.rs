@@ -64,7 +64,7 @@ impl RestSource {
     /// Asks for the page that `sweep` names.
     async fn step(&mut self, mut progress: Progress, sweep: Sweep, now: Timestamp) -> Result<Batch, SourceError> {
         if sweep.pages >= self.stream.pages_max {
-            return Err(endless(format!("{}: more than {} pages", self.origin, self.stream.pages_max)));
+            return Err(endless(format!("{}: more pages than pages_max = {}", self.origin, self.stream.pages_max)));
         }
         let url = self.page_address(&progress, &sweep.next)?;
         let response = self.ask(url, Some(now)).await?;
@@ -144,7 +144,7 @@ impl RestSource {
         let seen = sweep.seen + page.records.len() as u64;
         let most = |total: u64| total.saturating_add(self.stream.page_size).saturating_mul(2);
         if page.total.is_some_and(|total| seen > most(total)) {
-            return Err(endless(format!("{}: {seen} records and no end, far more than announced", self.origin)));
+            return Err(endless(format!("{}: records read: {seen} and no end, far more than announced", self.origin)));
         }
         Ok(())
     }
@@ -293,12 +293,12 @@ impl Source for RestSource {
         let url = self.with_parameters(self.stream.probe.render(&ask, &self.zone)?);
         let response = self.ask(url, None).await?;
         let page = Page::read(&response, self.format, self.error.as_ref(), &self.stream)?;
-        let offers = match page.total {
-            Some(total) => format!("{total} items"),
-            None if page.records.is_empty() => "no items".to_owned(),
-            None => "items, without saying how many".to_owned(),
+        let detail = match page.total {
+            Some(total) => format!("{} offers items: {total}", self.origin),
+            None if page.records.is_empty() => format!("{} offers no items", self.origin),
+            None => format!("{} offers items, without saying how many", self.origin),
         };
-        Ok(Probe { detail: format!("{} offers {offers}", self.origin) })
+        Ok(Probe { detail })
     }
 
     async fn pull(&mut self, cursor: Option<&Cursor>, window: &Window) -> Result<Option<Batch>, SourceError> {

@@ -119,12 +119,12 @@ async fn a_record_without_a_change_time_moves_no_watermark() {
 async fn the_probe_asks_for_one_item_and_tells_how_many_there_are() {
     let server = serve_pos(8).await;
     let probe = source(POS, &setup(&server)).probe().await.unwrap();
-    assert_eq!(probe.detail, "/api/v1/submissions offers 8 items");
+    assert_eq!(probe.detail, "/api/v1/submissions offers items: 8");
     let asked = data_requests(&server);
     assert_eq!((asked[0].parameter("size"), asked[0].parameter("updated_to")), ("1", "2100-01-01T00:00:00Z"));
     let server = serve(|asked| incident().answer(&items(8), asked)).await;
     let probe = source(INCIDENT, &setup(&server)).probe().await.unwrap();
-    assert_eq!(probe.detail, "/api/incidents offers 8 items");
+    assert_eq!(probe.detail, "/api/incidents offers items: 8");
     assert_eq!(server.asked()[0].parameter("limit"), "1");
 }
 

@@ -1,35 +1,39 @@
 //! Reads values out of a TOML file an administrator edits, gathering every fault with its line and key.
 
 use jiff::civil::{Date, Time};
+use serde::de::DeserializeOwned;
 use toml::{
     Spanned,
-    de::{DeTable, DeValue},
+    de::{DeTable, DeValue, ValueDeserializer},
 };
 
-use crate::domain::FileFault;
+use super::FileFault;
+
+/// What is expected of a table.
+pub(crate) const TABLE: &str = "раздел с ключами";
 
 /// The file being read, and what is wrong with it so far.
-pub(super) struct TomlFile<'t> {
+pub(crate) struct TomlFile<'t> {
     name: &'t str,
     text: &'t str,
-    pub(super) faults: Vec<FileFault>,
+    pub(crate) faults: Vec<FileFault>,
 }
 
 /// A table of the file, with the dotted key and the place it stands at.
 #[derive(Clone)]
-pub(super) struct Keys<'d, 't> {
+pub(crate) struct Keys<'d, 't> {
     table: &'d DeTable<'t>,
     path: String,
     offset: usize,
 }
 
 impl<'t> TomlFile<'t> {
-    pub(super) fn new(name: &'t str, text: &'t str) -> Self {
+    pub(crate) fn new(name: &'t str, text: &'t str) -> Self {
         Self { name, text, faults: Vec::new() }
     }
 
     /// The file's text as a table; a syntax error is a fault and whatever could be read is given.
-    pub(super) fn parse(&mut self) -> Spanned<DeTable<'t>> {
+    pub(crate) fn parse(&mut self) -> Spanned<DeTable<'t>> {
         let (table, errors) = DeTable::parse_recoverable(self.text);
         for error in errors {
             let line = error.span().map(|span| FileFault::line_at(self.text, span.start));
@@ -40,7 +44,7 @@ impl<'t> TomlFile<'t> {
     }
 
     /// A fault at byte `offset` of the file.
-    pub(super) fn fault(&mut self, offset: usize, key: &str, problem: impl Into<String>) {
+    pub(crate) fn fault(&mut self, offset: usize, key: &str, problem: impl Into<String>) {
         self.faults.push(FileFault {
             file: self.name.to_owned(),
             line: Some(FileFault::line_at(self.text, offset)),
@@ -52,7 +56,7 @@ impl<'t> TomlFile<'t> {
 
 impl<'d, 't> Keys<'d, 't> {
     /// The keys of `table`; those outside `known` are faults.
-    pub(super) fn new(file: &mut TomlFile<'_>, place: (&str, usize), table: &'d DeTable<'t>, known: &[&str]) -> Self {
+    pub(crate) fn new(file: &mut TomlFile<'_>, place: (&str, usize), table: &'d DeTable<'t>, known: &[&str]) -> Self {
         let keys = Self { table, path: place.0.to_owned(), offset: place.1 };
         for (key, _) in table {
             if !known.contains(&key.get_ref().as_ref()) {
@@ -63,44 +67,44 @@ impl<'d, 't> Keys<'d, 't> {
         keys
     }
 
-    pub(super) fn offset(&self) -> usize {
+    pub(crate) fn offset(&self) -> usize {
         self.offset
     }
 
     /// The place of the key; of the table when it is not there.
-    pub(super) fn place(&self, key: &str) -> usize {
+    pub(crate) fn place(&self, key: &str) -> usize {
         self.table.get_key_value(key).map_or(self.offset, |(key, _)| key.span().start)
     }
 
-    pub(super) fn dotted(&self, key: &str) -> String {
+    pub(crate) fn dotted(&self, key: &str) -> String {
         if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) }
     }
 
     /// Whether the key is there.
-    pub(super) fn has(&self, key: &str) -> bool {
+    pub(crate) fn has(&self, key: &str) -> bool {
         self.table.contains_key(key)
     }
 
     /// A fault when the key is missing.
-    pub(super) fn require(&self, file: &mut TomlFile<'_>, key: &str) {
+    pub(crate) fn require(&self, file: &mut TomlFile<'_>, key: &str) {
         if !self.has(key) {
             file.fault(self.offset, &self.dotted(key), "нет обязательного ключа");
         }
     }
 
     /// A fault at this key.
-    pub(super) fn refuse(&self, file: &mut TomlFile<'_>, key: &str, problem: impl Into<String>) {
+    pub(crate) fn refuse(&self, file: &mut TomlFile<'_>, key: &str, problem: impl Into<String>) {
         file.fault(self.place(key), &self.dotted(key), problem);
     }
 
     /// A text that is not empty.
-    pub(super) fn text(&self, file: &mut TomlFile<'_>, key: &str) -> Option<&'d str> {
+    pub(crate) fn text(&self, file: &mut TomlFile<'_>, key: &str) -> Option<&'d str> {
         let text = |value: &'d DeValue<'t>| value.as_str().filter(|text| !text.trim().is_empty());
         self.value(file, key, "непустой текст в кавычках", text)
     }
 
     /// One word of a closed list.
-    pub(super) fn word<T: Copy>(
+    pub(crate) fn word<T: Copy>(
         &self,
         file: &mut TomlFile<'_>,
         key: &str,
@@ -115,7 +119,7 @@ impl<'d, 't> Keys<'d, 't> {
     }
 
     /// A whole number from `min` to `max`.
-    pub(super) fn number(&self, file: &mut TomlFile<'_>, key: &str, min: u16, max: u16) -> Option<u16> {
+    pub(crate) fn number(&self, file: &mut TomlFile<'_>, key: &str, min: u16, max: u16) -> Option<u16> {
         self.value(file, key, &format!("целое число от {min} до {max}"), |value| {
             let number = value.as_integer()?;
             let number = u16::from_str_radix(number.as_str(), number.radix()).ok()?;
@@ -124,12 +128,12 @@ impl<'d, 't> Keys<'d, 't> {
     }
 
     /// `true` or `false`.
-    pub(super) fn flag(&self, file: &mut TomlFile<'_>, key: &str) -> Option<bool> {
+    pub(crate) fn flag(&self, file: &mut TomlFile<'_>, key: &str) -> Option<bool> {
         self.value(file, key, "true или false", DeValue::as_bool)
     }
 
     /// A day without quotes: 2026-01-31.
-    pub(super) fn date(&self, file: &mut TomlFile<'_>, key: &str) -> Option<Date> {
+    pub(crate) fn date(&self, file: &mut TomlFile<'_>, key: &str) -> Option<Date> {
         self.value(file, key, "дата без кавычек: 2026-01-31", |value| {
             let value = value.as_datetime().filter(|value| value.time.is_none())?.date?;
             let (year, month, day) = (value.year.try_into(), value.month.try_into(), value.day.try_into());
@@ -138,24 +142,42 @@ impl<'d, 't> Keys<'d, 't> {
     }
 
     /// A time of day in quotes: "09:00".
-    pub(super) fn time(&self, file: &mut TomlFile<'_>, key: &str) -> Option<Time> {
+    pub(crate) fn time(&self, file: &mut TomlFile<'_>, key: &str) -> Option<Time> {
         self.value(file, key, "время в кавычках: \"09:00\"", |value| {
             Time::strptime("%H:%M", value.as_str()?).ok()
         })
     }
 
+    /// A value of any type that can be read from TOML; `expected` names it (Russian).
+    pub(crate) fn read<T: DeserializeOwned>(&self, file: &mut TomlFile<'_>, key: &str, expected: &str) -> Option<T> {
+        let value = self.table.get(key)?;
+        match T::deserialize(ValueDeserializer::from(value.clone())) {
+            Ok(read) => Some(read),
+            Err(error) => {
+                let offset = error.span().unwrap_or(value.span()).start;
+                file.fault(offset, &self.dotted(key), unfit(expected));
+                None
+            }
+        }
+    }
+
     /// A table within this one, its unknown keys refused.
-    pub(super) fn table(&self, file: &mut TomlFile<'_>, key: &str, known: &[&str]) -> Option<Self> {
-        let table = self.value(file, key, "раздел с ключами", DeValue::as_table)?;
+    pub(crate) fn table(&self, file: &mut TomlFile<'_>, key: &str, known: &[&str]) -> Option<Self> {
+        let table = self.open_table(file, key)?;
         Some(Self::new(file, (&self.dotted(key), self.place(key)), table, known))
     }
 
     /// The tables of an array, each with its place in the file.
-    pub(super) fn tables(&self, file: &mut TomlFile<'_>, key: &str) -> Vec<(usize, &'d DeTable<'t>)> {
+    pub(crate) fn tables(&self, file: &mut TomlFile<'_>, key: &str) -> Vec<(usize, &'d DeTable<'t>)> {
         let items = self.value(file, key, "разделы [[…]]", |value| {
             value.as_array()?.iter().map(|item| Some((item.span().start, item.get_ref().as_table()?))).collect()
         });
         items.unwrap_or_default()
+    }
+
+    /// A table within this one, whatever its keys are.
+    pub(crate) fn open_table(&self, file: &mut TomlFile<'_>, key: &str) -> Option<&'d DeTable<'t>> {
+        self.value(file, key, TABLE, DeValue::as_table)
     }
 
     /// `None` when the key is missing, or has a value that `read` refuses: that is a fault.
@@ -169,8 +191,12 @@ impl<'d, 't> Keys<'d, 't> {
         let value = self.table.get(key)?;
         let found = read(value.get_ref());
         if found.is_none() {
-            file.fault(value.span().start, &self.dotted(key), format!("значение не подходит; ожидается: {expected}"));
+            file.fault(value.span().start, &self.dotted(key), unfit(expected));
         }
         found
     }
+}
+
+fn unfit(expected: &str) -> String {
+    format!("значение не подходит; ожидается: {expected}")
 }
