@@ -19,7 +19,10 @@ pub(super) const RANKED_FROM: u64 = 20;
 const TITLE_ROW: RowNum = 3;
 const FIRST_ROW: RowNum = 5;
 const FIXED: [&str; 5] = ["Место", "Организация", "Доля в срок, %", "95 % интервал", "Наступил срок, n"];
-const FIXED_WIDTHS: [f64; 5] = [7.5, 42.0, 10.0, 15.0, 10.0];
+const FIXED_WIDTHS: [f64; 5] = [6.5, 30.0, 8.6, 13.5, 9.5];
+const COUNT_WIDTH: f64 = 9.6;
+const STANDING_WIDTH: f64 = 11.0;
+const VALUE_WIDTH: f64 = 9.0;
 
 const EXPLANATION: &str = "Место определяется по доле исполненных в срок и только там, где срок наступил не менее чем по \
     20 обращениям. Остальные организации стоят под чертой по алфавиту. При пересекающихся интервалах разница мест может \
@@ -28,12 +31,16 @@ const EXPLANATION: &str = "Место определяется по доле и�
 pub(super) fn sheet(context: &Context<'_>) -> Result<Worksheet, XlsxError> {
     let table = columns(context, ORGANISATION_METRICS, &[Dimension::Organisation]);
     let mut widths = FIXED_WIDTHS.to_vec();
-    widths.extend(table.iter().map(|_| 9.5));
+    widths.extend(table.iter().map(|column| match (column.is_count(), column.is_standing()) {
+        (true, true) => STANDING_WIDTH,
+        (true, false) => COUNT_WIDTH,
+        (false, _) => VALUE_WIDTH,
+    }));
     let mut page = Page::new(context, "Организации", Paper::Landscape, &widths)?;
     page.heading("Организации", context)?;
     let note = page.styles.note.clone();
     page.across(2, EXPLANATION, &note, 0.9)?;
-    head(&mut page, &table)?;
+    head(&mut page, context, &table)?;
     let rows = ranked(context);
     let mut row = FIRST_ROW;
     let mut below_line = false;
@@ -89,12 +96,12 @@ fn rank(on_time: Option<&Figure>) -> Option<u64> {
     Some((share.clamp(0.0, 1.0) * 1_000_000.0).round() as u64)
 }
 
-fn head(page: &mut Page<'_>, table: &[Column]) -> Result<(), XlsxError> {
+fn head(page: &mut Page<'_>, context: &Context<'_>, table: &[Column]) -> Result<(), XlsxError> {
     let styles = page.styles;
     for (column, title) in (0..).zip(FIXED) {
         page.sheet.merge_range(TITLE_ROW, column, TITLE_ROW + 1, column, title, &styles.head)?;
     }
-    write_heads(page, (TITLE_ROW, 5), table)
+    write_heads(page, context, (TITLE_ROW, 5), table)
 }
 
 fn write_row(
@@ -128,9 +135,10 @@ fn write_row(
         None => page.text((row, 4), words::DASH, &lined(&styles.dash))?,
     }
     for (column, metric) in (5..).zip(table) {
-        let figure = metric.find(&context.index, Some((Dimension::Organisation, item.name)));
+        let found = metric.find(&context.index, Some((Dimension::Organisation, item.name)));
+        let figure = found.as_deref();
         let late = metric.metric.late && figure.and_then(|figure| figure.value).is_some_and(|value| value > 0.0);
-        write_value(page, (row, column), figure, &lined(&styles.value(metric.variant.unit, Tone::Plain, late)))?;
+        write_value(page, (row, column), figure, &lined(&styles.value(metric.unit(), Tone::Plain, late)))?;
     }
     Ok(())
 }

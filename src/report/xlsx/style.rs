@@ -27,7 +27,7 @@ pub(super) const DEFAULT_PIXELS: (u32, u32) = (17, 64);
 
 /// From the oldest period (light) to the newest (dark).
 pub(super) const PERIOD_COLORS: [Color; 5] =
-    [Color::RGB(0x00D5_DEEA), Color::RGB(0x00B0_C2DA), Color::RGB(0x0085_A3C7), Color::RGB(0x0055_7FB0), NAVY];
+    [Color::RGB(0x00A9_BCD5), Color::RGB(0x0085_9FC2), Color::RGB(0x0060_82AE), Color::RGB(0x0041_6295), NAVY];
 
 /// How a value stands out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,6 +58,8 @@ pub(super) struct Styles {
     pub(super) count: Format,
     pub(super) share: Format,
     pub(super) decimal: Format,
+    /// A difference; its number format depends on the unit.
+    pub(super) change: Format,
     pub(super) dash: Format,
     pub(super) detail: Format,
     pub(super) day: Format,
@@ -73,7 +75,7 @@ impl Styles {
         let wrapped = plain.clone().set_text_wrap();
         let cell = plain.clone().set_border(FormatBorder::Thin).set_border_color(LINE);
         let text = cell.clone().set_text_wrap().set_align(FormatAlign::Left).set_indent(1);
-        let number = cell.clone().set_align(FormatAlign::Right);
+        let number = cell.clone().set_align(FormatAlign::Right).set_indent(1);
         let head = cell
             .clone()
             .set_text_wrap()
@@ -88,11 +90,15 @@ impl Styles {
             note: wrapped.set_font_size(9).set_font_color(GREY).set_align(FormatAlign::Top),
             group: head.clone().set_font_size(10).set_font_color(NAVY).set_background_color(GROUP_FILL),
             total_text: text.clone().set_bold().set_background_color(TOTAL_FILL),
+            // LibreOffice draws a cell without its indent when it differs from the one before by the number format
+            // alone. So these differ by more: a number is never wrapped, and black is the colour it has anyway.
             count: number.clone().set_num_format("#,##0"),
-            share: number.clone().set_num_format("0.0%"),
-            decimal: number.clone().set_num_format("#,##0.0"),
+            // With the no-break space that the texts beside it have.
+            share: number.clone().set_text_wrap().set_num_format("0.0\"\u{a0}\"%"),
+            decimal: number.clone().set_font_color(Color::Black).set_num_format("#,##0.0"),
+            change: number.clone().set_text_wrap().set_font_color(Color::Black),
             dash: number.clone().set_font_color(GREY),
-            detail: number.clone().set_text_wrap().set_font_size(7.5).set_font_color(GREY).set_align(FormatAlign::Top),
+            detail: number.clone().set_text_wrap().set_font_size(8).set_font_color(GREY).set_align(FormatAlign::Top),
             day: cell.clone().set_num_format("dd.mm.yyyy").set_align(FormatAlign::Center),
             time: cell.clone().set_num_format("dd.mm.yyyy hh:mm").set_align(FormatAlign::Center),
             link: text.clone().set_hyperlink().set_font_name(FONT).set_font_size(10),
