@@ -49,6 +49,7 @@ fn a_definition_begins_with_a_plain_sentence() {
         let (sentence, _) = definition.formula.split_once(" Формула: ").unwrap_or((definition.formula, ""));
         let is_plain = !sentence.contains(['∫', '≤', '≥', '/', '×']) && !sentence.contains("S(");
         assert!(is_plain && sentence.ends_with('.'), "{}: {sentence}", definition.id);
+        assert!(definition.formula.ends_with('.') && !definition.formula.ends_with(".."), "{}", definition.id);
     }
 }
 

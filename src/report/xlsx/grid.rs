@@ -137,7 +137,10 @@ pub(super) fn write_row(
         let found = item.find(&context.index, slice);
         let figure = found.as_deref();
         let text = detail(figure);
-        lines = lines.max(page.lines_of(&text, column, DETAIL_SCALE));
+        // Where there is no interval n stands beside, and the narrow column has room for the note.
+        let has_value = figure.is_some_and(|figure| figure.value.is_some());
+        let text = text.rsplit("; ").next().filter(|_| item.is_bare() && !has_value).unwrap_or(&text);
+        lines = lines.max(page.lines_of(text, column, DETAIL_SCALE));
         if text.is_empty() {
             // A plain count has nothing below it: one tall cell instead of a number and an empty box.
             page.sheet.merge_range(row, column, row + 1, column, "", &page.styles.no_value(tone))?;
@@ -145,7 +148,7 @@ pub(super) fn write_row(
             continue;
         }
         page.figure((row, column), figure, tone, item.metric.late)?;
-        page.text((row + 1, column), &text, &page.styles.detail(tone))?;
+        page.text((row + 1, column), text, &page.styles.detail(tone))?;
     }
     page.sheet.set_row_height(row, 15)?.set_row_height(row + 1, f64::from(lines) * DETAIL_LINE_HEIGHT + 2.0)?;
     Ok(())

@@ -5,6 +5,7 @@ use rust_xlsxwriter::{FormatAlign, RowNum, Worksheet, XlsxError};
 use super::{
     Context,
     page::{Page, Paper},
+    style::padded,
 };
 use crate::indicators::Unit;
 use crate::report::words;
@@ -27,8 +28,8 @@ pub(super) fn sheet(context: &Context<'_>) -> Result<Worksheet, XlsxError> {
     page.head(TITLE_ROW, &TITLES)?;
     page.sheet.set_row_height(TITLE_ROW, 30)?;
     let styles = page.styles;
-    let late = styles.late_text.clone().set_num_format("#,##0").set_align(FormatAlign::Right);
-    let hours = styles.count.clone().set_text_wrap();
+    let late = styles.late_text.clone().set_num_format(padded("#,##0")).set_align(FormatAlign::Right).set_indent(0);
+    let hours = styles.count.clone().set_text_wrap().set_indent(1);
     let mut row = TITLE_ROW;
     for (item, number) in items.iter().zip(1..).take(ROWS_MAX) {
         row += 1;

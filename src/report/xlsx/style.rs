@@ -58,8 +58,6 @@ pub(super) struct Styles {
     pub(super) count: Format,
     pub(super) share: Format,
     pub(super) decimal: Format,
-    /// A difference; its number format depends on the unit.
-    pub(super) change: Format,
     pub(super) dash: Format,
     pub(super) detail: Format,
     pub(super) day: Format,
@@ -75,7 +73,7 @@ impl Styles {
         let wrapped = plain.clone().set_text_wrap();
         let cell = plain.clone().set_border(FormatBorder::Thin).set_border_color(LINE);
         let text = cell.clone().set_text_wrap().set_align(FormatAlign::Left).set_indent(1);
-        let number = cell.clone().set_align(FormatAlign::Right).set_indent(1);
+        let number = cell.clone().set_align(FormatAlign::Right);
         let head = cell
             .clone()
             .set_text_wrap()
@@ -90,15 +88,18 @@ impl Styles {
             note: wrapped.set_font_size(9).set_font_color(GREY).set_align(FormatAlign::Top),
             group: head.clone().set_font_size(10).set_font_color(NAVY).set_background_color(GROUP_FILL),
             total_text: text.clone().set_bold().set_background_color(TOTAL_FILL),
-            // LibreOffice draws a cell without its indent when it differs from the one before by the number format
-            // alone. So these differ by more: a number is never wrapped, and black is the colour it has anyway.
-            count: number.clone().set_num_format("#,##0"),
+            count: number.clone().set_num_format(padded("#,##0")),
             // With the no-break space that the texts beside it have.
-            share: number.clone().set_text_wrap().set_num_format("0.0\"\u{a0}\"%"),
-            decimal: number.clone().set_font_color(Color::Black).set_num_format("#,##0.0"),
-            change: number.clone().set_text_wrap().set_font_color(Color::Black),
-            dash: number.clone().set_font_color(GREY),
-            detail: number.clone().set_text_wrap().set_font_size(8).set_font_color(GREY).set_align(FormatAlign::Top),
+            share: number.clone().set_num_format(padded("0.0\"\u{a0}\"%")),
+            decimal: number.clone().set_num_format(padded("#,##0.0")),
+            dash: number.clone().set_indent(1).set_font_color(GREY),
+            detail: number
+                .clone()
+                .set_indent(1)
+                .set_text_wrap()
+                .set_font_size(8)
+                .set_font_color(GREY)
+                .set_align(FormatAlign::Top),
             day: cell.clone().set_num_format("dd.mm.yyyy").set_align(FormatAlign::Center),
             time: cell.clone().set_num_format("dd.mm.yyyy hh:mm").set_align(FormatAlign::Center),
             link: text.clone().set_hyperlink().set_font_name(FONT).set_font_size(10),
@@ -145,6 +146,14 @@ impl Styles {
             Tone::Total => self.detail.clone().set_background_color(TOTAL_FILL),
         }
     }
+}
+
+/// A number format that keeps its number off the right border, each of its sections by the width of «0.».
+///
+/// An indent would do the same, but LibreOffice forgets it in a cell that differs from the one before by its number
+/// format alone.
+pub(super) fn padded(format: &str) -> String {
+    format.split(';').map(|section| format!("{section}_0_.")).collect::<Vec<_>>().join(";")
 }
 
 fn in_tone(format: Format, tone: Tone) -> Format {

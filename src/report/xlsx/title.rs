@@ -6,7 +6,7 @@ use super::{
     Context,
     metrics::{Column, TITLE_METRICS, columns},
     page::{Page, Paper, ROW_HEIGHT},
-    style::{GREY, NAVY, Tone},
+    style::{GREY, NAVY, Tone, padded},
 };
 use crate::domain::Period;
 use crate::indicators::{Note, Unit};
@@ -208,7 +208,7 @@ fn compare(
                 }
                 Unit::Hours | Unit::Days => (1.0, "+0.0;\u{2212}0.0;0.0"),
             };
-            page.number((row, 5), (now - earlier) * scale, &styles.change.clone().set_num_format(format))
+            page.number((row, 5), (now - earlier) * scale, &styles.count.clone().set_num_format(padded(format)))
         }
         Some(_) | None => page.dash((row, 5), Tone::Plain),
     }

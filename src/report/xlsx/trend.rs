@@ -23,11 +23,11 @@ const FIRST_SECTION: RowNum = 3;
 /// Rows of one section: title, head, total, ten blocks, two empty ones.
 const SECTION_ROWS: RowNum = 15;
 const SECTIONS_ON_PAGE: u32 = 2;
-const ROW_HEIGHT: f64 = 15.5;
+const ROW_HEIGHT: f64 = 16.8;
 /// The usual number of periods; with fewer the chart still begins at the same column.
 const PERIODS: usize = 5;
 const CHART_COLUMN: ColNum = 7;
-const CHART_SIZE: (u32, u32) = (580, 285);
+const CHART_SIZE: (u32, u32) = (565, 305);
 
 /// One table and its chart.
 struct Section {
@@ -52,10 +52,10 @@ type Known<'a> = (Period, Option<Index<'a>>);
 
 pub(super) fn sheet(context: &Context<'_>) -> Result<Worksheet, XlsxError> {
     let periods = periods(context);
-    let mut widths = vec![22.0];
+    let mut widths = vec![24.0];
     widths.extend([10.0; PERIODS]);
     widths.push(1.5);
-    widths.extend([7.6; 10]);
+    widths.extend([7.4; 10]);
     let mut page = Page::new(context, NAME, Paper::Landscape, &widths)?;
     page.heading(NAME, context)?;
     let style = page.styles.note.clone();
@@ -219,7 +219,7 @@ fn chart(shown: &Shown<'_>, top: RowNum) -> Chart {
         .title()
         .set_name(&shown.title())
         .set_font(ChartFont::new().set_name(FONT).set_size(11).set_bold().set_color(NAVY));
-    chart.x_axis().set_font(small.clone().set_rotation(-35)).set_format(ChartFormat::new().set_line(&grid));
+    chart.x_axis().set_font(small.clone().set_size(8).set_rotation(-35)).set_format(ChartFormat::new().set_line(&grid));
     let y_axis = chart.y_axis();
     y_axis.set_font(&small).set_min(0).set_major_gridlines_line(&grid);
     y_axis.set_format(ChartFormat::new().set_no_line());
