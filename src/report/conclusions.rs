@@ -5,9 +5,9 @@ use std::cmp::Ordering;
 use super::{
     LastRun, ReportInput,
     index::{Index, by},
-    words::{self, NBSP},
+    words::{self, NBSP, Progress},
 };
-use crate::domain::Block;
+use crate::domain::{Block, Kind, Period};
 use crate::indicators::{Dimension, Figure, Unit};
 
 /// A share is compared between blocks only from this many cases.
@@ -16,32 +16,50 @@ const COMPARED_FROM: u64 = 20;
 /// What the numbers say, at most one sentence or two per subject; never empty.
 pub(super) fn conclusions(input: &ReportInput) -> Vec<String> {
     let index = Index::new(&input.figures);
-    if input.is_period_empty() {
-        let period = words::period_words(input.period);
-        let nothing = format!(
-            "За {period} ничего не поступило и не закрыто: нули в таблицах означают, что данных нет, а не что работа \
-             выполнена. Проверьте период и загружены ли данные за него."
-        );
-        let is_overdue = value(index.total("T2", Unit::Items)).is_some_and(|count| count > 0.0);
-        return std::iter::once(nothing).chain(overdue(input, &index).filter(|_| is_overdue)).collect();
+    if input.is_silent() {
+        let still_open = overdue(input, &index).filter(|_| value(index.total("T2", Unit::Items)) > Some(0.0));
+        return [silence(input)].into_iter().chain(still_open).collect();
     }
-    let before =
-        input.previous.last().map(|previous| (Index::new(&previous.figures), words::period_words(previous.period)));
-    let before = before.as_ref().map(|(index, title)| (index, title.as_str()));
+    let before = input.before().map(|previous| Before {
+        index: Index::new(&previous.figures),
+        title: earlier_title(input.progress(), previous.period),
+    });
     let found = [
-        volume(input, &index, before),
+        volume(input, &index, before.as_ref()),
         largest(&index),
-        timeliness(&index, before),
+        timeliness(&index, before.as_ref()),
         weakest(&index),
         overdue(input, &index),
         speed(&index),
         satisfaction(&index),
     ];
     let found: Vec<_> = found.into_iter().flatten().collect();
-    if found.is_empty() {
-        vec!["За период данных нет: выводы не делаются.".to_owned()]
-    } else {
-        found
+    if found.is_empty() { vec![silence(input)] } else { found }
+}
+
+/// What is said of a period in which nothing happened.
+fn silence(input: &ReportInput) -> String {
+    match input.progress() {
+        Progress::NotBegun => "Период ещё не начался: данных за него нет, выводы не делаются.".to_owned(),
+        Progress::Running { begun, .. } => {
+            format!("Период не окончен: за первые {} данных нет, выводы не делаются.", words::days_words(begun))
+        }
+        Progress::Over => "За период данных нет: выводы не делаются.".to_owned(),
+    }
+}
+
+/// The period before, and how its state is named: «IV квартал 2025 года».
+struct Before<'a> {
+    index: Index<'a>,
+    title: String,
+}
+
+/// A period that is not over is compared with as much of the earlier one: without a word of it the comparison is false.
+fn earlier_title(progress: Progress, earlier: Period) -> String {
+    let title = words::period_after_za(earlier);
+    match progress {
+        Progress::Running { left, .. } => format!("{title} к тому же сроку — за {} до конца", words::days_words(left)),
+        Progress::NotBegun | Progress::Over => title,
     }
 }
 
@@ -79,11 +97,9 @@ pub(super) fn warnings(input: &ReportInput) -> Vec<String> {
     lines
 }
 
-type Before<'a> = Option<(&'a Index<'a>, &'a str)>;
-
-fn volume(input: &ReportInput, index: &Index<'_>, before: Before<'_>) -> Option<String> {
+fn volume(input: &ReportInput, index: &Index<'_>, before: Option<&Before<'_>>) -> Option<String> {
     let received = value(index.total("V1", Unit::Items))?;
-    let change = before.and_then(|(index, title)| {
+    let change = before.and_then(|Before { index, title }| {
         let earlier = value(index.total("V1", Unit::Items)).filter(|earlier| *earlier > 0.0)?;
         let change = words::percent((received / earlier - 1.0).abs());
         let earlier_words = words::decimal(earlier, 0);
@@ -93,13 +109,32 @@ fn volume(input: &ReportInput, index: &Index<'_>, before: Before<'_>) -> Option<
             Ordering::Greater => format!(", на {change} больше, чем за {title} ({earlier_words})"),
         })
     });
-    Some(format!(
-        "За {} поступило {} {}{}.",
-        words::period_words(input.period),
-        words::decimal(received, 0),
-        plural_of(received, ["обращение и сообщение", "обращения и сообщения", "обращений и сообщений"]),
-        change.unwrap_or_default()
-    ))
+    let posts = index.find("V1", Unit::Items, &by(Dimension::Kind, Kind::Post.as_str()));
+    let items = match value(posts).filter(|posts| *posts > 0.0) {
+        Some(posts) => format!(
+            "{} (из них публикаций — {})",
+            plural_of(
+                received,
+                [
+                    "обращение, сообщение или публикация",
+                    "обращения, сообщения и публикации",
+                    "обращений, сообщений и публикаций",
+                ]
+            ),
+            words::decimal(posts, 0)
+        ),
+        None => plural_of(received, ["обращение или сообщение", "обращения и сообщения", "обращений и сообщений"])
+            .to_owned(),
+    };
+    let when = match input.progress() {
+        Progress::Running { begun, .. } => format!(
+            "Период не окончен: за первые {} {}",
+            words::days_words(begun),
+            words::period_genitive(input.period)
+        ),
+        Progress::NotBegun | Progress::Over => format!("За {}", words::period_after_za(input.period)),
+    };
+    Some(format!("{when} поступило {} {items}{}.", words::decimal(received, 0), change.unwrap_or_default()))
 }
 
 fn largest(index: &Index<'_>) -> Option<String> {
@@ -120,13 +155,16 @@ fn largest(index: &Index<'_>) -> Option<String> {
     (!list.is_empty()).then(|| format!("Больше всего по блокам: {}.", list.join(", ")))
 }
 
-fn timeliness(index: &Index<'_>, before: Before<'_>) -> Option<String> {
+fn timeliness(index: &Index<'_>, before: Option<&Before<'_>>) -> Option<String> {
     let figure = index.total("T1", Unit::Share)?;
     let share = value(Some(figure))?;
     let interval = words::interval_words(figure).map(|text| format!(" (95-процентный интервал {text})"));
-    let change = before.and_then(|(index, title)| {
+    let change = before.and_then(|Before { index, title }| {
         let earlier = index.total("T1", Unit::Share)?;
         let points = (share - value(Some(earlier))?) * 100.0;
+        if points.abs() < 0.05 {
+            return Some(format!(", как и за {title}"));
+        }
         let word = if points < 0.0 { "ниже" } else { "выше" };
         let points = words::decimal(points.abs(), 1);
         let chance = if overlap(figure, earlier) {
@@ -149,21 +187,26 @@ fn weakest(index: &Index<'_>) -> Option<String> {
         })
         .min_by(|one, other| one.2.total_cmp(&other.2))?;
     let n = words::count(figure.n);
-    Some(format!("Ниже всего доля в срок в блоке «{}»: {} (n{NBSP}{n}).", block.title(), words::percent(share)))
+    Some(format!(
+        "Среди блоков, где случаев не меньше {COMPARED_FROM}, доля в срок ниже всего в блоке «{}»: {} (n{NBSP}{n}).",
+        block.title(),
+        words::percent(share)
+    ))
 }
 
 fn overdue(input: &ReportInput, index: &Index<'_>) -> Option<String> {
     let count = value(index.total("T2", Unit::Items))?;
+    let today = words::local_day_words(&input.zone, input.as_of);
     if count <= 0.0 {
-        return Some("Просроченных обращений и сообщений нет.".to_owned());
+        return Some(format!("На {today} просроченных обращений и сообщений нет."));
     }
     let item = plural_of(count, ["обращение или сообщение", "обращения и сообщения", "обращений и сообщений"]);
     let longest = input.overdue.iter().map(|item| item.days_over).max();
     let longest = longest.map(|days| {
-        let word = words::plural(u64::from(days), ["день", "дня", "дней"]);
-        format!("; самая долгая просрочка — {days}{NBSP}{word}")
+        let length = if days == 0 { "менее дня".to_owned() } else { words::days_words(u64::from(days)) };
+        format!("; самая долгая просрочка — {length}")
     });
-    Some(format!("Просрочено {} {item}{}.", words::decimal(count, 0), longest.unwrap_or_default()))
+    Some(format!("На {today} просрочено {} {item}{}.", words::decimal(count, 0), longest.unwrap_or_default()))
 }
 
 fn speed(index: &Index<'_>) -> Option<String> {
@@ -179,7 +222,7 @@ fn speed(index: &Index<'_>) -> Option<String> {
         .map(|(title, values)| format!("{title} — {}", values.join(" и ")))
         .collect();
     let clause = if both {
-        " Часы — где известно точное время, дни — где известна только дата."
+        " Первое число — где известно точное время, второе — где известна только дата."
     } else {
         ""
     };

@@ -1,5 +1,7 @@
 //! `report.csv`: one row a figure, for Russian Excel: UTF-8 with a mark, `;`, CRLF, comma decimals.
 
+use std::borrow::Cow;
+
 use csv::{Terminator, WriterBuilder};
 
 use super::{ReportError, ReportInput, words};
@@ -20,9 +22,10 @@ pub(super) fn report(input: &ReportInput) -> Result<Vec<u8>, ReportError> {
     titles.extend(Dimension::ALL.iter().map(|dimension| dimension.title()));
     titles.extend(VALUE_TITLES);
     writer.write_record(titles).map_err(ReportError::write(FILE))?;
-    let previous = input.previous.iter().map(|previous| (previous.period, &previous.figures));
-    for (period, figures) in [(input.period, &input.figures)].into_iter().chain(previous) {
-        for figure in figures {
+    let reported = (input.period, Cow::Borrowed(input.figures.as_slice()));
+    let previous = input.previous.iter().map(|previous| (previous.period, previous.figures_shown()));
+    for (period, figures) in [reported].into_iter().chain(previous) {
+        for figure in figures.iter() {
             writer.write_record(row(input, period, figure)).map_err(ReportError::write(FILE))?;
         }
     }

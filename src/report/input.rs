@@ -1,8 +1,11 @@
 //! What a report is made of; everything is computed before.
 
+use std::borrow::Cow;
+
 use crate::domain::{Block, DefectCode, ExternalId, FeedName, Instant, Moment, Oktmo, Period, Platform, Survey, Zone};
-use crate::indicators::{Figure, needs_quarantine_reason};
+use crate::indicators::{Figure, Note, needs_quarantine_reason};
 use crate::mapping::FilterReason;
+use crate::report::words::Progress;
 
 /// Everything one report shows.
 #[derive(Debug, Clone)]
@@ -48,6 +51,30 @@ impl ReportInput {
         [total("V1"), total("V5")].iter().all(|figure| figure.is_some_and(|figure| figure.n == 0))
     }
 
+    /// The figures as the workbook prints them: of a period that has not begun nothing is known, not even a zero.
+    pub(super) fn figures_shown(&self) -> Cow<'_, [Figure]> {
+        match self.progress() {
+            Progress::NotBegun => without_values(&self.figures),
+            Progress::Running { .. } | Progress::Over => Cow::Borrowed(&self.figures),
+        }
+    }
+
+    /// The period right before this one; `None` when there is none, or nothing is known of it.
+    pub(super) fn before(&self) -> Option<&PreviousPeriod> {
+        self.previous.last().filter(|previous| previous.is_known())
+    }
+
+    /// How far the period has come.
+    pub(super) fn progress(&self) -> Progress {
+        Progress::of(self.period, self.as_of, &self.zone)
+    }
+
+    /// Whether nothing was received or closed in the period and no deadline fell into it: nothing can be said of it.
+    pub(super) fn is_silent(&self) -> bool {
+        let of_period = |figure: &&Figure| figure.slice.is_empty() && matches!(figure.id, "V1" | "V5" | "T1");
+        self.figures.iter().filter(of_period).all(|figure| figure.n == 0)
+    }
+
     /// The overdue items, the longest overdue first.
     pub(super) fn overdue_sorted(&self) -> Vec<&OverdueItem> {
         let mut items: Vec<_> = self.overdue.iter().collect();
@@ -87,6 +114,31 @@ pub struct PreviousPeriod {
     pub period: Period,
     /// Totals and figures by block, as they stood as long after its end as this report stands after its own.
     pub figures: Vec<Figure>,
+}
+
+impl PreviousPeriod {
+    /// Whether anything at all is known of the period. Where nothing was loaded that covers it every count is a zero
+    /// that nobody counted.
+    pub(super) fn is_known(&self) -> bool {
+        self.figures.iter().any(|figure| is_of_period(figure) && figure.n > 0)
+    }
+
+    /// Its figures as reports print them: without a value, «нет данных», where nothing is known of the period.
+    pub(super) fn figures_shown(&self) -> Cow<'_, [Figure]> {
+        if self.is_known() { Cow::Borrowed(&self.figures) } else { without_values(&self.figures) }
+    }
+}
+
+/// Whether a figure is about what happened in the period; the others are counted at the report's moment.
+fn is_of_period(figure: &Figure) -> bool {
+    !["V4", "T2", "T3", "D1", "D2", "D3"].iter().any(|id| figure.id.starts_with(id))
+}
+
+fn without_values(figures: &[Figure]) -> Cow<'_, [Figure]> {
+    let unknown =
+        |figure: &Figure| Figure { value: None, low: None, high: None, note: Some(Note::NoData), ..figure.clone() };
+    let shown = |figure| if is_of_period(figure) { unknown(figure) } else { figure.clone() };
+    Cow::Owned(figures.iter().map(shown).collect())
 }
 
 /// An open item whose deadline has passed. Carries no text and no person.

@@ -1,9 +1,14 @@
 //! Russian words and numbers of the report.
 
+mod period;
+
 use jiff::{Timestamp, civil::Date};
 
-use crate::domain::{Instant, Period, Precision, Zone};
+use crate::domain::{Instant, Precision, Zone};
 use crate::indicators::{Figure, Unit};
+
+pub use period::period_words;
+pub(super) use period::{Progress, days_words, period_after_za, period_genitive, period_short};
 
 /// No-break space: between thousands, and between a number and its unit.
 pub(super) const NBSP: char = '\u{a0}';
@@ -11,7 +16,12 @@ pub(super) const NBSP: char = '\u{a0}';
 /// Printed where there is no value; never a zero.
 pub(super) const DASH: &str = "—";
 
-const QUARTERS: [&str; 4] = ["I", "II", "III", "IV"];
+/// From this many hours on a time is told in days: nobody reads 169,4 ч.
+pub(super) const HOURS_MAX: f64 = 72.0;
+
+/// Hours of a day.
+pub(super) const DAY_HOURS: f64 = 24.0;
+
 const MONTHS: [(&str, &str); 12] = [
     ("январь", "января"),
     ("февраль", "февраля"),
@@ -27,29 +37,6 @@ const MONTHS: [(&str, &str); 12] = [
     ("декабрь", "декабря"),
 ];
 
-/// «I квартал 2026 года», «март 2026 года», «2026 год», else «02.03.2026–08.03.2026».
-pub fn period_words(period: Period) -> String {
-    let (first, last) = (period.first(), period.last());
-    if let Some((year, number)) = period.as_quarter() {
-        return format!("{} квартал {year} года", roman(number));
-    }
-    if first.day() == 1 && last == first.last_of_month() {
-        return format!("{} {} года", month(first).0, first.year());
-    }
-    if first == first.first_of_year() && last == first.last_of_year() {
-        return format!("{} год", first.year());
-    }
-    format!("{}–{}", day(first), day(last))
-}
-
-/// «I кв. 2026» for the axis of a chart; other periods as [`period_words`].
-pub(super) fn period_short(period: Period) -> String {
-    match period.as_quarter() {
-        Some((year, number)) => format!("{} кв. {year}", roman(number)),
-        None => period_words(period),
-    }
-}
-
 /// «10 апреля 2026 года, 12:00 (UTC+3)» in the zone of the municipality.
 pub fn local_time_words(zone: &Zone, instant: Instant) -> String {
     let local = zone.time_zone().to_datetime(instant.into());
@@ -57,14 +44,14 @@ pub fn local_time_words(zone: &Zone, instant: Instant) -> String {
     let sign = if offset < 0 { '−' } else { '+' };
     let (hours, minutes) = (offset.abs() / 3600, offset.abs() / 60 % 60);
     let minutes = if minutes == 0 { String::new() } else { format!(":{minutes:02}") };
-    format!(
-        "{} {} {} года, {:02}:{:02} (UTC{sign}{hours}{minutes})",
-        local.day(),
-        month(local.date()).1,
-        local.year(),
-        local.hour(),
-        local.minute()
-    )
+    let (day, year) = (day_month(local.date()), local.year());
+    format!("{day} {year} года, {:02}:{:02} (UTC{sign}{hours}{minutes})", local.hour(), local.minute())
+}
+
+/// «6 апреля 2026 года»: the day of `instant` in the zone of the municipality.
+pub(super) fn local_day_words(zone: &Zone, instant: Instant) -> String {
+    let day = zone.at(instant).day();
+    format!("{} {} года", day_month(day), day.year())
 }
 
 /// The form that Russian wants after `count`: 1 обращение, 2 обращения, 5 обращений.
@@ -75,6 +62,12 @@ pub fn plural(count: u64, [one, few, many]: [&str; 3]) -> &str {
         (2..=4, _) => few,
         (_, _) => many,
     }
+}
+
+/// «10 апреля».
+fn day_month(date: Date) -> String {
+    let month = usize::try_from(date.month() - 1).ok().and_then(|index| MONTHS.get(index));
+    format!("{} {}", date.day(), month.map_or("", |(_, genitive)| genitive))
 }
 
 /// «10.04.2026».
@@ -102,11 +95,12 @@ pub(super) fn percent(share: f64) -> String {
     format!("{}{NBSP}%", decimal(share * 100.0, 1))
 }
 
-/// A value with its unit: «1 234», «85,3 %», «14,5 ч», «9 дн.».
+/// A value with its unit: «1 234», «85,3 %», «14,5 ч», «9 дн.»; hours from [`HOURS_MAX`] on in days.
 pub(super) fn value_words(value: f64, unit: Unit) -> String {
     match unit {
         Unit::Items => decimal(value, 0),
         Unit::Share => percent(value),
+        Unit::Hours if value >= HOURS_MAX => value_words(value / DAY_HOURS, Unit::Days),
         Unit::Hours => format!("{}{NBSP}ч", decimal(value, 1)),
         Unit::Days => format!("{}{NBSP}дн.", decimal(value, 1)),
     }
@@ -184,14 +178,6 @@ fn grouped(digits: &str) -> String {
         text.push(digit);
     }
     text
-}
-
-fn roman(quarter: i8) -> &'static str {
-    usize::try_from(quarter - 1).ok().and_then(|index| QUARTERS.get(index)).copied().unwrap_or_default()
-}
-
-fn month(date: Date) -> (&'static str, &'static str) {
-    usize::try_from(date.month() - 1).ok().and_then(|index| MONTHS.get(index)).copied().unwrap_or_default()
 }
 
 #[cfg(test)]

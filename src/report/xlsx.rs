@@ -6,6 +6,7 @@ mod completeness;
 mod definitions;
 mod grid;
 mod metrics;
+mod norms;
 mod organisations;
 mod overdue;
 mod page;
@@ -39,14 +40,18 @@ pub(super) fn report(input: &ReportInput) -> Result<Vec<u8>, ReportError> {
 }
 
 fn workbook(input: &ReportInput) -> Result<Vec<u8>, XlsxError> {
-    let context = Context { input, index: Index::new(&input.figures), styles: Styles::new() };
+    let figures = input.figures_shown();
+    let context = Context { input, index: Index::new(&figures), styles: Styles::new() };
     let mut workbook = Workbook::new();
     workbook.set_default_format(&style::base(), DEFAULT_PIXELS.0, DEFAULT_PIXELS.1)?;
     workbook.set_properties(&properties(input)?);
-    let sheets: [Sheet; 7] = [
+    let sheets: [Sheet; 10] = [
         title::sheet,
-        blocks::sheet,
-        channels::sheet,
+        blocks::volume_sheet,
+        blocks::quality_sheet,
+        channels::volume_sheet,
+        channels::quality_sheet,
+        norms::sheet,
         organisations::sheet,
         trend::sheet,
         overdue::sheet,

@@ -28,7 +28,7 @@ pub(super) fn report(input: &ReportInput) -> Result<Vec<u8>, ReportError> {
     let mut previous = Element::new("previous");
     for quarter in &input.previous {
         let mut element = period("period", quarter.period);
-        element.push(figures(&quarter.figures)?);
+        element.push(figures(&quarter.figures_shown())?);
         previous.push(element);
     }
     root.push(previous);

@@ -44,6 +44,16 @@ fn definitions_are_complete() {
 }
 
 #[test]
+fn a_definition_begins_with_a_plain_sentence() {
+    for definition in DEFINITIONS {
+        let (sentence, _) = definition.formula.split_once(" Формула: ").unwrap_or((definition.formula, ""));
+        let is_plain = !sentence.contains(['∫', '≤', '≥', '/', '×']) && !sentence.contains("S(");
+        assert!(is_plain && sentence.ends_with('.'), "{}: {sentence}", definition.id);
+        assert!(definition.formula.ends_with('.') && !definition.formula.ends_with(".."), "{}", definition.id);
+    }
+}
+
+#[test]
 fn nothing_gives_zeros_and_no_estimates() {
     for figure in total(Vec::new()) {
         let is_count = figure.unit == Unit::Items;

@@ -1,7 +1,8 @@
 //! Tests of the conclusions.
 
 use super::{conclusions, warnings};
-use crate::indicators::{Figure, Note, Slice};
+use crate::domain::Period;
+use crate::indicators::{Dimension, Figure, Note, Slice};
 use crate::report::{FeedState, LastRun, ReportInput, tests::sample};
 
 #[track_caller]
@@ -12,8 +13,59 @@ fn check_said(input: &ReportInput, expected: &str) {
 
 #[test]
 fn the_volume_is_compared_with_the_period_before() {
-    let text = "За I квартал 2026 года поступило 2 357 обращений и сообщений, на 6,4 % больше, чем за IV квартал 2025 года (2 216).";
+    let text = "За I квартал 2026 года поступило 2 357 обращений, сообщений и публикаций (из них публикаций — 266), \
+                на 6,4 % больше, чем за IV квартал 2025 года (2 216).";
     check_said(&sample::realistic(), text);
+}
+
+#[test]
+fn without_posts_the_volume_names_none() {
+    let mut input = sample::realistic();
+    input.figures.retain(|figure| figure.slice != sample::by(Dimension::Kind, "post"));
+    check_said(&input, "поступило 2 357 обращений и сообщений, на 6,4 % больше");
+}
+
+fn running() -> ReportInput {
+    let period = Period::parse("2026-Q2").unwrap();
+    ReportInput { period, as_of: sample::instant("2026-04-06T09:00:00+03:00"), ..sample::realistic() }
+}
+
+#[test]
+fn a_period_that_is_not_over_is_compared_with_as_much_of_the_earlier_one_and_says_so() {
+    check_said(&running(), "Период не окончен: за первые 6 дней II квартала 2026 года поступило 2 357 ");
+    let compared = "чем за IV квартал 2025 года к тому же сроку — за 85 дней до конца";
+    check_said(&running(), &format!("на 6,4 % больше, {compared} (2 216)."));
+    check_said(&running(), &format!("на 0,4 п. п. ниже, {compared}; интервалы"));
+}
+
+#[test]
+fn of_a_period_that_has_not_begun_nothing_is_concluded() {
+    let zero = |id| sample::items(id, &Slice::new(), 0);
+    let mut input = running();
+    input.as_of = sample::instant("2026-03-20T09:00:00+03:00");
+    input.overdue.clear();
+    input.figures = vec![zero("V1"), zero("V5"), zero("T2")];
+    let said = conclusions(&input);
+    assert_eq!(said, ["Период ещё не начался: данных за него нет, выводы не делаются."]);
+    input.figures = vec![zero("V1"), sample::items("T2", &Slice::new(), 57)];
+    assert_eq!(conclusions(&input)[1..].join(""), "На 20 марта 2026 года просрочено 57 обращений и сообщений.");
+}
+
+#[test]
+fn an_earlier_period_of_which_nothing_is_known_is_not_compared_with() {
+    let mut input = sample::realistic();
+    // What stands open is counted at one moment and says nothing of the period.
+    input.previous.last_mut().unwrap().figures =
+        vec![sample::items("V1", &Slice::new(), 0), sample::items("V4", &Slice::new(), 12)];
+    check_said(&input, "поступило 2 357 обращений, сообщений и публикаций (из них публикаций — 266).");
+}
+
+#[test]
+fn a_week_is_a_period_between_two_days() {
+    check_said(
+        &ReportInput { period: Period::parse("2026-W10").unwrap(), ..sample::realistic() },
+        "За период 2–8 марта 2026 года поступило",
+    );
 }
 
 #[test]
@@ -34,18 +86,24 @@ fn a_change_beyond_the_intervals_is_not() {
 #[test]
 fn the_largest_and_the_weakest_blocks_are_named() {
     check_said(&sample::realistic(), "Больше всего по блокам: «ЖКХ» — 1 418 (60,2 %), «Дороги» — 301 (12,8 %)");
-    check_said(&sample::realistic(), "Ниже всего доля в срок в блоке «Общественный транспорт»: 71,0 % (n 87).");
+    let weakest = "Среди блоков, где случаев не меньше 20, доля в срок ниже всего в блоке «Общественный транспорт»: 71,0 % \
+                   (n 87).";
+    check_said(&sample::realistic(), weakest);
 }
 
 #[test]
 fn the_longest_delay_is_named() {
+    check_said(&sample::realistic(), "На 1 апреля 2026 года просрочено");
     check_said(&sample::realistic(), "самая долгая просрочка — 52 дня");
+    let mut input = sample::realistic();
+    input.overdue.truncate(1);
+    check_said(&input, "самая долгая просрочка — менее дня.");
 }
 
 #[test]
 fn medians_in_hours_and_in_days_stand_apart() {
-    let text =
-        "Медиана до первого ответа — 3,5 ч и 4,3 дн., до решения — 96,5 ч и 8,5 дн. Часы — где известно точное время";
+    let text = "Медиана до первого ответа — 3,5 ч и 4,3 дн., до решения — 4,0 дн. и 8,5 дн. Первое число — где известно \
+                точное время";
     check_said(&sample::realistic(), text);
 }
 

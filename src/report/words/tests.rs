@@ -1,38 +1,12 @@
 //! Tests of Russian words and numbers.
 
 use super::{
-    clean, count, decimal, interval_words, local_time_words, percent, period_short, period_words, plain_number,
+    clean, count, decimal, interval_words, local_day_words, local_time_words, percent, plain_number, plural,
+    value_words, web_address,
 };
-use super::{plural, web_address};
-use crate::domain::{Period, Zone};
+use crate::domain::Zone;
 use crate::indicators::{Slice, Unit};
 use crate::report::tests::sample;
-
-#[track_caller]
-fn check_period(text: &str, expected: &str) {
-    assert_eq!(period_words(Period::parse(text).unwrap()), expected);
-}
-
-#[test]
-fn a_quarter_is_named_with_a_roman_number() {
-    check_period("2026-Q1", "I квартал 2026 года");
-    check_period("2025-Q4", "IV квартал 2025 года");
-    assert_eq!(period_short(Period::parse("2026-Q2").unwrap()), "II кв. 2026");
-}
-
-#[test]
-fn a_month_and_a_year_are_named_in_words() {
-    check_period("2026-03", "март 2026 года");
-    check_period("2024-02", "февраль 2024 года");
-    check_period("2026-01-01..2026-12-31", "2026 год");
-}
-
-#[test]
-fn other_spans_are_two_dates() {
-    check_period("2026-03-02..2026-03-08", "02.03.2026–08.03.2026");
-    check_period("2026-01-01..2026-06-30", "01.01.2026–30.06.2026");
-    check_period("2026-W10", "02.03.2026–08.03.2026");
-}
 
 #[track_caller]
 fn check_time(zone: &str, expected: &str) {
@@ -46,6 +20,18 @@ fn a_time_is_local_and_names_its_offset() {
     check_time("Asia/Kolkata", "10 апреля 2026 года, 14:35 (UTC+5:30)");
     check_time("America/New_York", "10 апреля 2026 года, 05:05 (UTC−4)");
     check_time("UTC", "10 апреля 2026 года, 09:05 (UTC+0)");
+}
+
+#[test]
+fn a_day_in_words_is_the_local_one() {
+    assert_eq!(local_day_words(&sample::zone(), sample::instant("2026-04-05T22:00:00Z")), "6 апреля 2026 года");
+}
+
+#[test]
+fn hours_are_told_in_days_from_three_days_on() {
+    assert_eq!(value_words(71.9, Unit::Hours), "71,9\u{a0}ч");
+    assert_eq!(value_words(72.0, Unit::Hours), "3,0\u{a0}дн.");
+    assert_eq!(value_words(169.4, Unit::Hours), "7,1\u{a0}дн.");
 }
 
 #[track_caller]

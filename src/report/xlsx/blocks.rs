@@ -1,21 +1,32 @@
-//! «Показатели по блокам»: eight blocks, the two rows beside them, and everything.
+//! «Показатели по блокам»: eight blocks, the two rows beside them, and everything; two sheets, to be read on paper.
 
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
 use super::{
     Context,
     grid::{self, Grid, Part},
+    metrics::{Group, SPEED_AND_QUALITY, VOLUME_AND_DEADLINES},
 };
 use crate::domain::Block;
 use crate::indicators::Dimension;
 
-pub(super) fn sheet(context: &Context<'_>) -> Result<Worksheet, XlsxError> {
+pub(super) fn volume_sheet(context: &Context<'_>) -> Result<Worksheet, XlsxError> {
+    let title = "Показатели по социально значимым блокам: объём и сроки";
+    sheet(context, "Показатели по блокам", title, VOLUME_AND_DEADLINES)
+}
+
+pub(super) fn quality_sheet(context: &Context<'_>) -> Result<Worksheet, XlsxError> {
+    let title = "Показатели по социально значимым блокам: скорость и качество";
+    sheet(context, "Блоки, скорость и качество", title, SPEED_AND_QUALITY)
+}
+
+fn sheet(
+    context: &Context<'_>,
+    name: &'static str,
+    title: &'static str,
+    groups: &'static [Group],
+) -> Result<Worksheet, XlsxError> {
     let rows = Block::ALL.iter().map(|block| (block.as_str(), block.title())).collect();
-    let grid = Grid {
-        name: "Показатели по блокам",
-        title: "Показатели по социально значимым блокам",
-        rows_title: "Блок",
-        parts: vec![Part { dimension: Dimension::Block, heading: None, rows }],
-    };
-    grid::sheet(context, &grid)
+    let parts = vec![Part { dimension: Dimension::Block, heading: None, rows }];
+    grid::sheet(context, &Grid { name, title, rows_title: "Блок", groups, parts })
 }

@@ -5,24 +5,44 @@ use rust_xlsxwriter::{Worksheet, XlsxError};
 use super::{
     Context,
     grid::{self, Grid, Part},
+    metrics::{Group, SPEED_AND_QUALITY, VOLUME_AND_DEADLINES},
 };
 use crate::domain::{Kind, Platform};
 use crate::indicators::Dimension;
 
-/// Platforms and kinds without a single figure get no row: most municipalities do not use them all.
-pub(super) fn sheet(context: &Context<'_>) -> Result<Worksheet, XlsxError> {
-    let part = |dimension, heading, words: Vec<(&'static str, &'static str)>| {
-        let used = context.index.values(dimension);
-        let rows = words.into_iter().filter(|(word, _)| used.contains(word)).collect();
-        Part { dimension, heading: Some(heading), rows }
-    };
-    let platforms = Platform::ALL.iter().map(|platform| (platform.as_str(), platform.title())).collect();
-    let kinds = Kind::ALL.iter().map(|kind| (kind.as_str(), kind.title())).collect();
-    let grid = Grid {
-        name: "Платформы и виды",
-        title: "Показатели по платформам и видам обращений",
-        rows_title: "Платформа, вид",
-        parts: vec![part(Dimension::Platform, "По платформам", platforms), part(Dimension::Kind, "По видам", kinds)],
-    };
-    grid::sheet(context, &grid)
+pub(super) fn volume_sheet(context: &Context<'_>) -> Result<Worksheet, XlsxError> {
+    let title = "Показатели по платформам и видам обращений: объём и сроки";
+    sheet(context, "Платформы и виды", title, VOLUME_AND_DEADLINES)
+}
+
+pub(super) fn quality_sheet(context: &Context<'_>) -> Result<Worksheet, XlsxError> {
+    let title = "Показатели по платформам и видам обращений: скорость и качество";
+    sheet(context, "Платформы, скорость и качество", title, SPEED_AND_QUALITY)
+}
+
+fn sheet(
+    context: &Context<'_>,
+    name: &'static str,
+    title: &'static str,
+    groups: &'static [Group],
+) -> Result<Worksheet, XlsxError> {
+    let part = |dimension, heading, rows| Part { dimension, heading: Some(heading), rows };
+    let parts = vec![
+        part(Dimension::Platform, "По платформам", platforms(context)),
+        part(Dimension::Kind, "По видам", kinds(context)),
+    ];
+    grid::sheet(context, &Grid { name, title, rows_title: "Платформа, вид", groups, parts })
+}
+
+/// Platforms without a single figure get no row: most municipalities do not use them all.
+pub(super) fn platforms(context: &Context<'_>) -> Vec<(&'static str, &'static str)> {
+    let used = context.index.values(Dimension::Platform);
+    let all = Platform::ALL.iter().map(|platform| (platform.as_str(), platform.title()));
+    all.filter(|(word, _)| used.contains(word)).collect()
+}
+
+fn kinds(context: &Context<'_>) -> Vec<(&'static str, &'static str)> {
+    let used = context.index.values(Dimension::Kind);
+    let all = Kind::ALL.iter().map(|kind| (kind.as_str(), kind.title()));
+    all.filter(|(word, _)| used.contains(word)).collect()
 }

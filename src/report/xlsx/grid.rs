@@ -4,7 +4,7 @@ use rust_xlsxwriter::{ColNum, FormatAlign, RowNum, Worksheet, XlsxError};
 
 use super::{
     Context,
-    metrics::{Column, GROUPS, columns, write_heads},
+    metrics::{Column, Group, columns, write_heads},
     page::{Page, Paper, ROW_HEIGHT, detail},
     style::Tone,
 };
@@ -14,13 +14,29 @@ const GROUP_ROW: RowNum = 3;
 const TITLE_ROW: RowNum = 4;
 const UNIT_ROW: RowNum = 5;
 const FIRST_ROW: RowNum = 6;
-const DETAIL_LINE_HEIGHT: f64 = 10.2;
+const DETAIL_LINE_HEIGHT: f64 = 10.6;
+/// The size of the thin rows against that of the values.
+const DETAIL_SCALE: f64 = 0.8;
 
-const EXPLANATION: &str = "Под значением: 95-процентный доверительный интервал; n — число случаев, на которых основано \
-    значение; пояснение. Прочерк означает, что значения нет, а не ноль. Медианы и ожидание учитывают и те обращения, \
-    которые ещё не закрыты. «Закрыто» не значит «решено». Определения — на последнем листе.";
+const FIRST_WIDTH: f64 = 20.5;
+/// Widths of columns: what a count needs, with its day where it has one, and what interval and n need on one line.
+const COUNT_WIDTH: f64 = 9.8;
+const STANDING_WIDTH: f64 = 11.5;
+const BARE_WIDTH: f64 = 11.0;
+const DETAIL_WIDTHS: (f64, f64) = (9.8, 17.0);
 
-/// What a table shows.
+/// What every table of indicators is read with.
+pub(super) const EXPLANATION: &str = "Под значением: 95-процентный доверительный интервал; n — число случаев, на которых \
+    основано значение; * — малая выборка (5–19 случаев); ** — не показательно (оценок меньше 10 %). Прочерк означает, что \
+    значения нет, а не ноль. Публикации стоят только в «Поступило»: срока у них нет, закрывать их никто не должен, поэтому \
+    в «Закрыто», «В работе» и «Просрочено» их нет. «Закрыто» не значит «решено».";
+
+/// What is told of times besides.
+const TIMES: &str = "Медианы и ожидание учитывают и те обращения, которые ещё не закрыты; «по датам» — по источникам, где \
+    известен только день. Медиана от 72 ч и больше показана в днях по 24 часа; в report.csv и report.xml она в часах. \
+    Определения — на последнем листе.";
+
+/// What a sheet shows.
 #[derive(Debug)]
 pub(super) struct Grid {
     /// Name of the sheet.
@@ -29,6 +45,8 @@ pub(super) struct Grid {
     pub(super) title: &'static str,
     /// Title of the first column.
     pub(super) rows_title: &'static str,
+    /// The columns.
+    pub(super) groups: &'static [Group],
     /// The rows above the total, cut by each of these dimensions in turn.
     pub(super) parts: Vec<Part>,
 }
@@ -48,18 +66,16 @@ pub(super) struct Part {
 pub(super) fn sheet(context: &Context<'_>, grid: &Grid) -> Result<Worksheet, XlsxError> {
     let dimensions: Vec<_> = grid.parts.iter().map(|part| part.dimension).collect();
     let groups: Vec<_> =
-        GROUPS.iter().map(|group| (group.title, columns(context, group.metrics, &dimensions))).collect();
+        grid.groups.iter().map(|group| (group.title, columns(context, group.metrics, &dimensions))).collect();
     let table: Vec<Column> = groups.iter().flat_map(|(_, columns)| columns).copied().collect();
-    let mut widths = vec![23.0];
-    widths.extend(table.iter().map(|_| 10.0));
-    let mut page = Page::new(context, grid.name, Paper::Landscape, &widths)?;
+    let mut page = Page::new(context, grid.name, Paper::Landscape, &widths(&table))?;
     page.heading(grid.title, context)?;
     head(&mut page, grid, &groups)?;
-    write_heads(&mut page, (TITLE_ROW, 1), &table)?;
+    write_heads(&mut page, context, (TITLE_ROW, 1), &table)?;
     let mut row = FIRST_ROW;
     for part in &grid.parts {
         if let Some(heading) = part.heading {
-            let format = page.styles.group.clone().set_align(FormatAlign::Left);
+            let format = page.styles.group.clone().set_align(FormatAlign::Left).set_indent(1);
             page.across(row, heading, &format, 1.0)?;
             page.sheet.set_row_height(row, ROW_HEIGHT)?;
             row += 1;
@@ -71,9 +87,26 @@ pub(super) fn sheet(context: &Context<'_>, grid: &Grid) -> Result<Worksheet, Xls
     }
     write_row(&mut page, context, (row, &table), ("Всего", None))?;
     let note = page.styles.note.clone();
-    page.across(row + 3, EXPLANATION, &note, 0.9)?;
+    page.sheet.set_row_height(row + 2, 6)?;
+    page.across(row + 3, &format!("{EXPLANATION} {TIMES}"), &note, 0.9)?;
     page.sheet.set_freeze_panes(FIRST_ROW, 1)?.set_repeat_rows(GROUP_ROW, UNIT_ROW)?;
     Ok(page.sheet)
+}
+
+/// Widths that fill the page and no more, so that the print is not made smaller.
+pub(super) fn widths(table: &[Column]) -> Vec<f64> {
+    let fixed = |column: &Column| match (column.is_count(), column.is_standing(), column.is_bare()) {
+        (true, false, _) => Some(COUNT_WIDTH),
+        (true, true, _) => Some(STANDING_WIDTH),
+        (false, _, true) => Some(BARE_WIDTH),
+        (false, _, false) => None,
+    };
+    let known: Vec<f64> = [FIRST_WIDTH].into_iter().chain(table.iter().filter_map(fixed)).collect();
+    let open = table.iter().filter(|column| fixed(column).is_none()).map(|_| 1.0).sum::<f64>();
+    // What a column gets includes its margins.
+    let each = Page::spare(Paper::Landscape, &known) / open.max(1.0) - 0.72;
+    let each = each.clamp(DETAIL_WIDTHS.0, DETAIL_WIDTHS.1);
+    [FIRST_WIDTH].into_iter().chain(table.iter().map(|column| fixed(column).unwrap_or(each))).collect()
 }
 
 fn head(page: &mut Page<'_>, grid: &Grid, groups: &[(&str, Vec<Column>)]) -> Result<(), XlsxError> {
@@ -90,7 +123,7 @@ fn head(page: &mut Page<'_>, grid: &Grid, groups: &[(&str, Vec<Column>)]) -> Res
 }
 
 /// A row of values and the thin row below it.
-fn write_row(
+pub(super) fn write_row(
     page: &mut Page<'_>,
     context: &Context<'_>,
     (row, table): (RowNum, &[Column]),
@@ -101,9 +134,13 @@ fn write_row(
     page.sheet.merge_range(row, 0, row + 1, 0, title, &title_format)?;
     let mut lines: u32 = 1;
     for (column, item) in (1..).zip(table) {
-        let figure = item.find(&context.index, slice);
+        let found = item.find(&context.index, slice);
+        let figure = found.as_deref();
         let text = detail(figure);
-        lines = lines.max(u32::try_from(text.lines().count()).unwrap_or(1));
+        // Where there is no interval n stands beside, and the narrow column has room for the note.
+        let has_value = figure.is_some_and(|figure| figure.value.is_some());
+        let text = text.rsplit("; ").next().filter(|_| item.is_bare() && !has_value).unwrap_or(&text);
+        lines = lines.max(page.lines_of(text, column, DETAIL_SCALE));
         if text.is_empty() {
             // A plain count has nothing below it: one tall cell instead of a number and an empty box.
             page.sheet.merge_range(row, column, row + 1, column, "", &page.styles.no_value(tone))?;
@@ -111,8 +148,8 @@ fn write_row(
             continue;
         }
         page.figure((row, column), figure, tone, item.metric.late)?;
-        page.text((row + 1, column), &text, &page.styles.detail(tone))?;
+        page.text((row + 1, column), text, &page.styles.detail(tone))?;
     }
-    page.sheet.set_row_height(row, 17)?.set_row_height(row + 1, f64::from(lines) * DETAIL_LINE_HEIGHT + 2.0)?;
+    page.sheet.set_row_height(row, 15)?.set_row_height(row + 1, f64::from(lines) * DETAIL_LINE_HEIGHT + 2.0)?;
     Ok(())
 }

@@ -8,7 +8,7 @@ use super::{
     Context,
     metrics::{Column, ORGANISATION_METRICS, columns, write_heads},
     page::{Page, Paper},
-    style::{NAVY, Tone},
+    style::{GREY, NAVY, Tone},
 };
 use crate::indicators::{Dimension, Figure, Note, Unit};
 use crate::report::{index::by, words};
@@ -19,21 +19,27 @@ pub(super) const RANKED_FROM: u64 = 20;
 const TITLE_ROW: RowNum = 3;
 const FIRST_ROW: RowNum = 5;
 const FIXED: [&str; 5] = ["Место", "Организация", "Доля в срок, %", "95 % интервал", "Наступил срок, n"];
-const FIXED_WIDTHS: [f64; 5] = [7.5, 42.0, 10.0, 15.0, 10.0];
+const FIXED_WIDTHS: [f64; 5] = [6.5, 30.0, 8.6, 13.5, 9.5];
+const COUNT_WIDTH: f64 = 9.6;
+const STANDING_WIDTH: f64 = 11.0;
+const VALUE_WIDTH: f64 = 9.0;
+/// A longer word does not fit into one column of values: «Удовлетворённость».
+const LONG_WORD: usize = 12;
+const LONG_WORD_WIDTH: f64 = 17.0;
 
 const EXPLANATION: &str = "Место определяется по доле исполненных в срок и только там, где срок наступил не менее чем по \
     20 обращениям. Остальные организации стоят под чертой по алфавиту. При пересекающихся интервалах разница мест может \
-    быть случайной.";
+    быть случайной. Публикации входят только в «Поступило»: срока у них нет.";
 
 pub(super) fn sheet(context: &Context<'_>) -> Result<Worksheet, XlsxError> {
     let table = columns(context, ORGANISATION_METRICS, &[Dimension::Organisation]);
     let mut widths = FIXED_WIDTHS.to_vec();
-    widths.extend(table.iter().map(|_| 9.5));
+    widths.extend(table.iter().map(|column| width(column, &table)));
     let mut page = Page::new(context, "Организации", Paper::Landscape, &widths)?;
     page.heading("Организации", context)?;
     let note = page.styles.note.clone();
     page.across(2, EXPLANATION, &note, 0.9)?;
-    head(&mut page, &table)?;
+    head(&mut page, context, &table)?;
     let rows = ranked(context);
     let mut row = FIRST_ROW;
     let mut below_line = false;
@@ -51,6 +57,18 @@ pub(super) fn sheet(context: &Context<'_>) -> Result<Worksheet, XlsxError> {
     }
     page.sheet.set_freeze_panes(FIRST_ROW, 2)?.set_repeat_rows(TITLE_ROW, FIRST_ROW - 1)?;
     Ok(page.sheet)
+}
+
+fn width(column: &Column, table: &[Column]) -> f64 {
+    let title = column.metric.title;
+    let is_alone = table.iter().filter(|other| other.metric.title == title).nth(1).is_none();
+    let has_long_word = title.split(' ').any(|word| word.chars().count() > LONG_WORD);
+    match (column.is_count(), column.is_standing()) {
+        (true, true) => STANDING_WIDTH,
+        (true, false) => COUNT_WIDTH,
+        (false, _) if is_alone && has_long_word => LONG_WORD_WIDTH,
+        (false, _) => VALUE_WIDTH,
+    }
 }
 
 /// An organisation and its place; `None` below the line.
@@ -89,12 +107,12 @@ fn rank(on_time: Option<&Figure>) -> Option<u64> {
     Some((share.clamp(0.0, 1.0) * 1_000_000.0).round() as u64)
 }
 
-fn head(page: &mut Page<'_>, table: &[Column]) -> Result<(), XlsxError> {
+fn head(page: &mut Page<'_>, context: &Context<'_>, table: &[Column]) -> Result<(), XlsxError> {
     let styles = page.styles;
     for (column, title) in (0..).zip(FIXED) {
         page.sheet.merge_range(TITLE_ROW, column, TITLE_ROW + 1, column, title, &styles.head)?;
     }
-    write_heads(page, (TITLE_ROW, 5), table)
+    write_heads(page, context, (TITLE_ROW, 5), table)
 }
 
 fn write_row(
@@ -114,7 +132,7 @@ fn write_row(
     let interval = [interval.as_str(), note].join("\n");
     let interval = interval.trim_end();
     match item.place {
-        Some(place) => page.number((row, 0), f64::from(place), &lined(&centred(&styles.count)))?,
+        Some(place) => page.number((row, 0), f64::from(place), &lined(&centred(&styles.count).set_num_format("0")))?,
         None => page.text((row, 0), words::DASH, &lined(&centred(&styles.dash)))?,
     }
     page.text((row, 1), &name, &lined(&styles.text))?;
@@ -128,9 +146,10 @@ fn write_row(
         None => page.text((row, 4), words::DASH, &lined(&styles.dash))?,
     }
     for (column, metric) in (5..).zip(table) {
-        let figure = metric.find(&context.index, Some((Dimension::Organisation, item.name)));
+        let found = metric.find(&context.index, Some((Dimension::Organisation, item.name)));
+        let figure = found.as_deref();
         let late = metric.metric.late && figure.and_then(|figure| figure.value).is_some_and(|value| value > 0.0);
-        write_value(page, (row, column), figure, &lined(&styles.value(metric.variant.unit, Tone::Plain, late)))?;
+        write_value(page, (row, column), figure, &lined(&styles.value(metric.unit(), Tone::Plain, late)))?;
     }
     Ok(())
 }
@@ -147,6 +166,10 @@ fn write_value(
 ) -> Result<(), XlsxError> {
     match figure.and_then(|figure| figure.value).filter(|value| value.is_finite()) {
         Some(value) => page.number(cell, value, format),
-        None => page.text(cell, words::DASH, format),
+        // What keeps a number off the border is in its number format.
+        None => {
+            let dash = format.clone().set_num_format("General").set_font_color(GREY).set_indent(1);
+            page.text(cell, words::DASH, &dash)
+        }
     }
 }

@@ -22,6 +22,12 @@ const LINE_HEIGHT: f64 = 13.0;
 const HEIGHT_MAX: f64 = 160.0;
 /// What indent and border take from the width of a column, in characters.
 const PADDING: f64 = 1.8;
+/// What Excel adds to the width of a column for its margins: 5 pixels, a digit having 7.
+const COLUMN_MARGIN: f64 = 5.0 / 7.0;
+/// A4 between the margins of a sheet, in pixels, lying and standing; a little less, since programs round differently.
+const PAGE_PIXELS: (f64, f64) = (1_015.0, 690.0);
+/// The longest name in a footer, in characters; the footer has 255 in all.
+const FOOTER_NAME_MAX: usize = 80;
 const SECTION_HEIGHT: f64 = 21.0;
 /// The least height of a row of a table.
 pub(super) const ROW_HEIGHT: f64 = 18.0;
@@ -64,11 +70,22 @@ impl<'a> Page<'a> {
         Ok(Self { sheet, styles: &context.styles, zone: &context.input.zone, widths: widths.to_vec() })
     }
 
+    /// The part of the paper's width that columns of `widths` characters leave, in characters of one more column;
+    /// negative when they are wider than the page and would be printed smaller.
+    pub(super) fn spare(paper: Paper, widths: &[f64]) -> f64 {
+        let pixels = match paper {
+            Paper::Landscape => PAGE_PIXELS.0,
+            Paper::Portrait => PAGE_PIXELS.1,
+        };
+        pixels / 7.0 - widths.iter().map(|width| width + COLUMN_MARGIN).sum::<f64>()
+    }
+
     /// Title and subtitle across the sheet, in rows 0 and 1.
     pub(super) fn heading(&mut self, title: &str, context: &Context<'_>) -> Result<(), XlsxError> {
         let styles = self.styles;
+        let progress = context.input.progress().words().map(|words| format!(" ({words})")).unwrap_or_default();
         let subtitle = format!(
-            "{}. {}. Состояние на {}.",
+            "{}. {}{progress}. Состояние на {}.",
             context.input.municipality.name,
             capitalised(&words::period_words(context.input.period)),
             words::local_time_words(self.zone, context.input.as_of)
@@ -103,10 +120,20 @@ impl<'a> Page<'a> {
 
     /// Points that `text` needs when it is wrapped over the columns from `first` to `last`.
     pub(super) fn height_of(&self, text: &str, first: ColNum, last: ColNum, scale: f64) -> f64 {
-        let columns = (0..).zip(&self.widths).filter(|(at, _)| (first..=last).contains(at));
-        let width = columns.map(|(_, width)| *width).sum::<f64>() / scale;
-        let lines = f64::from(wrap::lines(&fit(text), width - PADDING));
+        let lines = f64::from(self.lines_over(text, first, last, scale));
         (lines * LINE_HEIGHT * scale + 5.0).clamp(ROW_HEIGHT, HEIGHT_MAX)
+    }
+
+    /// Lines that `text` takes when it is wrapped in `column`.
+    pub(super) fn lines_of(&self, text: &str, column: ColNum, scale: f64) -> u32 {
+        self.lines_over(text, column, column, scale)
+    }
+
+    fn lines_over(&self, text: &str, first: ColNum, last: ColNum, scale: f64) -> u32 {
+        let columns = (0..).zip(&self.widths).filter(|(at, _)| (first..=last).contains(at));
+        // Each merged column gives its margins to the text as well.
+        let width = columns.map(|(_, width)| *width + COLUMN_MARGIN).sum::<f64>() - COLUMN_MARGIN;
+        wrap::lines(&fit(text), (width - PADDING) / scale)
     }
 
     /// A text cell; never a formula, whatever the text begins with.
@@ -240,14 +267,29 @@ pub(super) fn excel_date_time(time: DateTime) -> Option<ExcelDateTime> {
 }
 
 /// What stands below the value in a table: interval, n, note; empty for a plain count, «нет данных» for no figure.
+///
+/// A note beside a value is the star that the explanation of the table names: a word would take a line of its own.
 pub(super) fn detail(figure: Option<&Figure>) -> String {
     let Some(figure) = figure else { return Note::NoData.title().to_owned() };
-    let mut lines: Vec<String> = words::interval_words(figure).into_iter().collect();
-    if figure.unit != Unit::Items {
-        lines.push(format!("n{}{}", words::NBSP, words::count(figure.n)));
+    let mut parts: Vec<String> = words::interval_words(figure).into_iter().collect();
+    let n = format!("n{}{}", words::NBSP, words::count(figure.n));
+    match (figure.note, figure.value) {
+        (Some(note), None) => {
+            parts.extend((figure.unit != Unit::Items && figure.n > 0).then_some(n));
+            parts.push(note.title().to_owned());
+        }
+        (Some(note), Some(_)) => parts.push(format!("{n}{}", star(note))),
+        (None, _) => parts.extend((figure.unit != Unit::Items).then_some(n)),
     }
-    lines.extend(figure.note.map(|note| note.title().to_owned()));
-    lines.join("\n")
+    parts.join("; ")
+}
+
+/// The mark of a value to be read with care.
+pub(super) fn star(note: Note) -> &'static str {
+    match note {
+        Note::NotRepresentative => "**",
+        Note::SmallSample | Note::NoData | Note::NotReached | Note::Late => "*",
+    }
 }
 
 /// `text` with a capital letter.
@@ -268,6 +310,20 @@ fn fit(text: &str) -> String {
 fn footer(context: &Context<'_>) -> String {
     let input = context.input;
     // An ampersand begins a code in a footer. Excel's limit is 255 characters for the whole footer.
-    let name: String = words::clean(&input.municipality.name).chars().take(80).collect::<String>().replace('&', "&&");
+    let name = shortened(&words::clean(&input.municipality.name), FOOTER_NAME_MAX).replace('&', "&&");
     format!("&L&\"Arial\"&8{name}, {}&R&\"Arial\"&8Лист &P из &N", words::period_words(input.period))
 }
+
+/// `text`, cut after a whole word and marked with «…» when it has more than `chars_max` characters.
+fn shortened(text: &str, chars_max: usize) -> String {
+    if text.chars().count() <= chars_max {
+        return text.to_owned();
+    }
+    let cut: String = text.chars().take(chars_max).collect();
+    // The last piece may be half a word.
+    let whole = cut.rsplit_once(' ').map_or(cut.as_str(), |(whole, _)| whole);
+    format!("{}…", whole.trim_end_matches([' ', ',', ';', '—', '–', '-']))
+}
+
+#[cfg(test)]
+mod tests;

@@ -27,7 +27,7 @@ pub(super) const DEFAULT_PIXELS: (u32, u32) = (17, 64);
 
 /// From the oldest period (light) to the newest (dark).
 pub(super) const PERIOD_COLORS: [Color; 5] =
-    [Color::RGB(0x00D5_DEEA), Color::RGB(0x00B0_C2DA), Color::RGB(0x0085_A3C7), Color::RGB(0x0055_7FB0), NAVY];
+    [Color::RGB(0x00A9_BCD5), Color::RGB(0x0085_9FC2), Color::RGB(0x0060_82AE), Color::RGB(0x0041_6295), NAVY];
 
 /// How a value stands out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,11 +88,18 @@ impl Styles {
             note: wrapped.set_font_size(9).set_font_color(GREY).set_align(FormatAlign::Top),
             group: head.clone().set_font_size(10).set_font_color(NAVY).set_background_color(GROUP_FILL),
             total_text: text.clone().set_bold().set_background_color(TOTAL_FILL),
-            count: number.clone().set_num_format("#,##0"),
-            share: number.clone().set_num_format("0.0%"),
-            decimal: number.clone().set_num_format("#,##0.0"),
-            dash: number.clone().set_font_color(GREY),
-            detail: number.clone().set_text_wrap().set_font_size(7.5).set_font_color(GREY).set_align(FormatAlign::Top),
+            count: number.clone().set_num_format(padded("#,##0")),
+            // With the no-break space that the texts beside it have.
+            share: number.clone().set_num_format(padded("0.0\"\u{a0}\"%")),
+            decimal: number.clone().set_num_format(padded("#,##0.0")),
+            dash: number.clone().set_indent(1).set_font_color(GREY),
+            detail: number
+                .clone()
+                .set_indent(1)
+                .set_text_wrap()
+                .set_font_size(8)
+                .set_font_color(GREY)
+                .set_align(FormatAlign::Top),
             day: cell.clone().set_num_format("dd.mm.yyyy").set_align(FormatAlign::Center),
             time: cell.clone().set_num_format("dd.mm.yyyy hh:mm").set_align(FormatAlign::Center),
             link: text.clone().set_hyperlink().set_font_name(FONT).set_font_size(10),
@@ -139,6 +146,14 @@ impl Styles {
             Tone::Total => self.detail.clone().set_background_color(TOTAL_FILL),
         }
     }
+}
+
+/// A number format that keeps its number off the right border, each of its sections by the width of «0.».
+///
+/// An indent would do the same, but LibreOffice forgets it in a cell that differs from the one before by its number
+/// format alone.
+pub(super) fn padded(format: &str) -> String {
+    format.split(';').map(|section| format!("{section}_0_.")).collect::<Vec<_>>().join(";")
 }
 
 fn in_tone(format: Format, tone: Tone) -> Format {

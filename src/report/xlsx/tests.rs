@@ -35,10 +35,13 @@ fn part(input: &ReportInput, name: &str) -> String {
     text
 }
 
-const SHEETS: [&str; 9] = [
+const SHEETS: [&str; 12] = [
     "Титул",
     "Показатели по блокам",
+    "Блоки, скорость и качество",
     "Платформы и виды",
+    "Платформы, скорость и качество",
+    "Нормы и полнота сведений",
     "Организации",
     "Динамика",
     "Просрочено",
@@ -82,14 +85,14 @@ fn every_block_has_a_row_and_the_values_are_numbers() {
     }
     let (row, detail) = block_row(&sample::realistic(), "Всего");
     assert_eq!((row[1].get_float(), row[5].get_float()), (Some(2357.0), Some(0.83)));
-    assert_eq!(detail[5].get_string().unwrap().replace('\u{a0}', " "), "81,4–84,6 %\nn 2 121");
+    assert_eq!(detail[5].get_string().unwrap().replace('\u{a0}', " "), "81,4–84,6 %; n 2 121");
 }
 
 #[test]
 fn a_missing_value_is_a_dash_with_its_note_and_never_a_zero() {
     let (row, detail) = block_row(&sample::realistic(), "Тема не определена");
     assert_eq!(row[5].get_string(), Some("—"));
-    assert_eq!(detail[5].get_string().unwrap().replace('\u{a0}', " "), "n 3\nмалая выборка");
+    assert_eq!(detail[5].get_string().unwrap().replace('\u{a0}', " "), "n 3; малая выборка");
     let (row, detail) = block_row(&sample::empty(), "Дороги");
     assert!(row[1..].iter().all(|cell| cell.get_string() == Some("—")), "{row:?}");
     assert!(detail[1..].iter().all(|cell| cell.get_string() == Some("нет данных")), "{detail:?}");
@@ -139,7 +142,7 @@ fn dates_are_dates_and_links_open_only_web_pages() {
     let row = range.rows().nth(4).unwrap();
     assert!(row[5].is_datetime() && row[6].is_datetime(), "{row:?}");
     assert_eq!(row[7].get_float(), Some(52.0));
-    let links = part(&sample::nasty(), "xl/worksheets/_rels/sheet6.xml.rels");
+    let links = part(&sample::nasty(), "xl/worksheets/_rels/sheet9.xml.rels");
     assert!(!links.contains("javascript") && links.contains("https://example.org/a?b=1"), "{links}");
 }
 
@@ -183,7 +186,7 @@ fn check_charts(input: &ReportInput, expected: usize) {
 
 #[test]
 fn there_is_a_chart_for_each_measure_that_was_made() {
-    check_charts(&sample::realistic(), 4);
+    check_charts(&sample::realistic(), 6);
     check_charts(&sample::empty(), 0);
 }
 
@@ -225,6 +228,142 @@ fn what_was_left_out_stands_by_its_reason() {
         |title: &str| rows.rows().find(|row| row[0].get_string() == Some(title)).and_then(|row| row[1].get_float());
     assert_eq!((count("Публикация самой страницы"), count("Приветствие или поздравление")), (Some(214.0), Some(31.0)));
     assert!(texts(&sheet(&sample::empty(), "Полнота данных")).contains("Ничего не отсеяно"));
+}
+
+#[test]
+fn a_chart_begins_with_the_total_and_ends_with_the_last_block_that_has_a_value() {
+    assert!(part(&sample::realistic(), "xl/charts/chart1.xml").contains("Динамика!$A$6:$A$16"));
+    // «Тема не определена» has too few cases for a share.
+    assert!(part(&sample::realistic(), "xl/charts/chart2.xml").contains("Динамика!$A$21:$A$30"));
+}
+
+/// The realistic quarter as the first one: of the earlier ones nothing is known.
+fn first_quarter() -> ReportInput {
+    let mut input = sample::realistic();
+    let blank = |figure: &mut Figure| (figure.value, figure.n) = (figure.value.map(|_| 0.0), 0);
+    input.previous.iter_mut().flat_map(|previous| &mut previous.figures).for_each(blank);
+    input
+}
+
+#[test]
+fn a_quarter_of_which_nothing_is_known_has_no_data_and_no_zero() {
+    let range = sheet(&first_quarter(), "Титул");
+    let row = range.rows().find(|row| row[0].get_string() == Some("Поступило, шт.")).unwrap();
+    assert_eq!((row[4].get_string(), row[5].get_string()), (Some("нет данных"), Some("—")), "{row:?}");
+    let trend = sheet(&first_quarter(), "Динамика");
+    assert!(texts(&trend).contains("IV кв. 2025\nнет данных"), "{}", texts(&trend));
+    let total = trend.rows().find(|row| row[0].get_string() == Some("Всего")).unwrap();
+    assert!(total[1..5].iter().all(|cell| cell.get_string() == Some("—")) && total[5].get_float() == Some(2357.0));
+    assert_eq!(part(&first_quarter(), "xl/charts/chart1.xml").matches("<c:ser>").count(), 1);
+}
+
+#[test]
+fn a_quarter_that_is_not_over_says_so_on_every_sheet_of_figures() {
+    let as_of = sample::instant("2026-03-06T09:00:00+03:00");
+    let input = ReportInput { as_of, ..sample::realistic() };
+    let progress = "период не окончен: прошло 65 дней из 90";
+    for name in ["Титул", "Показатели по блокам", "Платформы и виды", "Организации", "Динамика"]
+    {
+        assert!(texts(&sheet(&input, name)).contains(progress), "{name}");
+    }
+    let title = texts(&sheet(&input, "Титул"));
+    assert!(title.contains("IV кв. 2025 показан таким, каким он был за 25 дней до своего конца"), "{title}");
+}
+
+#[test]
+fn a_quarter_that_has_not_begun_has_no_zeros_and_no_charts() {
+    let as_of = sample::instant("2025-12-20T09:00:00+03:00");
+    let zeros = crate::domain::Block::ALL.iter().map(|block| sample::by(Dimension::Block, block.as_str()));
+    let zeros = zeros.chain([crate::indicators::Slice::new()]).map(|slice| sample::items("V1", &slice, 0)).collect();
+    let input = ReportInput { as_of, figures: zeros, previous: Vec::new(), overdue: Vec::new(), ..sample::realistic() };
+    assert_eq!(block_row(&input, "Всего").0[1].get_string(), Some("—"));
+    assert!(texts(&sheet(&input, "Титул")).contains("период ещё не начался"));
+    assert!(texts(&sheet(&input, "Просрочено")).contains("о просрочке сказать нечего"));
+    check_charts(&input, 0);
+}
+
+#[test]
+fn a_month_has_no_columns_for_a_comparison_that_is_not_made() {
+    let period = crate::domain::Period::parse("2026-03").unwrap();
+    let title = texts(&sheet(&ReportInput { period, previous: Vec::new(), ..sample::realistic() }, "Титул"));
+    assert!(title.contains("95 % интервал") && !title.contains("Изменение"), "{title}");
+}
+
+#[test]
+fn what_stands_open_names_its_day() {
+    let title = texts(&sheet(&sample::realistic(), "Титул"));
+    assert!(
+        title.contains("В работе, шт. на 01.04.2026") && title.contains("Просрочено, шт. на 01.04.2026"),
+        "{title}"
+    );
+}
+
+#[test]
+fn long_medians_stand_in_days_with_their_interval() {
+    let range = sheet(&sample::realistic(), "Титул");
+    let row = range.rows().find(|row| row[0].get_string() == Some("Медиана до решения, дн.")).unwrap();
+    assert!((row[1].get_float().unwrap() - 96.502 / 24.0).abs() < 0.01, "{row:?}");
+    assert_eq!(row[2].get_string(), Some("3,3–5,0"));
+    assert!(texts(&range).contains("Медиана до первого ответа, ч"), "{}", texts(&range));
+}
+
+/// Columns of the paper's width and those of the sheet, in pixels.
+fn width_px(number: usize) -> f64 {
+    let xml = part(&sample::realistic(), &format!("xl/worksheets/sheet{number}.xml"));
+    let attribute = |col: &str, name: &str| -> f64 {
+        col.split(&format!("{name}=\"")).nth(1).unwrap().split('"').next().unwrap().parse().unwrap()
+    };
+    let columns = xml.split("<col ").skip(1);
+    columns.map(|col| (attribute(col, "max") - attribute(col, "min") + 1.0) * attribute(col, "width") * 7.0).sum()
+}
+
+#[test]
+fn the_tables_of_indicators_are_printed_as_large_as_they_are() {
+    for number in 2..=6 {
+        // A4 lying, between margins of half an inch, at 96 pixels an inch; their smallest letters have 8 points.
+        assert!(width_px(number) <= (11.69 - 1.0) * 96.0, "sheet {number}: {} px", width_px(number));
+    }
+}
+
+#[test]
+fn posts_are_said_to_owe_no_work() {
+    for name in ["Показатели по блокам", "Платформы и виды"] {
+        let text = texts(&sheet(&sample::realistic(), name));
+        assert!(text.contains("Публикации стоят только в «Поступило»: срока у них нет"), "{name}");
+    }
+}
+
+#[test]
+fn norms_of_the_first_answer_and_completeness_have_a_sheet() {
+    let mut input = sample::realistic();
+    input.figures.push(sample::share("T6", &sample::by(Dimension::Severity, "high"), 0.5, 40));
+    input.figures.push(sample::share("D4.place", &sample::by(Dimension::Platform, "pos"), 0.25, 40));
+    let range = sheet(&input, "Нормы и полнота сведений");
+    let value = |title: &str, column: usize| {
+        range.rows().find(|row| row[0].get_string() == Some(title)).unwrap()[column].get_float()
+    };
+    assert_eq!((value("Высокая", 1), value("ПОС", 2)), (Some(0.5), Some(0.25)));
+}
+
+#[test]
+fn an_item_overdue_since_some_hours_is_not_overdue_by_zero_days() {
+    let range = sheet(&sample::realistic(), "Просрочено");
+    assert_eq!(range.rows().next_back().unwrap()[7].get_string(), Some("менее дня"));
+}
+
+#[test]
+fn a_question_of_a_survey_stands_once() {
+    let text = texts(&sheet(&sample::realistic(), "Опросы"));
+    assert_eq!(text.matches("Какую общественную территорию").count(), 1, "{text}");
+}
+
+#[test]
+fn the_letters_of_the_formulas_are_explained_above_them() {
+    let text = texts(&sheet(&sample::realistic(), "Определения"));
+    for letter in ["P — отчётный период", "T — момент", "S(t) — доля", "L — норма", "n — число"]
+    {
+        assert!(text.contains(letter), "{letter}");
+    }
 }
 
 #[test]

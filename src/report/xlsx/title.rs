@@ -6,12 +6,18 @@ use super::{
     Context,
     metrics::{Column, TITLE_METRICS, columns},
     page::{Page, Paper, ROW_HEIGHT},
-    style::{GREY, NAVY, Tone},
+    style::{GREY, NAVY, Tone, padded},
 };
-use crate::indicators::{Figure, Unit};
-use crate::report::{TITLE, conclusions, index::Index, input::Signatory, words};
+use crate::domain::Period;
+use crate::indicators::{Note, Unit};
+use crate::report::{
+    TITLE, conclusions,
+    index::Index,
+    input::Signatory,
+    words::{self, Progress},
+};
 
-const WIDTHS: [f64; 6] = [32.0, 13.0, 20.0, 10.0, 15.0, 14.0];
+const WIDTHS: [f64; 6] = [35.0, 11.0, 17.5, 9.0, 12.5, 12.5];
 const LAST: u16 = 5;
 
 pub(super) fn sheet(context: &Context<'_>) -> Result<Worksheet, XlsxError> {
@@ -37,7 +43,11 @@ fn cover(page: &mut Page<'_>, context: &Context<'_>) -> Result<RowNum, XlsxError
     page.across(2, &format!("ОКТМО {}", input.municipality.oktmo), &centred.set_font_color(GREY), 1.0)?;
     page.sheet.set_row_height(3, 14)?;
     page.across(4, &TITLE.replace(" по социально", "\nпо социально"), &title, 1.7)?;
-    page.across(5, &super::page::capitalised(&words::period_words(input.period)), &period, 1.5)?;
+    let words = super::page::capitalised(&words::period_words(input.period));
+    match input.progress().words() {
+        Some(progress) => page.across(5, &format!("{words}\n{progress}"), &period.set_bold(), 1.5)?,
+        None => page.across(5, &words, &period, 1.5)?,
+    }
     let subtitle = page.styles.subtitle.clone().set_align(FormatAlign::Center);
     let times = format!(
         "Состояние на {}; по сведениям, полученным до {}",
@@ -60,59 +70,148 @@ fn warnings(page: &mut Page<'_>, context: &Context<'_>, row: RowNum) -> Result<R
     Ok(row + 2)
 }
 
+/// What a row of the key numbers is compared with.
+struct Before<'a> {
+    /// The figures of the period before; `None` when nothing is known of it.
+    index: Option<Index<'a>>,
+    period: Period,
+}
+
 fn key_numbers(page: &mut Page<'_>, context: &Context<'_>, mut row: RowNum) -> Result<RowNum, XlsxError> {
-    let previous = context.input.previous.last().map(|previous| (Index::new(&previous.figures), previous.period));
-    let before =
-        previous.as_ref().map_or_else(|| "Прошлый период".to_owned(), |(_, period)| words::period_short(*period));
+    // A period that has not begun has nothing to compare.
+    let previous = context.input.previous.last().filter(|_| context.input.progress() != Progress::NotBegun);
+    let before = previous.map(|previous| Before {
+        index: previous.is_known().then(|| Index::new(&previous.figures)),
+        period: previous.period,
+    });
     page.section(row, "Основные показатели")?;
     row += 1;
-    page.head(row, &["Показатель", "Значение", "95 % интервал", "n", &before, "Изменение"])?;
+    let cells = Cells::of(before.is_some());
+    let mut titles = vec![(cells.title, "Показатель"), (cells.value, "Значение"), (cells.interval, "95 % интервал")];
+    titles.push((cells.n, "n"));
+    let period = before.as_ref().map(|before| words::period_short(before.period)).unwrap_or_default();
+    if before.is_some() {
+        titles.extend([((4, 4), period.as_str()), ((5, 5), "Изменение")]);
+    }
+    let head = page.styles.head.clone();
+    for ((first, last), title) in titles {
+        page.spread((row, first), last, title, &head)?;
+    }
     page.sheet.set_row_height(row, ROW_HEIGHT)?;
     for item in columns(context, TITLE_METRICS, &[]) {
         row += 1;
-        let now = item.find(&context.index, None);
-        let earlier = previous.as_ref().and_then(|(index, _)| item.find(index, None));
-        key_number(page, row, &item, (now, earlier))?;
+        key_number(page, context, (row, &cells), &item)?;
+        if let Some(before) = &before {
+            compare(page, context, row, (&item, before))?;
+        }
+    }
+    if let Some(note) = before.and_then(|before| comparison_note(context, &before)) {
+        row += 1;
+        let style = page.styles.note.clone();
+        page.across(row, &note, &style, 0.9)?;
     }
     Ok(row + 2)
 }
 
+/// At which age the period before is shown; nothing for a period that is over and known.
+fn comparison_note(context: &Context<'_>, before: &Before<'_>) -> Option<String> {
+    let title = words::period_short(before.period);
+    if before.index.is_none() {
+        return Some(format!("{title}: нет данных — ни одного обращения или сообщения за это время не загружено."));
+    }
+    match context.input.progress() {
+        Progress::Running { left, .. } => Some(format!(
+            "Период не окончен, поэтому {title} показан таким, каким он был за {} до своего конца.",
+            words::days_words(left)
+        )),
+        Progress::NotBegun => None,
+        Progress::Over => Some(format!("{title} показан на тот же срок после своего конца, что и отчётный период.")),
+    }
+}
+
+/// First and last column of each cell of a row: without a comparison the others take its room.
+struct Cells {
+    title: (u16, u16),
+    value: (u16, u16),
+    interval: (u16, u16),
+    n: (u16, u16),
+}
+
+impl Cells {
+    fn of(is_compared: bool) -> Self {
+        if is_compared {
+            Self { title: (0, 0), value: (1, 1), interval: (2, 2), n: (3, 3) }
+        } else {
+            Self { title: (0, 1), value: (2, 2), interval: (3, 4), n: (5, 5) }
+        }
+    }
+}
+
 fn key_number(
     page: &mut Page<'_>,
-    row: RowNum,
+    context: &Context<'_>,
+    (row, cells): (RowNum, &Cells),
     item: &Column,
-    (now, earlier): (Option<&Figure>, Option<&Figure>),
 ) -> Result<(), XlsxError> {
     let styles = page.styles;
-    // What is open is counted at the report's moment, whatever the period: there is nothing to compare it with.
-    let earlier = earlier.filter(|_| !matches!(item.variant.id, "V4" | "T2"));
-    let title = format!("{}, {}", super::page::capitalised(item.metric.title), item.variant.caption);
-    page.text((row, 0), &title, &styles.text)?;
-    page.figure((row, 1), now, Tone::Total, item.metric.late)?;
+    let found = item.find(&context.index, None);
+    let now = found.as_deref();
+    let title = format!("{}, {}", item.metric.title, item.caption(context));
+    page.spread((row, cells.title.0), cells.title.1, &title, &styles.text)?;
+    page.figure((row, cells.value.0), now, Tone::Total, item.metric.late)?;
     let interval = now.and_then(words::interval_words);
     let note = now.and_then(|figure| figure.note).map(|note| note.title().to_owned());
     let detail: Vec<_> = interval.into_iter().chain(note).collect();
     let detail = if detail.is_empty() { words::DASH.to_owned() } else { detail.join("; ") };
-    page.text((row, 2), &detail, &styles.dash.clone().set_text_wrap().set_align(FormatAlign::Center))?;
+    let centred = styles.dash.clone().set_text_wrap().set_align(FormatAlign::Center).set_indent(0);
+    page.spread((row, cells.interval.0), cells.interval.1, &detail, &centred)?;
     match now {
-        Some(figure) => page.count((row, 3), figure.n)?,
-        None => page.dash((row, 3), Tone::Plain)?,
+        Some(figure) => page.count((row, cells.n.0), figure.n)?,
+        None => page.dash((row, cells.n.0), Tone::Plain)?,
     }
-    page.figure((row, 4), earlier, Tone::Plain, false)?;
+    let heights = page.height_of(&title, cells.title.0, cells.title.1, 1.0).max(page.height_of(
+        &detail,
+        cells.interval.0,
+        cells.interval.1,
+        1.0,
+    ));
+    page.sheet.set_row_height(row, heights)?;
+    Ok(())
+}
+
+/// The value of the period before and the change since.
+fn compare(
+    page: &mut Page<'_>,
+    context: &Context<'_>,
+    row: RowNum,
+    (item, before): (&Column, &Before<'_>),
+) -> Result<(), XlsxError> {
+    let styles = page.styles;
+    // What is open is counted at the report's moment, whatever the period: there is nothing to compare it with.
+    let Some(index) = before.index.as_ref().filter(|_| !item.is_standing()) else {
+        if item.is_standing() {
+            page.dash((row, 4), Tone::Plain)?;
+        } else {
+            page.text((row, 4), Note::NoData.title(), &styles.dash)?;
+        }
+        return page.dash((row, 5), Tone::Plain);
+    };
+    let (now, earlier) = (item.find(&context.index, None), item.find(index, None));
+    page.figure((row, 4), earlier.as_deref(), Tone::Plain, false)?;
     match now.and_then(|figure| figure.value).zip(earlier.and_then(|figure| figure.value)) {
         Some((now, earlier)) if (now - earlier).is_finite() => {
             // A difference of shares is in points: as a share it would be read as a relative change.
-            let (scale, format) = match item.variant.unit {
+            let (scale, format) = match item.unit() {
                 Unit::Items => (1.0, "+#,##0;\u{2212}#,##0;0"),
-                Unit::Share => (100.0, "+0.0\" п. п.\";\u{2212}0.0\" п. п.\";0.0\" п. п.\""),
+                Unit::Share => {
+                    (100.0, "+0.0\"\u{a0}п.\u{a0}п.\";\u{2212}0.0\"\u{a0}п.\u{a0}п.\";0.0\"\u{a0}п.\u{a0}п.\"")
+                }
                 Unit::Hours | Unit::Days => (1.0, "+0.0;\u{2212}0.0;0.0"),
             };
-            page.number((row, 5), (now - earlier) * scale, &styles.decimal.clone().set_num_format(format))?;
+            page.number((row, 5), (now - earlier) * scale, &styles.count.clone().set_num_format(padded(format)))
         }
-        Some(_) | None => page.dash((row, 5), Tone::Plain)?,
+        Some(_) | None => page.dash((row, 5), Tone::Plain),
     }
-    page.sheet.set_row_height(row, page.height_of(&title, 0, 0, 1.0).max(page.height_of(&detail, 2, 2, 1.0)))?;
-    Ok(())
 }
 
 fn said(page: &mut Page<'_>, context: &Context<'_>, mut row: RowNum) -> Result<RowNum, XlsxError> {

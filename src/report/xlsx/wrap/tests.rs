@@ -29,6 +29,11 @@ fn a_space_at_the_end_of_a_line_needs_no_room() {
 }
 
 #[test]
+fn a_text_is_broken_after_a_hyphen() {
+    check("МУП «Михайловское водопроводно-канализационное хозяйство»", 37.0, 2);
+}
+
+#[test]
 fn a_word_longer_than_the_line_is_cut() {
     check("ааааааааааааааааааааааааа", 10.0, 3);
 }
