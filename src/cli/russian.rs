@@ -58,7 +58,7 @@ const PHRASES: &[(&str, &str)] = &[
     ("No such file or directory (os error 2)", "такой папки или файла нет"),
     ("Permission denied (os error 13)", "нет права читать"),
     ("Connection refused (os error 111)", "соединение отклонено"),
-    ("JSON files ", "файлов JSON "),
+    ("JSON files", "файлов JSON"),
     (": files ", ": файлов "),
     ("unknown field ", "ключа нет: "),
     (", expected one of ", "; бывают: "),

@@ -44,7 +44,10 @@ fn silence(input: &ReportInput) -> String {
         Progress::Running { begun, .. } => {
             format!("Период не окончен: за первые {} данных нет, выводы не делаются.", words::days_words(begun))
         }
-        Progress::Over => "За период данных нет: выводы не делаются.".to_owned(),
+        Progress::Over => format!(
+            "За {} ничего не поступило и не закрыто: данных нет, выводы не делаются. Проверьте, загружены ли данные за него.",
+            words::period_after_za(input.period)
+        ),
     }
 }
 

@@ -95,6 +95,7 @@ fn texts(line: &str) -> Vec<String> {
     if line.trim_start().starts_with("//") || others.iter().any(|other| line.contains(other)) {
         return Vec::new();
     }
+    let line = line.replace(r#"b'"'"#, "");
     let quoted = line.split('"').skip(1).step_by(2);
     let of_settings = ["<", "is ", "must", "names ", "has ", "and ", "does ", "of ", "rename", "Basic", "Bearer"];
     let is_phrase = |text: &&str| {

@@ -109,7 +109,8 @@ fn medians_in_hours_and_in_days_stand_apart() {
 
 #[test]
 fn nothing_is_said_without_data() {
-    assert_eq!(conclusions(&sample::empty()), ["За период данных нет: выводы не делаются."]);
+    let [line] = conclusions(&sample::empty()).try_into().unwrap();
+    assert!(line.contains("ничего не поступило и не закрыто: данных нет, выводы не делаются"), "{line}");
 }
 
 #[test]
@@ -161,13 +162,13 @@ fn quiet(overdue: u64) -> ReportInput {
 #[test]
 fn an_empty_period_is_called_one_and_zeros_no_merit() {
     let [line] = conclusions(&quiet(0)).try_into().unwrap();
-    assert!(line.starts_with("За I квартал 2026 года ничего не поступило и не закрыто: нули"), "{line}");
+    assert!(line.starts_with("За I квартал 2026 года ничего не поступило и не закрыто: данных нет"), "{line}");
 }
 
 #[test]
 fn what_is_overdue_is_told_of_an_empty_period_too() {
     let said = conclusions(&quiet(3));
-    assert!(said.len() == 2 && said[1].starts_with("Просрочено 3 "), "{said:?}");
+    assert!(said.len() == 2 && said[1].contains("просрочено 3 "), "{said:?}");
 }
 
 #[track_caller]
