@@ -10,8 +10,12 @@ use std::time::Duration;
 use serde::Deserialize;
 use svod_contract::SettingsError;
 
+use crate::Problem;
 use crate::fold::fold;
 use crate::layout::{Column, ColumnKind, Layout, Name};
+
+/// What a cell costs in a sheet that the parser lays out as a whole.
+const DENSE_CELL_BYTES: u64 = 64;
 
 const BATCH_ROWS_MAX: usize = 10_000;
 
@@ -46,9 +50,18 @@ impl Limits {
         self.unpacked_max_bytes / 8
     }
 
-    /// How many cells may be laid out at once by a parser that does so (XLS, ODS): some 64 bytes each.
-    pub(crate) fn dense_cells_max(&self) -> u64 {
-        self.cells_max.min(self.held_max_bytes() / 64)
+    /// Whether so much may be held. The problem names the setting, for that is what an administrator raises.
+    pub(crate) fn check_held(&self, bytes: u64) -> Result<(), Problem> {
+        let limit = self.unpacked_max_bytes;
+        if bytes > self.held_max_bytes() { Err(Problem::limit("unpacked_max_bytes", limit)) } else { Ok(()) }
+    }
+
+    /// Whether so many cells may be laid out at once by a parser that does so (XLS, ODS).
+    pub(crate) fn check_dense(&self, cells: u64) -> Result<(), Problem> {
+        if cells > self.cells_max {
+            return Err(Problem::limit("cells_max", self.cells_max));
+        }
+        self.check_held(cells.saturating_mul(DENSE_CELL_BYTES))
     }
 }
 

@@ -44,7 +44,7 @@ impl Budget {
     /// Counts what is kept of a cell: a shared string may be written out many times, and a short one costs its place.
     fn add_text(&mut self, text: &str) -> Result<(), Problem> {
         self.text_bytes = self.text_bytes.saturating_add(text.len() as u64 + CELL_BYTES);
-        within(self.text_bytes, "unpacked_max_bytes", self.limits.held_max_bytes())
+        self.limits.check_held(self.text_bytes)
     }
 
     fn add_row(&mut self) -> Result<(), Problem> {

@@ -283,10 +283,11 @@ fn cells_cost_their_place_and_not_only_their_letters() {
     let read = |bytes: u64| {
         let content =
             read("a.csv", text.as_bytes(), &settings(&format!("unpacked_max_bytes = {}", 8 * bytes), INCIDENT_SHEETS));
-        content.lasting.first().map(|fault| fault.kind)
+        content.lasting.first().map(|fault| (fault.kind, fault.detail.clone()))
     };
     assert_eq!(read(2000 * (12 + 48)), None);
-    assert_eq!(read(2000 * (12 + 48) - 1), Some(FaultKind::TooLarge));
+    let detail = format!("unpacked_max_bytes = {}", 8 * (2000 * (12 + 48) - 1));
+    assert_eq!(read(2000 * (12 + 48) - 1), Some((FaultKind::TooLarge, detail)));
 }
 
 #[test]

@@ -61,9 +61,7 @@ pub(super) fn check_book(book: &[u8], limits: &Limits) -> Result<(), Problem> {
         let (area, length) = check_sheet(sheet)?;
         cells += area;
         walked += length;
-        if cells > limits.dense_cells_max() {
-            return Err(Problem::limit("cells_max", limits.dense_cells_max()));
-        }
+        limits.check_dense(cells)?;
         if walked > limits.unpacked_max_bytes {
             return Err(Problem::limit("unpacked_max_bytes", limits.unpacked_max_bytes));
         }

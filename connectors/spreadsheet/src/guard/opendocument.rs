@@ -149,8 +149,7 @@ impl Area<'_> {
     }
 
     fn check(&self, open: u64) -> Result<(), Problem> {
-        let limit = self.limits.dense_cells_max();
-        if self.cells.saturating_add(open) > limit { Err(Problem::limit("cells_max", limit)) } else { Ok(()) }
+        self.limits.check_dense(self.cells.saturating_add(open))
     }
 }
 

@@ -89,3 +89,12 @@ fn settings_that_read_files_differently_have_another_fingerprint() {
     assert_ne!(print("", SHEET), print("rows_max = 7", SHEET));
     assert_ne!(print("", SHEET), print("", &SHEET.replace("required", "kind = \"date\"\nrequired")));
 }
+
+#[test]
+fn a_limit_that_is_hit_names_the_setting_to_raise() {
+    let limits = settings("unpacked_max_bytes = 80000\ncells_max = 200", SHEET).limits;
+    let details = |cells| limits.check_dense(cells).err().map(|problem| problem.detail);
+    assert_eq!(details(156), None);
+    assert_eq!(details(157).as_deref(), Some("unpacked_max_bytes = 80000"));
+    assert_eq!(details(201).as_deref(), Some("cells_max = 200"));
+}

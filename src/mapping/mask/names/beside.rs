@@ -48,9 +48,11 @@ pub(super) fn is_role(word: &Word<'_>, next: Option<&Word<'_>>) -> bool {
         return false;
     }
     let word = lower(word.text);
-    let of = |stem: &&str| word.strip_prefix(*stem).is_some_and(is_common_ending);
+    // «врач-терапевт»: the last part decides.
+    let office = word.rsplit('-').next().unwrap_or_default();
+    let of = |stem: &&str| office.strip_prefix(*stem).is_some_and(is_common_ending);
     matches!(word.as_str(), "гр" | "гр-н" | "гр-ка" | "гр-ки" | "гр-ке" | "гр-на" | "гр-ну")
-        || (begins_with(&word, ROLES) && ROLES.iter().any(of))
+        || (begins_with(office, ROLES) && ROLES.iter().any(of))
 }
 
 impl Search<'_> {

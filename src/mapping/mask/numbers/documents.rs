@@ -6,7 +6,7 @@ use super::checks::{is_card, is_inn, is_snils};
 use super::{DIGITS_MAX, Find, Reading, is_named_item, is_number_of_item, tail};
 
 /// Words before an account.
-const ACCOUNTS: [&str; 13] = [
+const ACCOUNTS: [&str; 14] = [
     "лицевой",
     "лицевого",
     "лицевому",
@@ -20,6 +20,7 @@ const ACCOUNTS: [&str; 13] = [
     "счет №",
     "счета №",
     "лс №",
+    "л.с.",
 ];
 /// Digits of the shortest account.
 const ACCOUNT_DIGITS_MIN: usize = 7;
@@ -52,7 +53,7 @@ pub(super) fn named(reading: Reading<'_>, place: usize, context: &str) -> Find {
     if near.trim_end().ends_with(" с.") || near.trim() == "с." {
         return series_and_number(reading, place, &["н", "ном", "номер"]);
     }
-    if ACCOUNTS.iter().any(|word| near.contains(word)) {
+    if ACCOUNTS.iter().any(|word| near.contains(word)) || has_word(near.trim_end(), "лс") {
         return account(reading, place);
     }
     None
@@ -134,7 +135,7 @@ fn series_and_number(reading: Reading<'_>, place: usize, between: &[&str]) -> Fi
     let gap = reading.gap(place + series - 1)?;
     let is_named = gap.chars().count() <= 12 && {
         let gap = lower(gap);
-        between.contains(&gap.trim_matches(|c: char| c.is_whitespace() || ",.:№n".contains(c)))
+        between.contains(&gap.trim_matches(|c: char| c.is_whitespace() || ",.:№n/".contains(c)))
     };
     let digits = (reading.digits(place, series).len(), reading.group(place + series)?.len());
     let is_passport = matches!(digits, (4, 6) | (2, 7));

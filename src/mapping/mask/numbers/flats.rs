@@ -28,7 +28,22 @@ const WORDS: [&str; 18] = [
 /// Words behind the number of a flat; «12 квартир» are counted.
 const WORDS_BEHIND: [&str; 5] = ["квартира", "квартире", "квартиру", "квартирой", "квартиры"];
 /// Words before the name of a street.
-const STREETS: [&str; 9] = ["ул.", "ул ", "улица ", "улице ", "улицы ", "пер.", "переулок ", "пр-т ", "проспект "];
+const STREETS: [&str; 14] = [
+    "ул.",
+    "ул ",
+    "улица ",
+    "улице ",
+    "улицы ",
+    "пер.",
+    "переулок ",
+    "пр-т ",
+    "проспект ",
+    "проезд ",
+    "пр-д ",
+    "бульвар ",
+    "б-р ",
+    "мкр",
+];
 /// Houses of one range lie at most this far apart: «дома 12-18».
 const RANGE_MAX: u32 = 20;
 /// What is measured or counted: a number before it is no flat. Whole words, and beginnings of words.
@@ -111,7 +126,8 @@ fn named(reading: Reading<'_>, place: usize) -> Find {
     let context = before(head, head.len(), 14);
     let word = WORDS.iter().find(|word| context.ends_with(*word))?;
     let free = context.get(..context.len() - word.len())?;
-    let is_word = free.chars().next_back().is_none_or(|letter| !letter.is_alphanumeric());
+    // «42кв7»: a number may stand right before the word.
+    let is_word = free.chars().next_back().is_none_or(|letter| !letter.is_alphabetic());
     // The word has as many letters in the text as in the list, whatever their case.
     let start = head.char_indices().rev().nth(word.chars().count() - 1).map(|(place, _)| place)?;
     let is_other = head.ends_with("кВ")
@@ -127,7 +143,7 @@ fn named(reading: Reading<'_>, place: usize) -> Find {
 
 /// What stands before a number, without «№» and «номер».
 fn bare_head(head: &str) -> &str {
-    let trimmed = |text: &'_ str| text.trim_end_matches([' ', '\u{a0}', '.', '№', ':', '#']).len();
+    let trimmed = |text: &'_ str| text.trim_end_matches([' ', '\u{a0}', '.', '№', ':', '#', '-', '–']).len();
     let bare = head.get(..trimmed(head)).unwrap_or_default();
     let word = if bare.ends_with(['р', 'Р']) { before(bare, bare.len(), 5) } else { String::new() };
     if word == "номер" {
@@ -251,7 +267,7 @@ fn named_behind(reading: Reading<'_>, place: usize) -> Find {
 /// «дом 5 квартира 12», «дом 5 квартира № 12»: the number before the word is that of the house.
 fn has_own_number(behind: &str) -> bool {
     let rest = behind.trim_start_matches([' ', '\u{a0}']).trim_start_matches(char::is_alphabetic);
-    let rest = rest.trim_start_matches([' ', '\u{a0}', '.', ',', ':']);
+    let rest = rest.trim_start_matches([' ', '\u{a0}', '.', ',', ':', '-', '–']);
     rest.starts_with(|letter: char| letter.is_ascii_digit() || letter == '№') || rest.starts_with("ном")
 }
 
