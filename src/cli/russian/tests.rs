@@ -130,7 +130,7 @@ fn files(folder: &Path, found: &mut Vec<std::path::PathBuf>) {
             if !matches!(name, "tests" | "contract" | "testkit") {
                 files(&path, found);
             }
-        } else if name.ends_with(".rs")
+        } else if path.extension().is_some_and(|extension| extension == "rs")
             && !matches!(name, "tests.rs" | "testing.rs" | "settings.rs" | "manifest.rs" | "raw.rs")
         {
             found.push(path);
