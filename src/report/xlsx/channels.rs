@@ -4,7 +4,7 @@ use rust_xlsxwriter::{Worksheet, XlsxError};
 
 use super::{
     Context,
-    grid::{self, Grid, Part},
+    grid::{self, Grid, POSTS, Part, TIMES},
     metrics::{Group, SPEED_AND_QUALITY, VOLUME_AND_DEADLINES},
 };
 use crate::domain::{Kind, Platform};
@@ -12,26 +12,26 @@ use crate::indicators::Dimension;
 
 pub(super) fn volume_sheet(context: &Context<'_>) -> Result<Worksheet, XlsxError> {
     let title = "Показатели по платформам и видам обращений: объём и сроки";
-    sheet(context, "Платформы и виды", title, VOLUME_AND_DEADLINES)
+    sheet(context, "Платформы и виды", title, (VOLUME_AND_DEADLINES, POSTS))
 }
 
 pub(super) fn quality_sheet(context: &Context<'_>) -> Result<Worksheet, XlsxError> {
     let title = "Показатели по платформам и видам обращений: скорость и качество";
-    sheet(context, "Платформы, скорость и качество", title, SPEED_AND_QUALITY)
+    sheet(context, "Платформы, скорость и качество", title, (SPEED_AND_QUALITY, TIMES))
 }
 
 fn sheet(
     context: &Context<'_>,
     name: &'static str,
     title: &'static str,
-    groups: &'static [Group],
+    (groups, note): (&'static [Group], &'static str),
 ) -> Result<Worksheet, XlsxError> {
     let part = |dimension, heading, rows| Part { dimension, heading: Some(heading), rows };
     let parts = vec![
         part(Dimension::Platform, "По платформам", platforms(context)),
         part(Dimension::Kind, "По видам", kinds(context)),
     ];
-    grid::sheet(context, &Grid { name, title, rows_title: "Платформа, вид", groups, parts })
+    grid::sheet(context, &Grid { name, title, rows_title: "Платформа, вид", groups, note, parts })
 }
 
 /// Platforms without a single figure get no row: most municipalities do not use them all.

@@ -18,22 +18,25 @@ const DETAIL_LINE_HEIGHT: f64 = 10.6;
 /// The size of the thin rows against that of the values.
 const DETAIL_SCALE: f64 = 0.8;
 
-const FIRST_WIDTH: f64 = 20.5;
+const FIRST_WIDTH: f64 = 20.0;
 /// Widths of columns: what a count needs, with its day where it has one, and what interval and n need on one line.
 const COUNT_WIDTH: f64 = 9.8;
 const STANDING_WIDTH: f64 = 11.5;
-const BARE_WIDTH: f64 = 11.0;
+const BARE_WIDTH: f64 = 13.0;
 const DETAIL_WIDTHS: (f64, f64) = (9.8, 17.0);
 
 /// What every table of indicators is read with.
-pub(super) const EXPLANATION: &str = "Под значением: 95-процентный доверительный интервал; n — число случаев, на которых \
-    основано значение; * — малая выборка (5–19 случаев); ** — не показательно (оценок меньше 10 %). Прочерк означает, что \
-    значения нет, а не ноль. Публикации стоят только в «Поступило»: срока у них нет, закрывать их никто не должен, поэтому \
-    в «Закрыто», «В работе» и «Просрочено» их нет. «Закрыто» не значит «решено».";
+const EXPLANATION: &str = "Под значением: 95-процентный доверительный интервал; n — число случаев, на которых основано \
+    значение; * — малая выборка (5–19 случаев); ** — не показательно (оценок меньше 10 %). Прочерк означает, что \
+    значения нет, а не ноль.";
+
+/// What is told of volumes besides.
+pub(super) const POSTS: &str = "Публикации стоят только в «Поступило»: срока у них нет, закрывать их никто не должен, \
+    поэтому в «Закрыто», «В работе» и «Просрочено» их нет. «Закрыто» не значит «решено». Определения — на последнем листе.";
 
 /// What is told of times besides.
-const TIMES: &str = "Медианы и ожидание учитывают и те обращения, которые ещё не закрыты; «по датам» — по источникам, где \
-    известен только день. Медиана от 72 ч и больше показана в днях по 24 часа; в report.csv и report.xml она в часах. \
+pub(super) const TIMES: &str = "Медианы и ожидание учитывают и те обращения, которые ещё не закрыты; «по датам» — по \
+    источникам, где известен только день. Медианы от 72 ч показаны в днях по 24 часа; в report.csv и report.xml они в часах. \
     Определения — на последнем листе.";
 
 /// What a sheet shows.
@@ -47,6 +50,8 @@ pub(super) struct Grid {
     pub(super) rows_title: &'static str,
     /// The columns.
     pub(super) groups: &'static [Group],
+    /// What is told below the table, after how to read it.
+    pub(super) note: &'static str,
     /// The rows above the total, cut by each of these dimensions in turn.
     pub(super) parts: Vec<Part>,
 }
@@ -88,7 +93,7 @@ pub(super) fn sheet(context: &Context<'_>, grid: &Grid) -> Result<Worksheet, Xls
     write_row(&mut page, context, (row, &table), ("Всего", None))?;
     let note = page.styles.note.clone();
     page.sheet.set_row_height(row + 2, 6)?;
-    page.across(row + 3, &format!("{EXPLANATION} {TIMES}"), &note, 0.9)?;
+    page.across(row + 3, &format!("{EXPLANATION} {}", grid.note), &note, 0.9)?;
     page.sheet.set_freeze_panes(FIRST_ROW, 1)?.set_repeat_rows(GROUP_ROW, UNIT_ROW)?;
     Ok(page.sheet)
 }

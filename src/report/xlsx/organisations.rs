@@ -164,12 +164,10 @@ fn write_value(
     figure: Option<&Figure>,
     format: &Format,
 ) -> Result<(), XlsxError> {
-    match figure.and_then(|figure| figure.value).filter(|value| value.is_finite()) {
-        Some(value) => page.number(cell, value, format),
-        // What keeps a number off the border is in its number format.
-        None => {
-            let dash = format.clone().set_num_format("General").set_font_color(GREY).set_indent(1);
-            page.text(cell, words::DASH, &dash)
-        }
+    if let Some(value) = figure.and_then(|figure| figure.value).filter(|value| value.is_finite()) {
+        return page.number(cell, value, format);
     }
+    // What keeps a number off the border is in its number format.
+    let dash = format.clone().set_num_format("General").set_font_color(GREY).set_indent(1);
+    page.text(cell, words::DASH, &dash)
 }

@@ -150,8 +150,8 @@ impl Styles {
 
 /// A number format that keeps its number off the right border, each of its sections by the width of «0.».
 ///
-/// An indent would do the same, but LibreOffice forgets it in a cell that differs from the one before by its number
-/// format alone.
+/// An indent would do the same, but `LibreOffice` forgets it in a cell that differs from the one before by its
+/// number format alone.
 pub(super) fn padded(format: &str) -> String {
     format.split(';').map(|section| format!("{section}_0_.")).collect::<Vec<_>>().join(";")
 }

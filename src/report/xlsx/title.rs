@@ -113,19 +113,27 @@ fn key_numbers(page: &mut Page<'_>, context: &Context<'_>, mut row: RowNum) -> R
     Ok(row + 2)
 }
 
-/// At which age the period before is shown; nothing for a period that is over and known.
+/// At which age the period before is shown, or why it is not.
 fn comparison_note(context: &Context<'_>, before: &Before<'_>) -> Option<String> {
     let title = words::period_short(before.period);
-    if before.index.is_none() {
-        return Some(format!("{title}: нет данных — ни одного обращения или сообщения за это время не загружено."));
-    }
+    let is_known = before.index.is_some();
     match context.input.progress() {
-        Progress::Running { left, .. } => Some(format!(
+        Progress::Running { left, .. } if is_known => Some(format!(
             "Период не окончен, поэтому {title} показан таким, каким он был за {} до своего конца.",
             words::days_words(left)
         )),
+        Progress::Running { left, .. } => Some(format!(
+            "Период не окончен, а за {} до конца {} данных о нём не было: сравнивать не с чем.",
+            words::days_words(left),
+            words::period_genitive(before.period)
+        )),
+        Progress::Over if is_known => {
+            Some(format!("{title} показан на тот же срок после своего конца, что и отчётный период."))
+        }
+        Progress::Over => {
+            Some(format!("{title}: нет данных — ни одного обращения или сообщения за это время не загружено."))
+        }
         Progress::NotBegun => None,
-        Progress::Over => Some(format!("{title} показан на тот же срок после своего конца, что и отчётный период.")),
     }
 }
 

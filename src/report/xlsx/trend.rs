@@ -120,12 +120,20 @@ fn note(context: &Context<'_>, periods: &[Known<'_>]) -> String {
     if unknown.is_empty() {
         return age;
     }
-    format!("{age} Нет данных, ничего не загружено: {}. Прочерк — не ноль.", unknown.join(", "))
+    let why = match context.input.progress() {
+        Progress::Over => "Нет данных, ничего не загружено",
+        Progress::NotBegun | Progress::Running { .. } => "К тому же сроку нет данных",
+    };
+    format!("{age} {why}: {}. Прочерк — не ноль.", unknown.join(", "))
 }
 
-/// The latest periods, oldest first, with this one at the end.
+/// The latest periods, oldest first, with this one at the end; alone when it has not begun: at its age there is nothing
+/// of the others either.
 fn periods<'a>(context: &'a Context<'_>) -> Vec<Known<'a>> {
-    let previous = &context.input.previous;
+    let previous = match context.input.progress() {
+        Progress::NotBegun => &[],
+        Progress::Running { .. } | Progress::Over => context.input.previous.as_slice(),
+    };
     let skipped = previous.len().saturating_sub(PERIODS - 1);
     let index = |previous: &'a PreviousPeriod| previous.is_known().then(|| Index::new(&previous.figures));
     let mut periods: Vec<_> =
