@@ -45,6 +45,7 @@ create table record (
     first_observed_at bigint not null, -- since when we hold it: what was held at a moment can be counted later
     observed_at bigint not null, -- since when we know this state
     run_id text not null,
+    stated_at bigint, -- since when the source says so, where files are read in any order; null: since observed_at
     primary key (municipality, feed, stream, external_id)
 );
 

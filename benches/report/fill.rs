@@ -55,6 +55,7 @@ fn kept(row: &StoredSubmission) -> KeptRecord {
         payload: vec![7; 600],
         outcome: RecordOutcome::Submission,
         reason: None,
+        stated_at: None,
         observation: None,
     }
 }

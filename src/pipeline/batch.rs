@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::{
     domain::Instant,
     store::{
-        Tx,
+        Tx, defect,
         record::{self, Provenance},
         run::RunCounts,
     },
@@ -19,7 +19,7 @@ use crate::{
 use super::{
     FeedRules, PipelineError,
     payload::unpack,
-    prepare::{Fate, Fresh, Prepared},
+    prepare::{Fate, Fresh, Prepared, ReadPlaces},
 };
 
 pub(super) use writes::Writes;
@@ -44,6 +44,10 @@ pub(super) async fn store(
     let mut done = BatchDone::default();
     done.counts.read = prepared.read;
     done.counts.unchanged = prepared.unchanged;
+    for ReadPlaces { origin, first, last, nameless } in &prepared.places {
+        let nameless: Vec<&str> = nameless.iter().map(String::as_str).collect();
+        defect::settle(tx, from, origin, (*first, *last), &nameless).await?;
+    }
     if prepared.fresh.is_empty() {
         return Ok(done);
     }

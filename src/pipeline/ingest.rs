@@ -5,7 +5,7 @@
 
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
-use svod_contract::{Batch, Cursor, Fault, Reason, Source, SourceError, Window};
+use svod_contract::{Batch, Cursor, Fault, FaultKind, Reason, Source, SourceError, Window};
 use tokio::{sync::mpsc, task::JoinSet};
 
 use crate::{
@@ -255,6 +255,7 @@ async fn store_all(
 ) -> Result<(), PipelineError> {
     while let Some(Ready { prepared, cursor: position, faults, total }) = ready.recv().await {
         from.observed_at = not_before(Some(from.observed_at), clock.now());
+        let outdated = prepared.outdated.iter().map(|(file, count)| (file.clone(), *count)).collect::<Vec<_>>();
         let mut tx = store.begin().await?;
         let stored = batch::store(&mut tx, rules, &from, prepared).await?;
         let place = cursor::Place { position: position.as_str().to_owned(), rules_version: rules.version.clone() };
@@ -267,10 +268,24 @@ async fn store_all(
         (done.counts, done.latest_received) = (counts, latest_received);
         done.missing_calendars.extend(stored.missing_calendars);
         done.faults.extend(faults);
+        note_outdated(&mut done.faults, outdated);
         done.source_total = total.or(done.source_total);
         progress(Progress { read: done.counts.read, total: done.source_total });
     }
     Ok(())
+}
+
+/// Adds how many records of each file are older than what is stored; one fault a file.
+fn note_outdated(faults: &mut Vec<Fault>, outdated: Vec<(String, u64)>) {
+    for (subject, count) in outdated {
+        let is_same = |fault: &&mut Fault| fault.kind == FaultKind::Outdated && fault.subject == subject;
+        if let Some(known) = faults.iter_mut().find(is_same) {
+            let before: u64 = known.detail.parse().unwrap_or(0);
+            known.detail = (before + count).to_string();
+        } else {
+            faults.push(Fault { subject, kind: FaultKind::Outdated, detail: count.to_string() });
+        }
+    }
 }
 
 /// Why a run failed: the reason of the source, else it was the database.

@@ -3,7 +3,7 @@
 //! Runs in a task of its own, ahead of the task that writes, and changes nothing in the database.
 
 use std::{
-    collections::{BTreeSet, HashMap, HashSet, VecDeque},
+    collections::{BTreeMap, BTreeSet, HashMap, VecDeque},
     sync::Arc,
 };
 
@@ -11,11 +11,11 @@ use serde_json::Value;
 use svod_contract::Record;
 
 use crate::{
-    domain::{Defect, DefectCode},
+    domain::{Defect, DefectCode, Instant},
     mapping::Outcome,
     store::{
         Store, defect,
-        record::{self, Observation, Provenance, RecordOutcome},
+        record::{self, KnownRecord, Observation, Provenance, RecordOutcome},
     },
 };
 
@@ -25,10 +25,23 @@ use super::{FeedRules, PipelineError, payload::Packer};
 pub(super) struct Prepared {
     /// Records the source gave.
     pub(super) read: i64,
-    /// Of them stored already with the same content, or met again in the batch.
+    /// Of them stored already with the same content or a newer one, or met again in the batch.
     pub(super) unchanged: i64,
+    /// Places of files that were read, whatever came of them.
+    pub(super) places: Vec<ReadPlaces>,
+    /// How many records of a file are older than what is stored, by file.
+    pub(super) outdated: BTreeMap<String, u64>,
     /// The others.
     pub(super) fresh: Vec<Fresh>,
+}
+
+/// Rows of a file that a batch holds.
+pub(super) struct ReadPlaces {
+    pub(super) origin: String,
+    pub(super) first: i64,
+    pub(super) last: i64,
+    /// Hashes of those without an id.
+    pub(super) nameless: Vec<String>,
 }
 
 /// A record to be written.
@@ -47,6 +60,8 @@ pub(super) struct Item {
     pub(super) is_known: bool,
     /// The kept payload, compressed.
     pub(super) payload: Vec<u8>,
+    /// Since when its source says so; `None`: now.
+    pub(super) stated_at: Option<Instant>,
     /// What is stored of this very record, when it is not told now but mapped again.
     pub(super) stored: Option<Stored>,
 }
@@ -81,6 +96,10 @@ struct Arrived {
 }
 
 impl Arrived {
+    fn stated_at(&self) -> Option<Instant> {
+        self.record.stated_at.map(Instant::from)
+    }
+
     /// What tells it from others of its batch; a record without id is known by its hash.
     fn key(&self) -> (String, String) {
         (self.stream.clone(), self.external_id.clone().unwrap_or_else(|| self.hash.clone()))
@@ -93,8 +112,8 @@ pub(super) struct Preparer {
     rules: Arc<FeedRules>,
     from: Provenance,
     packer: Packer,
-    /// Content hashes by stream and id of the batches that were given on and may not be committed yet.
-    underway: VecDeque<HashMap<(String, String), String>>,
+    /// What will be known, by stream and id, of the batches that were given on and may not be committed yet.
+    underway: VecDeque<HashMap<(String, String), KnownRecord>>,
     /// Most batches that may be underway.
     underway_max: usize,
 }
@@ -117,18 +136,26 @@ impl Preparer {
         let arrived = arrived(&self.rules, records);
         let known = self.known(&arrived).await?;
         self.note(&arrived);
+        let places = places(&arrived);
+        let mut outdated: BTreeMap<String, u64> = BTreeMap::new();
         let mut fresh = Vec::with_capacity(arrived.len());
         for mut arrived in arrived {
             let stored = self.stored(&arrived, &known);
-            if stored != Some(&arrived.hash) {
-                arrived.is_known = stored.is_some();
-                fresh.push(arrived);
+            if stored.is_some_and(|stored| stored.content_hash == arrived.hash) {
+                continue;
             }
+            let is_older = |stored: &KnownRecord| arrived.stated_at().is_some_and(|at| Some(at) < stored.stated_at);
+            if stored.is_some_and(is_older) {
+                *outdated.entry(arrived.record.origin.to_string()).or_default() += 1;
+                continue;
+            }
+            arrived.is_known = stored.is_some();
+            fresh.push(arrived);
         }
         // Repeats within the batch were folded before; they count as unchanged like those stored earlier.
         let unchanged = read - i64::try_from(fresh.len()).unwrap_or(read);
         let fresh = fresh.into_iter().map(|arrived| self.fresh(arrived)).collect::<Result<_, _>>()?;
-        Ok(Prepared { read, unchanged, fresh })
+        Ok(Prepared { read, unchanged, places, outdated, fresh })
     }
 
     /// What is stored of a batch, as far as it is committed.
@@ -139,22 +166,27 @@ impl Preparer {
         for stream in streams {
             let items = arrived.iter().filter(|item| item.stream == stream);
             let ids: Vec<&str> = items.filter_map(|item| item.external_id.as_deref()).collect();
-            by_id.insert(stream.to_owned(), record::known_hashes(&mut tx, &self.from, stream, &ids).await?);
+            by_id.insert(stream.to_owned(), record::known(&mut tx, &self.from, stream, &ids).await?);
         }
         let without_id = arrived.iter().filter(|item| item.external_id.is_none());
         let hashes: Vec<&str> = without_id.map(|item| item.hash.as_str()).collect();
-        let without_id = defect::known(&mut tx, &self.from, &hashes).await?.into_iter().collect();
+        let without_id = defect::known(&mut tx, &self.from, &hashes).await?;
+        let without_id = without_id
+            .into_iter()
+            .map(|hash| (hash.clone(), KnownRecord { content_hash: hash, stated_at: None }))
+            .collect();
         tx.commit().await?;
         Ok(Known { by_id, without_id })
     }
 
     fn note(&mut self, arrived: &[Arrived]) {
-        self.underway.push_front(arrived.iter().map(|item| (item.key(), item.hash.clone())).collect());
+        let known = |item: &Arrived| KnownRecord { content_hash: item.hash.clone(), stated_at: item.stated_at() };
+        self.underway.push_front(arrived.iter().map(|item| (item.key(), known(item))).collect());
         self.underway.truncate(self.underway_max + 1);
     }
 
-    /// The hash of the stored state of a record, or of the state that will be stored before it.
-    fn stored<'k>(&'k self, arrived: &Arrived, known: &'k Known) -> Option<&'k String> {
+    /// What is stored of a record, or will be before it.
+    fn stored<'k>(&'k self, arrived: &Arrived, known: &'k Known) -> Option<&'k KnownRecord> {
         let key = arrived.key();
         // The first one is the batch itself.
         let underway = self.underway.iter().skip(1).find_map(|batch| batch.get(&key));
@@ -174,6 +206,7 @@ impl Preparer {
             origin: arrived.record.origin.to_string(),
             position: i64::try_from(arrived.record.position).unwrap_or(i64::MAX),
             is_known: arrived.is_known,
+            stated_at: arrived.record.stated_at.map(Instant::from),
             stored: None,
         };
         let fate = match arrived.external_id {
@@ -189,10 +222,26 @@ impl Preparer {
 
 /// What is stored of a batch.
 struct Known {
-    /// Stream → external id → content hash.
-    by_id: HashMap<String, HashMap<String, String>>,
-    /// Hashes of quarantined records without id.
-    without_id: HashSet<String>,
+    /// Stream → external id → what is known.
+    by_id: HashMap<String, HashMap<String, KnownRecord>>,
+    /// Quarantined records without id, by hash.
+    without_id: HashMap<String, KnownRecord>,
+}
+
+/// The rows of files among `arrived`, by file: only there a place means the same again.
+fn places(arrived: &[Arrived]) -> Vec<ReadPlaces> {
+    let mut places: BTreeMap<&str, ReadPlaces> = BTreeMap::new();
+    for item in arrived.iter().filter(|item| item.record.stated_at.is_some()) {
+        let position = i64::try_from(item.record.position).unwrap_or(i64::MAX);
+        let origin = &*item.record.origin;
+        let empty = || ReadPlaces { origin: origin.to_owned(), first: position, last: position, nameless: Vec::new() };
+        let place = places.entry(origin).or_insert_with(empty);
+        (place.first, place.last) = (place.first.min(position), place.last.max(position));
+        if item.external_id.is_none() {
+            place.nameless.push(item.hash.clone());
+        }
+    }
+    places.into_values().collect()
 }
 
 /// Ids and hashes. Of one id met twice in a stream the later record counts.

@@ -89,6 +89,7 @@ async fn page(
                 origin: ORIGIN.to_owned(),
                 position: 0,
                 is_known: true,
+                stated_at: None,
                 stored: Some(Stored {
                     observation: record.observation.clone(),
                     outcome: record.outcome,

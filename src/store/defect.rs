@@ -114,6 +114,28 @@ pub async fn resolve(tx: &mut Tx, from: &Provenance, ids: &[&str]) -> Result<(),
     Ok(())
 }
 
+static SETTLE: InList = InList::new(
+    "update defect set resolved_at = $3 where municipality = $1 and feed = $2 and resolved_at is null \
+     and external_id is null and origin = $4 and position >= $5 and position <= $6 and not content_hash",
+    6,
+);
+
+/// Marks the defects of records without an id whose place in a file was read again and holds something else now: rows
+/// `first` to `last` of `origin`, except those whose `hashes` came again.
+pub async fn settle(
+    tx: &mut Tx,
+    from: &Provenance,
+    origin: &str,
+    (first, last): (i64, i64),
+    hashes: &[&str],
+) -> Result<(), StoreError> {
+    let mut binder = Binder::default();
+    binder.add(from.municipality.as_str()).add(from.feed.as_str()).add(from.observed_at.as_micros());
+    binder.add(origin).add(first).add(last).add_ids(hashes);
+    sqlx::query_with(SETTLE.text(tx.dialect), binder.finish()?).execute(&mut *tx.inner).await?;
+    Ok(())
+}
+
 /// How many records of a feed stand in quarantine for one reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct QuarantineRow {
@@ -196,6 +218,6 @@ pub async fn listed(tx: &mut Tx, municipality: &Oktmo) -> Result<Vec<Quarantined
 /// Every text of this file, to be prepared on both databases by a test.
 #[cfg(test)]
 pub(super) fn texts(dialect: super::Dialect) -> Vec<String> {
-    let lists = [&REPLACE, &KNOWN, &RESOLVE].map(|list| list.text(dialect).0.to_string());
+    let lists = [&REPLACE, &KNOWN, &RESOLVE, &SETTLE].map(|list| list.text(dialect).0.to_string());
     lists.into_iter().chain([WRITE.text(dialect, 2), STANDING.to_owned(), LISTED.to_owned()]).collect()
 }

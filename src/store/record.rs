@@ -54,6 +54,8 @@ pub struct KeptRecord {
     pub outcome: RecordOutcome,
     /// Why it was filtered.
     pub reason: Option<&'static str>,
+    /// Since when its source says so; `None` where that is the instant of the batch.
+    pub stated_at: Option<Instant>,
     /// When it was told; `None`: in this batch.
     pub observation: Option<Observation>,
 }
@@ -81,19 +83,28 @@ pub struct Provenance {
 }
 
 static KNOWN: InList = InList::new(
-    "select string_agg(content_hash || '\u{1f}' || replace(external_id, '\u{1e}', ' '), '\u{1e}') from record \
+    "select string_agg(content_hash || '\u{1f}' || coalesce(cast(stated_at as text), '') || '\u{1f}' || replace(external_id, '\u{1e}', ' '), '\u{1e}') from record \
      where municipality = $1 and feed = $2 and stream = $3 and external_id",
     3,
 );
 
-/// The content hashes of those of `ids` that are known, by id. They come in one text: rows one by one would cost more
+/// What is known of a record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownRecord {
+    /// Keyed hash of the raw record, hex.
+    pub content_hash: String,
+    /// Since when its source says so; `None` where that is the instant of the batch.
+    pub stated_at: Option<Instant>,
+}
+
+/// What is known of `ids`, by id. The rows come in one text: one by one they would cost more
 /// than finding them. An id with U+001E in it counts as unknown.
-pub async fn known_hashes(
+pub async fn known(
     tx: &mut Tx,
     from: &Provenance,
     stream: &str,
     ids: &[&str],
-) -> Result<HashMap<String, String>, StoreError> {
+) -> Result<HashMap<String, KnownRecord>, StoreError> {
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
@@ -102,8 +113,13 @@ pub async fn known_hashes(
     let (rows,): (Option<String>,) =
         sqlx::query_as_with(KNOWN.text(tx.dialect), binder.finish()?).fetch_one(&mut *tx.inner).await?;
     let rows = rows.unwrap_or_default();
-    let known = rows.split(ROW).filter_map(|row| row.split_once(FIELD));
-    Ok(known.map(|(hash, id)| (id.to_owned(), hash.to_owned())).collect())
+    let known = rows.split(ROW).filter_map(|row| {
+        let mut fields = row.splitn(3, FIELD);
+        let content_hash = fields.next()?.to_owned();
+        let stated_at = fields.next()?.parse().ok().map(Instant::from_micros);
+        Some((fields.next()?.to_owned(), KnownRecord { content_hash, stated_at }))
+    });
+    Ok(known.collect())
 }
 
 static PAYLOADS: InList = InList::new(
@@ -127,11 +143,12 @@ pub async fn payloads(
 
 static WRITE: Bulk = Bulk::new(
     "insert into record (municipality, feed, stream, external_id, content_hash, payload, outcome, reason, observed_at, \
-     run_id, first_observed_at) values",
-    11,
+     run_id, first_observed_at, stated_at) values",
+    12,
     "on conflict (municipality, feed, stream, external_id) do update set content_hash = excluded.content_hash, \
      payload = excluded.payload, outcome = excluded.outcome, reason = excluded.reason, \
-     observed_at = excluded.observed_at, run_id = excluded.run_id",
+     observed_at = excluded.observed_at, run_id = excluded.run_id, \
+     stated_at = case when excluded.stated_at is null then record.stated_at else excluded.stated_at end",
 );
 
 /// Writes records, over older ones of the same item. Ids must not repeat within a stream.
@@ -150,7 +167,8 @@ pub async fn write(tx: &mut Tx, from: &Provenance, records: &[KeptRecord]) -> Re
                 .add(record.reason)
                 .add(told.map_or(from.observed_at, |told| told.at).as_micros())
                 .add(told.map_or(from.run_id.as_str(), |told| &told.run_id))
-                .add(from.observed_at.as_micros());
+                .add(from.observed_at.as_micros())
+                .add(record.stated_at.map(Instant::as_micros));
         })
         .await
 }

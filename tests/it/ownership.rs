@@ -3,7 +3,11 @@
 use std::fs;
 
 use jiff::Timestamp;
-use svod::{domain::Status, store::submission::StoredSubmission};
+use svod::{
+    domain::Status,
+    store::{defect, submission::StoredSubmission},
+};
+use svod_contract::FaultKind;
 use svod_platforms::files;
 
 use crate::installation::Installation;
@@ -16,7 +20,12 @@ impl Installation {
         let folder = self.directory.path().join("inbox/pos");
         fs::remove_dir_all(&folder).unwrap();
         fs::create_dir(&folder).unwrap();
-        let path = folder.join("выгрузка.csv");
+        self.add_row("выгрузка.csv", id, cells, at);
+    }
+
+    /// Puts one row of ПОС beside what is in the drop folder.
+    fn add_row(&self, name: &str, id: &str, cells: &str, at: &str) {
+        let path = self.directory.path().join("inbox/pos").join(name);
         fs::write(&path, format!("{HEADER}{id};{cells}\n")).unwrap();
         let at: Timestamp = at.parse().unwrap();
         files::settle(&[path], at).unwrap();
@@ -24,6 +33,14 @@ impl Installation {
 
     fn go_to(&self, day: &str) {
         self.travel(format!("{day}T09:00:00+03:00").parse().unwrap());
+    }
+
+    /// Records in quarantine.
+    async fn standing(&self) -> i64 {
+        let mut tx = self.app.store.begin_reading().await.unwrap();
+        let oktmo = &self.app.config.municipality.oktmo;
+        let rows = defect::standing(&mut tx, oktmo, self.app.clock.now()).await.unwrap();
+        rows.iter().map(|row| row.count).sum()
     }
 
     async fn item(&self, id: &str) -> Option<StoredSubmission> {
@@ -102,4 +119,40 @@ async fn new_rules_do_not_take_back_an_item_whose_last_record_is_defective() {
     here.go_to("2026-04-08");
     here.sync("pos-files").await;
     assert!(here.item("1").await.is_some(), "it is gone");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_older_export_that_comes_late_changes_nothing_and_is_told() {
+    let here = Installation::new().await;
+    let closed = "01.03.2026;06.03.2026;Состояние дорог;Завершено;Отправлен ответ заявителю;Решено";
+    here.export_row("1", closed, "2026-04-06T08:00:00+03:00");
+    here.sync("pos-files").await;
+    let before = here.item("1").await;
+    let open = "01.03.2026;;Состояние дорог;Исполнение;Назначен исполнитель;";
+    here.add_row("старая.csv", "1", open, "2026-03-05T08:00:00+03:00");
+    here.add_row("новая.csv", "2", open, "2026-04-07T08:00:00+03:00");
+    here.go_to("2026-04-07");
+    let done = here.sync("pos-files").await;
+    assert_eq!((done.counts.new, done.counts.changed, done.counts.unchanged), (1, 0, 1));
+    assert_eq!(here.item("1").await, before);
+    let told: Vec<_> = done.faults.iter().filter(|fault| fault.kind == FaultKind::Outdated).collect();
+    assert_eq!(told.len(), 1);
+    assert!(told[0].subject.contains("старая.csv") && told[0].detail == "1", "{told:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_row_without_a_number_leaves_quarantine_when_its_place_holds_a_sound_one() {
+    let here = Installation::new().await;
+    let cells = "01.03.2026;;Состояние дорог;Исполнение;Назначен исполнитель;";
+    here.export_row("", cells, "2026-04-06T08:00:00+03:00");
+    assert_eq!(here.sync("pos-files").await.counts.quarantined, 1);
+    assert_eq!(here.standing().await, 1);
+    here.go_to("2026-04-07");
+    here.add_row("другая.csv", "2", cells, "2026-04-07T08:00:00+03:00");
+    here.sync("pos-files").await;
+    assert_eq!(here.standing().await, 1, "another file says nothing of it");
+    here.go_to("2026-04-08");
+    here.export_row("1", cells, "2026-04-08T08:00:00+03:00");
+    assert_eq!(here.sync("pos-files").await.counts.new, 1);
+    assert_eq!(here.standing().await, 0);
 }

@@ -116,6 +116,7 @@ fn kept(id: &str, hash: &str) -> KeptRecord {
         payload: vec![0, 1, 255],
         outcome: RecordOutcome::Submission,
         reason: None,
+        stated_at: None,
         observation: None,
     }
 }
@@ -133,9 +134,12 @@ async fn records_are_found_by_hash_paged_in_order_and_counted_as_of_a_moment() {
         let later = story.from("incident-files", 3);
         record::write(&mut tx, &later, &[left_out, kept("new", "h3")]).await.unwrap();
         let wanted = ["id-000", "id-007", "absent"];
-        let hashes = record::known_hashes(&mut tx, &later, "details", &wanted).await.unwrap();
-        assert_eq!((hashes.len(), hashes["id-000"].as_str(), hashes["id-007"].as_str()), (2, "h1", "h2"));
-        assert!(record::known_hashes(&mut tx, &later, "reactions", &wanted).await.unwrap().is_empty());
+        let hashes = record::known(&mut tx, &later, "details", &wanted).await.unwrap();
+        assert_eq!(
+            (hashes.len(), hashes["id-000"].content_hash.as_str(), hashes["id-007"].content_hash.as_str()),
+            (2, "h1", "h2")
+        );
+        assert!(record::known(&mut tx, &later, "reactions", &wanted).await.unwrap().is_empty());
         let found = record::payloads(&mut tx, &later, &["id-000"]).await.unwrap();
         assert_eq!(found, [("id-000".to_owned(), "details".to_owned(), vec![0, 1, 255])]);
         let (mut after, mut seen) = (String::new(), Vec::new());

@@ -40,6 +40,9 @@ pub struct Record {
     pub origin: Arc<str>,
     /// Row in the sheet, or number in the answer; counted from 1.
     pub position: u64,
+    /// Since when the source says so, for a source that is read in any order: files. A record older than what is stored of
+    /// its item is no news. `None`: it says so now.
+    pub stated_at: Option<Timestamp>,
     /// A JSON object: keys are canonical column headers or the platform's own field names.
     pub payload: serde_json::Value,
 }

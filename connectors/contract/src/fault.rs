@@ -67,6 +67,8 @@ kinds! {
     MissingOptionalColumn = "missing_optional_column", false;
     /// A column nobody expects; its contents are not kept.
     UnknownColumn = "unknown_column", false;
+    /// Records older than what is stored of their items, from an export that came late; they are not applied.
+    Outdated = "outdated", false;
     /// Two columns carry the same name; the first one is read.
     DuplicateColumn = "duplicate_column", false;
     /// A limit on size, rows or cells was hit; the file is not read.

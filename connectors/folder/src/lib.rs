@@ -11,4 +11,4 @@ mod source;
 
 pub use cursor::FolderCursor;
 pub use scan::{DropFolder, FoundFile, Scan};
-pub use source::{Files, FolderSource, Portion, Rest, Unread};
+pub use source::{Files, FolderSource, Portion, Rest, Unread, stated_at};

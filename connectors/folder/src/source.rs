@@ -7,6 +7,7 @@ use std::fmt::Debug;
 use std::io;
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use svod_contract::{Batch, Cursor, Fault, FaultKind, Probe, Reason, Record, Source, SourceError, Window};
 
 use crate::{DropFolder, FolderCursor, FoundFile, Scan};
@@ -33,7 +34,7 @@ pub trait Files: Debug + Send + Sync + 'static {
 /// Some records of a file.
 #[derive(Debug)]
 pub struct Portion {
-    /// In the order of the file.
+    /// In the order of the file. A record that does not tell since when it holds, holds since its file was changed last.
     pub records: Vec<Record>,
     /// The place behind the last of them.
     pub position: u64,
@@ -69,6 +70,14 @@ impl From<io::Error> for Unread {
     fn from(error: io::Error) -> Self {
         Self::Disk(error)
     }
+}
+
+/// Since when a message says what it says: its time of change, else its own. `None` for what has neither, and for what was
+/// deleted: nobody tells when.
+pub fn stated_at(payload: &serde_json::Value) -> Option<Timestamp> {
+    let is_deleted = payload.get("deleted").and_then(serde_json::Value::as_bool).unwrap_or_default();
+    let time = |key: &str| payload.get(key)?.as_str()?.parse().ok();
+    time("edited").or_else(|| time("date")).filter(|_| !is_deleted)
 }
 
 /// The source over one drop folder.
@@ -136,7 +145,7 @@ impl<F: Files> Reader<F> {
         state.under(&self.files.fingerprint());
         state.start_run(window.to);
         let scan = self.folder.scan(window.to)?;
-        let records = self.step(&mut state, &scan);
+        let records = self.step(&mut state, &scan, window);
         let faults = state.take_faults(&scan);
         if records.is_none() && faults.is_empty() {
             return Ok(None);
@@ -146,7 +155,7 @@ impl<F: Files> Reader<F> {
     }
 
     /// The next records of the next file; `None` when there is no file to read.
-    fn step(&mut self, state: &mut FolderCursor, scan: &Scan) -> Option<Vec<Record>> {
+    fn step(&mut self, state: &mut FolderCursor, scan: &Scan, window: &Window) -> Option<Vec<Record>> {
         let (file, position) = state.next_file(scan)?;
         let mut open = match self.open(file, position) {
             Ok(open) => open,
@@ -159,7 +168,11 @@ impl<F: Files> Reader<F> {
                 return Some(Vec::new());
             }
         };
-        let Portion { records, position, notes, rest } = self.files.read(file, &mut open);
+        let Portion { mut records, position, notes, rest } = self.files.read(file, &mut open);
+        for record in &mut records {
+            // A file dated ahead must not outdate those that come after it.
+            record.stated_at = Some(record.stated_at.unwrap_or(file.modified).min(window.to));
+        }
         for note in notes {
             state.note_some(note, NOTES_MAX);
         }

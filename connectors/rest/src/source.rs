@@ -254,6 +254,7 @@ impl RestSource {
         let numbered = (seen + 1..).zip(payloads);
         numbered
             .map(|(position, payload)| Record {
+                stated_at: None,
                 stream: Arc::clone(&self.stream_name),
                 origin: Arc::clone(&self.origin),
                 position,

@@ -146,6 +146,7 @@ impl SheetRows {
                 stream: Arc::clone(&layout.stream),
                 origin: Arc::clone(&self.origin),
                 position,
+                stated_at: None,
                 payload: serde_json::Value::Object(named.collect()),
             }
         })

@@ -97,7 +97,9 @@ impl Exports {
                     let chat = open.export.chat();
                     channels.extend(message.unlisted_channel(chat, &self.reading).map(str::to_owned));
                     let payload = message.payload(chat, &self.reading);
-                    records.push(Record { stream: stream.clone(), origin: origin.clone(), position, payload });
+                    let stated_at = svod_folder::stated_at(&payload);
+                    let (stream, origin) = (stream.clone(), origin.clone());
+                    records.push(Record { stream, origin, position, stated_at, payload });
                 }
                 Ok(Met::Nameless) => {
                     let detail = format!("a chat whose messages stand before its id: {}", open.export.position());

@@ -85,7 +85,8 @@ impl SavedAnswers {
                 Stream::Posts => posts.clone(),
                 Stream::Comments => comments.clone(),
             };
-            records.push(Record { stream, origin: origin.clone(), position: open.position, payload });
+            let stated_at = svod_folder::stated_at(&payload);
+            records.push(Record { stream, origin: origin.clone(), position: open.position, stated_at, payload });
         }
         true
     }

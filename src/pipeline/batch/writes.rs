@@ -50,6 +50,7 @@ impl Writes {
             payload: item.payload.clone(),
             outcome: RecordOutcome::Submission,
             reason: None,
+            stated_at: item.stated_at,
             observation: item.stored.as_ref().map(|stored| stored.observation.clone()),
         };
         let told_at = record.observation.as_ref().map(|observation| observation.at);

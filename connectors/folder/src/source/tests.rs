@@ -51,7 +51,7 @@ impl Files for Lines {
                 Some(line) => {
                     *position += 1;
                     let (stream, origin) = ("lines".into(), file.name.as_str().into());
-                    records.push(Record { stream, origin, position: *position, payload: line.into() });
+                    records.push(Record { stream, origin, position: *position, stated_at: None, payload: line.into() });
                     continue;
                 }
             };

@@ -67,7 +67,7 @@ impl Source for Numbers {
 
 fn record(number: u64) -> Record {
     let (stream, origin) = (Arc::from("numbers"), Arc::from("memory"));
-    Record { stream, origin, position: number + 1, payload: serde_json::json!({"number": number}) }
+    Record { stream, origin, position: number + 1, stated_at: None, payload: serde_json::json!({"number": number}) }
 }
 
 fn window() -> Window {
