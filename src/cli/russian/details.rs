@@ -2,6 +2,9 @@
 
 /// As in the list beside it: longer phrases stand before those they contain.
 pub(super) const PHRASES: &[(&str, &str)] = &[
+    // Any source.
+    ("the cursor did not move", "источник не движется дальше"),
+    ("a header cannot be written: ", "заголовок не составляется: "),
     // Exchanges over HTTP.
     ("JSON of another shape, ", "JSON другого устройства, "),
     ("an empty body where ", "пустой ответ вместо "),
