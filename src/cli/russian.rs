@@ -101,7 +101,7 @@ const NUMBERED: &[(&str, &str)] = &[
 
 /// `detail` with every known phrase in Russian.
 pub(super) fn in_russian(detail: &str) -> String {
-    let phrases = details::PHRASES.iter().chain(PHRASES);
+    let phrases = details::PHRASES.iter().chain(PHRASES).chain(details::FILES);
     let text = phrases.fold(detail.to_owned(), |text, (english, russian)| text.replace(english, russian));
     NUMBERED.iter().fold(text, |text, (english, russian)| numbered(&text, english, russian))
 }

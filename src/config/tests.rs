@@ -26,6 +26,8 @@ fn feeds_over_the_network_are_asked_at_a_measured_pace() {
     let figures = config.feeds.iter().filter(|feed| feed.connector == "rest");
     let figures: Vec<_> = figures.map(|feed| feed.settings.get("requests_per_minute").cloned()).collect();
     assert_eq!(figures, vec![Some(toml::Value::Integer(120)); 3]);
+    // The demonstration, the tests and the benchmark take exactly this out.
+    assert_eq!(FEEDS.matches(", requests_per_minute = 120").count(), 3);
 }
 
 #[test]

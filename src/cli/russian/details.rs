@@ -1,7 +1,10 @@
 //! What connectors say in details of faults and errors, in the operator's words; a test walks their sources.
 
-/// As in the list beside it: longer phrases stand before those they contain.
+/// Of sources that are asked over the network. As in the list beside it, longer phrases stand before those they contain.
 pub(super) const PHRASES: &[(&str, &str)] = &[
+    // Any source.
+    ("the cursor did not move", "источник не движется дальше"),
+    ("a header cannot be written: ", "заголовок не составляется: "),
     // Exchanges over HTTP.
     ("JSON of another shape, ", "JSON другого устройства, "),
     ("an empty body where ", "пустой ответ вместо "),
@@ -59,7 +62,10 @@ pub(super) const PHRASES: &[(&str, &str)] = &[
     (" offers items, without saying how many", " отвечает, но не говорит, сколько записей"),
     (" offers no items", " отвечает, записей нет"),
     (" offers items: ", " даёт записей: "),
-    // Workbooks.
+];
+
+/// Of workbooks and exports. They come after the list beside this one, which may have better words for them.
+pub(super) const FILES: &[(&str, &str)] = &[
     ("damaged: the parser gave up", "повреждён: чтение прервалось"),
     ("more parts than a workbook has", "частей больше, чем бывает в книге"),
     ("a ZIP archive without a workbook", "архив ZIP без книги Excel"),
@@ -75,7 +81,6 @@ pub(super) const PHRASES: &[(&str, &str)] = &[
     ("a sheet behind the end of the file", "лист за концом файла"),
     ("a cell without a place", "ячейка без места"),
     ("a sheet with impossible dimensions", "лист невозможных размеров"),
-    // Exports of messengers and networks.
     ("not an export of Telegram Desktop", "не выгрузка Telegram Desktop"),
     ("changed while it was read", "изменился, пока читался"),
     ("unknown method", "неизвестный способ запроса"),

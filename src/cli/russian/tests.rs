@@ -18,12 +18,6 @@ fn missing_comments_are_told_in_russian() {
 }
 
 #[test]
-fn what_a_folder_accepts_is_told_in_russian() {
-    check("accepted: xlsx, csv, and beside it others like it: 3", "принимаются: xlsx, csv, и ещё таких рядом: 3");
-    check("a folder in a folder", "папка внутри папки");
-}
-
-#[test]
 fn an_unknown_key_is_told_in_russian() {
     check(
         "unknown field `foldr`, expected one of `folder`, `rows_max`",
@@ -95,12 +89,13 @@ fn texts(line: &str) -> Vec<String> {
     if line.trim_start().starts_with("//") || others.iter().any(|other| line.contains(other)) {
         return Vec::new();
     }
-    let line = line.replace(r#"b'"'"#, "");
+    // Neither a quotation mark as a letter nor one inside a text ends a text.
+    let line = line.replace("'\"'", "").replace("\\\"", "'");
     let quoted = line.split('"').skip(1).step_by(2);
     let of_settings = ["<", "is ", "must", "names ", "has ", "and ", "does ", "of ", "rename", "Basic", "Bearer"];
     let is_phrase = |text: &&str| {
         let words = text.split(|letter: char| !letter.is_ascii_alphabetic());
-        words.filter(|word| word.len() > 2).count() > 1
+        words.filter(|word| word.len() > 2 && !NAMES.contains(word)).count() > 1
             && text.contains(' ')
             && !of_settings.iter().any(|start| text.starts_with(start))
     };
