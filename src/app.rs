@@ -13,7 +13,7 @@ use svod_contract::{Connector, SettingsError, Source, Surroundings};
 use crate::{
     calendar::{Calendar, DeadlineRules},
     config::{self, Config, Feed},
-    domain::FileFault,
+    domain::{FileFault, OrganisationCode},
     mapping::{Files, Mapping, Setting},
     pipeline::{Clock, FeedRules, Ranks},
     store::{Store, StoreError},
@@ -121,6 +121,11 @@ impl App {
             ranks: Arc::new(self.ranks()),
             hash_key: blake3::derive_key("svod content hash 2026-11", self.key.as_bytes()),
         }))
+    }
+
+    /// The title of an organisation in the directory; `None` when it is not there.
+    pub fn organisation_title(&self, code: &OrganisationCode) -> Option<&str> {
+        self.titles.get(code.as_str()).map(String::as_str)
     }
 
     /// The source of a feed, ready to be read.

@@ -1,5 +1,6 @@
 //! Technical details of connectors and parsers, which are English, in the operator's words.
 
+mod settings;
 #[cfg(test)]
 mod tests;
 
@@ -63,8 +64,6 @@ const PHRASES: &[(&str, &str)] = &[
     ("secret `", "секрет `"),
     ("unclosed table", "не закрыта скобка раздела"),
     ("invalid basic string", "текст не закрыт кавычкой"),
-    ("invalid type: integer `", "нужен текст в кавычках, а стоит число: `"),
-    (", expected a string", ""),
     ("setting `settings` ", "settings: "),
     ("setting `", "ключ `"),
     (", expected ", ", нужно: "),
@@ -79,5 +78,8 @@ const PHRASES: &[(&str, &str)] = &[
 
 /// `detail` with every known phrase in Russian.
 pub(super) fn in_russian(detail: &str) -> String {
-    PHRASES.iter().fold(detail.to_owned(), |text, (english, russian)| text.replace(english, russian))
+    settings::PHRASES
+        .iter()
+        .chain(PHRASES)
+        .fold(detail.to_owned(), |text, (english, russian)| text.replace(english, russian))
 }

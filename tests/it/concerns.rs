@@ -1,6 +1,9 @@
 //! Half a load: figures say so, and a package is not sent by itself.
 
-use std::{path::Path, process::Command};
+use std::{
+    path::Path,
+    process::{Command, Stdio},
+};
 
 use svod::store::run::{self, RunCounts, RunEnd, RunOutcome};
 use svod_platforms::{Fault, Scope};
@@ -155,10 +158,6 @@ async fn a_broken_mapping_stops_its_own_feed_alone() {
 async fn deadlines_without_a_calendar_are_told_at_every_load_until_the_file_is_there() {
     let here = Installation::new().await;
     let place = here.directory.path();
-    let calendar = std::fs::read_to_string(place.join("mappings/calendar/ru-2026.xml")).unwrap();
-    let run_id = begin(&here, "pos-api").await;
-    end(&here, &run_id, RunOutcome::Succeeded, None).await;
-    drop(calendar);
     here.sync("pos-api").await;
     take_deadlines(&here, "mappings/calendar/ru-2028.xml").await;
     for _ in 0..2 {
@@ -226,4 +225,24 @@ async fn a_load_that_failed_says_what_became_of_it_in_figures() {
     assert_eq!(svod(place, &["sync", "pos-api"]).0, Some(1));
     let (_, _, said) = svod(place, &["indicators", "--period", "2026-Q1"]);
     check_says(&said, &["ПОС: последняя загрузка не удалась: ответ не в том формате", "svod sync pos-api"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_load_stopped_by_hand_says_that_what_is_stored_stays() {
+    let here = Installation::new().await;
+    here.faults.always(Scope::Pos, Fault::Delay(std::time::Duration::from_mins(1)));
+    let mut command = Command::new(env!("CARGO_BIN_EXE_svod"));
+    command.args(["sync", "pos-api", "--config"]).arg(here.directory.path().join("svod.toml"));
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    while here.faults.requests(Scope::Pos) == 0 {
+        assert!(child.try_wait().unwrap().is_none(), "it ended before it asked");
+        tokio::task::yield_now().await;
+    }
+    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    let told = child.wait_with_output().unwrap();
+    let said = String::from_utf8(told.stderr).unwrap();
+    assert_eq!(told.status.code(), Some(1), "{said}");
+    check_says(&said, &["Загрузка прервана", "сохранено", "продолжит с того же места"]);
+    let (_, _, said) = svod(here.directory.path(), &["indicators", "--period", "2026-Q1"]);
+    check_says(&said, &["ПОС: последняя загрузка прервана"]);
 }
