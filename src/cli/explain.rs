@@ -181,8 +181,9 @@ pub(super) fn place(origin: &str, position: i64) -> String {
     if position > 0 { format!("{origin}, {number} {position}") } else { origin.to_owned() }
 }
 
-/// What quarantine means; said once below its lines.
-pub(super) const QUARANTINE: &str = "записи из карантина в показатели не входят. Исправьте их в источнике и выгрузите снова; поправленное соответствие применится само";
+/// How a record leaves quarantine.
+pub(super) const WAY_OUT: &str =
+    "Исправьте их в источнике и выгрузите снова; поправленное соответствие применится само";
 
 /// Records that earlier runs put into quarantine and that stand there still.
 pub(super) fn still_in_quarantine(count: i64, feed: &str) -> String {
