@@ -221,14 +221,17 @@ fn what_would_be_missed_later_is_a_fault_of_the_settings() {
             .replace("receiver_url = \"\"", "receiver_url = \"https://cur.example.ru\"")
             .replace("receiver_ca_certificate = \"\"", "receiver_ca_certificate = \"нет.pem\"")
     });
+    change(&settings, |text| text.replace("timezone = \"Europe/Volgograd\"", "timezone = 3"));
     let places = [
+        format!("{} municipality.timezone", line("timezone = 3")),
         format!("{} feed.pos-files.settings.folder", line("folder = \"\"")),
         format!("{} feed.vk-files.connector: способа чтения «vkontakte» нет", line("vkontakte")),
         format!("{} feed.telegram-files.mapping: файла mappings/telegram.toml нет", line("mapping = \"telegram\"")),
     ];
     let places: Vec<&str> = places.iter().map(String::as_str).collect();
-    let told = svod(directory.path(), &["check"]);
-    check_fails(&told, 1, &[places.as_slice(), &["report.receiver_ca_certificate", "нет.pem"]].concat());
+    check_fails(&svod(directory.path(), &["check"]), 1, &places);
+    change(&settings, |text| text.replace("timezone = 3", "timezone = \"Europe/Volgograd\""));
+    check_fails(&svod(directory.path(), &["check"]), 1, &["report.receiver_ca_certificate", "нет.pem"]);
     fs::rename(directory.path().join("mappings"), directory.path().join("elsewhere")).unwrap();
     for command in ["check", "sync"] {
         check_fails(&svod(directory.path(), &[command]), 1, &["папка соответствий не читается", "mappings.directory"]);

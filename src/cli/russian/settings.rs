@@ -7,6 +7,7 @@ pub(super) const PHRASES: &[(&str, &str)] = &[
     ("must be a list of author ids, such as ", "должно быть списком номеров авторов, например "),
     ("must be a list ", "должно быть списком "),
     ("must be an address like ", "должно быть адресом вида "),
+    (", such as ", ", например "),
     (", without a password", ", без пароля"),
     ("must be a whole number from ", "должно быть целым числом от "),
     ("must be a whole number", "должно быть целым числом"),
