@@ -28,6 +28,7 @@ create table cursor (
     feed text not null,
     position text not null, -- opaque: the connector's own text
     rules_version text not null, -- mapping, deadlines and calendar that all records of the feed went through
+    outranked_by text not null, -- feeds whose word stood over this one's: when they are others, its records count again
     updated_at bigint not null,
     primary key (municipality, feed)
 );

@@ -13,7 +13,7 @@ use svod_contract::{Connector, SettingsError, Source, Surroundings};
 use crate::{
     calendar::{Calendar, DeadlineRules},
     config::{self, Config, Feed},
-    domain::{FileFault, Platform},
+    domain::{FileFault, OrganisationCode, Platform},
     mapping::{Files, Mapping, Setting, platform_of},
     pipeline::{Clock, FeedRules, Ranks},
     store::{Store, StoreError, run},
@@ -113,12 +113,12 @@ impl App {
         let deadlines = blake3::hash(deadlines.as_bytes()).to_hex();
         Ok(Arc::new(FeedRules {
             version: format!(
-                "{}.{}.{}{}",
+                "{}.{}.{}",
                 mapping.version(),
                 &deadlines.as_str().get(..12).unwrap_or_default(),
-                self.calendar.version(),
-                ranks.above(&feed.name)
+                self.calendar.version()
             ),
+            outranked_by: ranks.above(&feed.name),
             feed: feed.name.clone(),
             municipality: self.config.municipality.oktmo.clone(),
             zone: self.config.municipality.zone.clone(),
@@ -128,6 +128,11 @@ impl App {
             ranks: Arc::new(ranks),
             hash_key: blake3::derive_key("svod content hash 2026-11", self.key.as_bytes()),
         }))
+    }
+
+    /// The title of an organisation in the directory; `None` when it is not there.
+    pub fn organisation_title(&self, code: &OrganisationCode) -> Option<&str> {
+        self.titles.get(code.as_str()).map(String::as_str)
     }
 
     /// The source of a feed, ready to be read.

@@ -135,18 +135,25 @@ impl FeedPlace {
 impl Config {
     /// Reads and checks a configuration file; every fault is reported, not only the first.
     pub fn load(path: &Path) -> Result<Self, Vec<FileFault>> {
+        Self::examine(path).map_err(|(_, faults)| faults)
+    }
+
+    /// The same; beside the faults stands a configuration with defaults in place of faulty sections, and with the feeds
+    /// that read: good for nothing but to look for more faults.
+    pub fn examine(path: &Path) -> Result<Self, (Option<Box<Self>>, Vec<FileFault>)> {
         let file = path.display().to_string();
         let text = std::fs::read_to_string(path).map_err(|cause| {
-            vec![FileFault { file: file.clone(), line: None, key: String::new(), problem: unreadable(&cause) }]
+            let problem = unreadable(&cause);
+            (None, vec![FileFault { file: file.clone(), line: None, key: String::new(), problem }])
         })?;
         let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let directory = std::path::absolute(directory).unwrap_or_else(|_| directory.to_owned());
-        Self::parse(&file, &text, directory)
+        check::check(&file, &text, &directory)
     }
 
     /// Checks the text of a configuration file that lies in `directory`.
-    pub fn parse(file: &str, text: &str, directory: PathBuf) -> Result<Self, Vec<FileFault>> {
-        check::check(file, text, directory)
+    pub fn parse(file: &str, text: &str, directory: &Path) -> Result<Self, Vec<FileFault>> {
+        check::check(file, text, directory).map_err(|(_, faults)| faults)
     }
 
     /// The feed of that name.

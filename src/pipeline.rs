@@ -79,6 +79,8 @@ pub struct FeedRules {
     /// Version of everything that shapes a submission (mapping, deadlines, calendar): when it differs, the stored
     /// records are mapped again.
     pub version: String,
+    /// The feeds that outrank this one now: when they are others, what they kept back is looked at again.
+    pub outranked_by: String,
 }
 
 /// Rank of each enabled feed of a platform: the feed of the higher rank owns an item that several of them deliver (an
@@ -92,12 +94,12 @@ impl Ranks {
         challenger == owner || self.of(challenger) >= self.of(owner)
     }
 
-    /// The feeds that outrank `feed`, each behind `<`: when they are others, what they kept back must be looked at again.
+    /// The feeds that outrank `feed`, in the order of their names.
     pub fn above(&self, feed: &FeedName) -> String {
         let mut above: Vec<&str> =
             self.0.iter().filter(|(_, rank)| Some(**rank) > self.of(feed)).map(|(name, _)| name.as_str()).collect();
         above.sort_unstable();
-        above.iter().flat_map(|name| ["<", name]).collect()
+        above.join(" ")
     }
 
     fn of(&self, feed: &FeedName) -> Option<u32> {

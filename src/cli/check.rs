@@ -22,21 +22,19 @@ pub(super) struct CheckArguments {
 
 pub(super) async fn run(arguments: CheckArguments, path: Option<PathBuf>) -> anyhow::Result<ExitCode> {
     let path = super::config_path(path);
-    let config = match Config::load(&path) {
-        Ok(config) => config,
-        Err(faults) => {
-            output::err(&format!("{}\n{FOUND}", super::told(&output::faults(&faults))))?;
-            return Ok(ExitCode::FAILURE);
-        }
+    let (config, mut lines) = match Config::examine(&path) {
+        Ok(config) => (Some(Box::new(config)), Vec::new()),
+        Err((sound, faults)) => (sound, faults.iter().map(ToString::to_string).collect()),
     };
-    let faults = app::faults(&config);
-    for fault in &faults {
-        output::err(&format!("{}\n", in_russian(&super::chain(fault))))?;
+    lines.extend(config.as_deref().map(app::faults).unwrap_or_default().iter().map(super::chain));
+    for line in &lines {
+        output::err(&format!("{}\n", in_russian(line)))?;
     }
-    if !faults.is_empty() {
-        output::err(FOUND)?;
+    let Some(config) = config.filter(|_| lines.is_empty()) else {
+        output::err("Найдены ошибки: исправьте их, пока загрузка не запущена.\n")?;
         return Ok(ExitCode::FAILURE);
-    }
+    };
+    let config = *config;
     output::out(&format!("{}: настройки и соответствия в порядке, потоков {}\n", path.display(), config.feeds.len()))?;
     for note in notes(&config).await {
         output::out(&format!("К сведению: {note}\n"))?;
@@ -46,8 +44,6 @@ pub(super) async fn run(arguments: CheckArguments, path: Option<PathBuf>) -> any
     }
     probe(config).await
 }
-
-const FOUND: &str = "Найдены ошибки: исправьте их, пока загрузка не запущена.\n";
 
 /// What is no fault, and yet spoils a report when nobody looks at it.
 async fn notes(config: &Config) -> Vec<String> {

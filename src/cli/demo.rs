@@ -2,13 +2,15 @@
 
 mod blocks;
 mod place;
+#[cfg(test)]
+mod tests;
 
 use std::{path::PathBuf, process::ExitCode, sync::Arc, time::Duration};
 
 use anyhow::Context;
 use clap::Args;
 use jiff::{SignedDuration, Timestamp};
-use svod_platforms::{Faults, Municipality, Platforms, Running, SimulatedClock, Town, files};
+use svod_platforms::{Extent, Faults, Municipality, Platforms, Running, SimulatedClock, Town, files};
 
 use crate::{
     app::App,
@@ -44,6 +46,8 @@ const FIRST_POLL: &str = "2026-03-30T09:00:00+03:00";
 const SECOND_POLL: &str = "2026-04-06T09:00:00+03:00";
 /// How far the town's life goes, for polls that go on.
 const UNTIL: &str = "2026-06-30T20:59:59+03:00";
+/// Fifteen months up to the second poll and the three that polls that go on walk into: about 3,000 items by then.
+const EXTENT: Extent = Extent { months: 18, percent: 120 };
 const PERIOD: &str = "2026-Q1";
 /// While it goes on: real time between polls, and simulated time that passes meanwhile.
 const PAUSE: Duration = Duration::from_secs(15);
@@ -60,19 +64,22 @@ impl Clock for TownClock {
 }
 
 pub(super) async fn run(arguments: DemoArguments) -> anyhow::Result<ExitCode> {
-    let town = Arc::new(Town::generate(SEED, &Municipality::mikhailovka(), UNTIL.parse()?));
+    let town = Arc::new(Town::of_extent(SEED, &Municipality::mikhailovka(), UNTIL.parse()?, EXTENT));
     let clock = SimulatedClock::new(FIRST_POLL.parse()?);
     let platforms = Platforms::start(Arc::clone(&town), clock.clone(), Faults::default()).await?;
     place::prepare(&arguments.dir, &platforms).await?;
     let config = Config::load(&arguments.dir.join("svod.toml")).map_err(|faults| output::faults(&faults))?;
     let app = App::open(config, Arc::new(TownClock(clock.clone()))).await?;
 
+    let (by_then, zone) = (SECOND_POLL.parse()?, &app.config.municipality.zone);
     say(
         &arguments,
         &format!(
-            "Пример: {}, {} записей за 15 месяцев. Папка: {}\n",
+            "Пример: {} (жизнь города вымышлена), с {} по {} — записей: {}. Папка: {}\n",
             app.config.municipality.name,
-            count(&town, UNTIL.parse()?),
+            zone.at(town.from().into()).day().strftime("%d.%m.%Y"),
+            zone.at(Instant::from(by_then)).day().strftime("%d.%m.%Y"),
+            output::count(town.at(by_then).items()),
             arguments.dir.display()
         ),
     )?;
@@ -98,11 +105,6 @@ pub(super) async fn run(arguments: DemoArguments) -> anyhow::Result<ExitCode> {
 /// Tells a person; with `--json` standard output stays for the programs.
 fn say(arguments: &DemoArguments, text: &str) -> std::io::Result<()> {
     if arguments.json { output::err(text) } else { output::out(text) }
-}
-
-fn count(town: &Town, until: Timestamp) -> usize {
-    let view = town.at(until);
-    view.submissions().len() + view.incidents().len()
 }
 
 /// Puts the exports of that day into the drop folders and polls every feed.

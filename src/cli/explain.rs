@@ -240,8 +240,9 @@ fn lower(title: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
 
-/// What quarantine means; said once below its lines.
-pub(super) const QUARANTINE: &str = "записи из карантина в показатели не входят. Исправьте их в источнике и выгрузите снова; поправленное соответствие применится само";
+/// How a record leaves quarantine.
+pub(super) const WAY_OUT: &str =
+    "Исправьте их в источнике и выгрузите снова; поправленное соответствие применится само";
 
 /// Records that earlier runs put into quarantine and that stand there still.
 pub(super) fn still_in_quarantine(count: i64, feed: &str) -> String {

@@ -46,7 +46,8 @@ pub(super) async fn run(arguments: QuarantineArguments, config: Config) -> anyho
         let rows: Vec<_> = records.iter().map(|record| as_row(&app, record)).collect();
         let header = ["Поток", "Причина", "Столбец или поле", "Где", "С какого времени"];
         output::out(&output::table(&header, header.len(), &rows))?;
-        output::out(&format!("Всего: {}. {}.\n", output::count(rows.len()), explain::QUARANTINE))?;
+        let total = output::count(rows.len());
+        output::out(&format!("Всего: {total}. В показатели эти записи не входят. {}.\n", explain::WAY_OUT))?;
     }
     app.store.close().await;
     Ok(ExitCode::SUCCESS)

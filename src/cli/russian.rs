@@ -1,6 +1,7 @@
 //! Technical details of connectors and parsers, which are English, in the operator's words.
 
 mod details;
+mod settings;
 #[cfg(test)]
 mod tests;
 
@@ -79,8 +80,6 @@ const PHRASES: &[(&str, &str)] = &[
     ("secret `", "секрет `"),
     ("unclosed table", "не закрыта скобка раздела"),
     ("invalid basic string", "текст не закрыт кавычкой"),
-    ("invalid type: integer `", "нужен текст в кавычках, а стоит число: `"),
-    (", expected a string", ""),
     ("setting `settings` ", "settings: "),
     ("setting `", "ключ `"),
     (", expected ", ", нужно: "),
@@ -101,7 +100,7 @@ const NUMBERED: &[(&str, &str)] = &[
 
 /// `detail` with every known phrase in Russian.
 pub(super) fn in_russian(detail: &str) -> String {
-    let phrases = details::PHRASES.iter().chain(PHRASES).chain(details::FILES);
+    let phrases = settings::PHRASES.iter().chain(details::PHRASES).chain(PHRASES).chain(details::FILES);
     let text = phrases.fold(detail.to_owned(), |text, (english, russian)| text.replace(english, russian));
     NUMBERED.iter().fold(text, |text, (english, russian)| numbered(&text, english, russian))
 }

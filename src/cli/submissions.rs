@@ -65,7 +65,7 @@ pub(super) async fn run(arguments: SubmissionsArguments, config: Config) -> anyh
                 failed.get_or_insert(cause);
             }
         } else {
-            rows.push(as_row(&row));
+            rows.push(as_row(&app, &row));
         }
     })
     .await?;
@@ -75,7 +75,7 @@ pub(super) async fn run(arguments: SubmissionsArguments, config: Config) -> anyh
     if !arguments.json {
         let header = ["Поступило", "Платформа", "Номер", "Блок", "Статус", "Срок", "Закрыто", "Организация"];
         output::out(&output::table(&header, 8, &rows))?;
-        output::out(&format!("Всего: {}\n", rows.len()))?;
+        output::out(&format!("Всего: {}\n", output::count(rows.len())))?;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -94,17 +94,32 @@ async fn why(app: &App, tx: &mut Tx, wanted: &Wanted, number: &str) -> anyhow::R
         output::err(&format!("Записи с номером {number} среди поступивших за этот период нет.\n"))?;
         return Ok(ExitCode::FAILURE);
     }
+    let mut code = ExitCode::SUCCESS;
     for item in &found {
         let subject = DeadlineSubject::from(item);
-        let explanation = app.deadlines.explain(Purpose::Answer, subject, &app.calendar, &municipality.zone)?;
-        let text = explanation.map_or_else(|| "Срока нет: ни одно правило не подходит.".to_owned(), |it| it.text());
+        let text = match app.deadlines.explain(Purpose::Answer, subject, &app.calendar, &municipality.zone) {
+            Ok(Some(explanation)) => explanation.text(),
+            Ok(None) => "Срока нет: ни одно правило не подходит.".to_owned(),
+            Err(missing) => {
+                code = ExitCode::FAILURE;
+                format!(
+                    "Срок не посчитан: нет производственного календаря {} года, запись в показатели своевременности не вошла. \
+                     Положите файл {} и повторите svod sync.",
+                    missing.year,
+                    missing.file()
+                )
+            }
+        };
         output::out(&format!("{} {}\n{text}\n", item.platform.title(), item.external_id))?;
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(code)
 }
 
-fn as_row(row: &StoredSubmission) -> Vec<String> {
+fn as_row(app: &App, row: &StoredSubmission) -> Vec<String> {
     let item = &row.submission;
+    // The same name as in figures and reports: that of the directory, else that of the source.
+    let organisation = item.organisation.as_ref().and_then(|code| app.organisation_title(code));
+    let organisation = organisation.or(item.organisation_source.as_deref()).unwrap_or_default();
     vec![
         shown(Some(item.received)),
         item.platform.title().to_owned(),
@@ -113,7 +128,7 @@ fn as_row(row: &StoredSubmission) -> Vec<String> {
         item.status.title().to_owned(),
         shown(row.deadlines.as_ref().map(|(_, standing)| standing.due)),
         shown(item.lifecycle.standing_closing()),
-        item.organisation_source.clone().unwrap_or_default(),
+        organisation.to_owned(),
     ]
 }
 

@@ -234,7 +234,11 @@ fn remarks(FeedDone { feed, done, quarantine, filtered }: &FeedDone) -> Vec<Stri
     lines.extend(done.missing_calendars.iter().map(|file| explain::missing_calendar(file)));
     if done.counts.quarantined > 0 {
         lines.extend(quarantine.iter().map(explain::quarantined));
-        lines.push(format!("  {}. Где они: svod quarantine --feed {}", explain::QUARANTINE, feed.name));
+        lines.push(format!(
+            "  записи из карантина в показатели не входят. {}. Где они: svod quarantine --feed {}",
+            explain::WAY_OUT,
+            feed.name
+        ));
     } else if !quarantine.is_empty() {
         let count = quarantine.iter().map(|row| row.count).sum();
         lines.push(explain::still_in_quarantine(count, feed.name.as_str()));

@@ -56,6 +56,9 @@ fn message(error: &clap::Error) -> String {
         ErrorKind::InvalidSubcommand => {
             format!("Нет команды «{}».{hint}", text(error, ContextKind::InvalidSubcommand))
         }
+        ErrorKind::UnknownArgument if !argument.starts_with('-') => {
+            format!("Лишнее слово «{argument}»: команда его не принимает.{hint}")
+        }
         ErrorKind::UnknownArgument => format!("Нет параметра «{argument}».{hint}"),
         ErrorKind::MissingRequiredArgument => format!("Не хватает параметра: {argument}."),
         ErrorKind::InvalidValue if value.is_empty() => format!("У параметра {argument} нет значения."),

@@ -40,15 +40,21 @@ impl Checker<'_> {
     }
 }
 
-pub(super) fn check(file: &str, text: &str, directory: PathBuf) -> Result<Config, Vec<FileFault>> {
+/// The checked configuration, or its faults and what of it is sound, so that the feeds can be looked at all the same.
+pub(super) fn check(file: &str, text: &str, directory: &Path) -> Result<Config, (Option<Box<Config>>, Vec<FileFault>)> {
     let mut of_defaults = Faults { file: "default.toml", text: DEFAULT, found: Vec::new() };
     let (defaults, _) = read(DEFAULT, &mut of_defaults);
     let mut checker = Checker(Faults { file, text, found: of_defaults.found });
-    let (written, feeds) = read(text, &mut checker.0);
-    let config = build(&mut checker, (written, feeds), &defaults, directory);
+    let (mut written, feeds) = read(text, &mut checker.0);
+    let config = build(&mut checker, (&written, feeds.clone()), &defaults, directory.to_owned());
     match config {
         Some(config) if checker.0.found.is_empty() => Ok(config),
-        Some(_) | None => Err(checker.0.found),
+        Some(_) | None => {
+            let faults = std::mem::take(&mut checker.0.found);
+            written = Raw { mappings: written.mappings, secrets: written.secrets, ..Raw::default() };
+            let sound = build(&mut checker, (&written, feeds), &defaults, directory.to_owned());
+            Err((sound.map(Box::new), faults))
+        }
     }
 }
 
@@ -65,15 +71,15 @@ macro_rules! setting {
 
 fn build(
     checker: &mut Checker<'_>,
-    (written, feeds): (Raw, Vec<WrittenFeed>),
+    (written, feeds): (&Raw, Vec<WrittenFeed>),
     defaults: &Raw,
     directory: PathBuf,
 ) -> Option<Config> {
-    let municipality = municipality(checker, &written, defaults);
+    let municipality = municipality(checker, written, defaults);
     let database =
         checker.parsed("database.address", setting!(written, defaults, database.address), |text| database(text));
-    let sync = sync(checker, &written, defaults);
-    let report = reporting(checker, &written, defaults, &directory);
+    let sync = sync(checker, written, defaults);
+    let report = reporting(checker, written, defaults, &directory);
     let mappings = directory.join(setting!(written, defaults, mappings.directory).get_ref());
     let secrets = directory.join(setting!(written, defaults, secrets.directory).get_ref());
     let feeds = feeds.into_iter().filter_map(|written| feed(checker, written)).collect();

@@ -53,7 +53,7 @@ pub(super) struct RawReport {
 }
 
 /// One feed. Every key may be missing, so that each can be read by itself.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawFeed {
     pub(super) title: Option<String>,

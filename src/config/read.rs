@@ -33,7 +33,7 @@ impl Faults<'_> {
 }
 
 /// One feed as written, with the lines of its keys.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct WrittenFeed {
     pub(super) name: String,
     pub(super) raw: RawFeed,

@@ -1,7 +1,7 @@
 use super::*;
 
 fn parse(text: &str) -> Result<Config, Vec<FileFault>> {
-    Config::parse("svod.toml", text, PathBuf::from("/srv/svod"))
+    Config::parse("svod.toml", text, Path::new("/srv/svod"))
 }
 
 #[track_caller]

@@ -98,17 +98,17 @@ impl Crosswalk {
             }
             let block = word(&row, "block", Block::parse, faults);
             let name = required(&row, "source_name", faults);
-            let validity = row.validity(faults);
+            let validity = (row.validity(faults), row.line);
             if let (true, Some(block)) = (is_of(platform, &row, faults), block) {
-                let known = self.topics.add(self.names.intern(name), validity, block);
-                said_once(known, &row, "source_name", faults);
+                let other = self.topics.add(self.names.intern(name), validity, block);
+                said_once(other, &row, "source_name", faults);
             }
         }
         for row in rows(files, FINE_TOPICS, &["platform", "group", "topic", "block", "valid_from", "valid_to"], faults)
         {
             let block = word(&row, "block", Block::parse, faults);
             let (group, topic) = (required(&row, "group", faults), required(&row, "topic", faults));
-            let validity = row.validity(faults);
+            let validity = (row.validity(faults), row.line);
             if let (true, Some(block)) = (is_of(platform, &row, faults), block) {
                 let key = (self.names.intern(group), self.names.intern(topic));
                 said_once(self.fine_topics.add(key, validity, block), &row, "topic", faults);
@@ -120,7 +120,7 @@ impl Crosswalk {
         const COLUMNS: &[&str] = &["platform", "stage", "status", "decision", "class", "valid_from", "valid_to"];
         for row in rows(files, STATUSES, COLUMNS, faults) {
             let class = word(&row, "class", Status::parse, faults);
-            let validity = row.validity(faults);
+            let validity = (row.validity(faults), row.line);
             if let (true, Some(class)) = (is_of(platform, &row, faults), class) {
                 let key = ["stage", "status", "decision"].map(|column| self.names.intern(row.cell(column)));
                 said_once(self.statuses.add(key.into(), validity, class), &row, "status", faults);
@@ -133,19 +133,19 @@ impl Crosswalk {
         for row in rows(files, SEVERITIES, &["platform", "source_name", "severity", "valid_from", "valid_to"], faults) {
             let severity = word(&row, "severity", Severity::parse, faults);
             let name = required(&row, "source_name", faults);
-            let validity = row.validity(faults);
+            let validity = (row.validity(faults), row.line);
             if let (true, Some(severity)) = (is_of(platform, &row, faults), severity) {
-                let known = self.severities.add(self.names.intern(name), validity, severity);
-                said_once(known, &row, "source_name", faults);
+                let other = self.severities.add(self.names.intern(name), validity, severity);
+                said_once(other, &row, "source_name", faults);
             }
         }
         for row in rows(files, CLOSING_REASONS, REASONS, faults) {
             let satisfaction = word(&row, "satisfaction", Satisfaction::parse, faults);
             let name = required(&row, "source_name", faults);
-            let validity = row.validity(faults);
+            let validity = (row.validity(faults), row.line);
             if let (true, Some(satisfaction)) = (is_of(platform, &row, faults), satisfaction) {
-                let known = self.closing_reasons.add(self.names.intern(name), validity, satisfaction);
-                said_once(known, &row, "source_name", faults);
+                let other = self.closing_reasons.add(self.names.intern(name), validity, satisfaction);
+                said_once(other, &row, "source_name", faults);
             }
         }
     }
@@ -154,12 +154,12 @@ impl Crosswalk {
         for row in rows(files, ORGANISATIONS, ORGANISATION_COLUMNS, faults) {
             let code = OrganisationCode::new(required(&row, "code", faults));
             let title = required(&row, "title", faults);
-            let validity = row.validity(faults);
+            let validity = (row.validity(faults), row.line);
             let aliases = row.cell("aliases").split('|').map(str::trim).filter(|alias| !alias.is_empty());
             for name in std::iter::once(title).chain(aliases) {
-                let known = self.organisations.add(self.names.intern(name), validity, code.clone());
-                if !known {
-                    let problem = format!("имя «{name}» уже стоит у другой организации");
+                let other = self.organisations.add(self.names.intern(name), validity, code.clone());
+                if let Some(other) = other {
+                    let problem = format!("имя «{name}» уже стоит у другой организации, в строке {other}");
                     row.fault("aliases", problem, faults);
                 }
             }
@@ -194,9 +194,9 @@ fn required<'r>(row: &'r Row, column: &str, faults: &mut Faults) -> &'r str {
     cell
 }
 
-fn said_once(agrees: bool, row: &Row, column: &str, faults: &mut Faults) {
-    if !agrees {
-        row.fault(column, "другая строка говорит о том же в те же дни иное", faults);
+fn said_once(other: Option<usize>, row: &Row, column: &str, faults: &mut Faults) {
+    if let Some(other) = other {
+        row.fault(column, format!("строка {other} говорит о том же в те же дни иное: оставьте одну"), faults);
     }
 }
 

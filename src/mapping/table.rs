@@ -208,9 +208,9 @@ impl Names {
     }
 }
 
-/// What keys mean, each meaning with its days of validity.
+/// What keys mean, each meaning with its days of validity and the line that gave it.
 #[derive(Debug)]
-pub(super) struct Meanings<K, T>(HashMap<K, Vec<(Validity, T)>>);
+pub(super) struct Meanings<K, T>(HashMap<K, Vec<(Validity, usize, T)>>);
 
 impl<K, T> Default for Meanings<K, T> {
     fn default() -> Self {
@@ -219,12 +219,13 @@ impl<K, T> Default for Meanings<K, T> {
 }
 
 impl<K: std::hash::Hash + Eq, T: PartialEq> Meanings<K, T> {
-    /// Adds a row; says `false` when the same key means something else on some of the same days.
-    pub(super) fn add(&mut self, key: K, validity: Validity, meaning: T) -> bool {
+    /// Adds a row; gives the line of another one by which the same key means something else on some of the same days.
+    pub(super) fn add(&mut self, key: K, (validity, line): (Validity, usize), meaning: T) -> Option<usize> {
         let known = self.0.entry(key).or_default();
-        let agrees = known.iter().all(|(days, other)| *other == meaning || !days.overlaps(validity));
-        known.push((validity, meaning));
-        agrees
+        let other = known.iter().find(|(days, _, other)| *other != meaning && days.overlaps(validity));
+        let other = other.map(|(_, line, _)| *line);
+        known.push((validity, line, meaning));
+        other
     }
 
     /// Whether no row was added.
@@ -235,6 +236,6 @@ impl<K: std::hash::Hash + Eq, T: PartialEq> Meanings<K, T> {
     /// What the key means on `day`.
     pub(super) fn on(&self, key: &K, day: Date) -> Option<&T> {
         let known = self.0.get(key)?;
-        known.iter().find(|(days, _)| days.holds(day)).map(|(_, meaning)| meaning)
+        known.iter().find(|(days, _, _)| days.holds(day)).map(|(_, _, meaning)| meaning)
     }
 }

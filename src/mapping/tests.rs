@@ -130,7 +130,9 @@ fn two_rows_that_contradict_each_other_are_a_fault() {
     let files = changed("topics.csv", row, "pos;category;Мусор;waste;;\r\npos;category;МУСОР ;other;;");
     let faults = Mapping::parse("pos-files", &files, setting()).unwrap_err();
     assert_eq!(faults.len(), 1, "{faults:?}");
-    assert!(faults.first().unwrap().problem.contains("другая строка"));
+    let fault = faults.first().unwrap();
+    let other = fault.line.unwrap() - 1;
+    assert!(fault.problem.contains(&format!("строка {other} говорит о том же")), "{fault}");
 }
 
 #[test]

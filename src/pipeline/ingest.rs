@@ -258,7 +258,11 @@ async fn store_all(
         let outdated = prepared.outdated.iter().map(|(file, count)| (file.clone(), *count)).collect::<Vec<_>>();
         let mut tx = store.begin().await?;
         let stored = batch::store(&mut tx, rules, &from, prepared).await?;
-        let place = cursor::Place { position: position.as_str().to_owned(), rules_version: rules.version.clone() };
+        let place = cursor::Place {
+            position: position.as_str().to_owned(),
+            rules_version: rules.version.clone(),
+            outranked_by: rules.outranked_by.clone(),
+        };
         cursor::write(&mut tx, &from.municipality, &from.feed, &place, from.observed_at).await?;
         let mut counts = done.counts;
         counts.add(stored.counts);

@@ -31,8 +31,8 @@ pub struct Replayed {
     pub missing_calendars: BTreeSet<String>,
 }
 
-/// Maps every stored record of the feed again when mapping, deadlines or calendar differ from those of the last run;
-/// `None` when they do not. All in one transaction: figures never stand on two rules at once.
+/// Maps every stored record of the feed again when mapping, deadlines or calendar differ from those of the last run, or
+/// when other feeds outrank it; `None` when nothing differs. All in one transaction: figures never stand on two rules at once.
 pub async fn if_rules_changed(
     store: &Store,
     rules: &FeedRules,
@@ -41,7 +41,7 @@ pub async fn if_rules_changed(
     let mut tx = store.begin().await?;
     let version = rules.version.clone();
     let Some(mut place) = cursor::read(&mut tx, &rules.municipality, &rules.feed).await? else { return Ok(None) };
-    if place.rules_version == version {
+    if place.rules_version == version && place.outranked_by == rules.outranked_by {
         return Ok(None);
     }
     let now = not_before(summary::latest_knowledge(&mut tx, &rules.municipality).await?, now);
@@ -61,6 +61,7 @@ pub async fn if_rules_changed(
         page(&mut tx, rules, &from, records, &mut done).await?;
     }
     place.rules_version = version;
+    place.outranked_by.clone_from(&rules.outranked_by);
     cursor::write(&mut tx, &rules.municipality, &rules.feed, &place, now).await?;
     tx.commit().await?;
     Ok(Some(Replayed { missing_calendars: done.missing_calendars }))

@@ -115,6 +115,14 @@ fn every_fault_of_the_mappings_is_named_with_file_and_line() {
     let checked = svod(directory.path(), &["check"]);
     let topics = format!("topics.csv, строка {rows}");
     check_fails(&checked, 1, &[&topics, "pos-files.toml, строка", "deadlines.toml, строка", "исправьте их"]);
+    change(&mappings.join("topics.csv"), |text| {
+        text.replace("no_such_block", "other") + "pos;category;Своя тема;roads;;\n"
+    });
+    fs::write(mappings.join("calendar/ru-2025.xml"), "это не календарь").unwrap();
+    let again = format!("topics.csv, строка {}, ключ source_name: строка {rows} говорит о том же", rows + 1);
+    check_fails(&svod(directory.path(), &["check"]), 1, &["mappings/calendar/ru-2025.xml"]);
+    change(&mappings.join("pos-files.toml"), |text| text.replace("target = \"nothing\"", "target = \"submission\""));
+    check_fails(&svod(directory.path(), &["check"]), 1, &[&again]);
 }
 
 #[test]
@@ -130,6 +138,7 @@ fn wrong_usage_is_explained_in_russian() {
     check(&["indicators", "--period", "2026-Q1", "--by", "colour"], &["«colour» не подходит", "block, platform"]);
     check(&["submissions", "--period", "2026-Q1", "--block", "x"], &["«x» не подходит", "roads"]);
     check(&["report", "--period", "2026-Q1", "--as-of", "вчера"], &["«вчера» не подходит", "нужен момент"]);
+    check(&["init", "a", "b"], &["Лишнее слово «b»"]);
     check(&["sync", "no-such-feed"], &["Потока «no-such-feed» нет", "pos-files"]);
 }
 
@@ -146,6 +155,15 @@ fn no_english_stands_in_an_explanation_of_wrong_usage() {
         let is_english = |word: &str| ["is", "not", "the", "expected", "value", "unexpected"].contains(&word);
         assert!(!said.split_whitespace().any(is_english), "{said}");
     }
+}
+
+#[test]
+fn a_demonstration_in_place_of_a_file_names_it() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("precious");
+    fs::write(&file, "важное").unwrap();
+    let told = Command::new(env!("CARGO_BIN_EXE_svod")).args(["demo", "--once", "--dir"]).arg(&file).output().unwrap();
+    check_fails(&told, 1, &["precious — файл, а для примера нужна папка"]);
 }
 
 #[test]
@@ -203,14 +221,17 @@ fn what_would_be_missed_later_is_a_fault_of_the_settings() {
             .replace("receiver_url = \"\"", "receiver_url = \"https://cur.example.ru\"")
             .replace("receiver_ca_certificate = \"\"", "receiver_ca_certificate = \"нет.pem\"")
     });
+    change(&settings, |text| text.replace("timezone = \"Europe/Volgograd\"", "timezone = 3"));
     let places = [
+        format!("{} municipality.timezone", line("timezone = 3")),
         format!("{} feed.pos-files.settings.folder", line("folder = \"\"")),
         format!("{} feed.vk-files.connector: способа чтения «vkontakte» нет", line("vkontakte")),
         format!("{} feed.telegram-files.mapping: файла mappings/telegram.toml нет", line("mapping = \"telegram\"")),
     ];
     let places: Vec<&str> = places.iter().map(String::as_str).collect();
-    let told = svod(directory.path(), &["check"]);
-    check_fails(&told, 1, &[places.as_slice(), &["report.receiver_ca_certificate", "нет.pem"]].concat());
+    check_fails(&svod(directory.path(), &["check"]), 1, &places);
+    change(&settings, |text| text.replace("timezone = 3", "timezone = \"Europe/Volgograd\""));
+    check_fails(&svod(directory.path(), &["check"]), 1, &["report.receiver_ca_certificate", "нет.pem"]);
     fs::rename(directory.path().join("mappings"), directory.path().join("elsewhere")).unwrap();
     for command in ["check", "sync"] {
         check_fails(&svod(directory.path(), &[command]), 1, &["папка соответствий не читается", "mappings.directory"]);

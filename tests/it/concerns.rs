@@ -1,6 +1,9 @@
 //! Half a load: figures say so, and a package is not sent by itself.
 
-use std::{path::Path, process::Command};
+use std::{
+    path::Path,
+    process::{Command, Stdio},
+};
 
 use svod::store::run::{self, RunCounts, RunEnd, RunOutcome};
 use svod_platforms::{Fault, Scope};
@@ -79,6 +82,7 @@ async fn figures_over_a_running_load_say_so_and_the_package_is_not_sent() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_interrupted_load_is_sent_only_on_demand() {
     let here = Installation::new().await;
+    here.sync("telegram-files").await;
     begin(&here, "pos-api").await;
     let place = here.directory.path();
     let (code, told, said) = report(place, &["--push"]);
@@ -94,6 +98,7 @@ async fn an_interrupted_load_is_sent_only_on_demand() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_failed_load_names_its_reason_and_one_of_surveys_stops_no_package() {
     let here = Installation::new().await;
+    here.sync("telegram-files").await;
     let surveys = begin(&here, "pos-surveys").await;
     end(&here, &surveys, RunOutcome::Failed, Some("unauthorised")).await;
     let place = here.directory.path();
@@ -110,6 +115,7 @@ async fn a_failed_load_names_its_reason_and_one_of_surveys_stops_no_package() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_incomplete_load_is_told_and_a_sound_one_is_not() {
     let here = Installation::new().await;
+    here.sync("telegram-files").await;
     let run_id = begin(&here, "pos-files").await;
     end(&here, &run_id, RunOutcome::Incomplete, None).await;
     let place = here.directory.path();
@@ -124,6 +130,7 @@ async fn an_incomplete_load_is_told_and_a_sound_one_is_not() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_load_after_the_moment_of_knowledge_says_nothing() {
     let here = Installation::new().await;
+    here.sync("telegram-files").await;
     here.travel("2026-04-08T09:00:00+03:00".parse().unwrap());
     begin(&here, "pos-api").await;
     assert_eq!(report(here.directory.path(), &[]).2, "");
@@ -155,10 +162,6 @@ async fn a_broken_mapping_stops_its_own_feed_alone() {
 async fn deadlines_without_a_calendar_are_told_at_every_load_until_the_file_is_there() {
     let here = Installation::new().await;
     let place = here.directory.path();
-    let calendar = std::fs::read_to_string(place.join("mappings/calendar/ru-2026.xml")).unwrap();
-    let run_id = begin(&here, "pos-api").await;
-    end(&here, &run_id, RunOutcome::Succeeded, None).await;
-    drop(calendar);
     here.sync("pos-api").await;
     take_deadlines(&here, "mappings/calendar/ru-2028.xml").await;
     for _ in 0..2 {
@@ -226,4 +229,24 @@ async fn a_load_that_failed_says_what_became_of_it_in_figures() {
     assert_eq!(svod(place, &["sync", "pos-api"]).0, Some(1));
     let (_, _, said) = svod(place, &["indicators", "--period", "2026-Q1"]);
     check_says(&said, &["ПОС: последняя загрузка не удалась: ответ не в том формате", "svod sync pos-api"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_load_stopped_by_hand_says_that_what_is_stored_stays() {
+    let here = Installation::new().await;
+    here.faults.always(Scope::Pos, Fault::Delay(std::time::Duration::from_mins(1)));
+    let mut command = Command::new(env!("CARGO_BIN_EXE_svod"));
+    command.args(["sync", "pos-api", "--config"]).arg(here.directory.path().join("svod.toml"));
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    while here.faults.requests(Scope::Pos) == 0 {
+        assert!(child.try_wait().unwrap().is_none(), "it ended before it asked");
+        tokio::task::yield_now().await;
+    }
+    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    let told = child.wait_with_output().unwrap();
+    let said = String::from_utf8(told.stderr).unwrap();
+    assert_eq!(told.status.code(), Some(1), "{said}");
+    check_says(&said, &["Загрузка прервана", "сохранено", "продолжит с того же места"]);
+    let (_, _, said) = svod(here.directory.path(), &["indicators", "--period", "2026-Q1"]);
+    check_says(&said, &["ПОС: последняя загрузка прервана"]);
 }

@@ -26,18 +26,19 @@ fn everything_written(directory: &Path) -> Vec<(String, Vec<u8>)> {
     files
 }
 
-/// What is inside a compressed record, or the bytes themselves.
-fn unpacked(bytes: &[u8]) -> Vec<u8> {
+/// The bytes themselves, what is inside the compressed records among them, and how many those are.
+fn unpacked(bytes: &[u8]) -> (Vec<u8>, usize) {
     const MAGIC: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
-    let mut text = bytes.to_vec();
+    let (mut text, mut records) = (bytes.to_vec(), 0);
     for start in bytes.windows(4).enumerate().filter(|(_, window)| *window == MAGIC).map(|(start, _)| start) {
         let mut decoder = zstd::stream::read::Decoder::new(&bytes[start..]).unwrap().single_frame();
         let mut record = Vec::new();
         if std::io::Read::read_to_end(&mut decoder, &mut record).is_ok() {
             text.extend(record);
+            records += 1;
         }
     }
-    text
+    (text, records)
 }
 
 #[test]
@@ -58,15 +59,15 @@ fn a_demonstration_leaves_no_planted_personal_data_behind() {
     assert!(places.iter().any(|(name, bytes)| name.ends_with("svod.db") && bytes.len() > 1_000_000));
     assert!(run.stderr.len() > 10_000, "the log is empty");
     let database = places.iter().find(|(name, _)| name.ends_with("svod.db")).unwrap();
-    let inside = unpacked(&database.1);
-    assert!(inside.len() > database.1.len() * 3 / 2, "the compressed records were not opened");
+    let (inside, records) = unpacked(&database.1);
+    assert!(records > 1000, "of the compressed records {records} were opened");
     assert!(String::from_utf8_lossy(&inside).matches("Обороны").count() > 20, "the texts are not there at all");
     places.push(("standard output".to_owned(), run.stdout));
     places.push(("log".to_owned(), run.stderr));
     let automaton = aho_corasick::AhoCorasick::new(&planted).unwrap();
     let mut found = Vec::new();
     for (name, bytes) in places {
-        for hit in automaton.find_overlapping_iter(&unpacked(&bytes)) {
+        for hit in automaton.find_overlapping_iter(&unpacked(&bytes).0) {
             found.push(format!("{name}: {}", planted[hit.pattern().as_usize()]));
         }
     }

@@ -263,7 +263,11 @@ async fn runs_add_up_and_a_killed_one_keeps_its_counts() {
 async fn a_cursor_is_kept_and_lost_with_its_transaction() {
     for story in Story::both(8).await {
         let feed = FeedName::new("pos-api");
-        let place = |position: &str| cursor::Place { position: position.to_owned(), rules_version: "r".to_owned() };
+        let place = |position: &str| cursor::Place {
+            position: position.to_owned(),
+            rules_version: "r".to_owned(),
+            outranked_by: "pos-api".to_owned(),
+        };
         for (position, is_committed) in [("one", true), ("two", false)] {
             let mut tx = story.begin().await;
             cursor::write(&mut tx, &story.municipality, &feed, &place(position), at(0)).await.unwrap();

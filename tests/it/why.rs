@@ -39,3 +39,26 @@ async fn an_unknown_number_is_said_to_be_unknown() {
     assert_eq!(told.status.code(), Some(1));
     assert!(String::from_utf8(told.stderr).unwrap().contains("Записи с номером 1"));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_deadline_that_needs_a_year_without_a_calendar_names_the_file_in_russian() {
+    let here = Installation::new().await;
+    here.sync("pos-api").await;
+    let rows = here.submissions().await;
+    let mut row = rows.into_iter().find(|row| row.submission.kind == Kind::Appeal).expect("the town has appeals");
+    row.submission.received = here.app.config.municipality.zone.on("2029-03-02".parse().unwrap());
+    row.deadlines = None;
+    let mut tx = here.app.store.begin().await.unwrap();
+    let at = here.app.clock.now();
+    let number = row.submission.external_id.as_str().to_owned();
+    svod::store::submission::write(&mut tx, &[row], &[], at).await.unwrap();
+    tx.commit().await.unwrap();
+    let told = Command::new(env!("CARGO_BIN_EXE_svod"))
+        .args(["submissions", "--period", "2029-Q1", "--why", &number, "--config"])
+        .arg(here.directory.path().join("svod.toml"))
+        .output()
+        .unwrap();
+    let text = String::from_utf8(told.stdout).unwrap();
+    assert_eq!(told.status.code(), Some(1), "{text}");
+    assert!(text.contains("нет производственного календаря 2029 года") && text.contains("ru-2029.xml"), "{text}");
+}

@@ -15,6 +15,9 @@ const MARK: &str = ".svod-demo";
 
 /// Makes the directory afresh, with every feed switched on and pointing at the running stand-ins.
 pub(super) async fn prepare(directory: &Path, platforms: &Running) -> anyhow::Result<()> {
+    if directory.exists() && !directory.is_dir() {
+        bail!("{} — файл, а для примера нужна папка: укажите другую, --dir ПАПКА", directory.display());
+    }
     if directory.exists() && fs::read_dir(directory)?.next().is_some() {
         if !directory.join(MARK).exists() {
             bail!("папка {} не пуста и не от примера: укажите другую, --dir ПАПКА", directory.display());

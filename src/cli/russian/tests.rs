@@ -157,3 +157,29 @@ fn no_detail_of_a_connector_stays_english() {
     assert!(seen > 80, "only {seen} texts were found: the search is broken");
     assert!(english.is_empty(), "{english:#?}");
 }
+
+#[test]
+fn settings_are_told_in_russian() {
+    check("must not be empty", "не должно быть пустым");
+    check("must be a list of chat ids", "должно быть списком номеров чатов");
+    check("must be an address like \"https://x\"", "должно быть адресом вида \"https://x\"");
+    check(
+        "invalid value: integer `-5`, expected u64",
+        "не подходит число `-5`, нужно целое число без кавычек, не меньше нуля",
+    );
+    check("invalid type: integer `1`, expected a string", "число там, где нужно другое: `1`, нужен текст в кавычках");
+    check("unclosed array, expected `]`", "не закрыта скобка списка, нужно: `]`");
+}
+
+#[test]
+fn the_system_and_the_database_are_told_in_russian() {
+    check("Is a directory (os error 21)", "это папка, а нужен файл");
+    check(
+        "the database failed: error returned from database: (code: 14) unable to open database file",
+        "база не отвечает: ответ базы: (код 14) файл базы не открывается",
+    );
+    check(
+        "no production calendar for 2028: add `mappings/calendar/ru-2028.xml`",
+        "нет производственного календаря года 2028: положите `mappings/calendar/ru-2028.xml`",
+    );
+}

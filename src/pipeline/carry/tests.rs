@@ -43,6 +43,7 @@ fn rules() -> FeedRules {
         ranks: Arc::new(Ranks::default()),
         hash_key: [0; 32],
         version: "1".to_owned(),
+        outranked_by: String::new(),
     }
 }
 
