@@ -46,6 +46,11 @@ pub(super) struct Clocks {
 }
 
 impl Clocks {
+    /// Whether everything known now is asked for, whatever a load adds meanwhile.
+    pub(super) fn are_open(self) -> bool {
+        self.known_at.is_none()
+    }
+
     /// The moments, now where none was given.
     pub(super) async fn moments(self, app: &App) -> anyhow::Result<Moments> {
         Ok(Moments::resolve(&app.basis().await?, (self.as_of, self.known_at), app.clock.now()).await?)

@@ -138,7 +138,8 @@ pub(super) fn behind_rules(titles: &[String]) -> Option<String> {
 }
 
 async fn push(app: &App, written: &Written, concerns: &[Concern], again: &Again<'_>) -> anyhow::Result<ExitCode> {
-    if concerns.iter().any(Concern::is_running) {
+    // Between two feeds of a load no run goes on.
+    if concerns.iter().any(Concern::is_running) || (again.arguments.clocks.are_open() && app.is_loading()) {
         output::err("Пакет не отправлен: загрузка ещё идёт, отчёт неполон. Дождитесь её конца и повторите команду.\n")?;
         return Ok(ExitCode::FAILURE);
     }

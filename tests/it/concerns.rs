@@ -80,6 +80,20 @@ async fn figures_over_a_running_load_say_so_and_the_package_is_not_sent() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn between_two_feeds_of_a_load_only_what_was_known_before_it_is_sent() {
+    let here = Installation::new().await;
+    here.sync("pos-api").await;
+    let lock = here.app.lock().unwrap();
+    let place = here.directory.path();
+    let (code, _, said) = svod(place, &["report", "--period", "2026-Q1", "--push"]);
+    assert_eq!(code, Some(1), "{said}");
+    check_says(&said, &["Пакет не отправлен: загрузка ещё идёт"]);
+    assert_eq!(report(place, &["--push"]).0, Some(0));
+    drop(lock);
+    assert_eq!(svod(place, &["report", "--period", "2026-Q1", "--push"]).0, Some(0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_interrupted_load_is_sent_only_on_demand() {
     let here = Installation::new().await;
     here.sync("telegram-files").await;

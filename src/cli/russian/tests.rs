@@ -168,6 +168,7 @@ fn settings_are_told_in_russian() {
         "не подходит число `-5`, нужно целое число без кавычек, не меньше нуля",
     );
     check("invalid type: integer `1`, expected a string", "число там, где нужно другое: `1`, нужен текст в кавычках");
+    check("unknown field `addres`, expected `address`", "ключа нет: `addres`; бывает: `address`");
     check("unclosed array, expected `]`", "не закрыта скобка списка, нужно: `]`");
 }
 
