@@ -28,7 +28,7 @@ pub(crate) async fn fill(app: &App, submissions: u64) -> anyhow::Result<()> {
     for first in (0..submissions).step_by(usize::try_from(BATCH)?) {
         let last = (first + BATCH).min(submissions);
         let rows: Vec<_> =
-            (first..last).map(|number| draw(Draw { number, submissions, municipality, zone, now })).collect();
+            (first..last).map(|number| draw(&Draw { number, submissions, municipality, zone, now })).collect();
         let mut tx = app.store.begin().await?;
         for platform in Platform::ALL {
             let rows: Vec<_> = rows.iter().filter(|row| row.submission.platform == *platform).cloned().collect();
@@ -81,14 +81,14 @@ impl Draw<'_> {
         let place = usize::try_from(self.below(salt, from.len() as u64)).unwrap_or_default();
         from.get(place).copied().unwrap_or(or)
     }
-
-    /// `hours` after the receipt.
-    fn after(&self, received: Instant, hours: u64) -> Instant {
-        Instant::from_micros(received.as_micros() + i64::try_from(hours).unwrap_or_default() * HOUR)
-    }
 }
 
-fn draw(draw: Draw<'_>) -> StoredSubmission {
+/// `hours` after the receipt.
+fn after(received: Instant, hours: u64) -> Instant {
+    Instant::from_micros(received.as_micros() + i64::try_from(hours).unwrap_or_default() * HOUR)
+}
+
+fn draw(draw: &Draw<'_>) -> StoredSubmission {
     let seconds = i64::try_from(draw.number * MONTHS_SECONDS / draw.submissions).unwrap_or_default();
     let received = Instant::from(FIRST + jiff::SignedDuration::from_secs(seconds));
     let platform = draw.pick(
@@ -97,13 +97,15 @@ fn draw(draw: Draw<'_>) -> StoredSubmission {
         Platform::Pos,
     );
     let hours = 1 + draw.below(2, 24 * 28) * draw.below(3, 100) / 100;
-    let closed = draw.after(received, hours);
+    let closed = after(received, hours);
     let is_closed = closed < draw.now && draw.below(4, 250) > 0 && platform != Platform::Vk;
-    let submission = submission(&draw, (platform, received), is_closed.then_some(closed));
+    let submission = submission(draw, (platform, received), is_closed.then_some(closed));
     let due = match platform {
-        Platform::Pos => Some((draw.after(received, 24 * 30), MetBy::Closing, "pos-message")),
-        Platform::Incident => Some((draw.after(received, 9), MetBy::FirstResponse, "incident-normal")),
-        _ => None,
+        Platform::Pos => Some((after(received, 24 * 30), MetBy::Closing, "pos-message")),
+        Platform::Incident => Some((after(received, 9), MetBy::FirstResponse, "incident-normal")),
+        Platform::Vk | Platform::Ok | Platform::Telegram | Platform::Max | Platform::Register | Platform::HeatMap => {
+            None
+        }
     };
     let deadlines = due.map(|(due, met_by, rule)| {
         let due = Deadline { due: draw.zone.at(due), rule: RuleId::new(rule), met_by, set_at: draw.now };
@@ -116,7 +118,9 @@ fn submission(draw: &Draw<'_>, (platform, received): (Platform, Instant), closed
     let (feed, kind) = match platform {
         Platform::Pos => ("pos-api", Kind::Message),
         Platform::Incident => ("incident-api", Kind::Message),
-        _ => ("vk-files", Kind::Post),
+        Platform::Vk | Platform::Ok | Platform::Telegram | Platform::Max | Platform::Register | Platform::HeatMap => {
+            ("vk-files", Kind::Post)
+        }
     };
     let zone = draw.zone;
     let is_rated = closed.is_some() && draw.below(5, 5) == 0;
@@ -132,7 +136,7 @@ fn submission(draw: &Draw<'_>, (platform, received): (Platform, Instant), closed
         kind,
         received: zone.at(received),
         registered: None,
-        first_response: closed.map(|_| zone.at(draw.after(received, 1 + draw.below(9, 12)))),
+        first_response: closed.map(|_| zone.at(after(received, 1 + draw.below(9, 12)))),
         planned: None,
         lifecycle: Lifecycle::closed_at(closed.map(|at| zone.at(at))),
         status_source: "Отправлен ответ заявителю".to_owned(),

@@ -5,7 +5,9 @@ mod settings;
 #[cfg(test)]
 mod tests;
 
-/// What is written, and what the operator reads. Longer phrases stand before those they contain. Names, numbers and
+use std::sync::LazyLock;
+
+/// What is written, and what the operator reads. Names, numbers and
 /// addresses between them stay; a phrase that is not here stays English. What connectors say besides stands in [`details`].
 const PHRASES: &[(&str, &str)] = &[
     ("posts of the wall that are not in the file: ", "записей стены, которых нет в файле: "),
@@ -100,7 +102,14 @@ const NUMBERED: &[(&str, &str)] = &[
 
 /// `detail` with every known phrase in Russian.
 pub(super) fn in_russian(detail: &str) -> String {
-    let phrases = settings::PHRASES.iter().chain(details::PHRASES).chain(PHRASES).chain(details::FILES);
+    static PHRASES_BY_LENGTH: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
+        let all = [settings::PHRASES, details::PHRASES, PHRASES, details::FILES];
+        let mut phrases = all.concat();
+        // A phrase must not be taken apart by one that it holds.
+        phrases.sort_by_key(|(english, _)| std::cmp::Reverse(english.len()));
+        phrases
+    });
+    let phrases = PHRASES_BY_LENGTH.iter();
     let text = phrases.fold(detail.to_owned(), |text, (english, russian)| text.replace(english, russian));
     NUMBERED.iter().fold(text, |text, (english, russian)| numbered(&text, english, russian))
 }

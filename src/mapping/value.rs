@@ -79,8 +79,13 @@ pub(super) fn scalar<'v>(value: &'v Value, steps: &Steps) -> Result<Option<Cow<'
     if text.len() > BYTES_MAX {
         return Err(DefectCode::TooLong);
     }
-    let is_empty = text.is_empty() || (steps.has(Transform::DashIsEmpty) && matches!(&*text, "-" | "–" | "—"));
+    let is_empty = text.is_empty() || (steps.has(Transform::DashIsEmpty) && is_dash(&text));
     Ok((!is_empty).then_some(text))
+}
+
+/// What people and programs write where there is nothing.
+fn is_dash(text: &str) -> bool {
+    matches!(text, "-" | "–" | "—" | "н/д" | "Н/Д" | "n/a" | "N/A")
 }
 
 /// A defect at a place.

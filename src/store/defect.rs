@@ -44,7 +44,6 @@ static WRITE: Bulk = Bulk::new(
      origin = case when excluded.position = 0 then defect.origin else excluded.origin end, \
      position = case when excluded.position = 0 then defect.position else excluded.position end, \
      code = excluded.code, field = excluded.field, run_id = excluded.run_id, \
-     observed_at = case when defect.resolved_at is null then defect.observed_at else excluded.observed_at end, \
      resolved_at = null",
 );
 
