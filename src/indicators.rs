@@ -45,15 +45,14 @@ pub fn figures(set: &CaseSet, question: &Question<'_>) -> Vec<Figure> {
     let grains = waits::Grains::of(&set.cases, question.answered_by_closing);
     let workers = thread::available_parallelism().map_or(1, NonZero::get);
     let mut figures = Vec::new();
-    for lists in slices.chunks(workers) {
-        thread::scope(|scope| {
-            let cut = |list| slicing::slice_figures(set, question, list, &grains);
-            let started: Vec<_> = lists.iter().map(|list| scope.spawn(move || cut(list))).collect();
-            for worker in started {
-                figures.extend(worker.join().unwrap_or_else(|panic| resume_unwind(panic)));
-            }
-        });
-    }
+    thread::scope(|scope| {
+        let cut = |lists| slicing::slice_figures(set, question, lists, &grains);
+        let shares = slices.chunks(slices.len().div_ceil(workers));
+        let started: Vec<_> = shares.map(|lists| scope.spawn(move || cut(lists))).collect();
+        for worker in started {
+            figures.extend(worker.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        }
+    });
     figures.extend(feeds::feed_figures(question));
     figures
 }

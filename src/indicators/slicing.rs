@@ -1,6 +1,6 @@
 //! Cutting the cases by a list of dimensions, and the figures of every part.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use crate::domain::{Block, Case, CaseSet, Severity, Symbol, Symbols};
 
@@ -17,35 +17,54 @@ struct Part {
     tally: Tally,
 }
 
-/// The figures of the parts that `dimensions` cut the cases into, one pass over the cases.
+/// The figures of the parts that each of `lists` cuts the cases into, one pass over the cases for all of them.
 ///
 /// The parts are those that occur among the cases that concern the question; the total always occurs, and so do all
-/// blocks when cut by block alone. Order: by the values of the dimensions in their order, blocks as in [`Block::ALL`],
-/// other values by their text.
+/// blocks when cut by block alone. Order: the lists as given; within one by the values of the dimensions in their order,
+/// blocks as in [`Block::ALL`], other values by their text.
 pub(super) fn slice_figures(
     set: &CaseSet,
     question: &Question<'_>,
-    dimensions: &[Dimension],
+    lists: &[Vec<Dimension>],
     grains: &Grains,
 ) -> Vec<Figure> {
-    let (keys, mut parts): (Vec<Key>, Vec<Part>) = always(dimensions).into_iter().unzip();
-    let mut numbers: HashMap<Key, usize> = keys.into_iter().zip(0..).collect();
+    let mut cuts: Vec<Cut<'_>> = lists.iter().map(|dimensions| Cut::by(dimensions)).collect();
     for case in &set.cases {
         let Some(seen) = Seen::at(case, question.view(case)).filter(|seen| seen.concerns(question)) else { continue };
-        let number = *numbers.entry(key(dimensions, case)).or_insert(parts.len());
-        if number == parts.len() {
-            parts.push(Part::new(dimensions.iter().map(|one| (*one, value(*one, case, &set.symbols)))));
-        }
-        if let Some(part) = parts.get_mut(number) {
-            part.tally.add(&seen, question, grains);
+        for cut in &mut cuts {
+            cut.part(case, &set.symbols).tally.add(&seen, question, grains);
         }
     }
-    parts.sort_by(|a, b| a.rank.cmp(&b.rank));
-    let mut figures = Vec::new();
-    for part in parts {
-        part.tally.write(&mut Sheet::new(part.slice, &mut figures), question);
+    cuts.into_iter().flat_map(|cut| cut.figures(question)).collect()
+}
+
+/// The cases cut by one list of dimensions, so far.
+struct Cut<'a> {
+    dimensions: &'a [Dimension],
+    parts: BTreeMap<Key, Part>,
+}
+
+impl<'a> Cut<'a> {
+    fn by(dimensions: &'a [Dimension]) -> Self {
+        Self { dimensions, parts: always(dimensions).into_iter().collect() }
     }
-    figures
+
+    /// The part that a case belongs to, made when it is new.
+    fn part(&mut self, case: &Case, symbols: &Symbols) -> &mut Part {
+        let dimensions = self.dimensions;
+        let new = || Part::new(dimensions.iter().map(|one| (*one, value(*one, case, symbols))));
+        self.parts.entry(key(dimensions, case)).or_insert_with(new)
+    }
+
+    fn figures(self, question: &Question<'_>) -> Vec<Figure> {
+        let mut parts: Vec<Part> = self.parts.into_values().collect();
+        parts.sort_by(|a, b| a.rank.cmp(&b.rank));
+        let mut figures = Vec::new();
+        for part in parts {
+            part.tally.write(&mut Sheet::new(part.slice, &mut figures), question);
+        }
+        figures
+    }
 }
 
 /// The parts that stand even without a case.
