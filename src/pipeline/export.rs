@@ -2,6 +2,8 @@
 
 mod write;
 
+use std::collections::BTreeSet;
+
 use svod_contract::FaultKind;
 
 use crate::{
@@ -179,11 +181,14 @@ fn last_run(outcome: RunOutcome) -> LastRun {
 fn faults_note(feed: &FeedKnowledge) -> String {
     let faults = feed.history.as_ref().map(|history| history.last_faults.as_slice()).unwrap_or_default();
     let is_harmless = |code: &str| FaultKind::ALL.iter().any(|kind| kind.as_str() == code && !kind.is_loss());
-    let losses = faults.iter().filter(|(_, code, _)| !is_harmless(code)).count();
-    if losses == 0 {
+    let lost = faults.iter().filter(|(_, code, _)| !is_harmless(code)).map(|(subject, ..)| subject.as_str());
+    let lost: BTreeSet<&str> = lost.collect();
+    if feed.is_idle() {
+        "Ничего ещё не поступало".to_owned()
+    } else if lost.is_empty() {
         String::new()
     } else {
-        format!("При последней загрузке не прочитано файлов или листов: {losses}")
+        format!("При последней загрузке не прочитано файлов или листов: {}", lost.len())
     }
 }
 

@@ -69,12 +69,17 @@ impl FeedKnowledge {
         self.held + self.quarantine.iter().map(|row| number(row.without_id)).sum::<u64>()
     }
 
+    /// Whether it is read, and there never was anything to read: nobody uses it yet.
+    pub fn is_idle(&self) -> bool {
+        self.history.as_ref().is_some_and(|history| history.last_success.is_some() && history.counts.read == 0)
+    }
+
     /// Whether nothing newer came for longer than expected and the grace, by the rule of D1. A feed of surveys is never
-    /// late, and nothing is said of one that brought only what came after `as_of`.
+    /// late, nor is an idle one, and nothing is said of one that brought only what came after `as_of`.
     pub fn is_late(&self, as_of: Moment) -> bool {
         let brought = self.history.as_ref().and_then(|history| history.latest_received);
         let is_told = self.latest_received.is_some() || brought.is_none();
-        self.plan.has_submissions && is_told && indicators::is_late(&self.state(), as_of)
+        self.plan.has_submissions && is_told && !self.is_idle() && indicators::is_late(&self.state(), as_of)
     }
 
     /// The feed as the indicators see it.

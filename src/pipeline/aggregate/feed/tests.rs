@@ -142,3 +142,14 @@ fn of_two_receipts_the_later_counts() {
     assert_eq!(later(Some(early), Some(late)), Some(late));
     assert_eq!((later(Some(early), None), later(None, Some(late)), later(None, None)), (Some(early), Some(late), None));
 }
+
+#[test]
+fn a_feed_that_is_read_and_holds_nothing_is_not_late() {
+    let mut idle = feed(None, Some(NOON));
+    let history = idle.history.as_mut().unwrap();
+    (history.latest_received, history.counts.read) = (None, 0);
+    history.last_success = Some(instant(NOON));
+    assert!(idle.is_idle() && !idle.is_late(at(NOON)));
+    idle.history.as_mut().unwrap().counts.read = 1;
+    assert!(!idle.is_idle() && idle.is_late(at(NOON)), "what it brought is all in quarantine");
+}
