@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Block, Kind, Lifecycle, MetBy, Moment, Platform, Rating, Severity, Status};
+use super::{Block, Dues, Kind, Lifecycle, MetBy, Moment, NotTold, Platform, Rating, Severity, Status};
 
 /// A name held once in [`Symbols`]: organisation, territory or feed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -45,8 +45,8 @@ impl Symbols {
 pub struct Case {
     /// The platform it came from.
     pub platform: Platform,
-    /// The feed it came by.
-    pub feed: Symbol,
+    /// The feeds that tell it: their names in order, a space between them.
+    pub feeds: Symbol,
     /// Message, appeal or post.
     pub kind: Kind,
     /// Its block.
@@ -63,28 +63,30 @@ pub struct Case {
     pub received: Moment,
     /// First answer in substance.
     pub first_response: Option<Moment>,
+    /// Whether no feed that tells it gives times of first answers, so that the closing stands for one.
+    pub closing_is_answer: bool,
     /// Closings and reopenings.
     pub lifecycle: Lifecycle,
-    /// The deadline that stood first; `None` for items without one.
-    pub due_original: Option<Moment>,
-    /// The deadline that stands.
-    pub due: Option<Moment>,
-    /// Which event meets it.
+    /// Its deadlines; `None` for items without one, and where what the deadline counts from is not told.
+    pub dues: Option<Dues>,
+    /// Which event meets them.
     pub met_by: MetBy,
     /// What the citizen said of the answer.
     pub rating: Rating,
-    /// The source's «Повторное рассмотрение».
-    pub repeat: bool,
-    /// The source's «Фаст-трек»; `None` where it does not say.
+    /// The source's «Повторное рассмотрение»; `None` where it says neither.
+    pub repeat: Option<bool>,
+    /// The source's «Фаст-трек»; `None` where it says neither.
     pub fast_track: Option<bool>,
     /// Whether the place is known (territory or coordinates).
     pub has_place: bool,
+    /// What nobody has told of it.
+    pub not_told: NotTold,
 }
 
 /// Cases and the names they refer to.
 #[derive(Debug, Clone, Default)]
 pub struct CaseSet {
-    /// The cases, ordered by feed and external id.
+    /// The cases, in no particular order.
     pub cases: Vec<Case>,
     /// The names behind their symbols.
     pub symbols: Symbols,

@@ -1,6 +1,6 @@
 //! Closings and reopenings of one submission, in order.
 
-use super::{Instant, Moment};
+use super::{Instant, Moment, Status};
 
 /// What happened at a turn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -18,6 +18,21 @@ pub struct Turn {
     pub kind: TurnKind,
     /// When.
     pub at: Moment,
+    /// What a closing meant: the class of the status that it came with, [`Status::Unknown`] where that is not told.
+    /// [`Status::Reopened`] for a reopening.
+    pub status: Status,
+}
+
+impl Turn {
+    /// A closing with an outcome.
+    pub fn closed(at: Moment, status: Status) -> Self {
+        Self { kind: TurnKind::Closed, at, status }
+    }
+
+    /// A reopening.
+    pub fn reopened(at: Moment) -> Self {
+        Self { kind: TurnKind::Reopened, at, status: Status::Reopened }
+    }
 }
 
 /// Alternating closings and reopenings: the first is a closing, or there is none.
@@ -37,11 +52,6 @@ impl Lifecycle {
             }
         }
         Self(kept)
-    }
-
-    /// Closed once at `at`, or never.
-    pub fn closed_at(at: Option<Moment>) -> Self {
-        Self(at.map(|at| Turn { kind: TurnKind::Closed, at }).into_iter().collect())
     }
 
     /// All turns in order.

@@ -1,8 +1,8 @@
 //! The normalised item: one citizen's message, appeal or post.
 
 use super::{
-    AuthorKey, Block, ExternalId, FeedName, Kind, Lifecycle, Moment, Oktmo, OrganisationCode, Platform, Satisfaction,
-    Severity, Status,
+    AuthorKey, Block, ExternalId, FeedName, Kind, Lifecycle, Moment, NotTold, Oktmo, OrganisationCode, Platform,
+    Satisfaction, Severity, Status,
 };
 
 /// One citizen's message, appeal or post in the common schema. Holds no personal data.
@@ -12,9 +12,9 @@ pub struct Submission {
     pub municipality: Oktmo,
     /// The platform it came from.
     pub platform: Platform,
-    /// The feed it came by.
-    pub feed: FeedName,
-    /// Its id in the platform; unique together with platform and feed.
+    /// The feeds that tell it, in the order of their names, each once.
+    pub feeds: Vec<FeedName>,
+    /// Its id in the platform; unique together with the platform.
     pub external_id: ExternalId,
     /// Its page in the platform; `None` when it has none.
     pub url: Option<String>,
@@ -24,8 +24,10 @@ pub struct Submission {
     pub received: Moment,
     /// When it was registered (appeals); `None` when the source does not say.
     pub registered: Option<Moment>,
-    /// First answer in substance; «принято в работу» is not one. `None` when there is none or the source does not say.
+    /// First answer in substance; «принято в работу» is not one. `None` when there is none or no source says.
     pub first_response: Option<Moment>,
+    /// Whether no feed that tells it gives times of first answers, so that the closing stands for one.
+    pub closing_is_answer: bool,
     /// Date promised by the source («Дата планируемого завершения работ»).
     pub planned: Option<Moment>,
     /// Closings and reopenings. Empty while the source names no closing.
@@ -54,6 +56,8 @@ pub struct Submission {
     pub flags: Flags,
     /// Counts of a post.
     pub counts: Counts,
+    /// What nobody has told of it.
+    pub not_told: NotTold,
 }
 
 /// What a submission is about: the block, and the source's own words for it.

@@ -1,0 +1,72 @@
+//! Which fields of a submission no source has told: neither a value nor «there is none».
+
+use super::words::words;
+
+words! {
+    /// A field that figures stand on.
+    Field {
+        /// Status, stage or decision.
+        Status = "status", "статус";
+        /// When it was closed: a date, a history of statuses, or «not closed».
+        Closing = "closing", "дата закрытия";
+        /// When it was first answered.
+        FirstResponse = "first_response", "время первого ответа";
+        /// Date the source promises.
+        Planned = "planned", "планируемая дата";
+        /// When it was registered.
+        Registered = "registered", "дата регистрации";
+        /// Rating 1…5.
+        Stars = "stars", "оценка";
+        /// How satisfied the citizen is.
+        Satisfaction = "satisfaction", "удовлетворённость";
+        /// «Повторное рассмотрение».
+        Repeat = "repeat", "признак повторного рассмотрения";
+        /// «Фаст-трек».
+        FastTrack = "fast_track", "признак фаст-трека";
+        /// Organisation that must answer.
+        Organisation = "organisation", "организация";
+        /// Settlement, street or coordinates.
+        Place = "place", "место";
+        /// Severity of an incident.
+        Severity = "severity", "важность";
+        /// Category or topic.
+        Topic = "topic", "тема";
+    }
+}
+
+/// The fields of one submission that nobody has told. Nothing in it ever counts as «no», «none», zero or late.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub struct NotTold(u16);
+
+impl NotTold {
+    /// Adds a field.
+    #[must_use]
+    pub fn with(self, field: Field) -> Self {
+        Self(self.0 | Self::bit(field))
+    }
+
+    /// Whether nobody has told `field`.
+    pub fn contains(self, field: Field) -> bool {
+        self.0 & Self::bit(field) != 0
+    }
+
+    /// As stored: one bit a field, the first of [`Field::ALL`] lowest.
+    pub fn bits(self) -> i64 {
+        i64::from(self.0)
+    }
+
+    /// From what [`Self::bits`] gave; bits of no field are left out.
+    pub fn from_bits(bits: i64) -> Self {
+        Field::ALL.iter().filter(|field| bits & i64::from(Self::bit(**field)) != 0).copied().collect()
+    }
+
+    fn bit(field: Field) -> u16 {
+        1 << (field as u16)
+    }
+}
+
+impl FromIterator<Field> for NotTold {
+    fn from_iter<I: IntoIterator<Item = Field>>(fields: I) -> Self {
+        fields.into_iter().fold(Self::default(), Self::with)
+    }
+}
