@@ -1,6 +1,7 @@
 //! The nouns: ids, instants, periods, blocks, statuses, submission. Values only: no I/O, no clock.
 
 mod case;
+mod datum;
 mod deadline;
 mod defect;
 mod file_fault;
@@ -16,6 +17,7 @@ pub(crate) mod toml_keys;
 mod words;
 
 pub use case::{Case, CaseSet, Symbol, Symbols};
+pub use datum::Datum;
 pub use deadline::{Deadline, Deadlines, Dues, MetBy};
 pub use defect::{Defect, DefectCode};
 pub use file_fault::FileFault;

@@ -6,6 +6,7 @@
 pub mod domain;
 pub mod calendar;
 pub mod mapping;
+pub mod fold;
 pub mod indicators;
 pub mod report;
 // Effects.

@@ -1,20 +1,18 @@
 //! Record → submission: parse a mapping file, keep what may be kept of a record, make the submission of it.
 
 mod author;
-mod course;
 mod crosswalk;
 mod files;
 mod filter;
-mod fold;
+mod spelling;
 mod keep;
 mod mask;
 mod organisations;
-mod parts;
 mod path;
 mod plan;
 mod post;
 mod raw;
-mod submission;
+mod statement;
 mod survey;
 mod table;
 mod target;
@@ -25,38 +23,41 @@ pub use files::{Files, embedded};
 pub use filter::FilterReason;
 pub use organisations::organisation_titles;
 
+pub(crate) use crosswalk::StatusTexts;
+pub(crate) use post::Signs;
+pub(crate) use statement::Statement;
+pub(crate) use survey::survey_kind;
+pub(crate) use target::Target;
+pub(crate) use time::after;
+
 use serde_json::Value;
 
-use crate::domain::{Defect, FeedName, FileFault, Oktmo, Submission, Survey, Zone};
+use jiff::civil::Date;
+
+use crate::domain::{
+    Block, FileFault, Kind, OrganisationCode, Platform, Satisfaction, Severity, Status, SurveyOption, Topic, Zone,
+};
 
 use author::Pseudonyms;
 use crosswalk::Crosswalk;
-use parts::Parts;
 use plan::{Plan, Product, Stream};
 use table::Faults;
-use target::Target;
 
 /// Digits of a version.
 const VERSION_DIGITS: usize = 16;
 
-/// What a mapping must know of the feed and the municipality it serves.
+/// What a mapping must know of the municipality it serves.
 #[derive(Clone)]
 pub struct Setting {
-    /// The municipality every submission of the feed concerns.
-    pub municipality: Oktmo,
     /// Zone of the dates that come without an offset, and of all days.
     pub zone: Zone,
-    /// The feed.
-    pub feed: FeedName,
     /// Secret key of the authors' pseudonyms; another key gives other pseudonyms.
     pub pseudonym_key: Vec<u8>,
 }
 
 impl std::fmt::Debug for Setting {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let mut shown = f.debug_struct("Setting");
-        shown.field("municipality", &self.municipality).field("zone", &self.zone).field("feed", &self.feed);
-        shown.finish_non_exhaustive()
+        f.debug_struct("Setting").field("zone", &self.zone).finish_non_exhaustive()
     }
 }
 
@@ -69,19 +70,6 @@ pub struct Mapping {
     pseudonyms: Pseudonyms,
     setting: Setting,
     version: String,
-}
-
-/// What became of a record.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Outcome {
-    /// A submission in the common schema.
-    Submission(Box<Submission>),
-    /// A poll, vote or public discussion.
-    Survey(Box<Survey>),
-    /// Nobody's message: left out by a rule, and counted by its reason.
-    Filtered(FilterReason),
-    /// Unusable: goes to quarantine.
-    Defective(Vec<Defect>),
 }
 
 impl Mapping {
@@ -98,7 +86,7 @@ impl Mapping {
         }
         let Some(plan) = plan else { return Err(faults.into_vec()) };
         let crosswalk = Crosswalk::read(files, plan.platform, &mut faults);
-        let is_of_posts = plan.product == Product::Submission(crate::domain::Kind::Post);
+        let is_of_posts = plan.product == Product::Submission(Kind::Post);
         let rules = is_of_posts.then(|| post::Rules::read(files, &mut faults));
         if !faults.is_empty() {
             return Err(faults.into_vec());
@@ -114,7 +102,7 @@ impl Mapping {
     }
 
     /// The platform whose records it maps.
-    pub fn platform(&self) -> crate::domain::Platform {
+    pub fn platform(&self) -> Platform {
         self.plan.platform
     }
 
@@ -133,9 +121,14 @@ impl Mapping {
         self.plan.streams.iter().map(|stream| stream.name.as_str())
     }
 
-    /// The column or path that holds the id in a stream; empty for an unknown stream.
-    pub fn id_field(&self, stream: &str) -> String {
-        let field = self.stream(stream).and_then(|stream| stream.field(Target::ExternalId));
+    /// Place of a stream among those of the mapping: of two that say different things at once the first counts.
+    pub(crate) fn rank(&self, stream: &str) -> usize {
+        self.plan.streams.iter().position(|known| known.name == stream).unwrap_or(usize::MAX)
+    }
+
+    /// The column or path that fills a target in a stream; empty when none does.
+    pub(crate) fn field_name(&self, stream: &str, target: Target) -> String {
+        let field = self.stream(stream).and_then(|stream| stream.field(target));
         field.and_then(|field| field.places.first()).map(|path| path.name().to_owned()).unwrap_or_default()
     }
 
@@ -147,8 +140,7 @@ impl Mapping {
     /// The id of a record, raw or kept; `None` when it has none, or when the stream is not known.
     pub fn external_id(&self, stream: &str, payload: &Value) -> Option<String> {
         let field = self.stream(stream)?.field(Target::ExternalId)?;
-        let (id, _) = value::text(field, payload).ok()??;
-        Some(id.into_owned())
+        value::text(field, payload).map(std::borrow::Cow::into_owned)
     }
 
     /// What of a payload may reach the disk: declared fields only, personal data masked, the author as a pseudonym.
@@ -158,13 +150,57 @@ impl Mapping {
         self.stream(stream).map_or(Value::Null, |stream| keep::keep(stream, payload, self))
     }
 
-    /// Makes of the kept payloads of one external id what they are. The order of the parts does not matter.
-    pub fn map(&self, parts: &[(&str, &Value)]) -> Outcome {
-        let parts = Parts::new(&self.plan.streams, parts);
+    /// What a kept payload says; `None` when the stream is not known.
+    pub(crate) fn statement<'p>(&self, stream: &str, payload: &'p Value) -> Option<Statement<'p>> {
+        self.stream(stream).map(|stream| Statement::read(stream, payload, self))
+    }
+
+    /// What its records are, unless their fields say that they are appeals.
+    pub(crate) fn default_kind(&self) -> Kind {
         match self.plan.product {
-            Product::Submission(kind) => submission::submission(self, parts, kind),
-            Product::Survey => survey::survey(self, parts),
+            Product::Submission(kind) => kind,
+            Product::Survey => Kind::Message,
         }
+    }
+
+    /// The class of a status on a day; `None` when no row knows it.
+    pub(crate) fn status(&self, texts: StatusTexts<'_>, day: Date) -> Option<Status> {
+        self.crosswalk.status(texts, day)
+    }
+
+    /// The block of a category or topic group on a day.
+    pub(crate) fn block(&self, topic: &str, subtopic: &str, day: Date) -> Option<Block> {
+        self.crosswalk.block(topic, subtopic, day)
+    }
+
+    /// The code of an organisation on a day.
+    pub(crate) fn organisation(&self, name: &str, day: Date) -> Option<OrganisationCode> {
+        self.crosswalk.organisation(name, day).cloned()
+    }
+
+    /// The class of a severity on a day.
+    pub(crate) fn severity(&self, text: &str, day: Date) -> Option<Severity> {
+        self.crosswalk.severity(text, day)
+    }
+
+    /// What a reason of closing says of the citizen on a day.
+    pub(crate) fn satisfaction(&self, text: &str, day: Date) -> Option<Satisfaction> {
+        self.crosswalk.satisfaction(text, day)
+    }
+
+    /// Whether a point is a place, and not one that stands for "unknown".
+    pub(crate) fn is_somewhere(&self, degrees: (f64, f64)) -> bool {
+        is_somewhere(degrees, &self.plan.nowhere)
+    }
+
+    /// The topic of a post, or why it is left out.
+    pub(crate) fn judge_post(&self, text: &str, signs: Signs) -> Result<Topic, FilterReason> {
+        post::judge(self.rules.as_ref(), text, signs)
+    }
+
+    /// The options of a survey with the questions they belong to.
+    pub(crate) fn survey_options(&self, stream: &str, payload: &Value) -> Vec<SurveyOption> {
+        self.stream(stream).map_or_else(Vec::new, |stream| survey::options(stream, payload))
     }
 
     fn stream(&self, name: &str) -> Option<&Stream> {
@@ -172,10 +208,20 @@ impl Mapping {
     }
 }
 
+/// Two coordinates closer than this are the same, in degrees (about a metre).
+const SAME_PLACE: f64 = 0.000_01;
+
+/// Whether a pair is on the globe, not 0°, 0°, and none of the coordinates that stand for "unknown".
+fn is_somewhere((latitude, longitude): (f64, f64), nowhere: &[(f64, f64)]) -> bool {
+    let near = |other: &(f64, f64)| (other.0 - latitude).abs() < SAME_PLACE && (other.1 - longitude).abs() < SAME_PLACE;
+    let is_on_globe = latitude.abs() <= 90.0 && longitude.abs() <= 180.0;
+    is_on_globe && !near(&(0.0, 0.0)) && !nowhere.iter().any(near)
+}
+
 /// The platform that `mappings/<name>.toml` names; `None` when it names none or cannot be read.
-pub fn platform_of(name: &str, files: &Files) -> Option<crate::domain::Platform> {
+pub fn platform_of(name: &str, files: &Files) -> Option<Platform> {
     let table: toml::Table = files.text(&format!("{name}.toml"))?.parse().ok()?;
-    crate::domain::Platform::parse(table.get("platform")?.as_str()?).ok()
+    Platform::parse(table.get("platform")?.as_str()?).ok()
 }
 
 /// Hash of the texts that decide what becomes of a record.

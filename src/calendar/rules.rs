@@ -84,6 +84,14 @@ impl DeadlineRules {
         Ok(Some(Due { moment, rule: rule.id.clone(), met_by }))
     }
 
+    /// Whether the deadline of the answer goes by the date that the source promises; `None` when no rule fits the item.
+    pub fn goes_by_planned(&self, subject: DeadlineSubject) -> Option<bool> {
+        match self.fitting(Purpose::Answer, subject)?.aim {
+            Aim::Answer { source_planned, .. } => Some(source_planned),
+            Aim::Registration | Aim::Forwarding | Aim::Extension => None,
+        }
+    }
+
     /// How long the first answer to an incident of this severity received at `received` may take; `None` when no rule
     /// gives such a norm.
     pub fn response_norm(&self, severity: Severity, received: Moment) -> Option<Norm> {

@@ -23,8 +23,8 @@ pub struct SurveyOption {
     pub question: String,
     /// Its text.
     pub title: String,
-    /// How many chose it.
-    pub answers: i64,
+    /// How many chose it; `None` where the platform does not say.
+    pub answers: Option<i64>,
 }
 
 /// One poll, vote or public discussion.

@@ -31,10 +31,10 @@ pub(super) struct Crosswalk {
 
 /// The three texts that a status is made of; empty where the source has none.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct StatusTexts<'a> {
-    pub(super) stage: &'a str,
-    pub(super) status: &'a str,
-    pub(super) decision: &'a str,
+pub(crate) struct StatusTexts<'a> {
+    pub(crate) stage: &'a str,
+    pub(crate) status: &'a str,
+    pub(crate) decision: &'a str,
 }
 
 impl Crosswalk {

@@ -24,7 +24,7 @@ pub(super) fn keep(stream: &Stream, payload: Value, mapping: &Mapping) -> Value 
     let author = author_key(stream, &payload, &mapping.pseudonyms);
     let mut known = Known::default();
     for path in &stream.dropped {
-        if let Some(value) = path.value(&payload) {
+        if let Some(value) = path.find(&payload).value() {
             note_names(value, &mut known);
         }
     }
@@ -46,9 +46,9 @@ struct Masking<'m> {
 
 fn author_key(stream: &Stream, payload: &Value, pseudonyms: &Pseudonyms) -> Option<String> {
     let field = stream.field(Target::AuthorId);
-    let id = field.and_then(|field| value::text(field, payload).ok().flatten());
+    let id = field.and_then(|field| value::text(field, payload));
     let known = || payload.get(AUTHOR_KEY)?.as_str().filter(|key| is_pseudonym(key)).map(str::to_owned);
-    id.and_then(|(id, _)| pseudonyms.of(&id)).or_else(known)
+    id.and_then(|id| pseudonyms.of(&id)).or_else(known)
 }
 
 fn note_names(value: &Value, known: &mut Known) {

@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use crate::domain::Datum;
+
 static NULL: Value = Value::Null;
 
 /// Steps from the root of a payload to a value.
@@ -49,13 +51,29 @@ impl Path {
         self.steps.contains(&Step::Every)
     }
 
-    /// The value at the end; `None` when it is not there, or when the path goes through a list.
-    pub(super) fn value<'v>(&self, payload: &'v Value) -> Option<&'v Value> {
-        self.steps.iter().try_fold(payload, |value, step| match step {
-            Step::Member(name) => value.get(name),
-            Step::Element(index) => value.get(index),
-            Step::Every => None,
-        })
+    /// The value at the end: not told when the way to it is not there, or goes through a list; told empty where the way ends
+    /// at a `null`.
+    pub(super) fn find<'v>(&self, payload: &'v Value) -> Datum<&'v Value> {
+        let mut value = payload;
+        for step in &self.steps {
+            let next = match step {
+                Step::Member(name) => value.get(name),
+                Step::Element(index) => value.get(index),
+                Step::Every => None,
+            };
+            match next {
+                Some(next) => value = next,
+                None if value.is_null() && !std::ptr::eq(value, payload) => return Datum::Empty,
+                None => return Datum::NotTold,
+            }
+        }
+        if value.is_null() { Datum::Empty } else { Datum::Value(value) }
+    }
+
+    /// Whether the list that a path with `*` goes through is told, be it empty.
+    pub(super) fn is_list_told(&self, payload: &Value) -> bool {
+        let before = self.steps.iter().take_while(|step| **step != Step::Every).cloned().collect();
+        Self { name: String::new(), steps: before }.find(payload).is_told()
     }
 
     /// Every value a path with `*` leads to, each behind the position of its element in the outermost list.

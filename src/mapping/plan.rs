@@ -53,12 +53,6 @@ impl Stream {
     pub(super) fn field(&self, target: Target) -> Option<&Field> {
         self.fields.get(target as usize)?.as_ref()
     }
-
-    /// The targets this stream requires, with their fields.
-    pub(super) fn required(&self) -> impl Iterator<Item = (Target, &Field)> {
-        let filled = Target::ALL.iter().filter_map(|target| Some((*target, self.field(*target)?)));
-        filled.filter(|(_, field)| field.required)
-    }
 }
 
 /// How a target is filled.

@@ -7,44 +7,48 @@ mod text;
 
 pub(super) use rules::Rules;
 
-use super::parts::Parts;
-use super::target::Target;
-use super::{FilterReason, Mapping};
+use super::FilterReason;
 use crate::domain::{Block, Topic};
 use text::Text;
 
 /// The files the rules are read from.
 pub(super) const FILES: &[&str] = &[rules::TOPIC_RULES, rules::POST_FILTERS];
 
+/// What the platform says of a post beside its text.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Signs {
+    /// Written by the page itself.
+    pub(crate) is_own: bool,
+    /// Repeats another post.
+    pub(crate) is_repost: bool,
+    /// Marked as advertising.
+    pub(crate) is_advertising: bool,
+}
+
 /// The topic of a post, or why it is left out.
-pub(super) fn judge(mapping: &Mapping, parts: &Parts<'_>, text: Option<&str>) -> Result<Topic, FilterReason> {
-    let is = |target| parts.boolean(target) == Some(true);
-    let text = Text::new(text.unwrap_or_default());
-    let reason = if is(Target::Deleted) {
-        Some(FilterReason::Deleted)
-    } else if is(Target::Own) {
+pub(super) fn judge(rules: Option<&Rules>, text: &str, signs: Signs) -> Result<Topic, FilterReason> {
+    let text = Text::new(text);
+    let reason = if signs.is_own {
         Some(FilterReason::Own)
-    } else if text.is_empty() && is(Target::Repost) {
+    } else if text.is_empty() && signs.is_repost {
         Some(FilterReason::Repost)
     } else if text.is_empty() {
         Some(FilterReason::Empty)
     } else if text.words().is_empty() {
         Some(FilterReason::Emoji)
-    } else if is(Target::Advertising) {
+    } else if signs.is_advertising {
         Some(FilterReason::Advertising)
     } else {
         None
     };
-    if let Some(reason) = reason {
-        return Err(reason);
+    match (reason, rules) {
+        (Some(reason), _) => Err(reason),
+        (None, Some(rules)) => rules.judge(&text),
+        (None, None) => Ok(unmapped()),
     }
-    mapping.rules.as_ref().map_or_else(|| Ok(unmapped()), |rules| rules.judge(&text))
 }
 
 /// The topic of a post that no rule knows.
 fn unmapped() -> Topic {
     Topic { block: Block::Unmapped, topic: None, subtopic: None, fact: None, decided_by: Vec::new() }
 }
-
-#[cfg(test)]
-mod tests;

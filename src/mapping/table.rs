@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use jiff::civil::Date;
 
 use super::Files;
-use super::fold::fold;
+use super::spelling::fold;
 use crate::domain::FileFault;
 
 /// Faults gathered while files are read, so that an administrator sees all of them at once.

@@ -35,11 +35,11 @@ macro_rules! targets {
     ($($(#[doc = $doc:literal])+ $variant:ident = $text:literal, $kind:ident;)+) => {
         /// What a field of a mapping fills.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-        pub(super) enum Target { $($(#[doc = $doc])+ $variant,)+ }
+        pub(crate) enum Target { $($(#[doc = $doc])+ $variant,)+ }
 
         impl Target {
             /// Every target.
-            pub(super) const ALL: &'static [Self] = &[$(Self::$variant,)+];
+            pub(crate) const ALL: &'static [Self] = &[$(Self::$variant,)+];
 
             /// The key in `[stream.field]`.
             pub(super) fn as_str(self) -> &'static str {

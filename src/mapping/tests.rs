@@ -1,47 +1,16 @@
-//! Tests of whole mappings; what only one platform has stands in a file of its own.
-
-mod incident;
-mod pos;
+//! Tests of whole mappings.
 
 use serde_json::Value;
 
-use super::{Files, Mapping, Outcome, Setting, embedded};
-use crate::domain::{FeedName, Oktmo, Submission, Zone};
+use super::{Files, Mapping, Setting, embedded};
+use crate::domain::Zone;
 
 pub(super) fn setting() -> Setting {
-    Setting {
-        municipality: Oktmo::parse("18720000").unwrap(),
-        zone: Zone::named("Europe/Volgograd").unwrap(),
-        feed: FeedName::new("feed"),
-        pseudonym_key: b"key of a test".to_vec(),
-    }
+    Setting { zone: Zone::named("Europe/Volgograd").unwrap(), pseudonym_key: b"key of a test".to_vec() }
 }
 
 pub(super) fn mapping(name: &str) -> Mapping {
     Mapping::parse(name, &embedded(), setting()).unwrap()
-}
-
-/// Keeps and maps one record, as the pipeline does.
-pub(super) fn outcome(mapping: &Mapping, stream: &str, payload: Value) -> Outcome {
-    let kept = mapping.keep(stream, payload);
-    assert_eq!(mapping.keep(stream, kept.clone()), kept, "keeping again changes nothing");
-    mapping.map(&[(stream, &kept)])
-}
-
-#[track_caller]
-pub(super) fn submission(outcome: Outcome) -> Submission {
-    match outcome {
-        Outcome::Submission(submission) => *submission,
-        other @ (Outcome::Survey(_) | Outcome::Filtered(_) | Outcome::Defective(_)) => panic!("{other:?}"),
-    }
-}
-
-#[track_caller]
-pub(super) fn defects(outcome: Outcome) -> Vec<(&'static str, String)> {
-    match outcome {
-        Outcome::Defective(defects) => defects.into_iter().map(|defect| (defect.code.as_str(), defect.field)).collect(),
-        other @ (Outcome::Submission(_) | Outcome::Survey(_) | Outcome::Filtered(_)) => panic!("{other:?}"),
-    }
 }
 
 /// The delivery with one file changed.
@@ -151,5 +120,5 @@ fn nothing_of_an_unknown_stream_is_kept() {
     let payload = serde_json::json!({"Номер": "1"});
     assert_eq!(mapping.keep("other", payload.clone()), Value::Null);
     assert_eq!(mapping.external_id("other", &payload), None);
-    assert_eq!(defects(mapping.map(&[("other", &payload)])), [("not_an_object", String::new())]);
+    assert!(mapping.statement("other", &payload).is_none());
 }

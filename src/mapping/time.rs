@@ -63,7 +63,7 @@ pub(super) fn span_s(text: &str) -> Option<i64> {
 }
 
 /// An instant some seconds after a moment of second precision; `None` after a day, whose hour is unknown.
-pub(super) fn after(moment: Moment, seconds: i64, zone: &Zone) -> Option<Moment> {
+pub(crate) fn after(moment: Moment, seconds: i64, zone: &Zone) -> Option<Moment> {
     let micros = moment.instant().as_micros().checked_add(seconds.checked_mul(1_000_000)?)?;
     let is_exact = moment.precision() == crate::domain::Precision::Second;
     is_exact.then(|| zone.at(Instant::from_micros(micros)))

@@ -6,65 +6,124 @@ use serde_json::Value;
 
 use super::path::Path;
 use super::plan::{Field, Steps, Transform};
-use crate::domain::{Defect, DefectCode};
+use super::target::ValueKind;
+use super::time;
+use crate::domain::{Datum, Defect, DefectCode, Moment, Zone};
 
 /// Longest value of a field, in bytes; anything above is no honest text.
 const BYTES_MAX: usize = 1 << 20;
 
-/// What a field holds, and the place it was found at.
-pub(super) type Found<'v, T> = Result<Option<(T, &'v Path)>, Defect>;
-
-/// The text of a field; `None` when every place of it is empty. Wrong is only what no text can be made of.
-pub(super) fn text<'v>(field: &'v Field, payload: &'v Value) -> Found<'v, Cow<'v, str>> {
-    for path in &field.places {
-        let Some(value) = path.value(payload) else { continue };
-        let scalar = scalar(value, &field.steps).map_err(|code| defect(code, path))?;
-        if let Some(text) = scalar {
-            return Ok(Some((templated(field, text), path)));
-        }
-    }
-    Ok(None)
+/// A value of the kind that its target takes.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Scalar<'v> {
+    Text(Cow<'v, str>),
+    Integer(i64),
+    Decimal(f64),
+    Flag(bool),
+    Time(Moment),
+    /// Seconds.
+    Span(i64),
 }
 
-/// Yes or no; `None` when empty or neither.
-pub(super) fn boolean(field: &Field, payload: &Value) -> Option<bool> {
-    field.places.iter().find_map(|path| match path.value(payload)? {
-        Value::Bool(flag) => Some(*flag),
-        Value::Number(number) => Some(number.as_i64()? != 0),
-        value @ Value::String(_) => {
-            let text = scalar(value, &field.steps).ok()??;
-            match super::fold::fold(&text).as_str() {
-                "да" | "yes" | "true" | "1" => Some(true),
-                "нет" | "no" | "false" | "0" => Some(false),
-                _ => field.steps.has(Transform::AnyIsYes).then_some(true),
+/// What a field holds: the first place that holds something counts. What cannot be read is not told, with what is wrong
+/// with it.
+pub(super) fn read<'v>(
+    field: &Field,
+    kind: ValueKind,
+    payload: &'v Value,
+    zone: &Zone,
+) -> (Datum<Scalar<'v>>, Option<Defect>) {
+    let (mut is_told, mut wrong) = (false, None);
+    for path in &field.places {
+        let value = match path.find(payload) {
+            Datum::NotTold => continue,
+            Datum::Empty => {
+                is_told = true;
+                continue;
+            }
+            Datum::Value(value) => value,
+        };
+        match scalar(value, &field.steps)
+            .and_then(|text| text.map(|text| typed(field, kind, value, text, zone)).transpose())
+        {
+            Ok(Some(scalar)) => return (Datum::Value(scalar), None),
+            Ok(None) => is_told = true,
+            Err(code) => {
+                wrong.get_or_insert_with(|| defect(code, path));
             }
         }
-        Value::Null | Value::Array(_) | Value::Object(_) => None,
-    })
+    }
+    match wrong {
+        Some(defect) => (Datum::NotTold, Some(defect)),
+        None if is_told => (Datum::Empty, None),
+        None => (Datum::NotTold, None),
+    }
 }
 
-/// A whole number; `None` when empty or no whole number.
-pub(super) fn integer(field: &Field, payload: &Value) -> Option<i64> {
-    field.places.iter().find_map(|path| integer_of(path.value(payload)?, &field.steps))
+/// A text that is there, as the kind that is wanted.
+fn typed<'v>(
+    field: &Field,
+    kind: ValueKind,
+    value: &'v Value,
+    text: Cow<'v, str>,
+    zone: &Zone,
+) -> Result<Scalar<'v>, DefectCode> {
+    match kind {
+        ValueKind::Text => Ok(Scalar::Text(templated(field, text))),
+        ValueKind::Integer => integer(value, &text).map(Scalar::Integer).ok_or(DefectCode::BadNumber),
+        ValueKind::Decimal => decimal(value, &text).map(Scalar::Decimal).ok_or(DefectCode::BadNumber),
+        ValueKind::Boolean => flag(value, &text, &field.steps).map(Scalar::Flag).ok_or(DefectCode::WrongType),
+        ValueKind::Time if !value.is_string() => Err(DefectCode::WrongType),
+        ValueKind::Time => time::moment(&text, field.reading, zone).map(Scalar::Time).ok_or(DefectCode::BadDate),
+        ValueKind::Span => time::span_s(&text).map(Scalar::Span).ok_or(DefectCode::BadDate),
+    }
 }
 
-/// A whole number from one value.
-pub(super) fn integer_of(value: &Value, steps: &Steps) -> Option<i64> {
+/// The text of a field, read without regard to the kind of its target: an id, a name.
+pub(super) fn text<'v>(field: &Field, payload: &'v Value) -> Option<Cow<'v, str>> {
+    let texts = field.places.iter().filter_map(|path| path.find(payload).value());
+    let mut texts = texts.filter_map(|value| scalar(value, &field.steps).ok().flatten());
+    texts.next().map(|text| templated(field, text))
+}
+
+/// Yes or no; `None` for neither.
+fn flag(value: &Value, text: &str, steps: &Steps) -> Option<bool> {
+    if let Some(number) = value.as_i64() {
+        return Some(number != 0);
+    }
+    match super::spelling::fold(text).as_str() {
+        "да" | "yes" | "true" | "истина" | "1" => Some(true),
+        "нет" | "no" | "false" | "ложь" | "0" => Some(false),
+        _ => steps.has(Transform::AnyIsYes).then_some(true),
+    }
+}
+
+/// A whole number: `5`, `5.0`, `5,0`, with spaces between its digits, and the one before words: «5 - отлично».
+fn integer(value: &Value, text: &str) -> Option<i64> {
     if let Some(number) = value.as_i64() {
         return Some(number);
     }
-    let text = scalar(value, steps).ok()??;
     let digits: String = text.chars().filter(|letter| !letter.is_whitespace()).collect();
-    digits.strip_suffix(".0").unwrap_or(&digits).parse().ok()
+    let (whole, fraction) = digits.split_once(['.', ',']).unwrap_or((&digits, ""));
+    if fraction.bytes().all(|byte| byte == b'0')
+        && let Ok(number) = whole.parse()
+    {
+        return Some(number);
+    }
+    let (first, words) = text.split_once(|letter: char| !letter.is_ascii_digit())?;
+    let says = words.trim_start_matches([' ', '\u{a0}', '-', '–', '—', '(', ':']);
+    (words.len() > says.len() && says.starts_with(char::is_alphabetic)).then(|| first.parse().ok())?
 }
 
-/// A number; `None` when empty or no number. Comma and point are both understood.
-pub(super) fn decimal(field: &Field, payload: &Value) -> Option<f64> {
-    let number = field.places.iter().find_map(|path| {
-        let value = path.value(payload)?;
-        value.as_f64().or_else(|| scalar(value, &field.steps).ok()??.replace(',', ".").parse().ok())
-    });
-    number.filter(|number| number.is_finite())
+/// A whole number from one value; `None` when it is none.
+pub(super) fn integer_of(value: &Value, steps: &Steps) -> Option<i64> {
+    scalar(value, steps).ok().flatten().and_then(|text| integer(value, &text))
+}
+
+/// A finite number. Comma and point are both understood.
+fn decimal(value: &Value, text: &str) -> Option<f64> {
+    let number = value.as_f64().or_else(|| text.replace(',', ".").parse().ok())?;
+    number.is_finite().then_some(number)
 }
 
 /// One value as text after its transformations; `None` when nothing is left.

@@ -5,7 +5,7 @@ use super::Path;
 #[test]
 fn a_path_goes_through_members_and_elements() {
     let payload = json!({"a": {"b": ["x", "y"]}, "c.d": 1});
-    let value = |path: Path| path.value(&payload).cloned();
+    let value = |path: Path| path.find(&payload).value().cloned();
     assert_eq!(value(Path::dotted("a.b.1").unwrap()), Some(json!("y")));
     assert_eq!(value(Path::dotted("a.b.2").unwrap()), None);
     assert_eq!(value(Path::dotted("a.x.y").unwrap()), None);

@@ -2,7 +2,7 @@
 
 use rust_stemmers::{Algorithm, Stemmer};
 
-use crate::mapping::fold::fold_word;
+use crate::mapping::spelling::fold_word;
 
 /// A post cut into words.
 #[derive(Debug)]

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::{mapping, outcome, submission};
-use crate::domain::{Block, Kind, Satisfaction, Severity, Status, Submission};
+use super::{Record, folded, mapping, outcome, submission};
+use crate::domain::{Block, Kind, Platform, Satisfaction, Severity, Status, Submission};
 
 fn details() -> Value {
     json!({
@@ -26,14 +26,12 @@ fn reactions() -> Value {
 
 #[track_caller]
 fn joined(details: Option<Value>, reactions: Option<Value>) -> Submission {
-    let mapping = mapping("incident-files");
-    let details = details.map(|payload| mapping.keep("details", payload));
-    let reactions = reactions.map(|payload| mapping.keep("reactions", payload));
-    let mut parts: Vec<(&str, &Value)> = details.iter().map(|payload| ("details", payload)).collect();
-    parts.extend(reactions.iter().map(|payload| ("reactions", payload)));
-    let found = submission(mapping.map(&parts));
-    parts.reverse();
-    assert_eq!(submission(mapping.map(&parts)), found, "the order of the parts does not matter");
+    let record = |stream, payload| Record::new("incident-files", stream, "2026-03-31T09:00", payload);
+    let mut records: Vec<_> = details.into_iter().map(|payload| record("details", payload)).collect();
+    records.extend(reactions.into_iter().map(|payload| record("reactions", payload)));
+    let found = submission(folded(Platform::Incident, &records).folded);
+    records.reverse();
+    assert_eq!(submission(folded(Platform::Incident, &records).folded), found, "the order does not matter");
     found
 }
 
@@ -133,7 +131,7 @@ fn an_item_of_the_interface_becomes_a_submission() {
         "author": {"name": "Аглая Пересветова", "url": "https://vk.com/id1"}, "outcome": "Решено",
         "department": "Администрация", "executor": "Горгаз", "importance": "Обычная", "closingReason": "Автор доволен",
         "blogUrl": "https://vk.com/wall-1_2", "reopened": [{"at": "2026-03-03T10:00:00+03:00"}]});
-    let found = submission(outcome(&mapping("incident-api"), "incidents", payload));
+    let found = submission(outcome("incident-api", "incidents", payload));
     assert_eq!((found.topic.block, found.status), (Block::Energy, Status::Solved));
     assert_eq!(found.rating.satisfaction, Some(Satisfaction::Satisfied));
     assert_eq!(found.lifecycle.turns().len(), 3);
@@ -144,8 +142,7 @@ fn an_item_of_the_interface_becomes_a_submission() {
 fn one_wide_sheet_of_either_name_holds_everything() {
     let mut wide = details();
     wide["Время до ответа, ч:м:с"] = "25:39:30".into();
-    let mapping = mapping("incident-files");
-    let of = |stream: &str| submission(outcome(&mapping, stream, wide.clone()));
+    let of = |stream| submission(outcome("incident-files", stream, wide.clone()));
     let found = of("details");
     assert_eq!((found.topic.block, found.severity), (Block::Roads, Some(Severity::High)));
     assert_eq!(found.first_response.map(|at| at.instant().to_string()).as_deref(), Some("2026-03-02T09:00:00Z"));
@@ -161,9 +158,8 @@ fn both_sheets_know_the_same_columns_and_both_streams_the_same_fields() {
         columns.map(|column| column["header"].as_str().unwrap().to_owned()).collect::<std::collections::BTreeSet<_>>()
     };
     assert_eq!(headers(&sheets[0]), headers(&sheets[1]));
-    let [details, reactions] = mapping.plan.streams.as_slice() else { panic!() };
-    for target in super::super::target::Target::ALL {
-        assert_eq!(details.field(*target).is_some(), reactions.field(*target).is_some(), "{}", target.as_str());
+    for target in crate::mapping::Target::ALL {
+        assert_eq!(mapping.field_name("details", *target), mapping.field_name("reactions", *target), "{target:?}");
     }
 }
 

@@ -1,8 +1,11 @@
+//! Posts and comments of social networks.
+
 use serde_json::{Value, json};
 
+use super::{mapping, outcome, setting, submission};
 use crate::domain::{Block, Kind, Status, Submission};
-use crate::mapping::tests::{mapping, outcome, setting, submission};
-use crate::mapping::{FilterReason, Mapping, Outcome, embedded};
+use crate::fold::Folded;
+use crate::mapping::{FilterReason, Mapping, Signs, embedded};
 
 /// Share of the invented comments whose block or reason must be found, in percent; what is reached stands in
 /// docs/mappings.md.
@@ -14,10 +17,9 @@ fn comment(text: &str) -> Value {
 
 /// A block, `unmapped`, or the reason of a filter.
 fn verdict(mapping: &Mapping, text: &str) -> String {
-    match outcome(mapping, "comments", comment(text)) {
-        Outcome::Submission(submission) => submission.topic.block.as_str().to_owned(),
-        Outcome::Filtered(reason) => reason.as_str().to_owned(),
-        other @ (Outcome::Survey(_) | Outcome::Defective(_)) => panic!("{other:?}"),
+    match mapping.judge_post(text, Signs::default()) {
+        Ok(topic) => topic.block.as_str().to_owned(),
+        Err(reason) => reason.as_str().to_owned(),
     }
 }
 
@@ -43,16 +45,16 @@ fn most_labelled_comments_are_understood() {
 }
 
 fn read(text: &str) -> Submission {
-    submission(outcome(&mapping("vk-files"), "comments", comment(text)))
+    submission(outcome("vk-files", "comments", comment(text)))
 }
 
 #[track_caller]
-fn filtered(stream: &str, changes: &[(&str, Value)], expected: FilterReason) {
+fn filtered(stream: &'static str, changes: &[(&str, Value)], expected: FilterReason) {
     let mut payload = comment("На Обороны яма");
     for (key, value) in changes {
         payload[*key] = value.clone();
     }
-    assert_eq!(outcome(&mapping("vk-files"), stream, payload), Outcome::Filtered(expected));
+    assert_eq!(outcome("vk-files", stream, payload), Folded::LeftOut(expected));
 }
 
 #[test]
@@ -157,7 +159,7 @@ fn a_message_of_telegram_becomes_a_post() {
     let payload = json!({"id": "1/2", "chat_id": "1", "date": "2026-03-01T10:00:00Z", "author_id": "user7",
         "author_name": "Аглая Пересветова", "own": false, "text": "Света нет! Пересветова, Обороны 42", "forwarded": false,
         "likes": 3, "url": "https://t.me/c/1/2"});
-    let found = submission(outcome(&mapping("telegram-files"), "messages", payload));
+    let found = submission(outcome("telegram-files", "messages", payload));
     assert_eq!((found.topic.block, found.counts.likes), (Block::Energy, Some(3)));
     assert_eq!(found.text.as_deref(), Some("Света нет! [имя], Обороны 42"));
     assert_eq!(found.url.as_deref(), Some("https://t.me/c/1/2"));

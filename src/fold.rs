@@ -1,0 +1,117 @@
+//! The fold: everything that all feeds ever told of one item → its submission, whatever the order in which it came.
+//!
+//! A state of a record is what one record of one feed and stream said since an instant. The states of an item are brought
+//! into one order, by when their sources said so, and every field is settled by one rule, see [`field`]. Nothing else
+//! goes in: no clock, no earlier result. So the same states give the same submission in any order, in any number of runs,
+//! and the states known at an earlier moment give what was known then.
+
+mod deadlines;
+mod field;
+mod lifecycle;
+mod order;
+mod post;
+mod submission;
+mod survey;
+
+use std::sync::Arc;
+
+use crate::{
+    calendar::{Calendar, DeadlineRules, MissingYear},
+    domain::{Deadlines, Defect, FeedName, Instant, Oktmo, Platform, Submission, Survey, Zone},
+    mapping::{FilterReason, Mapping, Statement},
+};
+
+use order::in_order;
+
+/// What turns the states of the items of one platform into submissions.
+#[derive(Debug, Clone)]
+pub struct FoldRules {
+    /// The municipality.
+    pub municipality: Oktmo,
+    /// The platform.
+    pub platform: Platform,
+    /// Its zone.
+    pub zone: Zone,
+    /// The deadlines.
+    pub deadlines: Arc<DeadlineRules>,
+    /// The production calendar.
+    pub calendar: Arc<Calendar>,
+}
+
+/// One state of a record of the item: what was told, by whom, since when.
+#[derive(Debug, Clone, Copy)]
+pub struct State<'a> {
+    /// The feed that told it.
+    pub feed: &'a FeedName,
+    /// The stream of the feed.
+    pub stream: &'a str,
+    /// Since when the source says so.
+    pub stated_at: Instant,
+    /// File and sheet, or path of the request.
+    pub origin: &'a str,
+    /// Among states of one file the higher counts.
+    pub precedence: i64,
+    /// Row or number there.
+    pub position: i64,
+    /// Keyed hash of the record: settles the order where nothing else does.
+    pub content_hash: [u8; 16],
+    /// Whether the platform says that the item was deleted.
+    pub is_deleted: bool,
+    /// What it says: the kept payload.
+    pub payload: &'a serde_json::Value,
+    /// The mapping of the feed.
+    pub mapping: &'a Mapping,
+}
+
+/// What all states of an item make together.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Folded {
+    /// A submission with its deadlines.
+    Submission(Box<Submission>, Deadlines),
+    /// A poll, vote or public discussion.
+    Survey(Box<Survey>),
+    /// Nobody's message: left out by a rule, and counted by its reason.
+    LeftOut(FilterReason),
+    /// Unusable: what is wrong with it. Never empty.
+    Defective(Vec<Defect>),
+}
+
+/// The result, and the calendar that a deadline of it needed and that is not there.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fold {
+    /// What the item is.
+    pub folded: Folded,
+    /// The year whose calendar is missing: the item has no deadline because of it.
+    pub missing_year: Option<MissingYear>,
+}
+
+/// A state with what its payload says.
+struct Told<'a> {
+    state: State<'a>,
+    /// Number of its feed and stream among those of the item.
+    source: usize,
+    statement: Statement<'a>,
+}
+
+/// Folds every state of one item. The order of `states` does not matter.
+pub fn fold(rules: &FoldRules, external_id: &str, states: Vec<State<'_>>) -> Fold {
+    let mut sources: Vec<(&str, &str)> = Vec::new();
+    let mut told = Vec::with_capacity(states.len());
+    for state in in_order(states) {
+        let Some(statement) = state.mapping.statement(state.stream, state.payload) else { continue };
+        let key = (state.feed.as_str(), state.stream);
+        let source = sources.iter().position(|known| *known == key).unwrap_or_else(|| {
+            sources.push(key);
+            sources.len() - 1
+        });
+        told.push(Told { state, source, statement });
+    }
+    let makes_surveys = told.last().is_some_and(|last| !last.state.mapping.makes_submissions());
+    if makes_surveys {
+        return Fold { folded: survey::survey(external_id, &told), missing_year: None };
+    }
+    submission::submission(rules, external_id, &told)
+}
+
+#[cfg(test)]
+mod tests;

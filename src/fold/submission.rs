@@ -1,0 +1,244 @@
+//! Everything told of an item → its submission.
+
+use crate::{
+    calendar::DeadlineSubject,
+    domain::{
+        AuthorKey, Block, Counts, Datum, Defect, DefectCode, ExternalId, FeedName, Field, Flags, Kind, Moment, NotTold,
+        Place, Rating, Status, Submission, Topic,
+    },
+    mapping::{Target, after},
+};
+
+use super::{
+    Fold, FoldRules, Folded, Told, deadlines,
+    field::{finest, finest_ever, latest, place_of_latest},
+    lifecycle::{self, Course},
+    post,
+};
+
+/// Makes the submission, or says why there is none.
+pub(super) fn submission(rules: &FoldRules, external_id: &str, told: &[Told<'_>]) -> Fold {
+    let alone = |folded| Fold { folded, missing_year: None };
+    let received = finest(told, |state| state.statement.moment(Target::Received));
+    let (Some(last), Datum::Value(received)) = (told.last(), received) else {
+        return alone(Folded::Defective(defects(told)));
+    };
+    // What a stream requires must be told by some state.
+    let is_lacking = |target: &Target| told.iter().all(|state| state.statement.lacking.contains(target));
+    if last.statement.lacking.iter().any(is_lacking) {
+        return alone(Folded::Defective(defects(told)));
+    }
+    let kind = kind(told, last.state.mapping.default_kind());
+    let topic = if kind == Kind::Post {
+        match post::judge(told) {
+            Ok(topic) => topic,
+            Err(reason) => return alone(Folded::LeftOut(reason)),
+        }
+    } else {
+        topic(told, received)
+    };
+    let mut course = lifecycle::course(told, received, &rules.zone);
+    if kind == Kind::Post && course.status_place.is_none() {
+        // Nobody owes a post work: it has no status of its own.
+        course.status = Status::New;
+    }
+    let severity = latest(told, |state| state.statement.text(Target::Severity));
+    let registered = finest(told, |state| state.statement.moment(Target::Registered));
+    let subject = DeadlineSubject {
+        platform: rules.platform,
+        kind,
+        severity: severity.value().and_then(|text| last.state.mapping.severity(text, received.day())),
+        received,
+        registered: registered.value(),
+        planned: None,
+    };
+    let found = deadlines::deadlines(rules, subject, told, &course.classes);
+    let submission = assemble(rules, external_id, told, Settled { subject, topic, course });
+    Fold { folded: Folded::Submission(Box::new(submission), found.deadlines), missing_year: found.missing_year }
+}
+
+/// What was settled before the rest.
+struct Settled {
+    subject: DeadlineSubject,
+    topic: Topic,
+    course: Course,
+}
+
+fn assemble(rules: &FoldRules, external_id: &str, told: &[Told<'_>], settled: Settled) -> Submission {
+    let Settled { subject: DeadlineSubject { received, kind, severity, registered, .. }, topic, course } = settled;
+    let text = |target| latest(told, |state| state.statement.text(target));
+    let flag = |target| latest(told, |state| state.statement.flag(target)).value();
+    let count = |target| latest(told, |state| state.statement.integer(target)).value();
+    let first_response = finest_ever(told, |state| first_response(state, received, rules));
+    let closing_is_answer = told.iter().all(|state| state.state.mapping.closing_is_answer());
+    let organisation_source = text(Target::Organisation).value();
+    let mapping = told.last().map(|last| last.state.mapping);
+    let organisation =
+        organisation_source.zip(mapping).and_then(|(name, mapping)| mapping.organisation(name, received.day()));
+    let status_state = course.status_place.and_then(|place| told.get(place));
+    let status_source = status_state.and_then(|state| state.statement.text(Target::Status).value()).unwrap_or_default();
+    let author_key = told.iter().rev().find_map(|state| state.statement.author_key);
+    Submission {
+        municipality: rules.municipality.clone(),
+        platform: rules.platform,
+        feeds: feeds(told),
+        external_id: ExternalId::new(external_id),
+        url: text(Target::Url).value().map(str::to_owned),
+        kind,
+        received,
+        registered,
+        first_response: first_response.value(),
+        closing_is_answer,
+        planned: finest(told, |state| state.statement.moment(Target::Planned)).value(),
+        status_source: status_source.to_owned(),
+        status: course.status,
+        not_told: not_told(told, &course, closing_is_answer || first_response.is_told(), kind),
+        lifecycle: course.lifecycle,
+        topic,
+        organisation_source: organisation_source.map(str::to_owned),
+        organisation,
+        place: place(told),
+        severity,
+        text: post::text(told),
+        author_key: author_key.map(AuthorKey::new),
+        rating: rating(told, received),
+        flags: Flags {
+            repeat: flag(Target::Repeat),
+            fast_track: flag(Target::FastTrack),
+            overdue_source: flag(Target::Overdue),
+        },
+        counts: Counts {
+            views: count(Target::Views),
+            likes: count(Target::Likes),
+            reposts: count(Target::Reposts),
+            comments: count(Target::Comments),
+        },
+    }
+}
+
+/// What is wrong with an item that no state makes countable: what the last one says of itself.
+fn defects(told: &[Told<'_>]) -> Vec<Defect> {
+    let found = told.iter().rev().map(|state| state.statement.defects.clone()).find(|defects| !defects.is_empty());
+    found.unwrap_or_else(|| {
+        let field = told.last().map(|last| last.state.mapping.field_name(last.state.stream, Target::Received));
+        vec![Defect { code: DefectCode::MissingReceived, field: field.unwrap_or_default() }]
+    })
+}
+
+fn feeds(told: &[Told<'_>]) -> Vec<FeedName> {
+    let mut feeds: Vec<FeedName> = told.iter().map(|state| state.state.feed.clone()).collect();
+    feeds.sort_unstable();
+    feeds.dedup();
+    feeds
+}
+
+/// An appeal when the applicant chose 59-ФЗ or the source names that law, else what the mapping says.
+fn kind(told: &[Told<'_>], default_kind: Kind) -> Kind {
+    let names_law = latest(told, |state| state.statement.text(Target::Law)).value().is_some_and(names_59);
+    let is_chosen = latest(told, |state| state.statement.flag(Target::Appeal)) == Datum::Value(true);
+    if names_law || is_chosen { Kind::Appeal } else { default_kind }
+}
+
+/// Whether a text names the law № 59-ФЗ: the number stands by itself, and nothing before it says that it is not meant.
+fn names_59(law: &str) -> bool {
+    let mut words = law.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
+    let is_denial = |word: &str| matches!(word.to_lowercase().as_str(), "не" | "нет" | "вне" | "без" | "кроме");
+    let is_number = |word: &str| word.split(|letter: char| !letter.is_ascii_digit()).any(|digits| digits == "59");
+    words.find(|word| is_denial(word) || is_number(word)).is_some_and(is_number)
+}
+
+/// The three words of one state: those of several never mix.
+fn topic(told: &[Told<'_>], received: Moment) -> Topic {
+    let state = place_of_latest(told, |state| state.statement.text(Target::Topic)).and_then(|place| told.get(place));
+    let word = |target| state.and_then(|state| state.statement.text(target).value());
+    let (topic, subtopic) = (word(Target::Topic), word(Target::Subtopic));
+    let block = state
+        .zip(topic)
+        .and_then(|(state, topic)| state.state.mapping.block(topic, subtopic.unwrap_or_default(), received.day()));
+    Topic {
+        block: block.unwrap_or(Block::Unmapped),
+        topic: topic.map(str::to_owned),
+        subtopic: subtopic.map(str::to_owned),
+        fact: word(Target::Fact).map(str::to_owned),
+        decided_by: Vec::new(),
+    }
+}
+
+/// The time of the first answer as a state tells it: itself, or the receipt and the time it took. After a receipt known by
+/// day only the hour it took says nothing: then it is not told.
+fn first_response(state: &Told<'_>, received: Moment, rules: &FoldRules) -> Datum<Moment> {
+    let at = state.statement.moment(Target::FirstResponse);
+    match (at, state.statement.span_s(Target::ResponseAfter)) {
+        (Datum::Value(at), _) => Datum::Value(at),
+        (_, Datum::Value(seconds)) => after(received, seconds, &rules.zone).map_or(Datum::NotTold, Datum::Value),
+        (Datum::Empty, _) | (_, Datum::Empty) => Datum::Empty,
+        (Datum::NotTold, Datum::NotTold) => Datum::NotTold,
+    }
+}
+
+/// Street and house of one state, a territory, a point; each by its own word.
+fn place(told: &[Told<'_>]) -> Place {
+    let street = place_of_latest(told, |state| state.statement.text(Target::Street)).and_then(|place| told.get(place));
+    let address = street.and_then(|state| {
+        let street = state.statement.text(Target::Street).value()?;
+        Some(match state.statement.text(Target::House).value() {
+            Some(house) => [street, ", ", house].concat(),
+            None => street.to_owned(),
+        })
+    });
+    let coordinates = latest(told, |state| {
+        let (latitude, longitude) =
+            (state.statement.decimal(Target::Latitude), state.statement.decimal(Target::Longitude));
+        match (latitude, longitude) {
+            (Datum::Value(latitude), Datum::Value(longitude)) => {
+                let is_somewhere = state.state.mapping.is_somewhere((latitude, longitude));
+                if is_somewhere { Datum::Value((latitude, longitude)) } else { Datum::Empty }
+            }
+            (Datum::NotTold, Datum::NotTold) => Datum::NotTold,
+            (..) => Datum::Empty,
+        }
+    });
+    let territory = latest(told, |state| state.statement.text(Target::Territory));
+    Place { territory: territory.value().map(str::to_owned), address, coordinates: coordinates.value() }
+}
+
+fn rating(told: &[Told<'_>], received: Moment) -> Rating {
+    let stars = latest(told, |state| state.statement.integer(Target::Stars)).value();
+    let reason =
+        place_of_latest(told, |state| state.statement.text(Target::ClosingReason)).and_then(|place| told.get(place));
+    let satisfaction = reason.and_then(|state| {
+        state.state.mapping.satisfaction(state.statement.text(Target::ClosingReason).value()?, received.day())
+    });
+    Rating { stars: stars.and_then(|stars| u8::try_from(stars).ok()), satisfaction }
+}
+
+fn not_told(told: &[Told<'_>], course: &Course, is_answer_told: bool, kind: Kind) -> NotTold {
+    let any = |tells: &dyn Fn(&Told<'_>) -> bool| told.iter().any(tells);
+    let text = |target| any(&|state| state.statement.text(target).is_told());
+    let flag = |target| any(&|state| state.statement.flag(target).is_told());
+    let moment = |target| any(&|state| state.statement.moment(target).is_told());
+    let is_told = |field: Field| match field {
+        Field::Status => course.status_place.is_some(),
+        Field::Closing => course.is_closing_told,
+        Field::FirstResponse => is_answer_told,
+        Field::Planned => moment(Target::Planned),
+        Field::Registered => moment(Target::Registered),
+        Field::Stars => any(&|state| state.statement.integer(Target::Stars).is_told()),
+        Field::Satisfaction => text(Target::ClosingReason),
+        Field::Repeat => {
+            flag(Target::Repeat)
+                || any(&|state| state.statement.history.is_told() || state.statement.reopenings.is_told())
+        }
+        Field::FastTrack => flag(Target::FastTrack),
+        Field::Organisation => text(Target::Organisation),
+        Field::Place => {
+            text(Target::Territory)
+                || text(Target::Street)
+                || any(&|state| state.statement.decimal(Target::Latitude).is_told())
+        }
+        Field::Severity => text(Target::Severity),
+        // Of a post the topic is found by rules.
+        Field::Topic => kind == Kind::Post || text(Target::Topic),
+    };
+    Field::ALL.iter().copied().filter(|field| !is_told(*field)).collect()
+}

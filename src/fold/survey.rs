@@ -1,0 +1,41 @@
+//! Everything told of a survey → the survey: the state told last counts whole.
+
+use crate::{
+    domain::{Datum, Defect, DefectCode, ExternalId, Moment, Survey},
+    mapping::{Target, survey_kind},
+};
+
+use super::{Folded, Told};
+
+/// Makes the survey, or says why there is none.
+pub(super) fn survey(external_id: &str, told: &[Told<'_>]) -> Folded {
+    let mut defects = Vec::new();
+    for Told { state, statement, .. } in told.iter().rev() {
+        let kind = statement.text(Target::SurveyKind);
+        let title = statement.text(Target::Title).value();
+        let (Some(kind), Some(title)) = (kind.value().and_then(survey_kind), title) else {
+            if defects.is_empty() {
+                defects.clone_from(&statement.defects);
+                if matches!(kind, Datum::Value(word) if survey_kind(word).is_none()) {
+                    let field = state.mapping.field_name(state.stream, Target::SurveyKind);
+                    defects.push(Defect { code: DefectCode::WrongType, field });
+                }
+            }
+            continue;
+        };
+        let day = |target| statement.moment(target).value().map(Moment::day);
+        return Folded::Survey(Box::new(Survey {
+            feed: state.feed.clone(),
+            external_id: ExternalId::new(external_id),
+            kind,
+            title: title.to_owned(),
+            days: (day(Target::FirstDay), day(Target::LastDay)),
+            participants: statement.integer(Target::Participants).value(),
+            options: state.mapping.survey_options(state.stream, state.payload),
+        }));
+    }
+    if defects.is_empty() {
+        defects.push(Defect { code: DefectCode::NotAnObject, field: String::new() });
+    }
+    Folded::Defective(defects)
+}

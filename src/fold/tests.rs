@@ -1,0 +1,119 @@
+//! Tests of the fold: single records of each platform, and many states of one item in every order.
+
+mod cases;
+mod incident;
+mod orders;
+mod pos;
+mod post;
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::{Fold, FoldRules, Folded, State, fold};
+use crate::{
+    calendar::{Calendar, DeadlineRules},
+    domain::{Deadlines, FeedName, Instant, Oktmo, Platform, Submission, Zone},
+    mapping::{Mapping, Setting, embedded},
+};
+
+pub(super) fn zone() -> Zone {
+    Zone::named("Europe/Volgograd").unwrap()
+}
+
+pub(super) fn setting() -> Setting {
+    Setting { zone: zone(), pseudonym_key: b"key of a test".to_vec() }
+}
+
+pub(super) fn mapping(name: &str) -> Mapping {
+    Mapping::parse(name, &embedded(), setting()).unwrap()
+}
+
+pub(super) fn rules(platform: Platform) -> FoldRules {
+    let year = include_str!("../../mappings/calendar/ru-2026.xml");
+    let deadlines = include_str!("../../mappings/deadlines.toml");
+    FoldRules {
+        municipality: Oktmo::parse("18720000").unwrap(),
+        platform,
+        zone: zone(),
+        deadlines: Arc::new(DeadlineRules::parse("deadlines.toml", deadlines).unwrap()),
+        calendar: Arc::new(Calendar::parse(&[("calendar/ru-2026.xml", year)]).unwrap()),
+    }
+}
+
+/// An instant in the municipality's time: `2026-03-04T09:00`.
+pub(super) fn at(text: &str) -> Instant {
+    let time: jiff::civil::DateTime = text.parse().unwrap();
+    zone().time_zone().to_ambiguous_timestamp(time).compatible().unwrap().into()
+}
+
+/// One state of a record: its feed is named like its mapping.
+#[derive(Debug, Clone)]
+pub(super) struct Record {
+    pub(super) feed: &'static str,
+    pub(super) stream: &'static str,
+    pub(super) stated_at: Instant,
+    pub(super) origin: String,
+    pub(super) precedence: i64,
+    pub(super) payload: Value,
+}
+
+impl Record {
+    pub(super) fn new(feed: &'static str, stream: &'static str, stated_at: &str, payload: Value) -> Self {
+        Self { feed, stream, stated_at: at(stated_at), origin: "file.xlsx".to_owned(), precedence: 0, payload }
+    }
+}
+
+/// Keeps and folds records, as the pipeline does.
+pub(super) fn folded(platform: Platform, records: &[Record]) -> Fold {
+    let kept: Vec<(FeedName, Mapping, Value)> = records
+        .iter()
+        .map(|record| {
+            let mapping = mapping(record.feed);
+            let kept = mapping.keep(record.stream, record.payload.clone());
+            assert_eq!(mapping.keep(record.stream, kept.clone()), kept, "keeping again changes nothing");
+            (FeedName::new(record.feed), mapping, kept)
+        })
+        .collect();
+    let states = records.iter().zip(&kept).map(|(record, (feed, mapping, payload))| State {
+        feed,
+        stream: record.stream,
+        stated_at: record.stated_at,
+        origin: &record.origin,
+        precedence: record.precedence,
+        position: 1,
+        content_hash: *blake3::hash(record.payload.to_string().as_bytes()).as_bytes().first_chunk().unwrap(),
+        is_deleted: false,
+        payload,
+        mapping,
+    });
+    let states = states.collect();
+    fold(&rules(platform), "1", states)
+}
+
+/// The only record of an item.
+pub(super) fn outcome(feed: &'static str, stream: &'static str, payload: Value) -> Folded {
+    let platform = mapping(feed).platform();
+    folded(platform, &[Record::new(feed, stream, "2026-03-31T09:00", payload)]).folded
+}
+
+#[track_caller]
+pub(super) fn submission(folded: Folded) -> Submission {
+    with_deadlines(folded).0
+}
+
+#[track_caller]
+pub(super) fn with_deadlines(folded: Folded) -> (Submission, Deadlines) {
+    match folded {
+        Folded::Submission(submission, deadlines) => (*submission, deadlines),
+        other @ (Folded::Survey(_) | Folded::LeftOut(_) | Folded::Defective(_)) => panic!("{other:?}"),
+    }
+}
+
+#[track_caller]
+pub(super) fn defects(folded: Folded) -> Vec<(&'static str, String)> {
+    match folded {
+        Folded::Defective(defects) => defects.into_iter().map(|defect| (defect.code.as_str(), defect.field)).collect(),
+        other @ (Folded::Survey(_) | Folded::LeftOut(_) | Folded::Submission(..)) => panic!("{other:?}"),
+    }
+}
