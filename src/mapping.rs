@@ -111,6 +111,11 @@ impl Mapping {
         self.plan.product != Product::Survey
     }
 
+    /// Whether rules leave some of its records out: those of posts.
+    pub fn leaves_out(&self) -> bool {
+        self.rules.is_some()
+    }
+
     /// Whether its source gives no time of a first answer, so that the closing stands for it.
     pub fn closing_is_answer(&self) -> bool {
         self.plan.closing_is_answer
@@ -119,6 +124,16 @@ impl Mapping {
     /// The names of the streams whose records make one submission together.
     pub fn streams(&self) -> impl ExactSizeIterator<Item = &str> {
         self.plan.streams.iter().map(|stream| stream.name.as_str())
+    }
+
+    /// Whether figures stand on what a column of a stream holds: without it cases leave them.
+    pub fn figures_stand_on(&self, stream: &str, column: &str) -> bool {
+        let Some(stream) = self.stream(stream) else { return false };
+        let reads = |target: &&Target| {
+            let field = stream.field(**target);
+            field.is_some_and(|field| field.places.iter().any(|path| path.name() == column))
+        };
+        Target::ALL.iter().filter(reads).any(|target| target.carries_figures())
     }
 
     /// Place of a stream among those of the mapping: of two that say different things at once the first counts.

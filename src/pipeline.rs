@@ -2,28 +2,27 @@
 
 pub mod aggregate;
 mod batch;
-mod carry;
 mod clock;
 pub mod deliver;
 pub mod export;
+mod heartbeat;
 pub mod ingest;
+mod items;
+mod losses;
 mod payload;
 mod prepare;
 pub mod replay;
 mod retry;
+mod rules;
+mod sighting;
 
 pub use clock::{Clock, FixedClock, SystemClock};
-
-use std::sync::Arc;
+pub use losses::is_loss;
+pub use rules::{CODE_VERSION, FeedRules, PlatformRules, RulesVersion};
 
 use svod_contract::SourceError;
 
-use crate::{
-    calendar::{Calendar, DeadlineRules},
-    domain::{FeedName, Oktmo, Zone},
-    mapping::Mapping,
-    store::StoreError,
-};
+use crate::{domain::Instant, store::StoreError};
 
 /// Why a step of the pipeline stopped, by the reaction of the caller.
 #[derive(Debug, thiserror::Error)]
@@ -52,57 +51,16 @@ pub enum PipelineError {
     /// A kept record could not be compressed: no memory is left.
     #[error("a record cannot be compressed")]
     Pack(#[source] std::io::Error),
+    /// Another process runs the feed, and is alive.
+    #[error("the feed is read by another process since {since}")]
+    RunsElsewhere {
+        /// Since when.
+        since: Instant,
+    },
+    /// What is stored still stands on former rules: it must be mapped again first.
+    #[error("what is stored stands on former rules")]
+    FormerRules,
     /// A part of the program ended without an answer.
     #[error("a task of the run ended without an answer")]
     Task(#[source] tokio::task::JoinError),
-}
-
-/// Everything that turns the records of one feed into submissions.
-#[derive(Debug)]
-pub struct FeedRules {
-    /// The feed.
-    pub feed: FeedName,
-    /// The municipality.
-    pub municipality: Oktmo,
-    /// Its zone.
-    pub zone: Zone,
-    /// The mapping of the feed.
-    pub mapping: Mapping,
-    /// The deadlines.
-    pub deadlines: Arc<DeadlineRules>,
-    /// The production calendar.
-    pub calendar: Arc<Calendar>,
-    /// Which feed owns an item that several feeds of one platform deliver.
-    pub ranks: Arc<Ranks>,
-    /// Key of the content hashes.
-    pub hash_key: [u8; 32],
-    /// Version of everything that shapes a submission (mapping, deadlines, calendar): when it differs, the stored
-    /// records are mapped again.
-    pub version: String,
-    /// The feeds that outrank this one now: when they are others, what they kept back is looked at again.
-    pub outranked_by: String,
-}
-
-/// Rank of each enabled feed of a platform: the feed of the higher rank owns an item that several of them deliver (an
-/// interface knows more than a spreadsheet). A feed that is switched off owns nothing any more.
-#[derive(Debug, Clone, Default)]
-pub struct Ranks(pub std::collections::HashMap<String, u32>);
-
-impl Ranks {
-    /// Whether `challenger` may write over what `owner` delivered.
-    pub fn may_replace(&self, challenger: &FeedName, owner: &FeedName) -> bool {
-        challenger == owner || self.of(challenger) >= self.of(owner)
-    }
-
-    /// The feeds that outrank `feed`, in the order of their names.
-    pub fn above(&self, feed: &FeedName) -> String {
-        let mut above: Vec<&str> =
-            self.0.iter().filter(|(_, rank)| Some(**rank) > self.of(feed)).map(|(name, _)| name.as_str()).collect();
-        above.sort_unstable();
-        above.join(" ")
-    }
-
-    fn of(&self, feed: &FeedName) -> Option<u32> {
-        self.0.get(feed.as_str()).copied()
-    }
 }

@@ -174,6 +174,34 @@ impl Target {
         )
     }
 
+    /// Whether figures stand on it: where it is not told, the case leaves them.
+    pub(super) fn carries_figures(self) -> bool {
+        matches!(
+            self,
+            Self::Appeal
+                | Self::Law
+                | Self::Received
+                | Self::Registered
+                | Self::FirstResponse
+                | Self::ResponseAfter
+                | Self::Planned
+                | Self::Closed
+                | Self::HistoryAt
+                | Self::HistoryStatus
+                | Self::ReopenedAt
+                | Self::Status
+                | Self::Decision
+                | Self::Topic
+                | Self::Organisation
+                | Self::Territory
+                | Self::Severity
+                | Self::Stars
+                | Self::ClosingReason
+                | Self::Repeat
+                | Self::FastTrack
+        )
+    }
+
     /// Whether the crosswalk has a list of its values.
     pub(super) fn is_of_crosswalk(self) -> bool {
         matches!(

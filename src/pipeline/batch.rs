@@ -1,28 +1,25 @@
-//! One prepared batch into the store: what is new, what changed, what goes to quarantine, in one transaction.
+//! One prepared batch into the store: the states, and what becomes of their items, in one transaction.
 
-mod states;
-mod writes;
-
-use std::collections::{BTreeSet, HashMap};
-
-use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::{
-    domain::Instant,
+    domain::{Defect, DefectCode, Instant},
+    mapping::Target,
     store::{
         Tx, defect,
-        record::{self, Provenance},
+        defect::Quarantined,
+        record::{self, RecordState, StateId},
         run::RunCounts,
     },
 };
 
 use super::{
     FeedRules, PipelineError,
+    items::{ItemOutcome, Occasion, Unpacked, settle},
     payload::unpack,
-    prepare::{Fate, Fresh, Prepared, ReadPlaces},
+    prepare::{Fresh, Prepared, ReadPlaces, Restated},
+    sighting::Sighting,
 };
-
-pub(super) use writes::Writes;
 
 /// What a batch did.
 #[derive(Debug, Default)]
@@ -32,63 +29,196 @@ pub(super) struct BatchDone {
     pub(super) latest_received: Option<Instant>,
     /// Calendar files that deadlines of this batch need and that are not there.
     pub(super) missing_calendars: BTreeSet<String>,
+    /// How many items a file tells differently at once, by file.
+    pub(super) contradictions: BTreeMap<String, u64>,
 }
 
-/// Stores a batch within `tx`; the caller writes the cursor and commits.
+/// Stores a batch within `tx` at the moment `at`; the caller writes the cursor and commits.
 pub(super) async fn store(
     tx: &mut Tx,
     rules: &FeedRules,
-    from: &Provenance,
+    (run_id, at): (&str, Instant),
     prepared: Prepared,
 ) -> Result<BatchDone, PipelineError> {
     let mut done = BatchDone::default();
     done.counts.read = prepared.read;
     done.counts.unchanged = prepared.unchanged;
     for ReadPlaces { origin, first, last, nameless } in &prepared.places {
-        let nameless: Vec<&str> = nameless.iter().map(String::as_str).collect();
-        defect::settle(tx, from, origin, (*first, *last), &nameless).await?;
+        defect::settle(tx, &rules.key, (origin, *first, *last), nameless, at).await?;
     }
+    restate(tx, rules, &prepared.restated).await?;
+    nameless(tx, rules, (run_id, at), &prepared.nameless, &mut done).await?;
     if prepared.fresh.is_empty() {
         return Ok(done);
     }
-    let siblings = siblings(tx, from, &prepared.fresh).await?;
-    let writes = join(rules, prepared.fresh, siblings);
-    writes.flush(tx, rules, from, &mut done).await?;
+    let states = log(tx, rules, at, prepared.fresh).await?;
+    done.contradictions = contradictions(&states.items, at);
+    let version = rules.platform.version().short();
+    let occasion = Occasion { rules: &rules.platform, rules_version: &version, at, run_id };
+    let settled = settle(tx, occasion, &states.items).await?;
+    count(&mut done.counts, &states.ids, &settled.outcomes);
+    done.latest_received = settled.latest_received;
+    done.missing_calendars = settled.missing_calendars;
     Ok(done)
 }
 
-/// External id → stream → kept payload, of what other streams of a joined feed delivered before.
-type Siblings = HashMap<String, HashMap<String, Value>>;
-
-async fn siblings(tx: &mut Tx, from: &Provenance, fresh: &[Fresh]) -> Result<Siblings, PipelineError> {
-    let id = |fresh: &'_ Fresh| match &fresh.fate {
-        Fate::Part { external_id, .. } => Some(external_id.clone()),
-        Fate::Nameless(_) | Fate::Mapped { .. } => None,
-    };
-    let ids: Vec<String> = fresh.iter().filter_map(id).collect();
-    let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
-    let mut siblings = Siblings::new();
-    for (external_id, stream, payload) in record::payloads(tx, from, &ids).await? {
-        siblings.entry(external_id).or_default().insert(stream, unpack(&payload)?);
-    }
-    Ok(siblings)
+/// Writes until when states were told again.
+async fn restate(tx: &mut Tx, rules: &FeedRules, restated: &[Restated]) -> Result<(), PipelineError> {
+    let ids: Vec<(StateId<'_>, Instant)> = restated
+        .iter()
+        .map(|Restated { stream, external_id, state, at }| {
+            let id = StateId {
+                stream: stream.as_str(),
+                external_id: external_id.as_str(),
+                stated_at: state.stated_at,
+                content_hash: state.content_hash,
+            };
+            (id, *at)
+        })
+        .collect();
+    record::restate(tx, &rules.key, &ids).await?;
+    Ok(())
 }
 
-/// Maps the records that other streams add to, and gathers what is to be written.
-fn join(rules: &FeedRules, fresh: Vec<Fresh>, mut siblings: Siblings) -> Writes {
-    let mut writes = Writes::default();
-    for Fresh { item, fate } in fresh {
-        match fate {
-            Fate::Nameless(defect) => writes.quarantine(item, None, defect),
-            Fate::Mapped { external_id, outcome } => writes.add(item, external_id, outcome),
-            Fate::Part { external_id, kept } => {
-                let parts = siblings.entry(external_id.clone()).or_default();
-                parts.insert(item.stream.clone(), kept);
-                let parts: Vec<(&str, &Value)> = parts.iter().map(|(stream, kept)| (stream.as_str(), kept)).collect();
-                let outcome = rules.mapping.map(&parts);
-                writes.add(item, external_id, outcome);
+/// Puts records aside that have no id: no item can be found for them.
+async fn nameless(
+    tx: &mut Tx,
+    rules: &FeedRules,
+    (run_id, at): (&str, Instant),
+    nameless: &[Fresh],
+    done: &mut BatchDone,
+) -> Result<(), PipelineError> {
+    let rows: Vec<Quarantined> = nameless
+        .iter()
+        .map(|fresh| Quarantined {
+            stream: fresh.stream.clone(),
+            content_hash: fresh.hash,
+            external_id: None,
+            origin: fresh.origin.to_string(),
+            position: fresh.position,
+            defect: Defect {
+                code: DefectCode::MissingId,
+                field: rules.mapping.field_name(fresh.stream.as_str(), Target::ExternalId),
+            },
+            payload: fresh.payload.clone(),
+        })
+        .collect();
+    done.counts.quarantined += i64::try_from(rows.len()).unwrap_or(i64::MAX);
+    let rows: Vec<&Quarantined> = rows.iter().collect();
+    defect::write(tx, &rules.key, run_id, at, &rows).await?;
+    Ok(())
+}
+
+/// Everything that is known of the items of a batch.
+struct Known {
+    items: Vec<Unpacked>,
+    /// The ids of the new states, one each.
+    ids: Vec<String>,
+}
+
+/// Adds new states to the log and gives all states of their items.
+async fn log(tx: &mut Tx, rules: &FeedRules, at: Instant, fresh: Vec<Fresh>) -> Result<Known, PipelineError> {
+    let ids: Vec<String> = fresh.iter().map(|fresh| fresh.external_id.as_str().to_owned()).collect();
+    let is_alone = rules.platform.mappings.len() < 2 && rules.mapping.streams().len() < 2;
+    let asked: BTreeSet<&str> =
+        fresh.iter().filter(|fresh| !(is_alone && fresh.is_first)).map(|fresh| fresh.external_id.as_str()).collect();
+    let asked: Vec<&str> = asked.into_iter().collect();
+    let (municipality, platform) = (&rules.key.municipality, rules.key.platform);
+    let stored = if asked.is_empty() {
+        Vec::new()
+    } else {
+        record::of_items(tx, municipality, platform, rules.key.target, &asked).await?
+    };
+    let mut items = Vec::with_capacity(stored.len() + fresh.len());
+    for state in stored {
+        let kept = unpack(&state.payload)?;
+        items.push(Unpacked { state, kept });
+    }
+    let mut written = Vec::with_capacity(fresh.len());
+    for fresh in fresh {
+        add(rules, at, fresh, &mut items, &mut written);
+    }
+    record::write(tx, &written).await?;
+    Ok(Known { items, ids })
+}
+
+/// Adds one state to those of its item; `written` gets the rows that the log needs for it.
+fn add(rules: &FeedRules, at: Instant, fresh: Fresh, items: &mut Vec<Unpacked>, written: &mut Vec<RecordState>) {
+    let stated_at = fresh.stated_at.unwrap_or(at);
+    let mut state = RecordState {
+        key: rules.key.clone(),
+        stream: fresh.stream,
+        external_id: fresh.external_id,
+        content_hash: fresh.hash,
+        stated_at,
+        restated_at: stated_at,
+        observed_at: at,
+        origin: fresh.origin.to_string(),
+        position: fresh.position,
+        precedence: fresh.precedence,
+        deleted: fresh.is_deleted,
+        payload: fresh.payload,
+    };
+    match fresh.sighting {
+        Sighting::Known | Sighting::Restated(_) | Sighting::Begins => {}
+        // The later beginning stays in the log: two equal states in a row say the same as one.
+        Sighting::BeginsEarlier(later) => state.restated_at = later.restated_at,
+        Sighting::Splits(around) => {
+            let is_around = |one: &&Unpacked| {
+                one.state.key.feed == state.key.feed
+                    && one.state.stream == state.stream
+                    && one.state.external_id == state.external_id
+                    && one.state.content_hash == around.content_hash
+                    && one.state.stated_at == around.stated_at
+            };
+            if let Some(whole) = items.iter().find(is_around) {
+                let first = RecordState { restated_at: around.stated_at, ..whole.state.clone() };
+                let again = RecordState { stated_at: around.restated_at, observed_at: at, ..whole.state.clone() };
+                let kept = whole.kept.clone();
+                written.extend([first, again.clone()]);
+                items.push(Unpacked { state: again, kept });
             }
         }
     }
-    writes
+    written.push(state.clone());
+    items.push(Unpacked { state, kept: fresh.kept });
+}
+
+/// How many items one file tells differently at one time, of those with a state stored at `at`.
+fn contradictions(items: &[Unpacked], at: Instant) -> BTreeMap<String, u64> {
+    let file = |unpacked: &Unpacked| unpacked.state.origin.split(" / ").next().unwrap_or_default().to_owned();
+    let mut told: HashMap<(&str, &str, Instant, String), (BTreeSet<_>, bool)> = HashMap::new();
+    for item in items.iter().filter(|item| !item.state.origin.starts_with('/')) {
+        let state = &item.state;
+        let key = (state.external_id.as_str(), state.stream.as_str(), state.stated_at, file(item));
+        let (hashes, is_new) = told.entry(key).or_default();
+        hashes.insert(state.content_hash);
+        *is_new |= state.observed_at == at;
+    }
+    let mut found = BTreeMap::new();
+    for ((.., file), (hashes, is_new)) in told {
+        if is_new && hashes.len() > 1 {
+            *found.entry(file).or_default() += 1;
+        }
+    }
+    found
+}
+
+/// Counts the records: the first of an item by what became of the item, the others as changes of it.
+fn count(counts: &mut RunCounts, ids: &[String], outcomes: &HashMap<String, ItemOutcome>) {
+    let mut seen = BTreeSet::new();
+    for id in ids {
+        let outcome = outcomes.get(id).copied().unwrap_or(ItemOutcome::Unchanged);
+        let outcome = match outcome {
+            ItemOutcome::New if !seen.insert(id) => ItemOutcome::Changed,
+            other => other,
+        };
+        *match outcome {
+            ItemOutcome::New => &mut counts.new,
+            ItemOutcome::Changed => &mut counts.changed,
+            ItemOutcome::Unchanged => &mut counts.unchanged,
+            ItemOutcome::LeftOut => &mut counts.filtered,
+            ItemOutcome::Quarantined => &mut counts.quarantined,
+        } += 1;
+    }
 }

@@ -3,24 +3,27 @@
 //! Three tasks stand in a row, each at most one batch ahead of the next: one reads, one tells what is new and masks and
 //! maps it, one writes. The next page travels and the one before it is mapped while the last one is stored.
 
-use std::{collections::BTreeSet, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+    time::Duration,
+};
 
-use svod_contract::{Batch, Cursor, Fault, FaultKind, Reason, Source, SourceError, Window};
+use svod_contract::{Batch, Cursor, EndlessFault, Fault, FaultKind, Reason, RepeatedPage, Source, SourceError, Window};
 use tokio::{sync::mpsc, task::JoinSet};
 
 use crate::{
     domain::Instant,
     store::{
-        Store, cursor,
-        record::Provenance,
-        run::{self, RunCounts, RunEnd, RunOutcome},
-        summary,
+        Store, applied_rules, cursor, feed, knowledge, rule_files,
+        run::{self, Lease, RunCounts, RunEnd, RunOutcome},
     },
 };
 
 use super::{
-    Clock, FeedRules, PipelineError, batch,
-    clock::not_before,
+    Clock, FeedRules, PipelineError, RulesVersion, batch,
+    heartbeat::{Heartbeat, lease_until},
+    losses,
     prepare::{Prepared, Preparer},
     retry::Retry,
 };
@@ -57,6 +60,8 @@ pub struct RunDone {
     pub source_total: Option<u64>,
     /// The latest time of receipt among the items it brought.
     pub latest_received: Option<Instant>,
+    /// Up to when the source was heard: the beginning of the run, or the date of the newest file.
+    pub told_until: Option<Instant>,
     /// Files and pages that were left out, or are worth knowing.
     pub faults: Vec<Fault>,
     /// Calendar files that deadlines need and that are not there.
@@ -72,6 +77,12 @@ pub struct Ingest<'a> {
     pub store: &'a Store,
     /// What turns records into submissions.
     pub rules: &'a Arc<FeedRules>,
+    /// The texts of the files that the rules were read from, by name.
+    pub texts: &'a BTreeMap<String, String>,
+    /// Who runs it: the same for every process of one working directory, of which only one loads at a time.
+    pub holder: &'a str,
+    /// Whether the source answers with how things stand now, or with files that say so for their date.
+    pub is_live: bool,
     /// Where "now" comes from.
     pub clock: &'a Arc<dyn Clock>,
     /// Bounds of the run.
@@ -82,51 +93,77 @@ pub struct Ingest<'a> {
 
 impl std::fmt::Debug for Ingest<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Ingest").field("feed", &self.rules.feed).field("limits", &self.limits).finish_non_exhaustive()
+        f.debug_struct("Ingest").field("feed", &self.rules.key.feed).field("limits", &self.limits).finish_non_exhaustive()
     }
 }
 
 /// Runs a feed once. A source that gives up ends in [`RunDone::error`]; only a failing database is an `Err`.
 pub async fn run(ingest: Ingest<'_>, source: Box<dyn Source>) -> Result<RunDone, PipelineError> {
-    let Ingest { store, rules, clock, limits, .. } = ingest;
-    let mut tx = store.begin().await?;
-    let known = summary::latest_knowledge(&mut tx, &rules.municipality).await?;
-    let started_at = not_before(known, clock.now());
-    let place = cursor::read(&mut tx, &rules.municipality, &rules.feed).await?;
-    let position = place.map(|place| Cursor::new(place.position));
-    run::interrupt(&mut tx, &rules.municipality, &rules.feed, started_at).await?;
-    let run_id = run::start(&mut tx, &rules.municipality, &rules.feed, started_at).await?;
-    tx.commit().await?;
-
-    let from = Provenance {
-        municipality: rules.municipality.clone(),
-        feed: rules.feed.clone(),
-        run_id: run_id.clone(),
-        observed_at: started_at,
-    };
+    let Ingest { store, rules, clock, limits, is_live, .. } = ingest;
+    let Begun { run_id, position } = begin(ingest).await?;
+    let heartbeat = Heartbeat::start(store.clone(), run_id.clone(), Arc::clone(clock));
     // One batch waits to be written while another one is.
-    let preparer = Preparer::new(store.clone(), Arc::clone(rules), from.clone(), AHEAD + 1)?;
-    let mut tasks = Tasks::start(source, position, clock.now(), limits, preparer);
+    let preparer = Preparer::new(store.clone(), Arc::clone(rules), AHEAD + 1)?;
+    let now = clock.now();
+    let mut tasks = Tasks::start(source, position, now, limits, preparer);
     let mut done = RunDone {
         outcome: RunOutcome::Running,
         counts: RunCounts::default(),
         source_total: None,
         latest_received: None,
+        told_until: is_live.then_some(now),
         faults: Vec::new(),
         missing_calendars: BTreeSet::new(),
         error: None,
     };
-    let mut stored = store_all(ingest, from, &mut tasks.ready, &mut done).await;
+    let mut stored = store_all(ingest, &run_id, &mut tasks, &mut done).await;
     if stored.is_err() {
         // Nobody takes what they make: no use in waiting for their attempts.
         tasks.stop().await;
     } else {
         (done.error, stored) = tasks.ended().await?;
     }
-    done.outcome = outcome(&done, stored.is_err());
-    let finished = finish(store, &run_id, &done, not_before(Some(started_at), clock.now())).await;
+    heartbeat.stop().await;
+    done.outcome = outcome(&done, stored.is_err(), rules);
+    let finished = finish(ingest, &run_id, &done).await;
     // The first failure of the database tells more than the second.
     stored.and(finished).map(|()| done)
+}
+
+/// A run that has begun.
+struct Begun {
+    run_id: String,
+    position: Option<Cursor>,
+}
+
+/// Writes that a run begins, by which rules; refuses when another process runs the feed.
+async fn begin(ingest: Ingest<'_>) -> Result<Begun, PipelineError> {
+    let Ingest { store, rules, texts, holder, clock, .. } = ingest;
+    let key = &rules.key;
+    let (municipality, platform) = (&key.municipality, key.platform);
+    let now = clock.now();
+    let mut tx = store.begin().await?;
+    if let Some(since) = run::alive(&mut tx, municipality, &key.feed, holder, now).await? {
+        return Err(PipelineError::RunsElsewhere { since });
+    }
+    run::interrupt(&mut tx, municipality, &key.feed, holder, now).await?;
+    let at = knowledge::advance(&mut tx, municipality, now).await?;
+    feed::note(&mut tx, key, &rules.mapping_name).await?;
+    let applied = applied_rules::read(&mut tx, municipality, platform, key.target).await?;
+    let version = rules.platform.version();
+    let is_covered = applied.is_none_or(|applied| {
+        applied.underway.is_none() && RulesVersion::parse(&applied.version).is_some_and(|applied| version.covers(&applied))
+    });
+    if !is_covered {
+        return Err(PipelineError::FormerRules);
+    }
+    applied_rules::finish(&mut tx, municipality, platform, key.target, &version.to_text()).await?;
+    rule_files::write_changed(&mut tx, municipality, texts, at).await?;
+    let position = cursor::read(&mut tx, municipality, &key.feed).await?.map(Cursor::new);
+    let lease = Lease { holder, until: lease_until(now) };
+    let run_id = run::start(&mut tx, municipality, &key.feed, at, lease).await?;
+    tx.commit().await?;
+    Ok(Begun { run_id, position })
 }
 
 /// A batch on its way from the platform to the store.
@@ -142,6 +179,8 @@ struct Tasks {
     reader: JoinSet<Result<(), SourceError>>,
     preparer: JoinSet<Result<(), PipelineError>>,
     ready: mpsc::Receiver<Ready>,
+    /// Cursors of committed batches, for platforms where asking confirms.
+    committed: Option<mpsc::UnboundedSender<Cursor>>,
 }
 
 impl Tasks {
@@ -154,11 +193,22 @@ impl Tasks {
     ) -> Self {
         let (read_sender, batches) = mpsc::channel(AHEAD);
         let (ready_sender, ready) = mpsc::channel(AHEAD);
-        let mut tasks = Self { reader: JoinSet::new(), preparer: JoinSet::new(), ready };
+        let (committed, confirmed) = mpsc::unbounded_channel();
+        let mut tasks =
+            Self { reader: JoinSet::new(), preparer: JoinSet::new(), ready, committed: Some(committed) };
         let window = Window { from: None, to: now.into() };
-        tasks.reader.spawn(read(source, position, window, limits, read_sender));
+        let reading = Reading { source, position, window, limits };
+        tasks.reader.spawn(read(reading, read_sender, confirmed));
         tasks.preparer.spawn(prepare(preparer, batches, ready_sender));
         tasks
+    }
+
+    /// Tells the source that everything up to a cursor is stored.
+    fn confirm(&self, cursor: &Cursor) {
+        if let Some(committed) = &self.committed {
+            // A reader that has given up has nothing to confirm any more.
+            let _is_gone = committed.send(cursor.clone());
+        }
     }
 
     async fn stop(&mut self) {
@@ -168,6 +218,7 @@ impl Tasks {
 
     /// Why reading and preparing stopped, when nothing more comes.
     async fn ended(&mut self) -> Result<(Option<SourceError>, Result<(), PipelineError>), PipelineError> {
+        self.committed = None;
         let prepared = self.preparer.join_next().await.unwrap_or(Ok(Ok(()))).map_err(PipelineError::Task)?;
         if prepared.is_err() {
             self.reader.shutdown().await;
@@ -178,27 +229,38 @@ impl Tasks {
     }
 }
 
-fn outcome(done: &RunDone, database_failed: bool) -> RunOutcome {
+fn outcome(done: &RunDone, database_failed: bool, rules: &FeedRules) -> RunOutcome {
     if database_failed || done.error.is_some() {
         return RunOutcome::Failed;
     }
-    let has_loss = done.faults.iter().any(|fault| fault.kind.is_loss()) || !done.missing_calendars.is_empty();
-    if has_loss { RunOutcome::Incomplete } else { RunOutcome::Succeeded }
+    let has_loss = done.faults.iter().any(|fault| losses::is_loss(fault, &rules.mapping));
+    if has_loss || !done.missing_calendars.is_empty() { RunOutcome::Incomplete } else { RunOutcome::Succeeded }
 }
 
-/// Reads batches until the source has nothing newer, the receiver is gone, or the source gives up.
-async fn read(
-    mut source: Box<dyn Source>,
-    mut position: Option<Cursor>,
+/// What the reading task works with.
+struct Reading {
+    source: Box<dyn Source>,
+    position: Option<Cursor>,
     window: Window,
     limits: Limits,
+}
+
+/// Reads batches until the source has nothing newer, the receiver is gone, or the source gives up; confirms what was
+/// committed in between, and the rest at the end.
+async fn read(
+    reading: Reading,
     sender: mpsc::Sender<Batch>,
+    mut confirmed: mpsc::UnboundedReceiver<Cursor>,
 ) -> Result<(), SourceError> {
+    let Reading { mut source, mut position, window, limits } = reading;
     let mut retry = Retry::new(limits.retry_budget);
     let mut batches = 0;
     loop {
+        while let Ok(cursor) = confirmed.try_recv() {
+            source.confirm(&cursor).await?;
+        }
         match source.pull(position.as_ref(), &window).await {
-            Ok(None) => return Ok(()),
+            Ok(None) => break,
             Ok(Some(batch)) => {
                 retry.succeeded();
                 batches += 1;
@@ -210,13 +272,18 @@ async fn read(
             }
             Err(error) => match retry.pause_after(&error) {
                 Some(pause) => {
-                    tracing::warn!(reason = %error.reason(), pause_ms = pause.as_millis(), "the source does not answer, trying again");
+                    tracing::warn!(reason = error.reason().code(), pause_ms = pause.as_millis(), "the source does not answer, trying again");
                     tokio::time::sleep(pause).await;
                 }
                 None => return Err(error),
             },
         }
     }
+    drop(sender);
+    while let Some(cursor) = confirmed.recv().await {
+        source.confirm(&cursor).await?;
+    }
+    Ok(())
 }
 
 /// Prepares batches until the sender or the receiver is gone, or the database fails.
@@ -237,88 +304,71 @@ async fn prepare(
 /// Stops a source that does not move on.
 fn guard(batch: &Batch, before: Option<&Cursor>, batches: u64, batches_max: u64) -> Result<(), SourceError> {
     if before == Some(&batch.cursor) {
-        let detail = "the cursor did not move".to_owned();
-        return Err(SourceError::Broken { reason: Reason::RepeatedPage, detail });
+        let reason = Reason::RepeatedPage { origin: String::new(), cause: RepeatedPage::Cursor };
+        return Err(SourceError::Broken { reason });
     }
     if batches > batches_max {
-        let detail = format!("more than {batches_max} batches");
-        return Err(SourceError::Broken { reason: Reason::Endless, detail });
+        let reason = Reason::Endless { origin: String::new(), cause: EndlessFault::Batches(batches_max) };
+        return Err(SourceError::Broken { reason });
     }
     Ok(())
 }
 
 async fn store_all(
-    Ingest { store, rules, clock, progress, .. }: Ingest<'_>,
-    mut from: Provenance,
-    ready: &mut mpsc::Receiver<Ready>,
+    Ingest { store, rules, clock, progress, is_live, .. }: Ingest<'_>,
+    run_id: &str,
+    tasks: &mut Tasks,
     done: &mut RunDone,
 ) -> Result<(), PipelineError> {
-    while let Some(Ready { prepared, cursor: position, faults, total }) = ready.recv().await {
-        from.observed_at = not_before(Some(from.observed_at), clock.now());
-        let outdated = prepared.outdated.iter().map(|(file, count)| (file.clone(), *count)).collect::<Vec<_>>();
+    let key = &rules.key;
+    while let Some(Ready { prepared, cursor: position, faults, total }) = tasks.ready.recv().await {
+        let told_until = prepared.told_until();
         let mut tx = store.begin().await?;
-        let stored = batch::store(&mut tx, rules, &from, prepared).await?;
-        let place = cursor::Place {
-            position: position.as_str().to_owned(),
-            rules_version: rules.version.clone(),
-            outranked_by: rules.outranked_by.clone(),
-        };
-        cursor::write(&mut tx, &from.municipality, &from.feed, &place, from.observed_at).await?;
+        let at = knowledge::advance(&mut tx, &key.municipality, clock.now()).await?;
+        if applied_rules::is_underway(&mut tx, &key.municipality).await? {
+            return Err(PipelineError::FormerRules);
+        }
+        let stored = batch::store(&mut tx, rules, (run_id, at), prepared).await?;
+        cursor::write(&mut tx, &key.municipality, &key.feed, position.as_str(), at).await?;
         let mut counts = done.counts;
         counts.add(stored.counts);
         let latest_received = done.latest_received.max(stored.latest_received);
-        run::progress(&mut tx, &from.run_id, counts, latest_received).await?;
+        run::progress(&mut tx, run_id, counts, latest_received).await?;
         tx.commit().await?;
         (done.counts, done.latest_received) = (counts, latest_received);
+        if !is_live {
+            done.told_until = done.told_until.max(told_until);
+        }
         done.missing_calendars.extend(stored.missing_calendars);
         done.faults.extend(faults);
-        note_outdated(&mut done.faults, outdated);
+        losses::note_contradictions(&mut done.faults, stored.contradictions);
         done.source_total = total.or(done.source_total);
         progress(Progress { read: done.counts.read, total: done.source_total });
+        tasks.confirm(&position);
     }
     Ok(())
 }
 
-/// Adds how many records of each file are older than what is stored; one fault a file.
-fn note_outdated(faults: &mut Vec<Fault>, outdated: Vec<(String, u64)>) {
-    for (subject, count) in outdated {
-        let is_same = |fault: &&mut Fault| fault.kind == FaultKind::Outdated && fault.subject == subject;
-        if let Some(known) = faults.iter_mut().find(is_same) {
-            let before: u64 = known.detail.parse().unwrap_or(0);
-            known.detail = (before + count).to_string();
-        } else {
-            faults.push(Fault { subject, kind: FaultKind::Outdated, detail: count.to_string() });
-        }
-    }
-}
-
-/// Why a run failed: the reason of the source, else it was the database.
-fn reason(done: &RunDone) -> Option<&'static str> {
-    let of_source = done.error.as_ref().map(|error| error.reason().as_str());
-    of_source.or((done.outcome == RunOutcome::Failed).then_some("database"))
-}
-
 /// Writes the end of a run, whatever it was.
-async fn finish(store: &Store, run_id: &str, done: &RunDone, at: Instant) -> Result<(), PipelineError> {
-    let mut faults: Vec<_> = done
-        .faults
-        .iter()
-        .map(|fault| (fault.subject.clone(), fault.kind.as_str().to_owned(), fault.detail.clone()))
-        .collect();
-    for file in &done.missing_calendars {
-        faults.push((file.clone(), "missing_calendar".to_owned(), String::new()));
-    }
+async fn finish(Ingest { store, rules, clock, .. }: Ingest<'_>, run_id: &str, done: &RunDone) -> Result<(), PipelineError> {
+    let mut tx = store.begin().await?;
     let end = RunEnd {
-        at,
+        at: knowledge::advance(&mut tx, &rules.key.municipality, clock.now()).await?,
         outcome: done.outcome,
         counts: done.counts,
         source_total: done.source_total.and_then(|total| i64::try_from(total).ok()),
         latest_received: done.latest_received,
+        told_until: done.told_until,
         reason: reason(done).map(str::to_owned),
-        faults,
+        faults: losses::to_json(&done.faults, &done.missing_calendars),
     };
-    let mut tx = store.begin().await?;
     run::finish(&mut tx, run_id, &end).await?;
     tx.commit().await?;
     Ok(())
+}
+
+/// Why a run failed: the reason of the source, else it was the database.
+fn reason(done: &RunDone) -> Option<&'static str> {
+    let of_source = done.error.as_ref().map(|error| error.reason().code());
+    of_source.or((done.outcome == RunOutcome::Failed).then_some("database"))
 }

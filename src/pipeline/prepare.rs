@@ -1,4 +1,4 @@
-//! What of a batch is new: ids and hashes, what is stored already, what may be kept of the rest and what it becomes.
+//! What of a batch is new: ids and hashes, what is stored already, and what may be kept of the rest.
 //!
 //! Runs in a task of its own, ahead of the task that writes, and changes nothing in the database.
 
@@ -11,28 +11,40 @@ use serde_json::Value;
 use svod_contract::Record;
 
 use crate::{
-    domain::{Defect, DefectCode, Instant},
-    mapping::Outcome,
+    domain::{ExternalId, Instant, StreamName},
     store::{
         Store, defect,
-        record::{self, KnownRecord, Observation, Provenance, RecordOutcome},
+        record::{self, ContentHash, KnownState},
     },
 };
 
-use super::{FeedRules, PipelineError, payload::Packer};
+use super::{
+    FeedRules, PipelineError,
+    payload::Packer,
+    sighting::{Sighting, after, sight},
+};
 
 /// A batch without what is stored already.
 pub(super) struct Prepared {
     /// Records the source gave.
     pub(super) read: i64,
-    /// Of them stored already with the same content or a newer one, or met again in the batch.
+    /// Of them told before just so, or met again in the batch.
     pub(super) unchanged: i64,
     /// Places of files that were read, whatever came of them.
     pub(super) places: Vec<ReadPlaces>,
-    /// How many records of a file are older than what is stored, by file.
-    pub(super) outdated: BTreeMap<String, u64>,
-    /// The others.
+    /// States that were told again, and when.
+    pub(super) restated: Vec<Restated>,
+    /// New states.
     pub(super) fresh: Vec<Fresh>,
+    /// Records without an id.
+    pub(super) nameless: Vec<Fresh>,
+}
+
+impl Prepared {
+    /// The latest date of a file that was read.
+    pub(super) fn told_until(&self) -> Option<Instant> {
+        self.places.iter().map(|place| place.stated_at).max()
+    }
 }
 
 /// Rows of a file that a batch holds.
@@ -40,59 +52,46 @@ pub(super) struct ReadPlaces {
     pub(super) origin: String,
     pub(super) first: i64,
     pub(super) last: i64,
+    /// The latest time at which its source says so.
+    pub(super) stated_at: Instant,
     /// Hashes of those without an id.
-    pub(super) nameless: Vec<String>,
+    pub(super) nameless: Vec<ContentHash>,
 }
 
-/// A record to be written.
+/// A state that was told again.
+pub(super) struct Restated {
+    pub(super) stream: StreamName,
+    pub(super) external_id: ExternalId,
+    pub(super) state: KnownState,
+    pub(super) at: Instant,
+}
+
+/// A state to be written.
 pub(super) struct Fresh {
-    pub(super) item: Item,
-    pub(super) fate: Fate,
-}
-
-/// What of a record is written whatever becomes of it.
-pub(super) struct Item {
-    pub(super) stream: String,
-    pub(super) hash: String,
-    pub(super) origin: String,
+    pub(super) stream: StreamName,
+    /// Empty for a record that has none.
+    pub(super) external_id: ExternalId,
+    pub(super) hash: ContentHash,
+    pub(super) origin: Arc<str>,
     pub(super) position: i64,
-    /// Whether another state of it is stored.
-    pub(super) is_known: bool,
-    /// The kept payload, compressed.
-    pub(super) payload: Vec<u8>,
+    pub(super) precedence: i64,
     /// Since when its source says so; `None`: now.
     pub(super) stated_at: Option<Instant>,
-    /// What is stored of this very record, when it is not told now but mapped again.
-    pub(super) stored: Option<Stored>,
-}
-
-/// What is stored of a record that is mapped again.
-pub(super) struct Stored {
-    /// Since when it is known.
-    pub(super) observation: Observation,
-    /// What became of it under the rules before.
-    pub(super) outcome: RecordOutcome,
-    pub(super) reason: Option<String>,
-}
-
-/// What becomes of a record.
-pub(super) enum Fate {
-    /// It has no id.
-    Nameless(Defect),
-    /// It is mapped by itself.
-    Mapped { external_id: String, outcome: Outcome },
-    /// It is mapped together with what other streams gave of the item: only the writing task sees all of that.
-    Part { external_id: String, kept: Value },
+    pub(super) is_deleted: bool,
+    /// What it adds to the states known of its record.
+    pub(super) sighting: Sighting,
+    /// Whether nothing was known of its record.
+    pub(super) is_first: bool,
+    pub(super) kept: Value,
+    /// The same, compressed.
+    pub(super) payload: Vec<u8>,
 }
 
 /// A record with its id and hash, before personal data is removed. Lives in memory only.
 struct Arrived {
-    stream: String,
     external_id: Option<String>,
-    hash: String,
+    hash: ContentHash,
     record: Record,
-    /// Whether another state of it is stored.
-    is_known: bool,
 }
 
 impl Arrived {
@@ -100,154 +99,167 @@ impl Arrived {
         self.record.stated_at.map(Instant::from)
     }
 
-    /// What tells it from others of its batch; a record without id is known by its hash.
-    fn key(&self) -> (String, String) {
-        (self.stream.clone(), self.external_id.clone().unwrap_or_else(|| self.hash.clone()))
+    fn key(&self) -> Option<(String, String)> {
+        Some((self.record.stream.as_str().to_owned(), self.external_id.clone()?))
     }
 }
+
+/// States by stream and id.
+type States = HashMap<(String, String), Vec<KnownState>>;
 
 /// Prepares the batches of one run, in order.
 pub(super) struct Preparer {
     store: Store,
     rules: Arc<FeedRules>,
-    from: Provenance,
     packer: Packer,
-    /// What will be known, by stream and id, of the batches that were given on and may not be committed yet.
-    underway: VecDeque<HashMap<(String, String), KnownRecord>>,
+    /// What will be known of the batches that were given on and may not be committed yet, the last one first.
+    underway: VecDeque<States>,
     /// Most batches that may be underway.
     underway_max: usize,
 }
 
 impl Preparer {
     /// For batches that are written in the order in which they are prepared, at most `underway_max` of them behind.
-    pub(super) fn new(
-        store: Store,
-        rules: Arc<FeedRules>,
-        from: Provenance,
-        underway_max: usize,
-    ) -> Result<Self, PipelineError> {
+    pub(super) fn new(store: Store, rules: Arc<FeedRules>, underway_max: usize) -> Result<Self, PipelineError> {
         let packer = Packer::new().map_err(PipelineError::Pack)?;
-        Ok(Self { store, rules, from, packer, underway: VecDeque::new(), underway_max })
+        Ok(Self { store, rules, packer, underway: VecDeque::new(), underway_max })
     }
 
     /// Takes a batch apart.
     pub(super) async fn prepare(&mut self, records: Vec<Record>) -> Result<Prepared, PipelineError> {
         let read = i64::try_from(records.len()).unwrap_or(i64::MAX);
         let arrived = arrived(&self.rules, records);
-        let known = self.known(&arrived).await?;
-        self.note(&arrived);
-        let places = places(&arrived);
-        let mut outdated: BTreeMap<String, u64> = BTreeMap::new();
-        let mut fresh = Vec::with_capacity(arrived.len());
-        for mut arrived in arrived {
-            let stored = self.stored(&arrived, &known);
-            if stored.is_some_and(|stored| stored.content_hash == arrived.hash) {
+        let mut known = self.known(&arrived).await?;
+        let quarantined = self.quarantined(&arrived).await?;
+        let mut prepared = Prepared {
+            read,
+            unchanged: 0,
+            places: places(&arrived),
+            restated: Vec::new(),
+            fresh: Vec::new(),
+            nameless: Vec::new(),
+        };
+        for arrived in arrived {
+            let Some(key) = arrived.key() else {
+                if !quarantined.contains(&arrived.hash) {
+                    let fresh = self.fresh(arrived, Sighting::Begins, true)?;
+                    prepared.nameless.push(fresh);
+                }
                 continue;
+            };
+            let states = known.entry(key).or_default();
+            let (hash, at) = (arrived.hash, arrived.stated_at());
+            let (is_first, sighting) = (states.is_empty(), sight(states, hash, at));
+            *states = after(std::mem::take(states), hash, at);
+            match (sighting, at) {
+                (Sighting::Known, _) => {}
+                (Sighting::Restated(state), Some(at)) => prepared.restated.push(arrived.restated(state, at)),
+                _ => prepared.fresh.push(self.fresh(arrived, sighting, is_first)?),
             }
-            let is_older = |stored: &KnownRecord| arrived.stated_at().is_some_and(|at| Some(at) < stored.stated_at);
-            if stored.is_some_and(is_older) {
-                *outdated.entry(arrived.record.origin.to_string()).or_default() += 1;
-                continue;
-            }
-            arrived.is_known = stored.is_some();
-            fresh.push(arrived);
         }
-        // Repeats within the batch were folded before; they count as unchanged like those stored earlier.
-        let unchanged = read - i64::try_from(fresh.len()).unwrap_or(read);
-        let fresh = fresh.into_iter().map(|arrived| self.fresh(arrived)).collect::<Result<_, _>>()?;
-        Ok(Prepared { read, unchanged, places, outdated, fresh })
+        let written = prepared.fresh.len() + prepared.nameless.len();
+        // Repeats within the batch count as unchanged like those stored earlier.
+        prepared.unchanged = read - i64::try_from(written).unwrap_or(read);
+        self.underway.push_front(known);
+        self.underway.truncate(self.underway_max);
+        Ok(prepared)
     }
 
-    /// What is stored of a batch, as far as it is committed.
-    async fn known(&self, arrived: &[Arrived]) -> Result<Known, PipelineError> {
+    /// What is stored of the records, or will be before them.
+    async fn known(&self, arrived: &[Arrived]) -> Result<States, PipelineError> {
+        let mut known = States::with_capacity(arrived.len());
+        let mut asked: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for item in arrived {
+            let Some(key) = item.key() else { continue };
+            if let Some(states) = self.underway.iter().find_map(|batch| batch.get(&key)) {
+                known.insert(key, states.clone());
+            } else if let Some(id) = &item.external_id {
+                asked.entry(item.record.stream.as_str()).or_default().push(id);
+            }
+        }
+        if asked.is_empty() {
+            return Ok(known);
+        }
         let mut tx = self.store.begin_reading().await?;
-        let streams: BTreeSet<&str> = arrived.iter().map(|item| item.stream.as_str()).collect();
-        let mut by_id = HashMap::new();
-        for stream in streams {
-            let items = arrived.iter().filter(|item| item.stream == stream);
-            let ids: Vec<&str> = items.filter_map(|item| item.external_id.as_deref()).collect();
-            by_id.insert(stream.to_owned(), record::known(&mut tx, &self.from, stream, &ids).await?);
-        }
-        let without_id = arrived.iter().filter(|item| item.external_id.is_none());
-        let hashes: Vec<&str> = without_id.map(|item| item.hash.as_str()).collect();
-        let without_id = defect::known(&mut tx, &self.from, &hashes).await?;
-        let without_id = without_id
-            .into_iter()
-            .map(|hash| (hash.clone(), KnownRecord { content_hash: hash, stated_at: None }))
-            .collect();
-        tx.commit().await?;
-        Ok(Known { by_id, without_id })
-    }
-
-    fn note(&mut self, arrived: &[Arrived]) {
-        let known = |item: &Arrived| KnownRecord { content_hash: item.hash.clone(), stated_at: item.stated_at() };
-        self.underway.push_front(arrived.iter().map(|item| (item.key(), known(item))).collect());
-        self.underway.truncate(self.underway_max + 1);
-    }
-
-    /// What is stored of a record, or will be before it.
-    fn stored<'k>(&'k self, arrived: &Arrived, known: &'k Known) -> Option<&'k KnownRecord> {
-        let key = arrived.key();
-        // The first one is the batch itself.
-        let underway = self.underway.iter().skip(1).find_map(|batch| batch.get(&key));
-        underway.or_else(|| match &arrived.external_id {
-            Some(id) => known.by_id.get(&arrived.stream).and_then(|stream| stream.get(id)),
-            None => known.without_id.get(&arrived.hash),
-        })
-    }
-
-    fn fresh(&mut self, arrived: Arrived) -> Result<Fresh, PipelineError> {
-        let mapping = &self.rules.mapping;
-        let kept = mapping.keep(&arrived.stream, arrived.record.payload);
-        let item = Item {
-            payload: self.packer.pack(&kept).map_err(PipelineError::Pack)?,
-            stream: arrived.stream,
-            hash: arrived.hash,
-            origin: arrived.record.origin.to_string(),
-            position: i64::try_from(arrived.record.position).unwrap_or(i64::MAX),
-            is_known: arrived.is_known,
-            stated_at: arrived.record.stated_at.map(Instant::from),
-            stored: None,
-        };
-        let fate = match arrived.external_id {
-            None => Fate::Nameless(Defect { code: DefectCode::MissingId, field: mapping.id_field(&item.stream) }),
-            Some(external_id) if mapping.streams().len() < 2 => {
-                Fate::Mapped { external_id, outcome: mapping.map(&[(item.stream.as_str(), &kept)]) }
+        for (stream, mut ids) in asked {
+            ids.sort_unstable();
+            ids.dedup();
+            for (id, states) in record::known(&mut tx, &self.rules.key, stream, &ids).await? {
+                known.insert((stream.to_owned(), id), states);
             }
-            Some(external_id) => Fate::Part { external_id, kept },
-        };
-        Ok(Fresh { item, fate })
+        }
+        tx.commit().await?;
+        Ok(known)
+    }
+
+    /// Those of the records without an id that are in quarantine already.
+    async fn quarantined(&self, arrived: &[Arrived]) -> Result<BTreeSet<ContentHash>, PipelineError> {
+        let hashes: Vec<ContentHash> =
+            arrived.iter().filter(|item| item.external_id.is_none()).map(|item| item.hash).collect();
+        if hashes.is_empty() {
+            return Ok(BTreeSet::new());
+        }
+        let mut tx = self.store.begin_reading().await?;
+        let known = defect::known(&mut tx, &self.rules.key, &hashes).await?;
+        tx.commit().await?;
+        Ok(known.into_iter().collect())
+    }
+
+    fn fresh(&mut self, arrived: Arrived, sighting: Sighting, is_first: bool) -> Result<Fresh, PipelineError> {
+        let stated_at = arrived.stated_at();
+        let Record { stream, origin, position, precedence, deleted, payload, .. } = arrived.record;
+        let kept = self.rules.mapping.keep(stream.as_str(), payload);
+        Ok(Fresh {
+            payload: self.packer.pack(&kept).map_err(PipelineError::Pack)?,
+            stream: StreamName::new(stream.as_str()),
+            external_id: ExternalId::new(arrived.external_id.unwrap_or_default()),
+            hash: arrived.hash,
+            origin,
+            position: i64::try_from(position).unwrap_or(i64::MAX),
+            precedence: precedence.into(),
+            stated_at,
+            is_deleted: deleted,
+            sighting,
+            is_first,
+            kept,
+        })
     }
 }
 
-/// What is stored of a batch.
-struct Known {
-    /// Stream → external id → what is known.
-    by_id: HashMap<String, HashMap<String, KnownRecord>>,
-    /// Quarantined records without id, by hash.
-    without_id: HashMap<String, KnownRecord>,
+impl Arrived {
+    fn restated(self, state: KnownState, at: Instant) -> Restated {
+        Restated {
+            stream: StreamName::new(self.record.stream.as_str()),
+            external_id: ExternalId::new(self.external_id.unwrap_or_default()),
+            state,
+            at,
+        }
+    }
 }
 
 /// The rows of files among `arrived`, by file: only there a place means the same again.
 fn places(arrived: &[Arrived]) -> Vec<ReadPlaces> {
     let mut places: BTreeMap<&str, ReadPlaces> = BTreeMap::new();
-    for item in arrived.iter().filter(|item| item.record.stated_at.is_some()) {
+    for item in arrived {
+        let Some(stated_at) = item.stated_at() else { continue };
         let position = i64::try_from(item.record.position).unwrap_or(i64::MAX);
         let origin = &*item.record.origin;
-        let empty = || ReadPlaces { origin: origin.to_owned(), first: position, last: position, nameless: Vec::new() };
+        let (first, last) = (position, position);
+        let empty = || ReadPlaces { origin: origin.to_owned(), first, last, stated_at, nameless: Vec::new() };
         let place = places.entry(origin).or_insert_with(empty);
         (place.first, place.last) = (place.first.min(position), place.last.max(position));
+        place.stated_at = place.stated_at.max(stated_at);
         if item.external_id.is_none() {
-            place.nameless.push(item.hash.clone());
+            place.nameless.push(item.hash);
         }
     }
     places.into_values().collect()
 }
 
-/// Ids and hashes. Of one id met twice in a stream the later record counts.
+/// Ids and hashes. Of an item that an interface gives twice at once the later record counts: it moved to another page.
 fn arrived(rules: &FeedRules, records: Vec<Record>) -> Vec<Arrived> {
     let mut buffer = Vec::with_capacity(4096);
-    let mut places: HashMap<(String, String), usize> = HashMap::with_capacity(records.len());
+    let mut places: HashMap<(String, Result<String, ContentHash>), usize> = HashMap::with_capacity(records.len());
     let mut arrived: Vec<Arrived> = Vec::with_capacity(records.len());
     for record in records {
         buffer.clear();
@@ -256,10 +268,13 @@ fn arrived(rules: &FeedRules, records: Vec<Record>) -> Vec<Arrived> {
             buffer.clear();
         }
         let hash = content_hash(rules, &buffer);
-        let stream = record.stream.to_string();
-        let external_id = rules.mapping.external_id(&stream, &record.payload);
-        let item = Arrived { stream, external_id, hash, record, is_known: false };
-        let key = item.key();
+        let external_id = rules.mapping.external_id(record.stream.as_str(), &record.payload);
+        let item = Arrived { external_id, hash, record };
+        if item.record.stated_at.is_some() && item.external_id.is_some() {
+            arrived.push(item);
+            continue;
+        }
+        let key = (item.record.stream.as_str().to_owned(), item.external_id.clone().ok_or(item.hash));
         if let Some(earlier) = places.get(&key).and_then(|place| arrived.get_mut(*place)) {
             *earlier = item;
         } else {
@@ -271,8 +286,7 @@ fn arrived(rules: &FeedRules, records: Vec<Record>) -> Vec<Arrived> {
 }
 
 /// 128 bits of a keyed hash: raw records hold personal data, so a plain hash of one could be guessed back.
-fn content_hash(rules: &FeedRules, bytes: &[u8]) -> String {
-    let mut hash = blake3::keyed_hash(&rules.hash_key, bytes).to_hex().to_string();
-    hash.truncate(32);
-    hash
+fn content_hash(rules: &FeedRules, bytes: &[u8]) -> ContentHash {
+    let hash = blake3::keyed_hash(&rules.hash_key, bytes);
+    ContentHash(hash.as_bytes().first_chunk().copied().unwrap_or_default())
 }

@@ -1,111 +1,136 @@
-//! Changed rules applied to the records already stored, without asking the platform again.
+//! Changed rules applied to everything stored of a platform, without asking it again.
+//!
+//! Page by page, each in a transaction of its own: what is written stands from one moment on, which becomes known only when
+//! the last page is through. Until then figures stand on the former rules whole; a step that is broken off goes on where
+//! it was.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use serde_json::Value;
+use std::collections::BTreeSet;
 
 use crate::{
-    domain::{Instant, Platform},
+    domain::Instant,
     store::{
-        Store, Tx, cursor,
-        record::{self, Provenance, StoredRecord},
-        submission, summary,
+        Store, Tx,
+        applied_rules::{self, Applied, Underway},
+        knowledge,
+        record::{self, RecordState, StateId},
+        rule_files,
     },
 };
 
 use super::{
-    FeedRules, PipelineError,
-    batch::{BatchDone, Writes},
-    clock::not_before,
-    payload::unpack,
-    prepare::{Item, Stored},
+    PipelineError, PlatformRules, RulesVersion,
+    items::{Occasion, Unpacked, settle},
+    payload::{Packer, unpack},
 };
 
-/// What defects of this step give as their origin: the file or page is not read again.
-const ORIGIN: &str = "повторное применение правил";
+/// Items of one transaction.
+const ITEMS_MAX: i64 = 2_000;
 
 /// What came of mapping everything again.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Replayed {
+    /// Whether anything had to be mapped again.
+    pub is_done: bool,
     /// Calendar files that deadlines need and that are not there.
     pub missing_calendars: BTreeSet<String>,
 }
 
-/// Maps every stored record of the feed again when mapping, deadlines or calendar differ from those of the last run, or
-/// when other feeds outrank it; `None` when nothing differs. All in one transaction: figures never stand on two rules at once.
+/// Masks and maps every stored record of the platform again when the rules are not those it went through.
 pub async fn if_rules_changed(
     store: &Store,
-    rules: &FeedRules,
+    rules: &PlatformRules,
+    texts: &std::collections::BTreeMap<String, String>,
     now: Instant,
-) -> Result<Option<Replayed>, PipelineError> {
-    let mut tx = store.begin().await?;
-    let version = rules.version.clone();
-    let Some(mut place) = cursor::read(&mut tx, &rules.municipality, &rules.feed).await? else { return Ok(None) };
-    if place.rules_version == version && place.outranked_by == rules.outranked_by {
-        return Ok(None);
-    }
-    let now = not_before(summary::latest_knowledge(&mut tx, &rules.municipality).await?, now);
-    tracing::info!(feed.name = %rules.feed, "rules changed: stored records are mapped again");
-    let from = Provenance {
-        municipality: rules.municipality.clone(),
-        feed: rules.feed.clone(),
-        run_id: String::new(),
-        observed_at: now,
-    };
-    let mut done = BatchDone::default();
-    let mut after = String::new();
+) -> Result<Replayed, PipelineError> {
+    let version = rules.version();
+    let mut replayed = Replayed::default();
+    let Some(mut underway) = begin(store, rules, &version, now).await? else { return Ok(replayed) };
+    tracing::info!(platform = %rules.fold.platform, "rules changed: stored records are mapped again");
+    let short = version.short();
+    let mut packer = Packer::new().map_err(PipelineError::Pack)?;
     loop {
-        let records = record::page(&mut tx, &rules.municipality, &rules.feed, &after).await?;
-        let Some(last) = records.last() else { break };
-        last.external_id.clone_into(&mut after);
-        page(&mut tx, rules, &from, records, &mut done).await?;
+        let mut tx = store.begin().await?;
+        let (municipality, platform) = (&rules.fold.municipality, rules.fold.platform);
+        let states = record::page(&mut tx, municipality, platform, rules.target, &underway.after, ITEMS_MAX).await?;
+        let Some(last) = states.last() else {
+            finish(tx, rules, &version, (&underway, texts)).await?;
+            replayed.is_done = true;
+            return Ok(replayed);
+        };
+        last.external_id.as_str().clone_into(&mut underway.after);
+        let states = masked(&mut tx, rules, states, &mut packer).await?;
+        let occasion = Occasion { rules, rules_version: &short, at: underway.moment, run_id: "" };
+        let settled = settle(&mut tx, occasion, &states).await?;
+        replayed.missing_calendars.extend(settled.missing_calendars);
+        applied_rules::advance(&mut tx, municipality, platform, rules.target, &underway).await?;
+        tx.commit().await?;
     }
-    place.rules_version = version;
-    place.outranked_by.clone_from(&rules.outranked_by);
-    cursor::write(&mut tx, &rules.municipality, &rules.feed, &place, now).await?;
-    tx.commit().await?;
-    Ok(Some(Replayed { missing_calendars: done.missing_calendars }))
 }
 
-async fn page(
-    tx: &mut Tx,
-    rules: &FeedRules,
-    from: &Provenance,
-    records: Vec<StoredRecord>,
-    done: &mut BatchDone,
-) -> Result<(), PipelineError> {
-    let mut items: BTreeMap<String, Vec<(StoredRecord, Value)>> = BTreeMap::new();
-    for record in records {
-        let kept = unpack(&record.payload)?;
-        items.entry(record.external_id.clone()).or_default().push((record, kept));
-    }
-    let mut writes = Writes::default();
-    for (external_id, parts) in items {
-        let views: Vec<(&str, &Value)> = parts.iter().map(|(record, kept)| (record.stream.as_str(), kept)).collect();
-        for (record, _) in &parts {
-            let item = Item {
-                payload: record.payload.clone(),
-                stream: record.stream.clone(),
-                hash: record.content_hash.clone(),
-                origin: ORIGIN.to_owned(),
-                position: 0,
-                is_known: true,
-                stated_at: None,
-                stored: Some(Stored {
-                    observation: record.observation.clone(),
-                    outcome: record.outcome,
-                    reason: record.reason.clone(),
-                }),
-            };
-            let outcome = rules.mapping.map(&views);
-            writes.add(item, external_id.clone(), outcome);
+/// Where to go on; `None` when nothing differs.
+async fn begin(
+    store: &Store,
+    rules: &PlatformRules,
+    version: &RulesVersion,
+    now: Instant,
+) -> Result<Option<Underway>, PipelineError> {
+    let mut tx = store.begin().await?;
+    let (municipality, platform) = (&rules.fold.municipality, rules.fold.platform);
+    let Some(applied) = applied_rules::read(&mut tx, municipality, platform, rules.target).await? else {
+        return Ok(None);
+    };
+    let Applied { version: known, underway } = applied;
+    let is_covered = RulesVersion::parse(&known).is_some_and(|known| version.covers(&known));
+    let target = version.to_text();
+    match underway {
+        Some(underway) if underway.version == target => Ok(Some(underway)),
+        None if is_covered => Ok(None),
+        underway => {
+            // What a step that was broken off wrote stands from its moment on, so that one stays; its rules do not.
+            let latest = knowledge::latest(&mut tx, municipality).await?;
+            let next = latest.map_or(now, |latest| now.max(Instant::from_micros(latest.as_micros() + 1)));
+            let moment = underway.map_or(next, |underway| underway.moment.max(next));
+            let begun = Underway { version: target, moment, after: String::new() };
+            applied_rules::begin(&mut tx, municipality, platform, rules.target, &begun).await?;
+            tx.commit().await?;
+            Ok(Some(begun))
         }
     }
-    let retracted = writes.retracted();
-    let retracted: Vec<&str> = retracted.iter().map(String::as_str).collect();
-    for platform in Platform::ALL {
-        let owner = (*platform, &rules.feed);
-        submission::retract(tx, &rules.municipality, owner, &retracted, from.observed_at).await?;
+}
+
+/// Makes everything that was written known at once.
+async fn finish(
+    mut tx: Tx,
+    rules: &PlatformRules,
+    version: &RulesVersion,
+    (underway, texts): (&Underway, &std::collections::BTreeMap<String, String>),
+) -> Result<(), PipelineError> {
+    let (municipality, platform) = (&rules.fold.municipality, rules.fold.platform);
+    let at = knowledge::advance(&mut tx, municipality, underway.moment).await?;
+    rule_files::write_changed(&mut tx, municipality, texts, at).await?;
+    applied_rules::finish(&mut tx, municipality, platform, rules.target, &version.to_text()).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// The states with their payloads masked by the rules of now; what masking changes is written.
+async fn masked(
+    tx: &mut Tx,
+    rules: &PlatformRules,
+    states: Vec<RecordState>,
+    packer: &mut Packer,
+) -> Result<Vec<Unpacked>, PipelineError> {
+    let mut unpacked = Vec::with_capacity(states.len());
+    for mut state in states {
+        let kept = unpack(&state.payload)?;
+        let Some(mapping) = rules.mappings.get(&state.key.feed) else { continue };
+        let again = mapping.keep(state.stream.as_str(), kept.clone());
+        if again != kept {
+            state.payload = packer.pack(&again).map_err(PipelineError::Pack)?;
+            let changed: [(StateId<'_>, &[u8]); 1] = [(state.id(), &state.payload)];
+            record::update_payloads(tx, &state.key, &changed).await?;
+        }
+        unpacked.push(Unpacked { state, kept: again });
     }
-    writes.flush(tx, rules, from, done).await
+    Ok(unpacked)
 }

@@ -1,0 +1,225 @@
+//! Items folded out of everything told of them, compared with what stood, and written where that differs.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use serde_json::Value;
+
+use crate::{
+    calendar::MissingYear,
+    domain::{Deadlines, Defect, DefectCode, FeedName, Instant, Submission, Survey},
+    fold::{Fold, FoldRules, Folded, State, fold},
+    store::{
+        Tx, defect,
+        defect::Quarantined,
+        left_out::{self, LeftOut},
+        record::RecordState,
+        submission::{self, SubmissionVersion},
+        survey,
+    },
+};
+
+use super::{PipelineError, PlatformRules};
+
+/// A state of a record with its payload.
+pub(super) struct Unpacked {
+    pub(super) state: RecordState,
+    pub(super) kept: Value,
+}
+
+/// What became of an item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ItemOutcome {
+    New,
+    Changed,
+    Unchanged,
+    LeftOut,
+    Quarantined,
+}
+
+/// What came of several items.
+#[derive(Debug, Default)]
+pub(super) struct Settled {
+    pub(super) outcomes: HashMap<String, ItemOutcome>,
+    /// The latest time of receipt among the submissions.
+    pub(super) latest_received: Option<Instant>,
+    /// Calendar files that deadlines need and that are not there.
+    pub(super) missing_calendars: BTreeSet<String>,
+}
+
+/// When items are settled, and in which run.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Occasion<'a> {
+    pub(super) rules: &'a PlatformRules,
+    /// The version of the rules as stored with each submission.
+    pub(super) rules_version: &'a str,
+    pub(super) at: Instant,
+    /// Empty when rules changed.
+    pub(super) run_id: &'a str,
+}
+
+/// Folds the items of `states`, which are all that is stored of them, and writes what differs.
+pub(super) async fn settle(
+    tx: &mut Tx,
+    occasion: Occasion<'_>,
+    states: &[Unpacked],
+) -> Result<Settled, PipelineError> {
+    let mut settled = Settled::default();
+    let mut items: BTreeMap<&str, Vec<&Unpacked>> = BTreeMap::new();
+    for state in states {
+        items.entry(state.state.external_id.as_str()).or_default().push(state);
+    }
+    let mut writes = Writes::default();
+    for (external_id, states) in &items {
+        let Fold { folded, missing_year } = folded(occasion.rules, external_id, states);
+        settled.missing_calendars.extend(missing_year.map(MissingYear::file));
+        match folded {
+            Folded::Submission(submission, deadlines) => writes.submissions.push((*submission, deadlines)),
+            Folded::Survey(survey) => writes.surveys.push(*survey),
+            Folded::LeftOut(reason) => {
+                let row = |last: &&Unpacked| LeftOut {
+                    external_id: last.state.external_id.clone(),
+                    feed: last.state.key.feed.clone(),
+                    reason: reason.as_str().to_owned(),
+                };
+                writes.left_out.extend(states.last().map(row));
+                settled.outcomes.insert((*external_id).to_owned(), ItemOutcome::LeftOut);
+            }
+            Folded::Defective(defects) => {
+                writes.quarantined.extend(states.last().map(|last| quarantined(last, defects)));
+                settled.outcomes.insert((*external_id).to_owned(), ItemOutcome::Quarantined);
+            }
+        }
+    }
+    writes.flush(tx, occasion, &mut settled).await?;
+    Ok(settled)
+}
+
+fn folded(rules: &PlatformRules, external_id: &str, states: &[&Unpacked]) -> Fold {
+    let mut told = Vec::with_capacity(states.len());
+    for Unpacked { state, kept } in states {
+        let Some(mapping) = rules.mappings.get(&state.key.feed) else { continue };
+        told.push(State {
+            feed: &state.key.feed,
+            stream: state.stream.as_str(),
+            stated_at: state.stated_at,
+            origin: &state.origin,
+            precedence: state.precedence,
+            position: state.position,
+            content_hash: state.content_hash.0,
+            is_deleted: state.deleted,
+            payload: kept,
+            mapping,
+        });
+    }
+    fold(&rules.fold, external_id, told)
+}
+
+fn quarantined(last: &Unpacked, defects: Vec<Defect>) -> (FeedName, Quarantined) {
+    let unnamed = Defect { code: DefectCode::NotAnObject, field: String::new() };
+    let state = &last.state;
+    let row = Quarantined {
+        stream: state.stream.clone(),
+        content_hash: state.content_hash,
+        external_id: Some(state.external_id.clone()),
+        origin: state.origin.clone(),
+        position: state.position,
+        defect: defects.into_iter().next().unwrap_or(unnamed),
+        payload: state.payload.clone(),
+    };
+    (state.key.feed.clone(), row)
+}
+
+/// Everything that is to be written of several items.
+#[derive(Default)]
+struct Writes {
+    submissions: Vec<(Submission, Deadlines)>,
+    surveys: Vec<Survey>,
+    left_out: Vec<LeftOut>,
+    quarantined: Vec<(FeedName, Quarantined)>,
+}
+
+impl Writes {
+    async fn flush(self, tx: &mut Tx, occasion: Occasion<'_>, settled: &mut Settled) -> Result<(), PipelineError> {
+        let Occasion { rules, at, .. } = occasion;
+        let (municipality, platform) = (&rules.fold.municipality, rules.fold.platform);
+        let gone: Vec<&str> = settled.outcomes.keys().map(String::as_str).collect();
+        submission::retract(tx, municipality, platform, &gone, at).await?;
+        let sound = self.submissions.iter().map(|(item, _)| item.external_id.as_str());
+        let sound: Vec<&str> = sound.chain(self.surveys.iter().map(|survey| survey.external_id.as_str())).collect();
+        let of_posts = rules.mappings.values().any(|mapping| mapping.leaves_out());
+        if of_posts {
+            left_out::end(tx, municipality, platform, &sound, at).await?;
+            left_out::write(tx, municipality, platform, &self.left_out, at).await?;
+        }
+        let quarantined = &self.quarantined;
+        for feed in rules.mappings.keys() {
+            let key = rules.key(feed);
+            let rows: Vec<&Quarantined> =
+                quarantined.iter().filter(|(of, _)| of == feed).map(|(_, row)| row).collect();
+            defect::write(tx, &key, occasion.run_id, at, &rows).await?;
+            defect::resolve(tx, &key, &sound, at).await?;
+        }
+        surveys(tx, occasion, &self.surveys, settled).await?;
+        submissions(tx, occasion, self.submissions, settled).await
+    }
+}
+
+async fn surveys(
+    tx: &mut Tx,
+    Occasion { rules, at, .. }: Occasion<'_>,
+    surveys: &[Survey],
+    settled: &mut Settled,
+) -> Result<(), PipelineError> {
+    if surveys.is_empty() {
+        return Ok(());
+    }
+    let ids: Vec<&str> = surveys.iter().map(|survey| survey.external_id.as_str()).collect();
+    let known = survey::current(tx, &rules.fold.municipality, &ids).await?;
+    let mut written = Vec::new();
+    for survey in surveys {
+        let same_id = |known: &&Survey| known.external_id == survey.external_id;
+        let outcome = match known.iter().find(same_id) {
+            None => ItemOutcome::New,
+            Some(known) if known == survey => ItemOutcome::Unchanged,
+            Some(_) => ItemOutcome::Changed,
+        };
+        if outcome != ItemOutcome::Unchanged {
+            written.push(survey.clone());
+        }
+        settled.outcomes.insert(survey.external_id.as_str().to_owned(), outcome);
+    }
+    survey::write(tx, &rules.fold.municipality, at, &written).await?;
+    Ok(())
+}
+
+async fn submissions(
+    tx: &mut Tx,
+    Occasion { rules, rules_version, at, .. }: Occasion<'_>,
+    submissions: Vec<(Submission, Deadlines)>,
+    settled: &mut Settled,
+) -> Result<(), PipelineError> {
+    let ids: Vec<&str> = submissions.iter().map(|(item, _)| item.external_id.as_str()).collect();
+    let FoldRules { municipality, platform, zone, .. } = &rules.fold;
+    let known = submission::current(tx, municipality, *platform, &ids, zone).await?;
+    let known: HashMap<String, SubmissionVersion> =
+        known.into_iter().map(|row| (row.submission.external_id.as_str().to_owned(), row)).collect();
+    let mut versions = Vec::with_capacity(submissions.len());
+    for (submission, deadlines) in submissions {
+        let received = submission.received.instant();
+        settled.latest_received = settled.latest_received.max(Some(received).filter(|received| *received <= at));
+        let external_id = submission.external_id.as_str().to_owned();
+        let outcome = match known.get(&external_id) {
+            None => ItemOutcome::New,
+            // Whenever it was observed, and whichever rules made it.
+            Some(known) if known.submission == submission && known.deadlines == deadlines => ItemOutcome::Unchanged,
+            Some(_) => ItemOutcome::Changed,
+        };
+        settled.outcomes.insert(external_id, outcome);
+        if outcome != ItemOutcome::Unchanged {
+            let rules_version = rules_version.to_owned();
+            versions.push(SubmissionVersion { submission, deadlines, observed_at: at, superseded_at: None, rules_version });
+        }
+    }
+    submission::write(tx, &versions).await?;
+    Ok(())
+}

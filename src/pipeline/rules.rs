@@ -1,0 +1,93 @@
+//! What turns records into submissions: the rules of a platform, and of one feed of it.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use crate::{
+    domain::FeedName,
+    fold::FoldRules,
+    mapping::Mapping,
+    store::record::{RecordKey, Target},
+};
+
+/// Version of the code that masks, maps and counts deadlines. Raised with every change after which the same records would
+/// give other submissions: then everything stored is masked and mapped again, once.
+pub const CODE_VERSION: u32 = 1;
+
+/// The rules of one platform: its items are told by all its feeds together.
+#[derive(Debug)]
+pub struct PlatformRules {
+    /// How states become submissions.
+    pub fold: FoldRules,
+    /// What the records of these feeds become.
+    pub target: Target,
+    /// The mapping of every feed that ever told anything of the platform, switched on or not.
+    pub mappings: BTreeMap<FeedName, Arc<Mapping>>,
+    /// Version of deadlines, calendar and code.
+    pub common_version: String,
+}
+
+impl PlatformRules {
+    /// Whose records those of a feed are.
+    pub fn key(&self, feed: &FeedName) -> RecordKey {
+        RecordKey {
+            municipality: self.fold.municipality.clone(),
+            platform: self.fold.platform,
+            target: self.target,
+            feed: feed.clone(),
+        }
+    }
+
+    /// Version of everything that shapes the items: of deadlines, calendar and code, and by feed of its mapping.
+    pub fn version(&self) -> RulesVersion {
+        let feed = |(feed, mapping): (&FeedName, &Arc<Mapping>)| (feed.as_str().to_owned(), mapping.version().to_owned());
+        RulesVersion { common: self.common_version.clone(), feeds: self.mappings.iter().map(feed).collect() }
+    }
+}
+
+/// Version of rules, part by part.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct RulesVersion {
+    /// Of deadlines, calendar and code.
+    pub common: String,
+    /// Of the mapping of each feed.
+    pub feeds: BTreeMap<String, String>,
+}
+
+impl RulesVersion {
+    /// As stored: one JSON text.
+    pub fn to_text(&self) -> String {
+        serde_json::json!({ "common": self.common, "feeds": self.feeds }).to_string()
+    }
+
+    /// From what [`Self::to_text`] gave; `None` for anything else.
+    pub fn parse(text: &str) -> Option<Self> {
+        serde_json::from_str(text).ok()
+    }
+
+    /// Whether what was mapped by `applied` would come out the same by these rules. A feed that is new since then told
+    /// nothing yet.
+    pub fn covers(&self, applied: &Self) -> bool {
+        self.common == applied.common
+            && applied.feeds.iter().all(|(feed, version)| self.feeds.get(feed) == Some(version))
+    }
+
+    /// Shown beside a submission and in reports: 16 hex digits.
+    pub fn short(&self) -> String {
+        blake3::hash(self.to_text().as_bytes()).to_hex().chars().take(16).collect()
+    }
+}
+
+/// Everything that one run of a feed needs to know.
+#[derive(Debug)]
+pub struct FeedRules {
+    /// Whose records it reads.
+    pub key: RecordKey,
+    /// The name of its mapping.
+    pub mapping_name: String,
+    /// Its mapping.
+    pub mapping: Arc<Mapping>,
+    /// The rules of its platform.
+    pub platform: Arc<PlatformRules>,
+    /// Key of the content hashes.
+    pub hash_key: [u8; 32],
+}
