@@ -1,31 +1,33 @@
 //! The only SQL: one text for SQLite and PostgreSQL, a file per table, every function on a [`Tx`].
 
 mod bulk;
+mod dialect;
+mod sql;
+// Before those that use the names of its columns: a text is made of them while the program is compiled.
+#[macro_use]
+mod version;
 pub mod cases;
 pub mod cursor;
-pub mod defect;
-mod dialect;
-pub mod last_run;
-pub mod overdue;
+pub mod knowledge;
 pub mod record;
-pub mod report;
 pub mod run;
 pub mod submission;
-mod submission_row;
-pub mod summary;
-pub mod survey;
 
-use sqlx::{Any, AnyConnection, AnyPool, Connection, Transaction, any::AnyPoolOptions, migrate::Migrator};
+use std::time::Duration;
 
-pub use dialect::Dialect;
+use sqlx::{
+    Connection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction, migrate::Migrator,
+    pool::PoolOptions, sqlite::SqliteConnectOptions,
+};
+
+use dialect::Both;
 
 static MIGRATOR: Migrator = sqlx::migrate!("./migrations");
 
 /// An open database. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Store {
-    pool: AnyPool,
-    dialect: Dialect,
+    pool: Both<SqlitePool, PgPool>,
 }
 
 /// Why the database did not do what was asked, by the reaction of the caller.
@@ -68,29 +70,35 @@ impl StoreError {
 impl Store {
     /// Opens the database at `address` (`sqlite://path` or `postgres://…`); a missing SQLite file is made.
     pub async fn open(address: &str) -> Result<Self, StoreError> {
-        sqlx::any::install_default_drivers();
-        let dialect = Dialect::of(address).ok_or_else(|| StoreError::Address(redacted(address)))?;
-        try_once(address, dialect).await?;
-        let pool = AnyPoolOptions::new()
-            .max_connections(4)
-            .after_connect(move |connection, _| Box::pin(dialect.prepare_connection(connection)))
-            .connect(&dialect.address(address))
-            .await?;
-        Ok(Self { pool, dialect })
+        let Some(options) = dialect::options(address) else { return Err(StoreError::Address(redacted(address))) };
+        let pool = match options {
+            Both::Sqlite(options) => {
+                let options = options?;
+                try_once(&options).await?;
+                Both::Sqlite(limits().connect_with(options).await?)
+            }
+            Both::Postgres(options) => Both::Postgres(limits().connect_with(options?).await?),
+        };
+        Ok(Self { pool })
     }
 
     /// Brings the schema up to date. Only for `demo`, `init`, `migrate` and a daemon: two processes that migrate one SQLite file
     /// at once collide.
     pub async fn migrate(&self) -> Result<(), StoreError> {
-        MIGRATOR.run(&self.pool).await?;
+        match &self.pool {
+            Both::Sqlite(pool) => MIGRATOR.run(pool).await?,
+            Both::Postgres(pool) => MIGRATOR.run(pool).await?,
+        }
         Ok(())
     }
 
     /// Refuses a database of another schema version.
     pub async fn check_schema(&self) -> Result<(), StoreError> {
         let needed = MIGRATOR.iter().map(|migration| migration.version).max().unwrap_or(0);
-        let row: Result<(Option<i64>,), sqlx::Error> =
-            sqlx::query_as("select max(version) from _sqlx_migrations").fetch_one(&self.pool).await;
+        let row: Result<(Option<i64>,), sqlx::Error> = match &self.pool {
+            Both::Sqlite(pool) => sqlx::query_as(APPLIED).fetch_one(pool).await,
+            Both::Postgres(pool) => sqlx::query_as(APPLIED).fetch_one(pool).await,
+        };
         let found = match row {
             Ok((found,)) => found,
             Err(sqlx::Error::Database(_)) => None,
@@ -101,35 +109,45 @@ impl Store {
 
     /// Begins a transaction; dropped without [`Tx::commit`] it leaves no trace.
     pub async fn begin(&self) -> Result<Tx, StoreError> {
-        let inner = self.pool.begin_with(self.dialect.begin()).await?;
-        Ok(Tx { inner, dialect: self.dialect })
+        self.begin_with(&dialect::BEGIN).await
     }
 
     /// Begins a transaction that only reads: it sees one state throughout and keeps no run waiting.
     pub async fn begin_reading(&self) -> Result<Tx, StoreError> {
-        let inner = self.pool.begin_with(self.dialect.begin_reading()).await?;
-        Ok(Tx { inner, dialect: self.dialect })
+        self.begin_with(&dialect::BEGIN_READING).await
+    }
+
+    async fn begin_with(&self, begin: &sql::Sql) -> Result<Tx, StoreError> {
+        let inner = match &self.pool {
+            Both::Sqlite(pool) => Both::Sqlite(pool.begin_with(begin.sqlite).await?),
+            Both::Postgres(pool) => Both::Postgres(pool.begin_with(begin.postgres).await?),
+        };
+        Ok(Tx { inner })
     }
 
     /// Closes every connection; SQLite folds its write-ahead log into the file.
     pub async fn close(self) {
-        self.pool.close().await;
+        match self.pool {
+            Both::Sqlite(pool) => pool.close().await,
+            Both::Postgres(pool) => pool.close().await,
+        }
     }
+}
+
+const APPLIED: &str = "select max(version) from _sqlx_migrations";
+
+/// Few connections: one run writes, others read. The library's own warnings about waiting stay off: an operator cannot
+/// do anything about them.
+fn limits<DB: sqlx::Database>() -> PoolOptions<DB> {
+    PoolOptions::new().max_connections(4).acquire_slow_threshold(Duration::MAX)
 }
 
 /// Primary result codes of SQLite that trying again does not change: damaged, not opened, no database.
 const HOPELESS: [u32; 3] = [11, 14, 26];
 
 /// Opens a SQLite file once: the pool would try one that never opens for half a minute, and log every attempt.
-async fn try_once(address: &str, dialect: Dialect) -> Result<(), sqlx::Error> {
-    if dialect != Dialect::Sqlite {
-        return Ok(());
-    }
-    let tried = async {
-        let mut connection = AnyConnection::connect(&dialect.address(address)).await?;
-        dialect.prepare_connection(&mut connection).await?;
-        connection.close().await
-    };
+async fn try_once(options: &SqliteConnectOptions) -> Result<(), sqlx::Error> {
+    let tried = async { SqliteConnection::connect_with(options).await?.close().await };
     let is_hopeless = |cause: &sqlx::Error| {
         let code = cause.as_database_error().and_then(|cause| cause.code()?.parse::<u32>().ok());
         code.is_some_and(|code| HOPELESS.contains(&(code & 0xff)))
@@ -143,14 +161,16 @@ async fn try_once(address: &str, dialect: Dialect) -> Result<(), sqlx::Error> {
 /// A transaction: the only way in.
 #[derive(Debug)]
 pub struct Tx {
-    inner: Transaction<'static, Any>,
-    dialect: Dialect,
+    inner: Both<Transaction<'static, Sqlite>, Transaction<'static, Postgres>>,
 }
 
 impl Tx {
     /// Makes everything done so far durable.
     pub async fn commit(self) -> Result<(), StoreError> {
-        self.inner.commit().await?;
+        match self.inner {
+            Both::Sqlite(inner) => inner.commit().await?,
+            Both::Postgres(inner) => inner.commit().await?,
+        }
         Ok(())
     }
 }
@@ -163,5 +183,7 @@ pub fn redacted(address: &str) -> String {
     }
 }
 
+#[cfg(test)]
+mod testing;
 #[cfg(test)]
 mod tests;

@@ -1,95 +1,75 @@
-//! Where one SQL text cannot serve both databases: the pairs, side by side.
+//! Where the two databases differ: how each is opened, and texts that cannot be one, side by side.
 
-use futures::future::BoxFuture;
-use sqlx::{AnyConnection, Executor};
+use std::{str::FromStr, time::Duration};
 
-use super::bulk::push_numbered;
+use sqlx::{
+    ConnectOptions,
+    postgres::PgConnectOptions,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
+};
 
-/// Which database is behind the pool.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Dialect {
+use super::sql::Sql;
+
+/// The same thing of either database.
+#[derive(Debug, Clone)]
+pub(super) enum Both<S, P> {
     /// SQLite in a file beside the configuration.
-    Sqlite,
+    Sqlite(S),
     /// PostgreSQL or a database that speaks like it.
-    Postgres,
+    Postgres(P),
 }
 
-impl Dialect {
-    /// The database an address means.
-    pub(super) fn of(address: &str) -> Option<Self> {
-        match address.split_once(':')?.0 {
-            "sqlite" => Some(Self::Sqlite),
-            "postgres" | "postgresql" => Some(Self::Postgres),
-            _ => None,
-        }
-    }
+/// How a connection is opened, or why its address is none.
+type Options = Both<Result<SqliteConnectOptions, sqlx::Error>, Result<PgConnectOptions, sqlx::Error>>;
 
-    /// The address as the driver wants it: SQLite makes a missing file.
-    pub(super) fn address(self, address: &str) -> String {
-        match self {
-            Self::Sqlite if !address.contains('?') => format!("{address}?mode=rwc"),
-            Self::Sqlite | Self::Postgres => address.to_owned(),
-        }
-    }
-
-    /// A writing transaction: SQLite takes the write lock at once, so that two writers wait instead of failing.
-    pub(super) fn begin(self) -> &'static str {
-        match self {
-            Self::Sqlite => "begin immediate",
-            Self::Postgres => "begin",
-        }
-    }
-
-    /// A reading transaction: one state of the database throughout; on SQLite it keeps no writer waiting.
-    pub(super) fn begin_reading(self) -> &'static str {
-        match self {
-            Self::Sqlite => "begin",
-            Self::Postgres => "begin isolation level repeatable read read only",
-        }
-    }
-
-    /// Adds `count` placeholders behind those before number `first`. SQLite looks a numbered one up among all of its
-    /// statement, which takes most of the time of a long one; those without a number it just counts.
-    pub(super) fn push_placeholders(self, text: &mut String, first: usize, count: usize) {
-        match self {
-            Self::Sqlite => text.push_str(["?"].repeat(count).join(", ").as_str()),
-            Self::Postgres => push_numbered(text, first, count),
-        }
-    }
-
-    /// Adds `in` the JSON list that is value `number`.
-    pub(super) fn push_listed(self, text: &mut String, number: usize) {
-        let number = number.to_string();
-        let parts = match self {
-            Self::Sqlite => [" in (select value from json_each($", &number, "))"],
-            Self::Postgres => {
-                [" = any (array(select json_array_elements_text(cast(cast($", &number, " as text) as json))))"]
-            }
-        };
-        text.extend(parts);
-    }
-
-    /// The one of two that belongs to this database; SQLite's stands first.
-    pub(super) fn of_both<T>(self, [sqlite, postgres]: &[T; 2]) -> &T {
-        match self {
-            Self::Sqlite => sqlite,
-            Self::Postgres => postgres,
-        }
-    }
-
-    /// Settings of a new connection.
-    pub(super) fn prepare_connection(self, connection: &mut AnyConnection) -> BoxFuture<'_, Result<(), sqlx::Error>> {
-        let text = match self {
-            Self::Sqlite => {
-                "pragma journal_mode = wal; pragma synchronous = normal; pragma foreign_keys = on; \
-                 pragma busy_timeout = 10000; pragma cache_size = -16000; pragma temp_store = memory; \
-                 pragma wal_autocheckpoint = 4000"
-            }
-            Self::Postgres => "set client_min_messages = warning",
-        };
-        Box::pin(async move {
-            connection.execute(text).await?;
-            Ok(())
-        })
+/// How the database at an address is opened; `None` for one of another kind.
+///
+/// Statements are not logged: the library would warn of slow ones, with their text.
+pub(super) fn options(address: &str) -> Option<Options> {
+    match address.split_once(':')?.0 {
+        "sqlite" => Some(Both::Sqlite(SqliteConnectOptions::from_str(address).map(|options| {
+            options
+                .create_if_missing(true)
+                .journal_mode(SqliteJournalMode::Wal)
+                .synchronous(SqliteSynchronous::Normal)
+                .foreign_keys(true)
+                .busy_timeout(Duration::from_secs(10))
+                .pragma("cache_size", "-16000")
+                .pragma("temp_store", "memory")
+                .pragma("wal_autocheckpoint", "4000")
+                .row_buffer_size(ROWS_AHEAD)
+                .disable_statement_logging()
+        }))),
+        "postgres" | "postgresql" => Some(Both::Postgres(
+            PgConnectOptions::from_str(address)
+                .map(|options| options.options([("client_min_messages", "warning")]).disable_statement_logging()),
+        )),
+        _ => None,
     }
 }
+
+/// Rows that SQLite's thread reads ahead of the one that wants them: a thread is not woken for each.
+const ROWS_AHEAD: usize = 512;
+
+/// A writing transaction: SQLite takes the write lock at once, so that two writers wait instead of failing.
+pub(super) const BEGIN: Sql = Sql { sqlite: "begin immediate", postgres: "begin" };
+
+/// A reading transaction: one state of the database throughout; on SQLite it keeps no writer waiting.
+pub(super) const BEGIN_READING: Sql =
+    Sql { sqlite: "begin", postgres: "begin isolation level repeatable read read only" };
+
+/// A text whose last condition holds for a list of ids: `listed!("select a from t where b = $1 and c", "$2")`.
+///
+/// The list is one value: the text is prepared once whatever its length.
+macro_rules! listed {
+    ($head:expr, $list:literal) => {
+        listed!($head, $list, "")
+    };
+    ($head:expr, $list:literal, $tail:literal) => {
+        $crate::store::sql::Sql {
+            sqlite: concat!($head, " in (select value from json_each(", $list, "))", $tail),
+            postgres: concat!($head, " = any (", $list, "::text[])", $tail),
+        }
+    };
+}
+pub(super) use listed;

@@ -1,264 +1,382 @@
-//! Table `record`: what the platform gave, masked and compressed.
+//! Table `record_state`: every distinct state of a record as it was told.
+
+#[macro_use]
+mod row;
 
 use std::collections::HashMap;
 
-use sqlx::{Row, any::AnyRow};
-
-use crate::domain::{FeedName, Instant, Oktmo};
+use crate::domain::{ExternalId, FeedName, Instant, Oktmo, Platform, StreamName};
 
 use super::{
     StoreError, Tx,
-    bulk::{Binder, Bulk, FIELD, InList, ROW},
+    bulk::{Bulk, list},
+    dialect::listed,
+    sql::Sql,
 };
+use row::Row;
 
-/// What became of a record.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RecordOutcome {
-    /// It is part of a submission.
+/// What the records of a feed become.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Target {
+    /// Submissions.
     Submission,
-    /// It is a survey.
+    /// Surveys.
     Survey,
-    /// Left out by rule.
-    Filtered,
-    /// In quarantine.
-    Defective,
 }
 
-impl RecordOutcome {
-    /// Every outcome.
-    pub const ALL: &'static [Self] = &[Self::Submission, Self::Survey, Self::Filtered, Self::Defective];
+impl Target {
+    /// Every target.
+    pub const ALL: &'static [Self] = &[Self::Submission, Self::Survey];
 
     /// The spelling in the database.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Submission => "submission",
             Self::Survey => "survey",
-            Self::Filtered => "filtered",
-            Self::Defective => "defective",
         }
     }
 }
 
-/// A record to be kept.
-#[derive(Debug, Clone)]
-pub struct KeptRecord {
-    /// The stream it came by.
-    pub stream: String,
-    /// Id of the item.
-    pub external_id: String,
-    /// Keyed hash of the raw record, hex.
-    pub content_hash: String,
-    /// The kept JSON, compressed.
-    pub payload: Vec<u8>,
-    /// What became of it.
-    pub outcome: RecordOutcome,
-    /// Why it was filtered.
-    pub reason: Option<&'static str>,
-    /// Since when its source says so; `None` where that is the instant of the batch.
-    pub stated_at: Option<Instant>,
-    /// When it was told; `None`: in this batch.
-    pub observation: Option<Observation>,
-}
+/// Keyed hash of a raw record: tells that it is the same without keeping it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ContentHash(pub [u8; 16]);
 
-/// When a record was told, and by which run.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Observation {
-    /// The instant of the batch.
-    pub at: Instant,
-    /// The run.
-    pub run_id: String,
-}
-
-/// Which feed and run a batch belongs to, and when it was observed.
-#[derive(Debug, Clone)]
-pub struct Provenance {
+/// Whose records: those of one feed.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RecordKey {
     /// The municipality.
     pub municipality: Oktmo,
+    /// The platform.
+    pub platform: Platform,
+    /// What they become.
+    pub target: Target,
     /// The feed.
     pub feed: FeedName,
-    /// The run.
-    pub run_id: String,
-    /// The instant of the batch.
-    pub observed_at: Instant,
 }
 
-static KNOWN: InList = InList::new(
-    "select string_agg(content_hash || '\u{1f}' || coalesce(cast(stated_at as text), '') || '\u{1f}' || replace(external_id, '\u{1e}', ' '), '\u{1e}') from record \
-     where municipality = $1 and feed = $2 and stream = $3 and external_id",
-    3,
+/// One state of a record as it was told, personal data removed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordState {
+    /// Whose it is.
+    pub key: RecordKey,
+    /// The stream it came by.
+    pub stream: StreamName,
+    /// Id of the item.
+    pub external_id: ExternalId,
+    /// Hash of the raw record.
+    pub content_hash: ContentHash,
+    /// Since when the source says so.
+    pub stated_at: Instant,
+    /// When it last said so again; not before `stated_at`.
+    pub restated_at: Instant,
+    /// The moment of the transaction that stored it first.
+    pub observed_at: Instant,
+    /// File and sheet, or path of the request.
+    pub origin: String,
+    /// Row or number there, from 1; 0 when it is not known.
+    pub position: i64,
+    /// Among states stated at the same time the higher one counts.
+    pub precedence: i64,
+    /// Whether the source says that the item was deleted.
+    pub deleted: bool,
+    /// The kept record, in the form the caller gave it.
+    pub payload: Vec<u8>,
+}
+
+impl RecordState {
+    /// Which state of its feed it is.
+    pub fn id(&self) -> StateId<'_> {
+        StateId {
+            stream: self.stream.as_str(),
+            external_id: self.external_id.as_str(),
+            stated_at: self.stated_at,
+            content_hash: self.content_hash,
+        }
+    }
+}
+
+/// Which state of the records of a feed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StateId<'a> {
+    /// The stream.
+    pub stream: &'a str,
+    /// Id of the item.
+    pub external_id: &'a str,
+    /// Since when the source says so, as stored.
+    pub stated_at: Instant,
+    /// Hash of the raw record.
+    pub content_hash: ContentHash,
+}
+
+/// What is known of a stored state, to tell whether a record says anything new.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KnownState {
+    /// Hash of the raw record.
+    pub content_hash: ContentHash,
+    /// Since when the source says so.
+    pub stated_at: Instant,
+    /// When it last said so again.
+    pub restated_at: Instant,
+}
+
+const KNOWN: Sql = listed!(
+    "select external_id, content_hash, stated_at, restated_at from record_state
+where municipality = $1 and platform = $2 and target = $3 and feed = $4 and stream = $5 and external_id",
+    "$6",
+    " order by external_id, stated_at, content_hash"
 );
 
-/// What is known of a record.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct KnownRecord {
-    /// Keyed hash of the raw record, hex.
-    pub content_hash: String,
-    /// Since when its source says so; `None` where that is the instant of the batch.
-    pub stated_at: Option<Instant>,
-}
-
-/// What is known of `ids`, by id. The rows come in one text: one by one they would cost more
-/// than finding them. An id with U+001E in it counts as unknown.
+/// The states stored of `ids` in one stream of a feed, by id and in the order of `stated_at`.
 pub async fn known(
     tx: &mut Tx,
-    from: &Provenance,
+    key: &RecordKey,
     stream: &str,
     ids: &[&str],
-) -> Result<HashMap<String, KnownRecord>, StoreError> {
-    if ids.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let mut binder = Binder::default();
-    binder.add(from.municipality.as_str()).add(from.feed.as_str()).add(stream).add_ids(ids);
-    let (rows,): (Option<String>,) =
-        sqlx::query_as_with(KNOWN.text(tx.dialect), binder.finish()?).fetch_one(&mut *tx.inner).await?;
-    let rows = rows.unwrap_or_default();
-    let known = rows.split(ROW).filter_map(|row| {
-        let mut fields = row.splitn(3, FIELD);
-        let content_hash = fields.next()?.to_owned();
-        let stated_at = fields.next()?.parse().ok().map(Instant::from_micros);
-        Some((fields.next()?.to_owned(), KnownRecord { content_hash, stated_at }))
-    });
-    Ok(known.collect())
+) -> Result<HashMap<String, Vec<KnownState>>, StoreError> {
+    let mut known: HashMap<String, Vec<KnownState>> = HashMap::with_capacity(ids.len());
+    let [municipality, platform, target, feed] = row::key_values(key);
+    let values = [municipality, platform, target, feed, stream.into(), ids.into()];
+    tx.each(KNOWN, &values, |row| {
+        let state = KnownState {
+            content_hash: row::hash(row.get(1)?)?,
+            stated_at: Instant::from_micros(row.get(2)?),
+            restated_at: Instant::from_micros(row.get(3)?),
+        };
+        let id: &str = row.get(0)?;
+        match known.get_mut(id) {
+            Some(states) => states.push(state),
+            None => drop(known.insert(id.to_owned(), vec![state])),
+        }
+        Ok(())
+    })
+    .await?;
+    Ok(known)
 }
 
-static PAYLOADS: InList = InList::new(
-    "select external_id, stream, payload from record where municipality = $1 and feed = $2 and external_id",
-    2,
+const OF_ITEMS: Sql = listed!(
+    concat!(
+        "select ",
+        record_columns!(),
+        " from record_state where municipality = $1 and platform = $2 and target = $3 and external_id"
+    ),
+    "$4",
+    " order by external_id, feed, stream, stated_at, content_hash"
 );
 
-/// The kept payloads (compressed) of every stream of `ids`: external id, stream, payload.
-pub async fn payloads(
+/// Every state of `ids`, of all feeds and streams, ordered by id, feed, stream, `stated_at` and hash.
+pub async fn of_items(
     tx: &mut Tx,
-    from: &Provenance,
+    municipality: &Oktmo,
+    (platform, target): (Platform, Target),
     ids: &[&str],
-) -> Result<Vec<(String, String, Vec<u8>)>, StoreError> {
-    if ids.is_empty() {
-        return Ok(Vec::new());
-    }
-    let mut binder = Binder::default();
-    binder.add(from.municipality.as_str()).add(from.feed.as_str()).add_ids(ids);
-    Ok(sqlx::query_as_with(PAYLOADS.text(tx.dialect), binder.finish()?).fetch_all(&mut *tx.inner).await?)
+) -> Result<Vec<RecordState>, StoreError> {
+    let values = [municipality.as_str().into(), platform.as_str().into(), target.as_str().into(), ids.into()];
+    tx.all(OF_ITEMS, &values, |row| Row::read(&row, &mut (0..))?.state()).await
 }
 
 static WRITE: Bulk = Bulk::new(
-    "insert into record (municipality, feed, stream, external_id, content_hash, payload, outcome, reason, observed_at, \
-     run_id, first_observed_at, stated_at) values",
-    12,
-    "on conflict (municipality, feed, stream, external_id) do update set content_hash = excluded.content_hash, \
-     payload = excluded.payload, outcome = excluded.outcome, reason = excluded.reason, \
-     observed_at = excluded.observed_at, run_id = excluded.run_id, \
-     stated_at = case when excluded.stated_at is null then record.stated_at else excluded.stated_at end",
+    concat!("insert into record_state (", record_columns!(), ")"),
+    concat!(
+        "on conflict (municipality, platform, target, external_id, feed, stream, stated_at, content_hash) do update set ",
+        record_updates!()
+    ),
 );
 
-/// Writes records, over older ones of the same item. Ids must not repeat within a stream.
-pub async fn write(tx: &mut Tx, from: &Provenance, records: &[KeptRecord]) -> Result<(), StoreError> {
-    WRITE
-        .run(tx, records, |binder, record| {
-            let told = record.observation.as_ref();
-            binder
-                .add(from.municipality.as_str())
-                .add(from.feed.as_str())
-                .add(record.stream.as_str())
-                .add(record.external_id.as_str())
-                .add(record.content_hash.as_str())
-                .add(record.payload.as_slice())
-                .add(record.outcome.as_str())
-                .add(record.reason)
-                .add(told.map_or(from.observed_at, |told| told.at).as_micros())
-                .add(told.map_or(from.run_id.as_str(), |told| &told.run_id))
-                .add(from.observed_at.as_micros())
-                .add(record.stated_at.map(Instant::as_micros));
-        })
-        .await
+/// Writes states, over stored ones of the same feed, stream, item, `stated_at` and hash. None may come twice in a call.
+pub async fn write(tx: &mut Tx, states: &[RecordState]) -> Result<(), StoreError> {
+    WRITE.run(tx, &states.iter().map(Row::of).collect::<Vec<_>>()).await
 }
 
-const PAGE: &str = "\
-select external_id, stream, content_hash, payload, outcome, reason, observed_at, run_id from record
-where municipality = $1 and feed = $2 and external_id > $3 and external_id in (
-    select distinct external_id from record where municipality = $1 and feed = $2 and external_id > $3
-    order by external_id limit 250)
-order by external_id, stream";
-
-/// A stored record to be mapped again.
-#[derive(Debug, Clone)]
-pub struct StoredRecord {
-    /// Id of the item.
-    pub external_id: String,
-    /// The stream it came by.
-    pub stream: String,
-    /// Keyed hash of the raw record, hex.
-    pub content_hash: String,
-    /// The kept JSON, compressed.
-    pub payload: Vec<u8>,
-    /// What became of it.
-    pub outcome: RecordOutcome,
-    /// Why it was filtered.
-    pub reason: Option<String>,
-    /// When it was told.
-    pub observation: Observation,
+list! {
+    /// A stored state and a new time for it.
+    Timed {
+        municipality: &'a str,
+        platform: &'a str,
+        target: &'a str,
+        feed: &'a str,
+        stream: &'a str,
+        external_id: &'a str,
+        stated_at: i64,
+        content_hash: &'a [u8],
+        at: i64,
+    }
 }
 
-/// The records of the next items of a feed after `external_id`, ordered by item and stream; empty at the end.
+impl<'a> Timed<'a> {
+    fn list(key: &'a RecordKey, states: &'a [(StateId<'_>, Instant)]) -> Vec<Self> {
+        let timed = |(state, at): &'a (StateId<'_>, Instant)| Self {
+            municipality: key.municipality.as_str(),
+            platform: key.platform.as_str(),
+            target: key.target.as_str(),
+            feed: key.feed.as_str(),
+            stream: state.stream,
+            external_id: state.external_id,
+            stated_at: state.stated_at.as_micros(),
+            content_hash: &state.content_hash.0,
+            at: at.as_micros(),
+        };
+        states.iter().map(timed).collect()
+    }
+}
+
+/// A list of states, `$also` with a new value for each.
+macro_rules! list_of_states {
+    ($also:literal) => {
+        concat!(
+            "with list (municipality, platform, target, feed, stream, external_id, stated_at, content_hash, ",
+            $also,
+            ") as ("
+        )
+    };
+}
+
+/// The stored states of such a list.
+macro_rules! listed_states {
+    () => {
+        "from list where record_state.municipality = list.municipality and record_state.platform = list.platform \
+         and record_state.target = list.target and record_state.external_id = list.external_id \
+         and record_state.feed = list.feed and record_state.stream = list.stream \
+         and record_state.stated_at = list.stated_at and record_state.content_hash = list.content_hash"
+    };
+}
+
+static RESTATE: Bulk = Bulk::new(
+    list_of_states!("at"),
+    concat!(") update record_state set restated_at = list.at ", listed_states!(), " and restated_at < list.at"),
+);
+
+/// Writes that the source said again at an instant what these states say; an earlier instant changes nothing.
+pub async fn restate(tx: &mut Tx, key: &RecordKey, states: &[(StateId<'_>, Instant)]) -> Result<(), StoreError> {
+    RESTATE.run(tx, &Timed::list(key, states)).await
+}
+
+static MOVE_START: Bulk = Bulk::new(
+    list_of_states!("at"),
+    concat!(
+        ") update record_state set stated_at = list.at ",
+        listed_states!(),
+        " and record_state.stated_at > list.at"
+    ),
+);
+
+/// Writes that the source said what these states say since an instant before the stored one; a later instant changes
+/// nothing. What is stored of that instant and hash already must not be named.
+pub async fn move_start(tx: &mut Tx, key: &RecordKey, states: &[(StateId<'_>, Instant)]) -> Result<(), StoreError> {
+    MOVE_START.run(tx, &Timed::list(key, states)).await
+}
+
+list! {
+    /// A stored state and a new payload for it.
+    Filled {
+        municipality: &'a str,
+        platform: &'a str,
+        target: &'a str,
+        feed: &'a str,
+        stream: &'a str,
+        external_id: &'a str,
+        stated_at: i64,
+        content_hash: &'a [u8],
+        payload: &'a [u8],
+    }
+}
+
+static UPDATE_PAYLOADS: Bulk = Bulk::new(
+    list_of_states!("payload"),
+    concat!(") update record_state set payload = list.payload ", listed_states!()),
+);
+
+/// Writes other payloads over those of stored states: the same texts, masked again.
+pub async fn update_payloads(
+    tx: &mut Tx,
+    key: &RecordKey,
+    payloads: &[(StateId<'_>, &[u8])],
+) -> Result<(), StoreError> {
+    let filled = payloads.iter().map(|(state, payload)| Filled {
+        municipality: key.municipality.as_str(),
+        platform: key.platform.as_str(),
+        target: key.target.as_str(),
+        feed: key.feed.as_str(),
+        stream: state.stream,
+        external_id: state.external_id,
+        stated_at: state.stated_at.as_micros(),
+        content_hash: &state.content_hash.0,
+        payload,
+    });
+    UPDATE_PAYLOADS.run(tx, &filled.collect::<Vec<_>>()).await
+}
+
+const PAGE_END: Sql = Sql::of(
+    "select max(external_id) from (
+    select distinct external_id from record_state
+    where municipality = $1 and platform = $2 and target = $3 and external_id > $4
+    order by external_id limit $5) as items",
+);
+
+const PAGE: Sql = Sql::of(concat!(
+    "select ",
+    record_columns!(),
+    " from record_state where municipality = $1 and platform = $2 and target = $3 and external_id > $4 \
+     and external_id <= $5 order by external_id, feed, stream, stated_at, content_hash"
+));
+
+/// Every state of the next `items_max` items after the id `after` (empty for the first ones), in the order of
+/// [`of_items`]; empty at the end.
 pub async fn page(
     tx: &mut Tx,
     municipality: &Oktmo,
-    feed: &FeedName,
-    external_id: &str,
-) -> Result<Vec<StoredRecord>, StoreError> {
-    let rows = sqlx::query(PAGE)
-        .bind(municipality.as_str())
-        .bind(feed.as_str())
-        .bind(external_id)
-        .fetch_all(&mut *tx.inner)
-        .await?;
-    rows.iter().map(stored_record).collect()
+    (platform, target): (Platform, Target),
+    after: &str,
+    items_max: i64,
+) -> Result<Vec<RecordState>, StoreError> {
+    let whose = [municipality.as_str().into(), platform.as_str().into(), target.as_str().into(), after.into()];
+    let [municipality, platform, target, after] = whose;
+    let end = tx.only(PAGE_END, &[municipality, platform, target, after, items_max.into()], |row| row.get(0)).await?;
+    let Some(end): Option<String> = end.flatten() else { return Ok(Vec::new()) };
+    let values = [municipality, platform, target, after, end.as_str().into()];
+    tx.all(PAGE, &values, |row| Row::read(&row, &mut (0..))?.state()).await
 }
 
-fn stored_record(row: &AnyRow) -> Result<StoredRecord, StoreError> {
-    let outcome: String = row.try_get("outcome")?;
-    let outcome = RecordOutcome::ALL.iter().copied().find(|word| word.as_str() == outcome);
-    Ok(StoredRecord {
-        external_id: row.try_get("external_id")?,
-        stream: row.try_get("stream")?,
-        content_hash: row.try_get("content_hash")?,
-        payload: row.try_get("payload")?,
-        outcome: outcome.ok_or_else(|| StoreError::damaged("record.outcome", "it is an unknown word"))?,
-        reason: row.try_get("reason")?,
-        observation: Observation {
-            at: Instant::from_micros(row.try_get("observed_at")?),
-            run_id: row.try_get("run_id")?,
-        },
-    })
+const HELD: Sql = Sql::of(
+    "select feed, count(*) from (
+    select distinct feed, platform, target, external_id from record_state where municipality = $1 and observed_at <= $2
+) as held group by feed order by feed",
+);
+
+/// How many items of each feed were told by `known_at`, whatever became of them.
+pub async fn held(tx: &mut Tx, municipality: &Oktmo, known_at: Instant) -> Result<Vec<(FeedName, i64)>, StoreError> {
+    let values = [municipality.as_str().into(), known_at.as_micros().into()];
+    tx.all(HELD, &values, |row| Ok((FeedName::new(row.get::<String>(0)?), row.get(1)?))).await
 }
 
-const FILTERED: &str = "\
-select feed, reason, count(*) from record where municipality = $1 and outcome = 'filtered' and first_observed_at <= $2
-group by feed, reason order by feed, reason";
+/// Goes from one feed to the next in the index, without reading what stands between them.
+const FEEDS_OF: Sql = Sql::of(
+    "with recursive feeds (feed) as (
+    select min(feed) from record_state where municipality = $1
+    union all
+    select (select min(feed) from record_state where municipality = $1 and feed > feeds.feed) from feeds
+    where feeds.feed is not null)
+select feed from feeds where feed is not null order by feed",
+);
 
-/// How many of the records of each feed first observed by `known_at` are left out, by reason. What became of a record
-/// is known as of now only: one that changed sides since counts by its present one.
-pub async fn filtered(
-    tx: &mut Tx,
-    municipality: &Oktmo,
-    known_at: Instant,
-) -> Result<Vec<(String, Option<String>, i64)>, StoreError> {
-    let rows = sqlx::query_as(FILTERED)
-        .bind(municipality.as_str())
-        .bind(known_at.as_micros())
-        .fetch_all(&mut *tx.inner)
-        .await?;
-    Ok(rows)
+/// The feeds of which anything is stored.
+pub async fn feeds_of(tx: &mut Tx, municipality: &Oktmo) -> Result<Vec<FeedName>, StoreError> {
+    tx.all(FEEDS_OF, &[municipality.as_str().into()], |row| Ok(FeedName::new(row.get::<String>(0)?))).await
 }
 
 /// Every text of this file, to be prepared on both databases by a test.
 #[cfg(test)]
-pub(super) fn texts(dialect: super::Dialect) -> Vec<String> {
+pub(super) const TEXTS: &[Sql] = &[KNOWN, OF_ITEMS, PAGE_END, PAGE, HELD, FEEDS_OF];
+
+/// Every text over a list of this file.
+#[cfg(test)]
+pub(super) fn lists() -> Vec<(String, String)> {
     vec![
-        KNOWN.text(dialect).0.to_string(),
-        PAYLOADS.text(dialect).0.to_string(),
-        WRITE.text(dialect, 2),
-        PAGE.to_owned(),
-        FILTERED.to_owned(),
+        WRITE.texts::<Row<'_>>(),
+        RESTATE.texts::<Timed<'_>>(),
+        MOVE_START.texts::<Timed<'_>>(),
+        UPDATE_PAYLOADS.texts::<Filled<'_>>(),
     ]
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,165 +1,204 @@
-//! Tables `submission` and `submission_version`: the state of each item, now and before.
+//! Table `submission_version`: every state of every submission.
 
-use futures::TryStreamExt;
-use sqlx::AssertSqlSafe;
+use std::collections::BTreeMap;
 
-use crate::domain::{Block, FeedName, Instant, Oktmo, Period, Platform, Zone};
+use crate::domain::{Block, Instant, Oktmo, Period, Platform, Zone};
 
-pub use super::submission_row::StoredSubmission;
+pub use super::version::SubmissionVersion;
 use super::{
     StoreError, Tx,
-    bulk::{Binder, Bulk, InList},
-    cases,
-    submission_row::{COLUMNS, bind, columns, read, updates},
+    bulk::Bulk,
+    dialect::listed,
+    sql::Sql,
+    version::{STANDS, VersionRow},
 };
 
-static CURRENT: InList = InList::new(
-    concat!("select ", columns!(), " from submission where municipality = $1 and platform = $2 and external_id"),
-    2,
+const CURRENT: Sql = listed!(
+    concat!(
+        "select ",
+        version_columns!(),
+        " from submission_version where municipality = $1 and platform = $2 and superseded_at = $3 and external_id"
+    ),
+    "$4"
 );
 
-/// The current state of those of `ids` that are known.
+/// The state that stands of those of `ids` that are known, in no particular order.
 pub async fn current(
     tx: &mut Tx,
     municipality: &Oktmo,
     platform: Platform,
     ids: &[&str],
     zone: &Zone,
-) -> Result<Vec<StoredSubmission>, StoreError> {
-    let mut binder = Binder::default();
-    binder.add(municipality.as_str()).add(platform.as_str()).add_ids(ids);
-    let rows = sqlx::query_with(CURRENT.text(tx.dialect), binder.finish()?).fetch_all(&mut *tx.inner).await?;
-    rows.iter().map(|row| read(row, zone)).collect()
+) -> Result<Vec<SubmissionVersion>, StoreError> {
+    let values = [municipality.as_str().into(), platform.as_str().into(), STANDS.into(), ids.into()];
+    tx.all(CURRENT, &values, |row| VersionRow::read(&row)?.version(zone)).await
 }
 
-static ARCHIVE: InList = InList::new(
-    concat!(
-        "insert into submission_version (superseded_at, ",
-        columns!(),
-        ") select $3, ",
-        columns!(),
-        " from submission where municipality = $1 and platform = $2 and observed_at < $3 and external_id"
-    ),
-    3,
+const SUPERSEDE: Sql = listed!(
+    "update submission_version set superseded_at = $3 where municipality = $1 and platform = $2 and observed_at < $3 \
+     and superseded_at > $3 and external_id",
+    "$4"
 );
 
-static WRITE: Bulk = Bulk::new(
-    concat!("insert into submission (", columns!(), ") values"),
-    COLUMNS,
-    concat!("on conflict (municipality, platform, external_id) do update set ", updates!()),
-);
-
-/// Writes new states; the states of `changed` ids that stand until now become versions superseded at `at`.
-/// Ids must not repeat.
-pub async fn write(tx: &mut Tx, rows: &[StoredSubmission], changed: &[&str], at: Instant) -> Result<(), StoreError> {
-    let Some(first) = rows.first().map(|row| &row.submission) else { return Ok(()) };
-    if !changed.is_empty() {
-        let mut binder = Binder::default();
-        binder.add(first.municipality.as_str()).add(first.platform.as_str()).add(at.as_micros()).add_ids(changed);
-        sqlx::query_with(ARCHIVE.text(tx.dialect), binder.finish()?).execute(&mut *tx.inner).await?;
-    }
-    cases::supersede(tx, &first.municipality, first.platform, changed, at).await?;
-    WRITE.run(tx, rows, bind).await?;
-    cases::write(tx, rows).await
-}
-
-static RETIRE: InList = InList::new(
-    concat!(
-        "insert into submission_version (superseded_at, ",
-        columns!(),
-        ") select $3, ",
-        columns!(),
-        " from submission where municipality = $1 and platform = $2 and observed_at < $3 and feed = $4 and external_id"
-    ),
-    4,
-);
-
-static OWNED: InList = InList::new(
-    "select external_id from submission where municipality = $1 and platform = $2 and feed = $3 and external_id",
-    3,
-);
-
-static REMOVE: InList =
-    InList::new("delete from submission where municipality = $1 and platform = $2 and feed = $3 and external_id", 3);
-
-/// Takes items of `feed` out that a changed rule no longer counts as submissions; their last state becomes a version.
-/// Items of the same ids that another feed owns stay untouched.
+/// Takes items out that are no submissions any more: no state of them stands from `at` on.
 pub async fn retract(
     tx: &mut Tx,
     municipality: &Oktmo,
-    (platform, feed): (Platform, &FeedName),
+    platform: Platform,
     ids: &[&str],
     at: Instant,
 ) -> Result<(), StoreError> {
-    if ids.is_empty() {
-        return Ok(());
-    }
-    let mut binder = Binder::default();
-    binder.add(municipality.as_str()).add(platform.as_str()).add(feed.as_str()).add_ids(ids);
-    let owned: Vec<(String,)> =
-        sqlx::query_as_with(OWNED.text(tx.dialect), binder.finish()?).fetch_all(&mut *tx.inner).await?;
-    let owned: Vec<&str> = owned.iter().map(|(id,)| id.as_str()).collect();
-    cases::supersede(tx, municipality, platform, &owned, at).await?;
-    let mut binder = Binder::default();
-    binder.add(municipality.as_str()).add(platform.as_str()).add(at.as_micros()).add(feed.as_str()).add_ids(ids);
-    sqlx::query_with(RETIRE.text(tx.dialect), binder.finish()?).execute(&mut *tx.inner).await?;
-    let mut binder = Binder::default();
-    binder.add(municipality.as_str()).add(platform.as_str()).add(feed.as_str()).add_ids(ids);
-    sqlx::query_with(REMOVE.text(tx.dialect), binder.finish()?).execute(&mut *tx.inner).await?;
+    let values = [municipality.as_str().into(), platform.as_str().into(), at.as_micros().into(), ids.into()];
+    tx.execute(SUPERSEDE, &values).await?;
     Ok(())
 }
 
+static WRITE: Bulk = Bulk::new(
+    concat!("insert into submission_version (", version_columns!(), ")"),
+    concat!("on conflict (municipality, platform, external_id, observed_at) do update set ", version_updates!()),
+);
+
+/// Writes states that stand from their `observed_at` on and ends what stood of their items until then; a state of the
+/// same `observed_at` is replaced. No item may come twice in a call.
+pub async fn write(tx: &mut Tx, versions: &[SubmissionVersion]) -> Result<(), StoreError> {
+    let mut groups: BTreeMap<(&Oktmo, Platform, Instant), Vec<&str>> = BTreeMap::new();
+    for version in versions {
+        let item = &version.submission;
+        let group = (&item.municipality, item.platform, version.observed_at);
+        groups.entry(group).or_default().push(item.external_id.as_str());
+    }
+    for ((municipality, platform, at), ids) in groups {
+        retract(tx, municipality, platform, &ids, at).await?;
+    }
+    let rows: Result<Vec<_>, _> = versions.iter().map(VersionRow::of).collect();
+    WRITE.run(tx, &rows?).await
+}
+
 /// Which submissions are asked for; `None` asks for all.
-#[derive(Debug, Clone)]
-pub struct Wanted {
+#[derive(Debug, Clone, Copy)]
+pub struct Wanted<'a> {
+    /// The municipality.
+    pub municipality: &'a Oktmo,
+    /// Its zone.
+    pub zone: &'a Zone,
+    /// In the state known then.
+    pub known_at: Instant,
     /// Received in these days.
-    pub period: Period,
+    pub period: Option<Period>,
     /// Only this block.
     pub block: Option<Block>,
     /// Only this platform.
     pub platform: Option<Platform>,
 }
 
-const LIST: &str = concat!(
+const LIST: Sql = Sql::of(concat!(
     "select ",
-    columns!(),
-    " from submission where municipality = $1 and received_at >= $2 and received_at < $3 \
-     and ($4 = '' or block = $4) and ($5 = '' or platform = $5) order by received_at, platform, external_id"
-);
+    version_columns!(),
+    " from submission_version where municipality = $1 and received_at >= $2 and received_at < $3 and observed_at <= $4 \
+     and superseded_at > $4 and ($5 = '' or block = $5) and ($6 = '' or platform = $6) \
+     order by received_at, platform, external_id"
+));
 
 /// Calls `each` with every wanted submission, by time of receipt; one row in memory at a time.
 pub async fn for_each(
     tx: &mut Tx,
-    municipality: &Oktmo,
-    wanted: &Wanted,
-    zone: &Zone,
-    mut each: impl FnMut(StoredSubmission),
+    wanted: &Wanted<'_>,
+    mut each: impl FnMut(SubmissionVersion) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
-    let end = wanted.period.last().tomorrow().map_err(|cause| StoreError::damaged("the end of the period", cause))?;
-    let mut rows = sqlx::query(LIST)
-        .bind(municipality.as_str())
-        .bind(zone.start_of(wanted.period.first()).as_micros())
-        .bind(zone.start_of(end).as_micros())
-        .bind(wanted.block.map_or("", Block::as_str))
-        .bind(wanted.platform.map_or("", Platform::as_str))
-        .fetch(&mut *tx.inner);
-    while let Some(row) = rows.try_next().await? {
-        each(read(&row, zone)?);
-    }
-    Ok(())
+    let (from, to) = match wanted.period {
+        Some(period) => {
+            let behind = period.last().tomorrow();
+            let behind = behind.map_err(|cause| StoreError::damaged("the end of the period", cause))?;
+            (wanted.zone.start_of(period.first()).as_micros(), wanted.zone.start_of(behind).as_micros())
+        }
+        None => (i64::MIN, i64::MAX),
+    };
+    let values = [
+        wanted.municipality.as_str().into(),
+        from.into(),
+        to.into(),
+        wanted.known_at.as_micros().into(),
+        wanted.block.map_or("", Block::as_str).into(),
+        wanted.platform.map_or("", Platform::as_str).into(),
+    ];
+    tx.each(LIST, &values, |row| each(VersionRow::read(&row)?.version(wanted.zone)?)).await
 }
 
-const DUMP: &str = concat!("select ", columns!(), " from submission order by municipality, platform, external_id");
+const NAMED: Sql = listed!(
+    concat!(
+        "select ",
+        version_columns!(),
+        " from submission_version where municipality = $1 and platform = $2 and observed_at <= $3 \
+         and superseded_at > $3 and external_id"
+    ),
+    "$4"
+);
 
-/// Every submission of every municipality, in a fixed order.
-pub async fn all(tx: &mut Tx, zone: &Zone) -> Result<Vec<StoredSubmission>, StoreError> {
-    let rows = sqlx::query(AssertSqlSafe(DUMP)).fetch_all(&mut *tx.inner).await?;
-    rows.iter().map(|row| read(row, zone)).collect()
+/// The items of these platforms and ids, in the state known at `known_at`, those that have been due longest first.
+pub async fn named(
+    tx: &mut Tx,
+    municipality: &Oktmo,
+    zone: &Zone,
+    known_at: Instant,
+    ids: &[(Platform, String)],
+) -> Result<Vec<SubmissionVersion>, StoreError> {
+    let mut by_platform: BTreeMap<Platform, Vec<&str>> = BTreeMap::new();
+    for (platform, id) in ids {
+        by_platform.entry(*platform).or_default().push(id);
+    }
+    let mut found = Vec::with_capacity(ids.len());
+    for (platform, ids) in by_platform {
+        let ids = ids.as_slice();
+        let values = [municipality.as_str().into(), platform.as_str().into(), known_at.as_micros().into(), ids.into()];
+        found.extend(tx.all(NAMED, &values, |row| VersionRow::read(&row)?.version(zone)).await?);
+    }
+    found.sort_by_cached_key(|version| {
+        let due = version.deadlines.standing().map(|deadline| deadline.due.instant());
+        (due, version.submission.platform.as_str(), version.submission.external_id.clone())
+    });
+    Ok(found)
+}
+
+const ALL: Sql = Sql::of(concat!(
+    "select ",
+    version_columns!(),
+    " from submission_version order by municipality, platform, external_id, observed_at"
+));
+
+/// Every state of every submission of every municipality, in a fixed order.
+pub async fn all(tx: &mut Tx, zone: &Zone) -> Result<Vec<SubmissionVersion>, StoreError> {
+    tx.all(ALL, &[], |row| VersionRow::read(&row)?.version(zone)).await
+}
+
+const MADE_WITH: Sql = Sql::of(
+    "select rules_version from submission_version where municipality = $1 and platform = $2 and observed_at <= $3
+order by observed_at desc, rules_version limit 1",
+);
+
+/// The version of the rules that made the latest state of each platform known at `known_at`.
+pub async fn made_with(
+    tx: &mut Tx,
+    municipality: &Oktmo,
+    known_at: Instant,
+) -> Result<Vec<(Platform, String)>, StoreError> {
+    let mut found = Vec::new();
+    for platform in Platform::ALL {
+        let values = [municipality.as_str().into(), platform.as_str().into(), known_at.as_micros().into()];
+        let version = tx.only(MADE_WITH, &values, |row| row.get(0)).await?;
+        found.extend(version.map(|version| (*platform, version)));
+    }
+    Ok(found)
 }
 
 /// Every text of this file, to be prepared on both databases by a test.
 #[cfg(test)]
-pub(super) fn texts(dialect: super::Dialect) -> Vec<String> {
-    let lists = [&CURRENT, &ARCHIVE, &RETIRE, &OWNED, &REMOVE].map(|list| list.text(dialect).0.to_string());
-    lists.into_iter().chain([WRITE.text(dialect, 2), LIST.to_owned(), DUMP.to_owned()]).collect()
+pub(super) const TEXTS: &[Sql] = &[CURRENT, SUPERSEDE, LIST, NAMED, ALL, MADE_WITH];
+
+/// Every text over a list of this file.
+#[cfg(test)]
+pub(super) fn lists() -> Vec<(String, String)> {
+    vec![WRITE.texts::<VersionRow<'_>>()]
 }
+
+#[cfg(test)]
+mod tests;

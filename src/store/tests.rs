@@ -1,11 +1,6 @@
-use super::*;
+use sqlx::{AssertSqlSafe, Executor, SqlSafeStr, SqlStr};
 
-async fn fresh(directory: &tempfile::TempDir) -> Store {
-    let address = format!("sqlite://{}", directory.path().join("svod.db").display());
-    let store = Store::open(&address).await.unwrap();
-    store.migrate().await.unwrap();
-    store
-}
+use super::{sql::Sql, testing::both, *};
 
 #[tokio::test]
 async fn an_unmigrated_database_is_refused() {
@@ -24,39 +19,74 @@ async fn an_address_of_no_known_database_is_refused_without_its_password() {
 }
 
 #[tokio::test]
-async fn every_text_can_be_prepared_on_sqlite() {
+async fn a_file_that_is_no_database_is_refused_at_once() {
     let directory = tempfile::tempdir().unwrap();
-    prepare_all(&fresh(&directory).await).await;
+    let file = directory.path().join("svod.db");
+    std::fs::write(&file, "это не база данных".repeat(200)).unwrap();
+    let address = format!("sqlite://{}", file.display());
+    let opened = tokio::time::timeout(Duration::from_secs(5), Store::open(&address));
+    assert!(matches!(opened.await.unwrap(), Err(StoreError::Database(_))));
 }
 
 #[tokio::test]
-async fn every_text_can_be_prepared_on_postgresql() {
-    #[expect(clippy::disallowed_methods, reason = "the address of the private server is given by scripts/check")]
-    let address = std::env::var("SVOD_TEST_POSTGRES").expect("SVOD_TEST_POSTGRES is not set: run scripts/check");
-    let store = Store::open(&address).await.unwrap();
-    store.migrate().await.unwrap();
-    prepare_all(&store).await;
+async fn a_transaction_that_is_dropped_leaves_no_trace() {
+    for town in both().await {
+        let mut tx = town.begin().await;
+        knowledge::advance(&mut tx, &town.oktmo, testing::at(0)).await.unwrap();
+        drop(tx);
+        let mut tx = town.store.begin_reading().await.unwrap();
+        assert_eq!(knowledge::latest(&mut tx, &town.oktmo).await.unwrap(), None);
+    }
 }
 
-async fn prepare_all(store: &Store) {
-    use sqlx::{AssertSqlSafe, Executor, SqlSafeStr};
-    let fixed = [run::TEXTS, last_run::TEXTS, cursor::TEXTS, report::TEXTS, summary::TEXTS].concat();
-    let dialect = store.dialect;
-    let generated = [
-        cases::texts(dialect),
-        overdue::texts(dialect),
-        record::texts(dialect),
-        defect::texts(dialect),
-        survey::texts(dialect),
-        submission::texts(dialect),
-    ]
-    .concat();
-    let texts: Vec<String> = fixed.into_iter().map(str::to_owned).chain(generated).collect();
-    assert!(texts.len() > 25, "texts are missing from the list");
-    for text in texts {
-        let mut connection = store.pool.acquire().await.unwrap();
-        if let Err(cause) = connection.prepare(AssertSqlSafe(text.clone()).into_sql_str()).await {
-            panic!("{cause}: {text}");
+#[tokio::test]
+async fn a_reading_transaction_sees_one_state_throughout() {
+    for town in both().await {
+        let mut reading = town.store.begin_reading().await.unwrap();
+        assert_eq!(knowledge::latest(&mut reading, &town.oktmo).await.unwrap(), None);
+        let mut writing = town.begin().await;
+        knowledge::advance(&mut writing, &town.oktmo, testing::at(0)).await.unwrap();
+        writing.commit().await.unwrap();
+        assert_eq!(knowledge::latest(&mut reading, &town.oktmo).await.unwrap(), None);
+    }
+}
+
+/// Every text of the store.
+fn texts() -> Vec<Sql> {
+    [cases::TEXTS, cursor::TEXTS, knowledge::TEXTS, record::TEXTS, run::TEXTS, submission::TEXTS].concat()
+}
+
+/// Every text over a list of rows: for SQLite and for PostgreSQL.
+fn lists() -> Vec<(String, String)> {
+    [record::lists(), submission::lists()].concat()
+}
+
+#[tokio::test]
+async fn every_text_can_be_prepared() {
+    let (texts, lists) = (texts(), lists());
+    assert!(texts.len() > 25 && lists.len() > 4, "texts are missing from the list");
+    for town in both().await {
+        match &town.store.pool {
+            Both::Sqlite(pool) => {
+                let texts = texts.iter().map(|sql| sql.sqlite.to_owned());
+                for text in texts.chain(lists.iter().map(|(text, _)| text.clone())) {
+                    let mut connection = pool.acquire().await.unwrap();
+                    let prepared = connection.prepare(owned(&text)).await;
+                    assert!(prepared.is_ok(), "{:?}: {text}", prepared.err());
+                }
+            }
+            Both::Postgres(pool) => {
+                let texts = texts.iter().map(|sql| sql.postgres.to_owned());
+                for text in texts.chain(lists.iter().map(|(_, text)| text.clone())) {
+                    let mut connection = pool.acquire().await.unwrap();
+                    let prepared = connection.prepare(owned(&text)).await;
+                    assert!(prepared.is_ok(), "{:?}: {text}", prepared.err());
+                }
+            }
         }
     }
+}
+
+fn owned(text: &str) -> SqlStr {
+    AssertSqlSafe(text.to_owned()).into_sql_str()
 }

@@ -19,7 +19,6 @@ mod privacy;
 mod quarantine;
 mod replay;
 mod report;
-mod store;
 mod tidy;
 mod trend;
 mod why;

@@ -1,0 +1,172 @@
+use crate::store::testing::{Town, at, both};
+
+use super::*;
+
+fn key(town: &Town, feed: &str) -> RecordKey {
+    RecordKey {
+        municipality: town.oktmo.clone(),
+        platform: Platform::Pos,
+        target: Target::Submission,
+        feed: FeedName::new(feed),
+    }
+}
+
+/// What `feed` said of `id` since `hours`, learnt at the same time.
+fn told(town: &Town, (feed, stream, id): (&str, &str, &str), hours: i64, hash: u8) -> RecordState {
+    RecordState {
+        key: key(town, feed),
+        stream: StreamName::new(stream),
+        external_id: ExternalId::new(id),
+        content_hash: ContentHash([hash; 16]),
+        stated_at: at(hours),
+        restated_at: at(hours),
+        observed_at: at(hours),
+        origin: "Выгрузка (10).xlsx / Детализация".to_owned(),
+        position: 17,
+        precedence: -1,
+        deleted: hash == 9,
+        payload: vec![0, hash, 255],
+    }
+}
+
+async fn items(tx: &mut Tx, town: &Town, ids: &[&str]) -> Vec<RecordState> {
+    of_items(tx, &town.oktmo, (Platform::Pos, Target::Submission), ids).await.unwrap()
+}
+
+#[tokio::test]
+async fn every_state_of_every_feed_and_stream_is_kept_and_found_by_its_item() {
+    for town in both().await {
+        let mut tx = town.begin().await;
+        let mut states = vec![
+            told(&town, ("pos-api", "appeals", "a"), 0, 1),
+            told(&town, ("pos-api", "appeals", "a"), 5, 1),
+            told(&town, ("pos-files", "details", "a"), 1, 2),
+            told(&town, ("pos-files", "details", "a"), 1, 9),
+            told(&town, ("pos-files", "incidents", "a"), 0, 2),
+            told(&town, ("pos-files", "details", "b"), 3, 4),
+        ];
+        write(&mut tx, &states).await.unwrap();
+        let mut other = told(&town, ("pos-files", "details", "a"), 0, 7);
+        other.key.target = Target::Survey;
+        write(&mut tx, &[other]).await.unwrap();
+        assert_eq!(items(&mut tx, &town, &["b", "absent", "a"]).await, states);
+        states[5].payload = vec![8; 70_000];
+        states[5].observed_at = at(4);
+        write(&mut tx, &states[5..]).await.unwrap();
+        assert_eq!(items(&mut tx, &town, &["b"]).await, states[5..], "the same state again replaces");
+    }
+}
+
+#[tokio::test]
+async fn what_is_known_of_a_stream_comes_in_the_order_in_which_it_was_stated() {
+    for town in both().await {
+        let mut tx = town.begin().await;
+        let states = [
+            told(&town, ("pos-files", "details", "a"), 5, 1),
+            told(&town, ("pos-files", "details", "a"), 1, 2),
+            told(&town, ("pos-files", "incidents", "a"), 3, 3),
+            told(&town, ("pos-api", "details", "a"), 4, 4),
+            told(&town, ("pos-files", "details", "c"), 0, 5),
+        ];
+        write(&mut tx, &states).await.unwrap();
+        let known = known(&mut tx, &key(&town, "pos-files"), "details", &["a", "b"]).await.unwrap();
+        let state = |hash, hours| KnownState {
+            content_hash: ContentHash([hash; 16]),
+            stated_at: at(hours),
+            restated_at: at(hours),
+        };
+        assert_eq!(known, HashMap::from([("a".to_owned(), vec![state(2, 1), state(1, 5)])]));
+    }
+}
+
+#[tokio::test]
+async fn a_state_is_restated_forward_only() {
+    for town in both().await {
+        let mut tx = town.begin().await;
+        let states: Vec<_> = (0..70).map(|n| told(&town, ("f", "s", &format!("{n:02}")), 0, 1)).collect();
+        write(&mut tx, &states).await.unwrap();
+        let key = key(&town, "f");
+        for (hours, expected) in [(5, 5), (2, 5), (6, 6)] {
+            let again: Vec<_> = states.iter().skip(1).map(|state| (state.id(), at(hours))).collect();
+            restate(&mut tx, &key, &again).await.unwrap();
+            let found = items(&mut tx, &town, &["00", "01", "69"]).await;
+            let times: Vec<_> = found.iter().map(|state| state.restated_at).collect();
+            assert_eq!(times, [at(0), at(expected), at(expected)], "said again at {hours}");
+            assert!(found.iter().all(|state| state.observed_at == at(0) && state.stated_at == at(0)));
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_start_of_a_state_moves_back_and_keeps_since_when_we_hold_it() {
+    for town in both().await {
+        let mut tx = town.begin().await;
+        let states = [told(&town, ("f", "s", "a"), 5, 1), told(&town, ("f", "s", "a"), 9, 2)];
+        write(&mut tx, &states).await.unwrap();
+        let key = key(&town, "f");
+        move_start(&mut tx, &key, &[(states[0].id(), at(3)), (states[1].id(), at(11))]).await.unwrap();
+        let moved = RecordState { stated_at: at(3), ..states[0].clone() };
+        assert_eq!(items(&mut tx, &town, &["a"]).await, [moved, states[1].clone()]);
+    }
+}
+
+#[tokio::test]
+async fn a_payload_is_written_over() {
+    for town in both().await {
+        let mut tx = town.begin().await;
+        let states = [told(&town, ("f", "s", "a"), 5, 1), told(&town, ("f", "s", "a"), 9, 2)];
+        write(&mut tx, &states).await.unwrap();
+        update_payloads(&mut tx, &key(&town, "f"), &[(states[1].id(), b"masked")]).await.unwrap();
+        let changed = RecordState { payload: b"masked".to_vec(), ..states[1].clone() };
+        assert_eq!(items(&mut tx, &town, &["a"]).await, [states[0].clone(), changed]);
+    }
+}
+
+#[tokio::test]
+async fn pages_hold_whole_items_each_once() {
+    for town in both().await {
+        let mut tx = town.begin().await;
+        let states: Vec<_> = (0..100)
+            .flat_map(|n| ["one", "two"].map(|stream| told(&town, ("f", stream, &format!("{n:03}")), 0, 1)))
+            .collect();
+        write(&mut tx, &states).await.unwrap();
+        let (mut after, mut seen, mut pages) = (String::new(), Vec::new(), 0);
+        loop {
+            let whose = (Platform::Pos, Target::Submission);
+            let page = page(&mut tx, &town.oktmo, whose, &after, 30).await.unwrap();
+            let Some(last) = page.last() else { break };
+            last.external_id.as_str().clone_into(&mut after);
+            assert!(page.len() <= 60);
+            seen.extend(page);
+            pages += 1;
+        }
+        assert_eq!(pages, 4);
+        assert_eq!(seen, states);
+    }
+}
+
+#[tokio::test]
+async fn items_are_counted_once_since_they_were_told_first() {
+    for town in both().await {
+        let mut tx = town.begin().await;
+        let mut late = told(&town, ("g", "s", "b"), 0, 1);
+        late.observed_at = at(7);
+        let states = [
+            told(&town, ("f", "s", "a"), 1, 1),
+            told(&town, ("f", "t", "a"), 2, 1),
+            told(&town, ("f", "s", "a"), 3, 2),
+            told(&town, ("f", "s", "b"), 3, 1),
+            late,
+        ];
+        write(&mut tx, &states).await.unwrap();
+        for (known_at, expected) in
+            [(0, vec![]), (2, vec![("f", 1)]), (3, vec![("f", 2)]), (7, vec![("f", 2), ("g", 1)])]
+        {
+            let held = held(&mut tx, &town.oktmo, at(known_at)).await.unwrap();
+            let held: Vec<_> = held.iter().map(|(feed, count)| (feed.as_str(), *count)).collect();
+            assert_eq!(held, expected, "at {known_at}");
+        }
+        let feeds = feeds_of(&mut tx, &town.oktmo).await.unwrap();
+        assert_eq!(feeds, [FeedName::new("f"), FeedName::new("g")]);
+    }
+}

@@ -1,0 +1,142 @@
+//! What the runs of each feed amount to, and how the last one stands.
+
+use serde_json::Value as Json;
+
+use crate::{
+    domain::{FeedName, Instant, Oktmo},
+    store::{StoreError, Tx, sql::Sql},
+};
+
+use super::{RunCounts, RunOutcome};
+
+/// What the runs of one feed amount to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FeedHistory {
+    /// The feed.
+    pub feed: FeedName,
+    /// Start of the last run that read everything; `None` when there was none.
+    pub last_success: Option<Instant>,
+    /// The sums over all runs.
+    pub counts: RunCounts,
+    /// Of the last run in which the source told its own total: how many records we read, and that total. `None` when
+    /// it never told.
+    pub reconciled: Option<(i64, i64)>,
+    /// The latest time of receipt among everything its runs brought.
+    pub latest_received: Option<Instant>,
+    /// How the last run ended.
+    pub last_outcome: RunOutcome,
+    /// What the last run left out or had to say, as it was written.
+    pub last_faults: Json,
+}
+
+pub(super) const SUMS: Sql = Sql::of(
+    "select feed, max(case when outcome = 'succeeded' then started_at end), cast(sum(read) as bigint),
+    cast(sum(new) as bigint), cast(sum(changed) as bigint), cast(sum(unchanged) as bigint),
+    cast(sum(filtered) as bigint), cast(sum(quarantined) as bigint),
+    max(case when source_total is not null then run_id end), max(run_id), max(latest_received_at)
+from run where municipality = $1 and finished_at <= $2 group by feed order by feed",
+);
+
+pub(super) const DETAILS: Sql = Sql::of("select read, source_total, outcome, faults from run where run_id = $1");
+
+/// What the runs ended by `known_at` amount to, by feed. A run that is not over yet can still change its counts.
+pub async fn history(tx: &mut Tx, municipality: &Oktmo, known_at: Instant) -> Result<Vec<FeedHistory>, StoreError> {
+    let values = [municipality.as_str().into(), known_at.as_micros().into()];
+    let sums = tx
+        .all(SUMS, &values, |row| {
+            let counts = RunCounts {
+                read: row.get(2)?,
+                new: row.get(3)?,
+                changed: row.get(4)?,
+                unchanged: row.get(5)?,
+                filtered: row.get(6)?,
+                quarantined: row.get(7)?,
+            };
+            let history = FeedHistory {
+                feed: FeedName::new(row.get::<String>(0)?),
+                last_success: row.get::<Option<i64>>(1)?.map(Instant::from_micros),
+                counts,
+                reconciled: None,
+                latest_received: row.get::<Option<i64>>(10)?.map(Instant::from_micros),
+                last_outcome: RunOutcome::Running,
+                last_faults: Json::Null,
+            };
+            Ok((history, row.get::<Option<String>>(8)?, row.get::<String>(9)?))
+        })
+        .await?;
+    let mut histories = Vec::with_capacity(sums.len());
+    for (mut history, told, last) in sums {
+        if let Some(run_id) = told {
+            let run = details(tx, &run_id).await?;
+            history.reconciled = run.total.map(|total| (run.read, total));
+        }
+        let run = details(tx, &last).await?;
+        (history.last_outcome, history.last_faults) = (run.outcome, run.faults);
+        histories.push(history);
+    }
+    Ok(histories)
+}
+
+/// What one run tells.
+struct Details {
+    read: i64,
+    total: Option<i64>,
+    outcome: RunOutcome,
+    faults: Json,
+}
+
+async fn details(tx: &mut Tx, run_id: &str) -> Result<Details, StoreError> {
+    let details = tx
+        .only(DETAILS, &[run_id.into()], |row| {
+            Ok(Details {
+                read: row.get(0)?,
+                total: row.get(1)?,
+                outcome: RunOutcome::parse(row.get(2)?)?,
+                faults: faults(row.get(3)?)?,
+            })
+        })
+        .await?;
+    details.ok_or_else(|| StoreError::damaged("run", "a run went away"))
+}
+
+/// The last run of a feed that had begun at a moment.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LastRun {
+    /// The feed.
+    pub feed: FeedName,
+    /// How it ended; `Running` also when its process was killed.
+    pub outcome: RunOutcome,
+    /// Code of the reason, for a failed one.
+    pub reason: Option<String>,
+    /// When it ended; `None` while it runs, or when its process was killed.
+    pub finished_at: Option<Instant>,
+    /// Records it read so far.
+    pub read: i64,
+    /// What it left out or had to say, as it was written.
+    pub faults: Json,
+}
+
+pub(super) const LAST: Sql = Sql::of(
+    "select feed, outcome, reason, finished_at, read, faults from run
+where run_id in (select max(run_id) from run where municipality = $1 and started_at <= $2 group by feed) order by feed",
+);
+
+/// The last run of every feed, of those begun by `known_at`.
+pub async fn last_runs(tx: &mut Tx, municipality: &Oktmo, known_at: Instant) -> Result<Vec<LastRun>, StoreError> {
+    let values = [municipality.as_str().into(), known_at.as_micros().into()];
+    tx.all(LAST, &values, |row| {
+        Ok(LastRun {
+            feed: FeedName::new(row.get::<String>(0)?),
+            outcome: RunOutcome::parse(row.get(1)?)?,
+            reason: row.get(2)?,
+            finished_at: row.get::<Option<i64>>(3)?.map(Instant::from_micros),
+            read: row.get(4)?,
+            faults: faults(row.get(5)?)?,
+        })
+    })
+    .await
+}
+
+fn faults(text: &str) -> Result<Json, StoreError> {
+    serde_json::from_str(text).map_err(|cause| StoreError::damaged("run.faults", cause))
+}

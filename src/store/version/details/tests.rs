@@ -1,0 +1,26 @@
+use super::*;
+
+use crate::store::testing::sqlite;
+
+#[tokio::test]
+async fn the_encoding_of_a_version_stays_what_it_is() {
+    let town = sqlite().await;
+    let bytes = Details::of(&town.full("a", 0)).encode().unwrap();
+    assert_eq!(bytes.first(), Some(&1));
+    let hash = blake3::hash(&bytes).to_hex();
+    let expected = "e22422880b7eda4c0b7f188f1da2a09900fc1dd257c1c4e58c3ca53e6325b7b0";
+    assert_eq!(hash.as_str(), expected, "the encoding changed: raise VERSION, then this hash");
+}
+
+#[tokio::test]
+async fn a_blob_of_another_version_or_cut_short_is_damaged() {
+    let town = sqlite().await;
+    let version = town.full("a", 0);
+    let mut bytes = Details::of(&version).encode().unwrap();
+    assert_eq!(Details::decode(&bytes).unwrap(), Details::of(&version));
+    assert!(Details::decode(&[]).is_err());
+    assert!(Details::decode(&bytes[..bytes.len() - 1]).is_err());
+    bytes[0] = 2;
+    let error = Details::decode(&bytes).unwrap_err();
+    assert_eq!(error.to_string(), "stored submission_version.details does not read back");
+}
