@@ -11,6 +11,7 @@ mod disk;
 mod error;
 mod fault;
 mod name;
+mod order;
 pub mod settings;
 
 pub use batch::{Batch, Cursor, Offer, Probe, Record, Window};
@@ -21,6 +22,7 @@ pub use error::{
 };
 pub use fault::{Damage, Fault, FaultKind, Lack, Limit, StrayEntry};
 pub use name::StreamName;
+pub use order::natural_order;
 pub use settings::{Expected, SettingsError, SettingsProblem};
 
 use std::{
