@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::Fault;
+use crate::{Fault, StreamName};
 
 /// Where reading goes on; opaque to everybody but the connector that made it. Stored with the batch it belongs to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,27 +23,45 @@ impl Cursor {
 }
 
 /// The span of change times a run asks for. Half-open: `from <= t < to`.
+///
+/// Without a cursor a source that can ask for changes (an interface) gives what changed inside the span, all of it, and
+/// nothing that changed outside: so a span of the past is loaded again, whatever was loaded since, by a run that starts
+/// without a cursor and keeps none. With a cursor the lower bound is where that cursor stands, and `from` is not heeded: a
+/// later bound would leave a gap, an earlier one would read everything again at every run.
+///
+/// A source that cannot ask for changes (files) is read whole: an old item may stand in a new file. Only `to` counts there:
+/// nothing is told as stated later than it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Window {
-    /// Earliest change time asked for; `None` asks from the beginning.
+    /// Earliest change time asked for when there is no cursor; `None` asks from the beginning.
     pub from: Option<Timestamp>,
-    /// The instant of the run: nothing later is asked for. Also the "now" of a source that needs one.
+    /// The instant of the run, or the end of the past span asked for: nothing later is asked for. Also the "now" of a source
+    /// that needs one.
     pub to: Timestamp,
 }
 
-/// One item as the platform gave it, before personal data is removed. Lives in memory only.
+/// One state of an item as the platform told it, before personal data is removed. Lives in memory only.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Record {
-    /// Which of the feed's streams (sheets, end points) it came from, as named in the mapping.
-    pub stream: Arc<str>,
-    /// File name, or path of the request without its parameters: what an operator can look for. Holds no secret.
+    /// Which of the feed's streams it came from.
+    pub stream: StreamName,
+    /// File name (with the sheet, after ` / `), or path of the request without its parameters: what an operator can look for.
+    /// Holds no secret.
     pub origin: Arc<str>,
     /// Row in the sheet, or number in the answer; counted from 1.
     pub position: u64,
-    /// Since when the source says so, for a source that is read in any order: files. A record older than what is stored of
-    /// its item is no news. `None`: it says so now.
+    /// Since when the source says so: the time of the change, or the date of the file. The same record told again has the same
+    /// one. `None`: it says so now.
     pub stated_at: Option<Timestamp>,
-    /// A JSON object: keys are canonical column headers or the platform's own field names.
+    /// Among records of one item with equal `stated_at` the higher counts; 0 normally, below it for what is told beside the
+    /// place that counts (a second sheet).
+    pub precedence: i32,
+    /// Whether the source says that the item is gone. What else the record holds is then as the source left it.
+    pub deleted: bool,
+    /// Whether the source says that the item was changed after it was written.
+    pub edited: bool,
+    /// A JSON object: keys are canonical column headers or the platform's own field names. A key with `null` was told empty,
+    /// a key that is not there was not told.
     pub payload: serde_json::Value,
 }
 
@@ -62,7 +80,30 @@ pub struct Batch {
 
 /// The answer of a platform that was asked whether it would answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Probe {
-    /// One line for the administrator: what answered, how many files or items it offers.
-    pub detail: String,
+pub enum Probe {
+    /// A folder that can be read.
+    Folder {
+        /// Where it is.
+        path: String,
+        /// Files in it that a run would look at.
+        files: u64,
+    },
+    /// An interface that answered.
+    Interface {
+        /// Path that was asked, without parameters.
+        path: String,
+        /// How many items it holds.
+        items: Offer,
+    },
+}
+
+/// How many items an interface says it holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Offer {
+    /// So many.
+    Count(u64),
+    /// Some, without saying how many.
+    Some,
+    /// None.
+    Nothing,
 }

@@ -1,90 +1,253 @@
 //! What went wrong with one file or page while the rest went on.
 
+mod damage;
+#[cfg(test)]
+mod tests;
+
+use serde::{Deserialize, Serialize};
+
+pub use damage::{Damage, Lack, Limit, StrayEntry};
+
+use crate::{DiskFault, StreamName};
+
 /// One thing the operator should know; the run goes on without what it names.
-#[derive(Debug, Clone, PartialEq, Eq)]
+///
+/// The service stores it as JSON and tells it in Russian.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fault {
     /// The file (with the sheet, after ` / `) or the page it is about.
     pub subject: String,
     /// What happened.
+    #[serde(flatten)]
     pub kind: FaultKind,
-    /// The column, the limit, the parser's words; may be empty. Never cell contents or message texts.
-    pub detail: String,
 }
 
-macro_rules! kinds {
-    ($($(#[doc = $doc:literal])+ $variant:ident = $text:literal, $severe:literal;)+) => {
-        /// What happened, as a closed list: the service explains each one to the operator in Russian.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-        pub enum FaultKind { $($(#[doc = $doc])+ $variant,)+ }
-
-        impl FaultKind {
-            /// Every kind there is.
-            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
-
-            /// The stable code written to the database and to logs.
-            pub fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $text,)+ }
-            }
-
-            /// Whether items were left unread because of it (the run counts as failed), or it is only worth knowing.
-            pub fn is_loss(self) -> bool {
-                match self { $(Self::$variant => $severe,)+ }
-            }
-        }
-    };
-}
-
-kinds! {
-    /// Another program holds the file; it is read at the next run.
-    Locked = "locked", true;
+/// What happened, with its data. Names of files, sheets and columns, numbers; never cell contents or message texts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum FaultKind {
+    /// Another program holds the file, or the disk failed; it is read at the next run.
+    Locked {
+        /// What the operating system said.
+        cause: DiskFault,
+    },
     /// The file is still being copied; it is read at the next run.
-    HalfCopied = "half_copied", true;
+    HalfCopied,
+    /// The file changed while it was read; it is read again at the next run.
+    Changed,
     /// The file holds nothing.
-    Empty = "empty", true;
+    Empty,
     /// The file is protected by a password.
-    PasswordProtected = "password_protected", true;
-    /// The file is not what its place or name promises (not a spreadsheet, not JSON, damaged).
-    NotTheFormat = "not_the_format", true;
-    /// The file is of a known kind that is not read, and that an office program turns into one that is (HTML, XLSB, PDF).
-    ForeignFormat = "foreign_format", true;
+    PasswordProtected,
+    /// The file is not what its place or name promises (not a spreadsheet, not JSON, damaged): nothing of it, or nothing of
+    /// that part of it, was read.
+    NotTheFormat {
+        /// What is wrong with it.
+        damage: Damage,
+    },
+    /// The file is of a known kind that is not read, and that an office program turns into one that is.
+    ForeignFormat {
+        /// `HTML`, `XLSB`, `PDF`.
+        format: String,
+    },
     /// The file is damaged or cut behind its beginning; what stands before the damage was read.
-    CutShort = "cut_short", true;
-    /// A file, a link or a folder in a folder that no reader takes, beside those that are read.
-    OtherKind = "other_kind", true;
-    /// A quote that is not closed where it should be; it was taken for a letter, so that the rows behind it are read.
-    StrayQuote = "stray_quote", true;
-    /// No sheet with the expected name or header.
-    UnknownSheet = "unknown_sheet", true;
-    /// A required column is missing; the sheet is not read.
-    MissingColumn = "missing_column", true;
+    CutShort {
+        /// What is wrong with it.
+        damage: Damage,
+        /// Records that were read before it.
+        records: u64,
+    },
+    /// Something that no reader takes, beside files that are read.
+    OtherKind {
+        /// What it is.
+        entry: StrayEntry,
+        /// How many more like it lie beside it without being named.
+        more: u64,
+    },
+    /// Quotes that are not closed where they should be; they were taken for letters, so that the rows behind them are read.
+    StrayQuotes {
+        /// The first lines in which they stand, counted from 1.
+        lines: Vec<u64>,
+        /// How many more there are.
+        more: u64,
+    },
+    /// No sheet with the expected name or header; the file is not read.
+    UnknownSheet {
+        /// The sheets there are; empty for text files.
+        sheets: Vec<String>,
+        /// How many more there are.
+        more: u64,
+    },
+    /// A hidden sheet with the layout of a visible one; it is not read.
+    HiddenSheet {
+        /// Rows in it.
+        rows: u64,
+    },
+    /// A second visible sheet with the layout of an earlier one; where the two tell of one item, the earlier counts.
+    LaterSheet {
+        /// The sheet that counts.
+        first: String,
+        /// Rows in the second one.
+        rows: u64,
+    },
+    /// A column is missing. Without a required one the sheet is not read; without another the records do not tell it.
+    MissingColumn {
+        /// The stream of the sheet.
+        stream: StreamName,
+        /// The canonical header, as in the mapping.
+        column: String,
+        /// The unknown header in the sheet that resembles it most; `None` when none does.
+        similar: Option<String>,
+        /// Whether the sheet is of no use without it.
+        required: bool,
+    },
     /// The rows have no header above them, and the mapping does not say in which order their columns stand.
-    MissingHeader = "missing_header", true;
-    /// A column that another sheet of the mapping knows, and this one does not; its contents are not kept.
-    DroppedColumn = "dropped_column", true;
-    /// Values of an optional column that cannot be read as what the column holds; the records are read without them.
-    UnreadableValues = "unreadable_values", true;
-    /// An expected but optional column is missing.
-    MissingOptionalColumn = "missing_optional_column", false;
-    /// A column nobody expects; its contents are not kept.
-    UnknownColumn = "unknown_column", false;
+    MissingHeader,
+    /// Columns that another sheet of the mapping knows, and this one does not; their contents are not kept.
+    DroppedColumns {
+        /// Their headers.
+        names: Vec<String>,
+        /// How many more there are.
+        more: u64,
+    },
+    /// Values of a column that cannot be read as what it holds, errors such as `#N/A` among them; the records do not tell them.
+    UnreadableValues {
+        /// The stream of the sheet.
+        stream: StreamName,
+        /// The canonical header, as in the mapping.
+        column: String,
+        /// How many.
+        count: u64,
+    },
+    /// Columns that nobody expects; their contents are not kept.
+    UnknownColumns {
+        /// Their headers.
+        names: Vec<String>,
+        /// How many more there are.
+        more: u64,
+    },
+    /// Columns that stand twice; the first one is read.
+    DuplicateColumns {
+        /// Their canonical headers.
+        names: Vec<String>,
+    },
+    /// Items of one file told in different states that no order settles: one number in two rows.
+    Contradictions {
+        /// How many items.
+        count: u64,
+    },
     /// Records older than what is stored of their items, from an export that came late; they are not applied.
-    Outdated = "outdated", false;
-    /// Two columns carry the same name; the first one is read.
-    DuplicateColumn = "duplicate_column", false;
-    /// A limit on size, rows or cells was hit; the file is not read.
-    TooLarge = "too_large", true;
+    Outdated {
+        /// How many.
+        count: u64,
+    },
+    /// A limit was hit; the file is not read.
+    TooLarge {
+        /// Which.
+        limit: Limit,
+        /// How much is allowed.
+        max: u64,
+    },
     /// The saved answer is an error message of the platform, not data.
-    PlatformError = "platform_error", true;
-    /// Part of the platform's data is not in the file (comments beyond those in a thread, say).
-    Incomplete = "incomplete", false;
+    PlatformError {
+        /// Which answer in the file, counted from 1.
+        answer: u64,
+        /// The code of VK; `None` when it has none. Its message is left out: it may quote the request with the token.
+        code: Option<i64>,
+    },
+    /// Part of the platform's data is not in the file.
+    Incomplete {
+        /// Which.
+        lack: Lack,
+        /// How much of it; for [`Lack::Rest`] the records read before it was lost.
+        count: u64,
+    },
     /// A channel writes in the chat that the settings do not name as the page's own.
-    UnlistedAuthor = "unlisted_author", false;
-    /// The file holds nothing that was asked for (no chosen chat, say).
-    NothingChosen = "nothing_chosen", true;
+    UnlistedAuthor {
+        /// Its id: `channel3920475340`.
+        author: String,
+    },
+    /// The file holds no chosen chat.
+    NothingChosen {
+        /// Chats in it.
+        chats: u64,
+    },
 }
 
-impl std::fmt::Display for FaultKind {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.as_str())
+impl FaultKind {
+    /// The stable code for programs and in logs.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Locked { .. } => "locked",
+            Self::HalfCopied => "half_copied",
+            Self::Changed => "changed",
+            Self::Empty => "empty",
+            Self::PasswordProtected => "password_protected",
+            Self::NotTheFormat { .. } => "not_the_format",
+            Self::ForeignFormat { .. } => "foreign_format",
+            Self::CutShort { .. } => "cut_short",
+            Self::OtherKind { .. } => "other_kind",
+            Self::StrayQuotes { .. } => "stray_quotes",
+            Self::UnknownSheet { .. } => "unknown_sheet",
+            Self::HiddenSheet { .. } => "hidden_sheet",
+            Self::LaterSheet { .. } => "later_sheet",
+            Self::MissingColumn { .. } => "missing_column",
+            Self::MissingHeader => "missing_header",
+            Self::DroppedColumns { .. } => "dropped_columns",
+            Self::UnreadableValues { .. } => "unreadable_values",
+            Self::UnknownColumns { .. } => "unknown_columns",
+            Self::DuplicateColumns { .. } => "duplicate_columns",
+            Self::Contradictions { .. } => "contradictions",
+            Self::Outdated { .. } => "outdated",
+            Self::TooLarge { .. } => "too_large",
+            Self::PlatformError { .. } => "platform_error",
+            Self::Incomplete { .. } => "incomplete",
+            Self::UnlistedAuthor { .. } => "unlisted_author",
+            Self::NothingChosen { .. } => "nothing_chosen",
+        }
+    }
+
+    /// Whether items or values were left unread because of it (the run is not whole), or it is only worth knowing.
+    ///
+    /// Of a fault with a [`column`](Self::column) this is what can be said without knowing the mapping: the service asks
+    /// which figures stand on the column, and decides by that.
+    pub fn is_loss(&self) -> bool {
+        match self {
+            Self::MissingColumn { required, .. } => *required,
+            Self::Locked { .. }
+            | Self::HalfCopied
+            | Self::Changed
+            | Self::Empty
+            | Self::PasswordProtected
+            | Self::NotTheFormat { .. }
+            | Self::ForeignFormat { .. }
+            | Self::CutShort { .. }
+            | Self::OtherKind { .. }
+            | Self::StrayQuotes { .. }
+            | Self::UnknownSheet { .. }
+            | Self::MissingHeader
+            | Self::DroppedColumns { .. }
+            | Self::UnreadableValues { .. }
+            | Self::TooLarge { .. }
+            | Self::PlatformError { .. }
+            | Self::NothingChosen { .. } => true,
+            Self::HiddenSheet { .. }
+            | Self::LaterSheet { .. }
+            | Self::UnknownColumns { .. }
+            | Self::DuplicateColumns { .. }
+            | Self::Contradictions { .. }
+            | Self::Outdated { .. }
+            | Self::Incomplete { .. }
+            | Self::UnlistedAuthor { .. } => false,
+        }
+    }
+
+    /// The column, spelled as in the mapping, that records do not tell because of it.
+    pub fn column(&self) -> Option<(&StreamName, &str)> {
+        if let Self::MissingColumn { stream, column, .. } | Self::UnreadableValues { stream, column, .. } = self {
+            Some((stream, column))
+        } else {
+            None
+        }
     }
 }

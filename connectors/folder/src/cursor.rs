@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use svod_contract::{Cursor, Fault, FaultKind, Reason, SourceError};
+use svod_contract::{Cursor, DiskFault, Fault, FaultKind, Lack, Reason, SourceError};
 
 use crate::{FoundFile, Scan};
 
@@ -30,15 +30,12 @@ pub struct FolderCursor {
     /// Hash of the settings under which all of this was read; empty before the first use.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     settings: String,
-    /// Whatever the connector keeps across files.
-    #[serde(default, skip_serializing_if = "Value::is_null")]
-    watermark: Value,
     /// `window.to` of the run the next two belong to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     run: Option<Timestamp>,
     /// Faults already reported in this run.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    reported: Vec<Reported>,
+    reported: Vec<Value>,
     /// Names of files left for the next run.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     postponed: BTreeSet<String>,
@@ -63,21 +60,13 @@ struct Progress {
     position: u64,
 }
 
-/// A fault that stays as long as the content stays. `place` is what follows the file name in the subject.
+/// A fault that stays as long as the content stays. `place` is what follows the file name in the subject. The kind is kept as
+/// JSON, so that a kind of another version costs its line and not the cursor.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Lasting {
     place: String,
-    kind: String,
-    detail: String,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Reported {
-    subject: String,
-    kind: String,
-    detail: String,
+    kind: Value,
 }
 
 impl FolderCursor {
@@ -85,14 +74,13 @@ impl FolderCursor {
     pub fn parse(cursor: Option<&Cursor>) -> Result<Self, SourceError> {
         let Some(cursor) = cursor else { return Ok(Self::default()) };
         serde_json::from_str(cursor.as_str())
-            .map_err(|error| SourceError::Refused { reason: Reason::Cursor, detail: error.to_string() })
+            .map_err(|_error| SourceError::Refused { reason: Reason::Cursor })
     }
 
     /// The text to store with the batch.
     pub fn to_cursor(&self) -> Result<Cursor, SourceError> {
-        serde_json::to_string(self)
-            .map(Cursor::new)
-            .map_err(|error| SourceError::Broken { reason: Reason::Cursor, detail: error.to_string() })
+        let text = serde_json::to_string(self).map_err(|_error| SourceError::Broken { reason: Reason::Cursor })?;
+        Ok(Cursor::new(text))
     }
 
     /// Says under which settings files are read: after a change all of them are read anew, since a file may have failed,
@@ -140,13 +128,17 @@ impl FolderCursor {
         self.current = self.known_hash(file).map(|hash| Progress { name: file.name.clone(), hash, position });
     }
 
-    /// The file is read to its end, and is not read again while its content stays.
-    pub fn finish(&mut self, file: &FoundFile, scan: &Scan) {
-        self.fail(file, scan, &[]);
+    /// The file is read as far as it can be. Its faults are reported at every run while its content stays in the folder; a
+    /// corrected file is read anew. Files that were read before it and are newer are read again behind it: what they say
+    /// counts, and somebody has to hear that they say it still.
+    pub fn finish(&mut self, file: &FoundFile, scan: &Scan, faults: &[Fault]) {
+        let newer = scan.files.iter().filter(|other| file.order(other).is_lt());
+        let newer: Vec<String> = newer.filter_map(|other| self.hash(other)).collect();
+        self.done.retain(|hash, _| !newer.contains(hash));
+        self.fail(file, scan, faults);
     }
 
-    /// The file is done with, as far as it could be read. Its faults are reported at every run while its content stays
-    /// in the folder; a corrected file is read anew.
+    /// The file gives nothing while its content stays.
     pub fn fail(&mut self, file: &FoundFile, scan: &Scan, faults: &[Fault]) {
         if let Some(hash) = self.known_hash(file) {
             self.done.insert(hash, faults.iter().map(|fault| Lasting::new(fault, file)).collect());
@@ -170,10 +162,11 @@ impl FolderCursor {
 
     /// Remembers a fault unless `max` of its kind were told of the same subject in this run.
     pub fn note_some(&mut self, fault: Fault, max: usize) {
-        let is_alike = |subject: &str, kind: &str| subject == fault.subject && kind == fault.kind.as_str();
-        let reported = self.reported.iter().filter(|known| is_alike(&known.subject, &known.kind)).count();
-        let fresh = self.fresh.iter().filter(|known| is_alike(&known.subject, known.kind.as_str())).count();
-        if reported + fresh < max {
+        let is_alike = |known: &Value| known.get("subject") == Some(&Value::from(fault.subject.as_str()));
+        let is_of_kind = |known: &Value| known.get("kind") == Some(&Value::from(fault.kind.code()));
+        let reported = self.reported.iter().filter(|known| is_alike(known) && is_of_kind(known)).count();
+        let is_fresh = |known: &&Fault| known.subject == fault.subject && known.kind.code() == fault.kind.code();
+        if reported + self.fresh.iter().filter(is_fresh).count() < max {
             self.fresh.push(fault);
         }
     }
@@ -187,7 +180,7 @@ impl FolderCursor {
         }
         faults.append(&mut self.fresh);
         faults.retain(|fault| {
-            let key = Reported::new(fault);
+            let key = serde_json::to_value(fault).unwrap_or_default();
             let is_new = !self.reported.contains(&key);
             if is_new {
                 self.reported.push(key);
@@ -197,21 +190,11 @@ impl FolderCursor {
         faults
     }
 
-    /// What the connector keeps across files; `Value::Null` at first.
-    pub fn watermark(&self) -> &Value {
-        &self.watermark
-    }
-
-    /// Keeps `watermark` across files.
-    pub fn set_watermark(&mut self, watermark: Value) {
-        self.watermark = watermark;
-    }
-
     /// Tells of a file that left the folder before it was read to its end: what it still held is lost.
     fn note_removal(&mut self, scan: &Scan) {
         if let Some(Progress { name, position, .. }) = self.current.take_if(|progress| !scan.contains(&progress.name)) {
-            let detail = format!("removed after record {position}");
-            self.fresh.push(Fault { subject: name, kind: FaultKind::Incomplete, detail });
+            let kind = FaultKind::Incomplete { lack: Lack::Rest, count: position };
+            self.fresh.push(Fault { subject: name, kind });
         }
     }
 
@@ -229,7 +212,7 @@ impl FolderCursor {
                 Some(hash)
             }
             Err(error) => {
-                self.fresh.push(file.fault(FaultKind::Locked, error.kind().to_string()));
+                self.fresh.push(file.fault(FaultKind::Locked { cause: DiskFault::from(&error) }));
                 None
             }
         }
@@ -254,19 +237,12 @@ impl FolderCursor {
 impl Lasting {
     fn new(fault: &Fault, file: &FoundFile) -> Self {
         let place = fault.subject.strip_prefix(&file.name).unwrap_or_default();
-        Self { place: place.to_owned(), kind: fault.kind.as_str().to_owned(), detail: fault.detail.clone() }
+        Self { place: place.to_owned(), kind: serde_json::to_value(&fault.kind).unwrap_or_default() }
     }
 
     /// `None` for a kind that this version does not know.
     fn fault(&self, file: &FoundFile) -> Option<Fault> {
-        let kind = FaultKind::ALL.iter().copied().find(|kind| kind.as_str() == self.kind)?;
-        Some(Fault { subject: format!("{}{}", file.name, self.place), kind, detail: self.detail.clone() })
-    }
-}
-
-impl Reported {
-    fn new(fault: &Fault) -> Self {
-        let Fault { subject, kind, detail } = fault;
-        Self { subject: subject.clone(), kind: kind.as_str().to_owned(), detail: detail.clone() }
+        let kind = FaultKind::deserialize(&self.kind).ok()?;
+        Some(Fault { subject: format!("{}{}", file.name, self.place), kind })
     }
 }

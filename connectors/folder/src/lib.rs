@@ -6,9 +6,10 @@
 
 mod cursor;
 mod scan;
-pub mod settings;
+mod settings;
 mod source;
 
 pub use cursor::FolderCursor;
 pub use scan::{DropFolder, FoundFile, Scan};
-pub use source::{Files, FolderSource, Portion, Rest, Unread, stated_at};
+pub use settings::folder;
+pub use source::{Files, FolderSource, Portion, Rest, Unread, message};

@@ -3,6 +3,7 @@
 #[cfg(test)]
 mod tests;
 
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 use std::fs::{self, DirEntry, File};
 use std::io;
@@ -10,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use svod_contract::{Fault, FaultKind, Reason, SourceError};
+use svod_contract::{DiskFault, Fault, FaultKind, Limit, Reason, SourceError, StrayEntry, natural_order};
 
 /// A file dated later than this after "now" has a wrong date (a stick of another time zone) rather than a fresh one, and is
 /// read; up to it the clocks of two machines may differ.
@@ -97,10 +98,10 @@ impl DropFolder {
             scan.present.insert(file.name.clone());
             match self.obstacle(&file, now) {
                 None => scan.files.push(file),
-                Some((kind, detail)) => scan.faults.push(Fault { subject: file.name, kind, detail }),
+                Some(kind) => scan.faults.push(Fault { subject: file.name, kind }),
             }
         }
-        scan.files.sort_by(|a, b| (a.modified, &a.name).cmp(&(b.modified, &b.name)));
+        scan.files.sort_by(FoundFile::order);
         scan.faults.extend(shortened(others));
         scan.faults.sort_by(|a, b| a.subject.cmp(&b.subject));
         Ok(scan)
@@ -109,8 +110,7 @@ impl DropFolder {
     /// Everything there is in the folder, and one folder deeper.
     fn listing(&self) -> Result<Listing, SourceError> {
         let refuse = |error: io::Error| SourceError::Refused {
-            reason: Reason::Folder,
-            detail: format!("{}: {error}", self.directory.display()),
+            reason: Reason::Folder { path: self.directory.display().to_string(), cause: DiskFault::from(&error) },
         };
         let home = fs::canonicalize(&self.directory).map_err(refuse)?;
         let mut listing = Listing::default();
@@ -130,14 +130,14 @@ impl DropFolder {
         let mut listing = Listing::default();
         let entries = fs::read_dir(path).and_then(Iterator::collect::<io::Result<Vec<DirEntry>>>);
         let entries = entries.unwrap_or_else(|error| {
-            let detail = error.kind().to_string();
-            listing.others.push(Fault { subject: name.to_owned(), kind: FaultKind::Locked, detail });
+            let kind = FaultKind::Locked { cause: DiskFault::from(&error) };
+            listing.others.push(Fault { subject: name.to_owned(), kind });
             Vec::new()
         });
         for entry in &entries {
             match self.entry(home, entry, Some(name)) {
                 Entry::File(file) => listing.files.push(file),
-                Entry::Folder(_, name) => listing.others.push(other(name, "a folder in a folder")),
+                Entry::Folder(_, name) => listing.others.push(other(name, StrayEntry::Folder)),
                 Entry::Other(fault) => listing.others.push(fault),
                 Entry::Nothing => {}
             }
@@ -160,7 +160,7 @@ impl DropFolder {
             return Entry::Folder(path, name);
         }
         if kind.is_symlink() && !leads_inside(home, &path) {
-            return Entry::Other(other(name, "a link that leads out of the folder"));
+            return Entry::Other(other(name, StrayEntry::Link));
         }
         let Ok(metadata) = fs::metadata(&path) else { return Entry::Nothing };
         match self.refusal(&own) {
@@ -168,37 +168,37 @@ impl DropFolder {
                 let (size_bytes, modified) = (metadata.len(), modified_at(&metadata));
                 Entry::File(FoundFile { path, name, key: (self.name_key)(&own), size_bytes, modified })
             }
-            None => Entry::Other(other(name, "not a file")),
-            Some((kind, detail)) => Entry::Other(Fault { subject: name, kind, detail }),
+            None => Entry::Other(other(name, StrayEntry::Device)),
+            Some(kind) => Entry::Other(Fault { subject: name, kind }),
         }
     }
 
     /// Why a file of this name is not read; `None` when it is.
-    fn refusal(&self, name: &str) -> Option<(FaultKind, String)> {
+    fn refusal(&self, name: &str) -> Option<FaultKind> {
         let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_lowercase()).unwrap_or_default();
         if self.extensions.contains(&extension) {
             None
         } else if self.convertible.contains(&extension) {
-            Some((FaultKind::ForeignFormat, extension.to_uppercase()))
+            Some(FaultKind::ForeignFormat { format: extension.to_uppercase() })
         } else {
-            Some((FaultKind::OtherKind, format!("accepted: {}", self.extensions.join(", "))))
+            Some(FaultKind::OtherKind { entry: StrayEntry::File { accepted: self.extensions.clone() }, more: 0 })
         }
     }
 
     /// Why the file cannot be read now.
-    fn obstacle(&self, file: &FoundFile, now: Timestamp) -> Option<(FaultKind, String)> {
+    fn obstacle(&self, file: &FoundFile, now: Timestamp) -> Option<FaultKind> {
         let age = now.duration_since(file.modified);
         let settle = SignedDuration::try_from(self.settle).unwrap_or(SignedDuration::MAX);
         if age < settle && age >= -CLOCK_SKEW_MAX {
-            return Some((FaultKind::HalfCopied, String::new()));
+            return Some(FaultKind::HalfCopied);
         }
         if file.size_bytes == 0 {
-            return Some((FaultKind::Empty, String::new()));
+            return Some(FaultKind::Empty);
         }
         if file.size_bytes > self.size_max_bytes {
-            return Some((FaultKind::TooLarge, format!("size_max_bytes = {}", self.size_max_bytes)));
+            return Some(FaultKind::TooLarge { limit: Limit::SizeMaxBytes, max: self.size_max_bytes });
         }
-        File::open(&file.path).err().map(|error| (FaultKind::Locked, error.kind().to_string()))
+        File::open(&file.path).err().map(|error| FaultKind::Locked { cause: DiskFault::from(&error) })
     }
 }
 
@@ -240,17 +240,20 @@ fn leads_inside(home: &Path, link: &Path) -> bool {
     target.is_some_and(|target| target.ancestors().skip(1).take(2).any(|above| above == home))
 }
 
-fn other(subject: String, detail: &str) -> Fault {
-    Fault { subject, kind: FaultKind::OtherKind, detail: detail.to_owned() }
+fn other(subject: String, entry: StrayEntry) -> Fault {
+    Fault { subject, kind: FaultKind::OtherKind { entry, more: 0 } }
 }
 
 /// The first of many by name, the last of them with the number of those behind it.
 fn shortened(mut others: Vec<Fault>) -> Vec<Fault> {
     others.sort_by(|a, b| a.subject.cmp(&b.subject));
-    let more = others.len().saturating_sub(OTHERS_NAMED);
+    let unnamed = others.len().saturating_sub(OTHERS_NAMED) as u64;
     others.truncate(OTHERS_NAMED);
-    if let Some(last) = others.last_mut().filter(|_| more > 0) {
-        last.detail = format!("{}, and beside it others like it: {more}", last.detail);
+    let last = others.iter_mut().rev().find_map(|other| {
+        if let FaultKind::OtherKind { more, .. } = &mut other.kind { Some(more) } else { None }
+    });
+    if let Some(more) = last {
+        *more = unnamed;
     }
     others
 }
@@ -258,7 +261,7 @@ fn shortened(mut others: Vec<Fault>) -> Vec<Fault> {
 /// What one look at a drop folder found.
 #[derive(Debug, Clone, Default)]
 pub struct Scan {
-    /// Files that can be read, by time of modification, then by name.
+    /// Files that can be read, by time of modification, then by name as people order names.
     pub files: Vec<FoundFile>,
     /// Files that cannot be read now, by name.
     pub faults: Vec<Fault>,
@@ -302,8 +305,13 @@ impl FoundFile {
     }
 
     /// A fault about this file as a whole.
-    pub fn fault(&self, kind: FaultKind, detail: impl Into<String>) -> Fault {
-        Fault { subject: self.name.clone(), kind, detail: detail.into() }
+    pub fn fault(&self, kind: FaultKind) -> Fault {
+        Fault { subject: self.name.clone(), kind }
+    }
+
+    /// Which of two files is the older one; of files of equal age the one whose name stands first.
+    pub(crate) fn order(&self, other: &Self) -> Ordering {
+        self.modified.cmp(&other.modified).then_with(|| natural_order(&self.name, &other.name))
     }
 }
 

@@ -8,7 +8,10 @@ use std::io;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use svod_contract::{Batch, Cursor, Fault, FaultKind, Probe, Reason, Record, Source, SourceError, Window};
+use serde_json::Value;
+use svod_contract::{
+    Batch, Cursor, DiskFault, Fault, FaultKind, Probe, Reason, Record, Source, SourceError, StreamName, Window,
+};
 
 use crate::{DropFolder, FolderCursor, FoundFile, Scan};
 
@@ -72,12 +75,14 @@ impl From<io::Error> for Unread {
     }
 }
 
-/// Since when a message says what it says: its time of change, else its own. `None` for what has neither, and for what was
-/// deleted: nobody tells when.
-pub fn stated_at(payload: &serde_json::Value) -> Option<Timestamp> {
-    let is_deleted = payload.get("deleted").and_then(serde_json::Value::as_bool).unwrap_or_default();
+/// The record of a message out of a canonical payload: its `deleted`, `edited` and `date` say since when it says what it says.
+/// What was deleted, and what has no date, holds since its file was changed last: nobody tells when.
+pub fn message(stream: StreamName, origin: Arc<str>, position: u64, payload: Value) -> Record {
     let time = |key: &str| payload.get(key)?.as_str()?.parse().ok();
-    time("edited").or_else(|| time("date")).filter(|_| !is_deleted)
+    let deleted = payload.get("deleted").and_then(Value::as_bool).unwrap_or_default();
+    let edited: Option<Timestamp> = time("edited");
+    let stated_at = edited.or_else(|| time("date")).filter(|_| !deleted);
+    Record { stream, origin, position, stated_at, precedence: 0, deleted, edited: edited.is_some(), payload }
 }
 
 /// The source over one drop folder.
@@ -85,8 +90,6 @@ pub fn stated_at(payload: &serde_json::Value) -> Option<Timestamp> {
 pub struct FolderSource<F: Files> {
     folder: DropFolder,
     files: Arc<F>,
-    /// What a probe calls the files it counts.
-    counted: &'static str,
     /// Away during a pull, and lost when one is given up: the cursor knows everything it needs to be made again.
     opened: Option<Opened<F::Open>>,
 }
@@ -99,9 +102,9 @@ struct Opened<O> {
 }
 
 impl<F: Files> FolderSource<F> {
-    /// Touches nothing yet. `counted` is what a probe calls the files, in English.
-    pub fn new(folder: DropFolder, files: F, counted: &'static str) -> Self {
-        Self { folder, files: Arc::new(files), counted, opened: None }
+    /// Touches nothing yet.
+    pub fn new(folder: DropFolder, files: F) -> Self {
+        Self { folder, files: Arc::new(files), opened: None }
     }
 }
 
@@ -109,8 +112,8 @@ impl<F: Files> FolderSource<F> {
 impl<F: Files> Source for FolderSource<F> {
     async fn probe(&mut self) -> Result<Probe, SourceError> {
         let folder = self.folder.clone();
-        let count = on_a_thread(move || folder.count()).await??;
-        Ok(Probe { detail: format!("{}: {} {count}", self.folder.directory().display(), self.counted) })
+        let count = on_a_thread(&self.folder, move || folder.count()).await??;
+        Ok(Probe::Folder { path: self.folder.directory().display().to_string(), files: count as u64 })
     }
 
     /// The span of the window is not used: files are read whole, for an old item may stand in a new one.
@@ -118,18 +121,20 @@ impl<F: Files> Source for FolderSource<F> {
         let mut reader =
             Reader { folder: self.folder.clone(), files: Arc::clone(&self.files), opened: self.opened.take() };
         let (cursor, window) = (cursor.cloned(), window.clone());
-        let (batch, opened) = on_a_thread(move || (reader.pull(cursor.as_ref(), &window), reader.opened)).await?;
+        let (batch, opened) = on_a_thread(&self.folder, move || (reader.pull(cursor.as_ref(), &window), reader.opened)).await?;
         self.opened = opened;
         batch
     }
 }
 
 /// Lets `work` wait for the disk without holding up the other tasks.
-async fn on_a_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, SourceError> {
-    tokio::task::spawn_blocking(work).await.map_err(|error| SourceError::Broken {
-        reason: Reason::Folder,
-        detail: format!("reading was broken off: {}", if error.is_panic() { "panic" } else { "cancelled" }),
-    })
+async fn on_a_thread<T: Send + 'static>(
+    folder: &DropFolder,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, SourceError> {
+    let path = folder.directory().display().to_string();
+    let broken_off = Reason::Folder { path, cause: DiskFault::BrokenOff };
+    tokio::task::spawn_blocking(work).await.map_err(|_error| SourceError::Broken { reason: broken_off })
 }
 
 /// One pull.
@@ -182,7 +187,8 @@ impl<F: Files> Reader<F> {
                 self.opened = Some(Opened { file: file.clone(), position, open });
             }
             Rest::End(_) if file.is_changed() => state.postpone(file, changed(file)),
-            Rest::End(faults) => state.fail(file, scan, &faults),
+            Rest::End(faults) if position == 0 => state.fail(file, scan, &faults),
+            Rest::End(faults) => state.finish(file, scan, &faults),
             Rest::Disk(error) => state.postpone(file, locked(file, &error)),
         }
         Some(records)
@@ -198,9 +204,9 @@ impl<F: Files> Reader<F> {
 }
 
 fn changed(file: &FoundFile) -> Fault {
-    file.fault(FaultKind::HalfCopied, "changed while it was read")
+    file.fault(FaultKind::Changed)
 }
 
 fn locked(file: &FoundFile, error: &io::Error) -> Fault {
-    file.fault(FaultKind::Locked, error.kind().to_string())
+    file.fault(FaultKind::Locked { cause: DiskFault::from(error) })
 }

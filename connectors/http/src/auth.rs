@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use reqwest::header::{AUTHORIZATION, HeaderName, HeaderValue};
 use serde::Deserialize;
-use svod_contract::{Reason, Secrets, SourceError};
+use svod_contract::{Reason, SecretFault, Secrets, ShapeFault, SourceError};
 use tokio::time::Instant;
 use url::Url;
 
@@ -88,9 +88,7 @@ impl Token {
     /// Reads the issuer's answer; the life of the token is counted from `now`.
     pub(crate) fn read(response: &crate::Response, now: Instant) -> Result<Self, SourceError> {
         let raw: RawToken = response.json()?;
-        let header = bearer(&raw.access_token).ok_or_else(|| {
-            crate::failure::broken(Reason::NotTheShape, format!("{}: the token is not a token", response.place()))
-        })?;
+        let header = bearer(&raw.access_token).ok_or_else(|| response.misshapen(ShapeFault::Token))?;
         let life = raw.expires_in.unwrap_or(TOKEN_LIFE_S).min(86_400);
         Ok(Self { header, expires: now + Duration::from_secs(life.saturating_sub(TOKEN_MARGIN_S)) })
     }
@@ -155,15 +153,15 @@ pub(crate) fn token_header(client_id: &str, name: &str, client_secret: &str) -> 
 
 /// The value of the secret called `name`.
 pub(crate) fn look_up(secret: &Secrets, name: &str) -> Result<String, SourceError> {
-    secret(name)
-        .filter(|value| !value.is_empty())
-        .ok_or_else(|| refused(Reason::MissingSecret, format!("secret `{name}` is not provided")))
+    secret(name).filter(|value| !value.is_empty()).ok_or_else(|| useless(name, SecretFault::Missing))
 }
 
 fn carried(name: &str, value: Option<HeaderValue>) -> Result<HeaderValue, SourceError> {
-    value.ok_or_else(|| {
-        refused(Reason::MissingSecret, format!("secret `{name}` holds characters that a header cannot carry"))
-    })
+    value.ok_or_else(|| useless(name, SecretFault::Unfit))
+}
+
+fn useless(name: &str, cause: SecretFault) -> SourceError {
+    refused(Reason::MissingSecret { name: name.to_owned(), cause })
 }
 
 fn basic(user: &str, password: &str) -> String {

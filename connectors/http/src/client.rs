@@ -5,14 +5,14 @@ use std::sync::{Arc, OnceLock};
 use jiff::Timestamp;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use reqwest::{Method, StatusCode};
-use svod_contract::{Reason, Secrets, SourceError, Surroundings};
+use svod_contract::{ErrorClass, Exchange, Reason, RequestFault, Said, Secrets, SourceError, Surroundings};
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 use url::Url;
 
 use crate::auth::{self, SendSecret, Token};
 use crate::failure::{broken, for_exchange, refused};
-use crate::message::place;
+use crate::message::exchange;
 use crate::{Auth, Request, Response, Settings, rate, transport};
 
 const FORM: HeaderValue = HeaderValue::from_static("application/x-www-form-urlencoded");
@@ -56,7 +56,7 @@ impl Client {
     }
 
     async fn exchange(&self, request: Request, bearer: Option<HeaderValue>) -> Result<Response, SourceError> {
-        let place = place(&request.method, &request.url);
+        let exchange = exchange(&request.method, &request.url);
         let mut message = reqwest::Request::new(request.method, request.url);
         *message.headers_mut() = request.headers;
         if !request.body.is_empty() {
@@ -68,21 +68,21 @@ impl Client {
             }
             None => auth::apply(&self.auth, &mut message, &self.secret)?,
         }
-        self.carry(message, place).await
+        self.carry(message, exchange).await
     }
 
     /// One exchange as it stands: no credentials are added.
-    async fn carry(&self, message: reqwest::Request, place: String) -> Result<Response, SourceError> {
+    async fn carry(&self, message: reqwest::Request, exchange: Exchange) -> Result<Response, SourceError> {
         if !matches!(message.url().scheme(), "http" | "https") {
-            return Err(refused(Reason::BadRequest, format!("{place}: not an HTTP address")));
+            return Err(refused(Reason::Request { exchange: Some(exchange), cause: RequestFault::Address }));
         }
         if let Some(per_minute) = self.settings.requests_per_minute {
             rate::wait(message.url(), per_minute).await;
         }
-        let answer = self.transport()?.execute(message).await.map_err(|error| for_exchange(&error, &place))?;
-        let response = self.read(answer, place).await?;
+        let answer = self.transport()?.execute(message).await.map_err(|error| for_exchange(&error, &exchange))?;
+        let response = self.read(answer, exchange).await?;
         tracing::debug!(
-            http.place = response.place(),
+            http.exchange = %response.exchange(),
             http.status = response.status.as_u16(),
             size_bytes = response.body.len(),
             "exchanged"
@@ -90,22 +90,21 @@ impl Client {
         Ok(response)
     }
 
-    async fn read(&self, mut answer: reqwest::Response, place: String) -> Result<Response, SourceError> {
+    async fn read(&self, mut answer: reqwest::Response, exchange: Exchange) -> Result<Response, SourceError> {
         let max = self.settings.body_max_bytes;
-        let too_large =
-            |place: &str| broken(Reason::TooLarge, format!("{place}: the body is larger than body_max_bytes = {max}"));
+        let too_large = |exchange: Exchange| broken(Reason::TooLarge { exchange, max });
         let promised = answer.content_length();
         if promised.is_some_and(|size| size > max) {
-            return Err(too_large(&place));
+            return Err(too_large(exchange));
         }
         let mut body = Vec::with_capacity(promised.and_then(|size| usize::try_from(size).ok()).unwrap_or_default());
-        while let Some(chunk) = answer.chunk().await.map_err(|error| for_exchange(&error, &place))? {
+        while let Some(chunk) = answer.chunk().await.map_err(|error| for_exchange(&error, &exchange))? {
             if (body.len() + chunk.len()) as u64 > max {
-                return Err(too_large(&place));
+                return Err(too_large(exchange));
             }
             body.extend_from_slice(&chunk);
         }
-        Ok(Response { status: answer.status(), headers: std::mem::take(answer.headers_mut()), body, place })
+        Ok(Response { status: answer.status(), headers: std::mem::take(answer.headers_mut()), body, exchange })
     }
 
     fn transport(&self) -> Result<&reqwest::Client, SourceError> {
@@ -136,7 +135,7 @@ impl Client {
 
     async fn issue(&self, now: Option<Timestamp>) -> Result<Token, SourceError> {
         let Auth::ClientCredentials { token_url, client_id, secret: name, scope, send } = &self.auth else {
-            return Err(refused(Reason::Unauthorised, "no issuer of tokens is configured".to_owned()));
+            return Err(refused(Reason::Request { exchange: None, cause: RequestFault::TokenIssuer }));
         };
         let secret = auth::look_up(&self.secret, name)?;
         let mut message = reqwest::Request::new(Method::POST, token_url.clone());
@@ -150,13 +149,14 @@ impl Client {
         };
         let body = auth::token_form(in_form, scope.as_deref());
         *message.body_mut() = Some(body.into());
-        let place = place(message.method(), token_url);
+        let exchange = exchange(message.method(), token_url);
         let started = Instant::now();
-        let response = self.carry(message, place).await?;
+        let response = self.carry(message, exchange).await?;
         // RFC 6749, 5.2: wrong credentials are 400 or 401.
         if matches!(response.status, StatusCode::BAD_REQUEST | StatusCode::UNAUTHORIZED) {
-            let status = response.status.as_u16();
-            return Err(refused(Reason::Unauthorised, format!("{}: status {status}: no token", response.place())));
+            let said = Said::Status(response.status.as_u16());
+            let class = ErrorClass::Unauthorised;
+            return Err(refused(Reason::ErrorAnswer { exchange: response.exchange, class, said }));
         }
         Token::read(&response.success(now)?, started)
     }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, StatusCode};
-use svod_contract::{Reason, SourceError};
+use svod_contract::{BodyFault, Exchange, Reason, ShapeFault, SourceError};
 use url::Url;
 
 use crate::failure::{broken, for_status};
@@ -42,7 +42,7 @@ impl Request {
 
 impl std::fmt::Debug for Request {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&place(&self.method, &self.url))
+        write!(f, "{}", exchange(&self.method, &self.url))
     }
 }
 
@@ -54,21 +54,21 @@ pub struct Response {
     pub headers: HeaderMap,
     /// Body after decompression; never larger than the limit.
     pub body: Vec<u8>,
-    pub(crate) place: String,
+    pub(crate) exchange: Exchange,
 }
 
 impl Response {
     /// The answer itself when its status is 2xx, else what to do about it. `now` serves a `Retry-After` given as a date.
     pub fn success(self, now: Option<Timestamp>) -> Result<Self, SourceError> {
-        match for_status(self.status, &self.headers, &self.place, now) {
+        match for_status(self.status, &self.headers, &self.exchange, now) {
             None => Ok(self),
             Some(error) => Err(error),
         }
     }
 
-    /// Method, host and path that were asked: a name for this answer in errors and logs.
-    pub fn place(&self) -> &str {
-        &self.place
+    /// What was asked: a name for this answer in errors and logs.
+    pub fn exchange(&self) -> &Exchange {
+        &self.exchange
     }
 
     /// The body as JSON of the shape `T`.
@@ -78,41 +78,44 @@ impl Response {
 
     /// Says why the body is not the JSON that was promised, without quoting it.
     pub fn not_json(&self, error: &serde_json::Error) -> SourceError {
-        let place = &self.place;
+        let (line, column) = (error.line() as u64, error.column() as u64);
         if error.is_data() {
-            let detail = format!("{place}: JSON of another shape, line {} column {}", error.line(), error.column());
-            return broken(Reason::NotTheShape, detail);
+            return self.misshapen(ShapeFault::Json { line, column });
         }
-        broken(Reason::NotTheFormat, format!("{place}: {}", self.nonsense("JSON", error.line(), error.column())))
+        self.not_the_format("JSON", BodyFault::Nonsense { line: Some(line), column })
     }
 
-    /// Words for a body that is not in the `promised` format; a line of 0 means that the place is not known.
-    pub fn nonsense(&self, promised: &str, line: usize, column: usize) -> String {
+    /// Says that the body is not in the format `expected`: that it is empty or a page for people when it is, else `found`.
+    pub fn not_the_format(&self, expected: &str, found: BodyFault) -> SourceError {
         let start = self.body.trim_ascii_start();
         let start = start.get(..start.len().min(14)).unwrap_or_default().to_ascii_lowercase();
-        if start.is_empty() {
-            format!("an empty body where {promised} was promised")
+        let found = if start.is_empty() {
+            BodyFault::Empty
         } else if start.starts_with(b"<!doctype html") || start.starts_with(b"<html") {
-            format!("an HTML page where {promised} was promised")
-        } else if line == 0 {
-            format!("not {promised}")
+            BodyFault::Html
         } else {
-            format!("not {promised}: line {line} column {column}")
-        }
+            found
+        };
+        broken(Reason::NotTheFormat { exchange: self.exchange.clone(), expected: expected.to_owned(), found })
+    }
+
+    /// Says that something in the answer is not where it was promised.
+    pub fn misshapen(&self, cause: ShapeFault) -> SourceError {
+        broken(Reason::NotTheShape { exchange: self.exchange.clone(), cause })
     }
 }
 
 impl std::fmt::Debug for Response {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}: status {}, {} bytes", self.place, self.status.as_u16(), self.body.len())
+        write!(f, "{}: status {}, {} bytes", self.exchange, self.status.as_u16(), self.body.len())
     }
 }
 
 /// Method, scheme, host, port and path: no user, no query, no fragment.
-pub(crate) fn place(method: &Method, url: &Url) -> String {
+pub(crate) fn exchange(method: &Method, url: &Url) -> Exchange {
     let host = url.host_str().unwrap_or_default();
     let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
-    format!("{method} {}://{host}{port}{}", url.scheme(), url.path())
+    Exchange { method: method.to_string(), address: format!("{}://{host}{port}{}", url.scheme(), url.path()) }
 }
 
 #[cfg(test)]

@@ -4,8 +4,9 @@ use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use svod_contract::{SettingsError, Surroundings};
-use toml::{Table, Value};
+use svod_contract::settings::{optional_number, optional_text};
+use svod_contract::{Expected, SettingsError, SettingsProblem, Surroundings};
+use toml::Table;
 use url::Url;
 
 const TIMEOUT_MS_MAX: i64 = 3_600_000;
@@ -60,9 +61,8 @@ impl Settings {
             connect_timeout: take_timeout(table, "connect_timeout_ms")?.unwrap_or(usual.connect_timeout),
             read_timeout: take_timeout(table, "read_timeout_ms")?.unwrap_or(usual.read_timeout),
             total_timeout: take_timeout(table, "total_timeout_ms")?.unwrap_or(usual.total_timeout),
-            body_max_bytes: take_number(table, "body_max_bytes", BODY_BYTES_MAX)?.unwrap_or(usual.body_max_bytes),
-            requests_per_minute: take_number(table, "requests_per_minute", REQUESTS_PER_MINUTE_MAX)?
-                .and_then(|number| u32::try_from(number).ok())
+            body_max_bytes: optional_number(table, "body_max_bytes", 1..=BODY_BYTES_MAX)?.unwrap_or(usual.body_max_bytes),
+            requests_per_minute: optional_number(table, "requests_per_minute", 1..=REQUESTS_PER_MINUTE_MAX)?
                 .and_then(NonZeroU32::new),
             ca_certificate: take_path(table, "ca_certificate", around)?,
             client_certificate: take_path(table, "client_certificate", around)?,
@@ -72,38 +72,22 @@ impl Settings {
 }
 
 fn take_timeout(table: &mut Table, key: &str) -> Result<Option<Duration>, SettingsError> {
-    Ok(take_number(table, key, TIMEOUT_MS_MAX)?.map(Duration::from_millis))
-}
-
-fn take_number(table: &mut Table, key: &str, max: i64) -> Result<Option<u64>, SettingsError> {
-    match table.remove(key) {
-        None => Ok(None),
-        Some(Value::Integer(number)) if (1..=max).contains(&number) => Ok(u64::try_from(number).ok()),
-        Some(_) => Err(SettingsError::new(key, format!("must be a whole number from 1 to {max}"))),
-    }
+    Ok(optional_number(table, key, 1..=TIMEOUT_MS_MAX)?.map(Duration::from_millis))
 }
 
 fn take_path(table: &mut Table, key: &str, around: &Surroundings) -> Result<Option<PathBuf>, SettingsError> {
-    match table.remove(key) {
-        None => Ok(None),
-        Some(Value::String(path)) if !path.is_empty() => Ok(Some(around.resolve(Path::new(&path)))),
-        Some(_) => Err(SettingsError::new(key, "must be the path of a PEM file")),
-    }
+    let path = optional_text(table, key).map_err(|_error| SettingsError::unfit(key, Expected::PemFile))?;
+    Ok(path.map(|path| around.resolve(Path::new(&path))))
 }
 
 fn take_proxy(table: &mut Table) -> Result<Option<Url>, SettingsError> {
-    let key = "proxy";
-    let wrong = || SettingsError::new(key, "must be an address like \"http://proxy.example:3128\", without a password");
-    let url = match table.remove(key) {
-        None => return Ok(None),
-        Some(Value::String(text)) => Url::parse(&text).map_err(|_error| wrong())?,
-        Some(_) => return Err(wrong()),
-    };
-    if matches!(url.scheme(), "http" | "https") && url.has_host() && url.password().is_none() {
-        Ok(Some(url))
-    } else {
-        Err(wrong())
+    let wrong = || SettingsError::unfit("proxy", Expected::Address("http://proxy.example:3128"));
+    let text = optional_text(table, "proxy").map_err(|_error| wrong())?;
+    let Some(url) = text.map(|text| Url::parse(&text)).transpose().map_err(|_error| wrong())? else { return Ok(None) };
+    if url.password().is_some() {
+        return Err(SettingsError::new("proxy", SettingsProblem::AddressWithCredentials));
     }
+    if matches!(url.scheme(), "http" | "https") && url.has_host() { Ok(Some(url)) } else { Err(wrong()) }
 }
 
 #[cfg(test)]

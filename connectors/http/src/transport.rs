@@ -5,11 +5,11 @@ use std::path::Path;
 
 use reqwest::redirect::{Attempt, Policy};
 use reqwest::{Certificate, ClientBuilder, Identity, Proxy};
-use svod_contract::{Reason, SourceError};
+use svod_contract::{DiskFault, Reason, RedirectFault, RequestFault, SourceError, TlsFault};
 use url::Url;
 
 use crate::Settings;
-use crate::failure::refused;
+use crate::failure::{NotFollowed, refused};
 
 const REDIRECTS_MAX: usize = 5;
 
@@ -28,7 +28,7 @@ pub(crate) fn build(settings: &Settings) -> Result<reqwest::Client, SourceError>
         Err(_error) => start(settings)?
             .tls_certs_only(authorities)
             .build()
-            .map_err(|_error| refused(Reason::Tls, "the HTTP client cannot be built from the certificates".to_owned())),
+            .map_err(|_error| of_certificates(TlsFault::Unusable)),
     }
 }
 
@@ -42,7 +42,7 @@ fn start(settings: &Settings) -> Result<ClientBuilder, SourceError> {
         .referer(false)
         .no_proxy();
     if let Some(url) = &settings.proxy {
-        let wrong = |_error| refused(Reason::BadRequest, "the proxy address cannot be used".to_owned());
+        let wrong = |_error| refused(Reason::Request { exchange: None, cause: RequestFault::Proxy });
         builder = builder.proxy(Proxy::all(url.as_str()).map_err(wrong)?);
     }
     if let Some(path) = &settings.client_certificate {
@@ -56,9 +56,9 @@ fn follow_same_host(attempt: Attempt<'_>) -> reqwest::redirect::Action {
     let redirects = attempt.previous().len();
     let stays = attempt.previous().first().is_some_and(|first| same_host(first, attempt.url()));
     if !stays {
-        attempt.error("redirect to another host")
+        attempt.error(NotFollowed(RedirectFault::OtherHost))
     } else if redirects > REDIRECTS_MAX {
-        attempt.error("too many redirects")
+        attempt.error(NotFollowed(RedirectFault::TooMany))
     } else {
         attempt.follow()
     }
@@ -71,11 +71,17 @@ fn same_host(from: &Url, to: &Url) -> bool {
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, SourceError> {
-    fs::read(path).map_err(|error| refused(Reason::Tls, format!("{}: {}", path.display(), error.kind())))
+    fs::read(path).map_err(|error| {
+        of_certificates(TlsFault::File { path: path.display().to_string(), cause: DiskFault::from(&error) })
+    })
 }
 
 fn unusable(path: &Path) -> SourceError {
-    refused(Reason::Tls, format!("{}: not a PEM file of the kind needed", path.display()))
+    of_certificates(TlsFault::NotPem { path: path.display().to_string() })
+}
+
+fn of_certificates(cause: TlsFault) -> SourceError {
+    refused(Reason::Tls { exchange: None, cause })
 }
 
 #[cfg(test)]

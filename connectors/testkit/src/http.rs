@@ -5,9 +5,10 @@ mod faults;
 mod guards;
 
 pub use behaviour::{
-    an_earlier_bound_is_respected, an_empty_feed_ends, any_cursor_resumes, changes_after_a_run_are_seen_by_the_next,
-    one_change_time_across_pages_loses_nothing, pages_come_in_order_and_whole, probing_reads_little,
-    pulls_can_be_repeated, records_without_an_id_are_passed_on, the_end_is_the_end,
+    a_window_is_respected, an_empty_feed_ends, any_cursor_resumes, changes_after_a_run_are_seen_by_the_next,
+    changes_are_stated, confirming_may_be_repeated, one_change_time_across_pages_loses_nothing,
+    pages_come_in_order_and_whole, probing_reads_little, pulls_can_be_repeated, records_without_an_id_are_passed_on,
+    the_end_is_the_end, told_empty_is_not_untold,
 };
 pub use faults::{
     a_body_that_is_cut_is_asked_for_again, a_failed_server_is_asked_again, a_missing_page_is_refused,
@@ -24,7 +25,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use jiff::{SignedDuration, Timestamp};
-use svod_contract::{Reason, Record, Source, SourceError, Window};
+use serde_json::Value;
+use svod_contract::{ErrorClass, Record, Source, SourceError, Window};
 
 use crate::server::{Answer, Asked, Server};
 use crate::{Flaw, SECRET, Verdict, ensure};
@@ -40,11 +42,14 @@ pub trait Subject: Send + Sync {
     /// The id inside a record that was made of an item; `None` when it has none.
     fn id(&self, record: &Record) -> Option<String>;
 
+    /// The value inside a record that was made of the text of an item; `None` when the record does not tell it.
+    fn text<'r>(&self, record: &'r Record) -> Option<&'r Value>;
+
     /// Whether a request asks for items, not for a token.
     fn asks_for_items(&self, asked: &Asked) -> bool;
 
     /// An error that the platform reports with status 200; `None` when it uses statuses. A rate limit says: 5 seconds.
-    fn error_in_body(&self, reason: Reason) -> Option<Answer>;
+    fn error_in_body(&self, class: ErrorClass) -> Option<Answer>;
 }
 
 /// How a source is to be set up.
@@ -70,7 +75,18 @@ pub struct Item {
     /// Instant of its last change.
     pub updated: Timestamp,
     /// Some text.
-    pub text: String,
+    pub text: Told,
+}
+
+/// A field as the platform tells it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Told {
+    /// With this content.
+    Full(String),
+    /// With nothing in it.
+    Empty,
+    /// Not at all.
+    Not,
 }
 
 /// A subject shared with the servers that answer for it.
@@ -83,7 +99,7 @@ macro_rules! http_conformance {
         $crate::http_conformance!(@each $subject;
             pages_come_in_order_and_whole, any_cursor_resumes, pulls_can_be_repeated, the_end_is_the_end,
             an_empty_feed_ends, one_change_time_across_pages_loses_nothing, changes_after_a_run_are_seen_by_the_next,
-            an_earlier_bound_is_respected, records_without_an_id_are_passed_on, probing_reads_little,
+            a_window_is_respected, changes_are_stated, confirming_may_be_repeated, told_empty_is_not_untold, records_without_an_id_are_passed_on, probing_reads_little,
             unauthorised_is_refused, forbidden_is_refused, a_missing_page_is_refused,
             slowing_down_without_a_time_is_heeded, slowing_down_by_seconds_is_heeded, slowing_down_by_date_is_heeded,
             a_failed_server_is_asked_again, a_body_that_is_cut_is_asked_for_again, html_is_not_an_answer,
@@ -118,7 +134,7 @@ pub fn items(count: usize) -> Vec<Item> {
         .map(|number| Item {
             id: Some(format!("i-{number:03}")),
             updated: START + SignedDuration::from_mins(i64::try_from(number).unwrap_or(i64::MAX)),
-            text: format!("Яма на дороге № {number}"),
+            text: Told::Full(format!("Яма на дороге № {number}")),
         })
         .collect()
 }
@@ -209,7 +225,8 @@ fn reaction(error: &SourceError) -> &'static str {
     }
 }
 
-fn expect(error: &SourceError, wanted: &str, reason: Reason) -> Verdict {
-    let is = (reaction(error), error.reason());
-    ensure(is == (wanted, reason), format!("{error}: expected {wanted}, {reason}"))
+/// `code` is that of the reason.
+fn expect(error: &SourceError, wanted: &str, code: &str) -> Verdict {
+    let is = (reaction(error), error.reason().code());
+    ensure(is == (wanted, code), format!("{error}: expected {wanted}, {code}"))
 }

@@ -62,6 +62,32 @@ pub async fn same_again_gives_nothing_new(make: impl Fn() -> Box<dyn Source>, wi
     ensure(make().pull(Some(&last), window).await?.is_none(), "a fresh source gave something behind the end")
 }
 
+/// Batches that are confirmed, each twice, are the same as those that are not.
+pub async fn confirming_may_be_repeated(make: impl Fn() -> Box<dyn Source>, window: &Window) -> Verdict {
+    let whole = drain(make().as_mut(), None, window).await?;
+    let mut source = make();
+    let (mut cursor, mut confirmed) = (None, Vec::new());
+    while let Some(batch) = source.pull(cursor.as_ref(), window).await? {
+        ensure(confirmed.len() < BATCHES_MAX, "the source does not end")?;
+        source.confirm(&batch.cursor).await?;
+        source.confirm(&batch.cursor).await?;
+        cursor = Some(batch.cursor.clone());
+        confirmed.push(batch);
+    }
+    ensure(confirmed == whole, "confirming a batch twice changed what came after it")
+}
+
+/// A record read again is stated since the same instant, and none is stated after the run.
+pub async fn stated_times_are_stable(make: impl Fn() -> Box<dyn Source>, window: &Window) -> Verdict {
+    let first = drain(make().as_mut(), None, window).await?;
+    let second = drain(make().as_mut(), None, window).await?;
+    let stated = |batches: &[Batch]| records(batches).iter().map(|record| record.stated_at).collect::<Vec<_>>();
+    ensure(stated(&first) == stated(&second), "the same records were stated at another instant")?;
+    let is_late = |record: &&&Record| record.stated_at.is_some_and(|at| at > window.to);
+    let late = records(&first).iter().filter(is_late).count();
+    ensure(late == 0, format!("{late} records are stated after the run"))
+}
+
 /// A source with nothing to read gives no record and ends, again and again.
 pub async fn empty(make: impl Fn() -> Box<dyn Source>, window: &Window) -> Verdict {
     let batches = drain(make().as_mut(), None, window).await?;

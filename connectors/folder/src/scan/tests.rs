@@ -3,7 +3,7 @@ use std::os::unix::fs::symlink;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use svod_contract::{FaultKind, Reason};
+use svod_contract::{DiskFault, FaultKind, Limit, Reason, StrayEntry};
 use tempfile::TempDir;
 
 use super::{DropFolder, FoundFile};
@@ -33,12 +33,12 @@ impl Place {
     }
 
     #[track_caller]
-    fn check(&self, files: &[&str], faults: &[(&str, FaultKind)]) {
+    fn check(&self, files: &[&str], faults: &[(&str, &str)]) {
         let scan = self.folder().scan(NOW).unwrap();
         let found: Vec<&str> = scan.files.iter().map(|file| file.name.as_str()).collect();
         assert_eq!(found, files);
-        let faulty: Vec<(&str, FaultKind)> =
-            scan.faults.iter().map(|fault| (fault.subject.as_str(), fault.kind)).collect();
+        let faulty: Vec<(&str, &str)> =
+            scan.faults.iter().map(|fault| (fault.subject.as_str(), fault.kind.code())).collect();
         assert_eq!(faulty, faults);
     }
 }
@@ -48,6 +48,13 @@ fn files_come_by_time_then_by_name() {
     let place = Place::new();
     place.put("b.csv", "1", 50).put("a.csv", "2", 50).put("new.xlsx", "3", 10).put("old.CSV", "4", 90);
     place.check(&["old.CSV", "a.csv", "b.csv", "new.xlsx"], &[]);
+}
+
+#[test]
+fn files_of_equal_age_come_as_people_order_their_names() {
+    let place = Place::new();
+    place.put("appeals (10).xlsx", "1", 50).put("appeals (9).xlsx", "2", 50).put("appeals (2).xlsx", "3", 40);
+    place.check(&["appeals (9).xlsx", "appeals (10).xlsx", "appeals (2).xlsx"], &[]);
 }
 
 #[test]
@@ -73,11 +80,12 @@ fn leftovers_of_other_programs_are_not_ours() {
 fn what_else_lies_in_the_folder_is_told_by_name() {
     let place = Place::new();
     place.put("a.csv", "1", 50).put("b.docx", "1", 50).put("csv", "1", 50).put("d.XLSB", "1", 50);
-    let (other, foreign) = (FaultKind::OtherKind, FaultKind::ForeignFormat);
+    let (other, foreign) = ("other_kind", "foreign_format");
     place.check(&["a.csv"], &[("b.docx", other), ("csv", other), ("d.XLSB", foreign)]);
     let faults = place.folder().scan(NOW).unwrap().faults;
-    let details: Vec<&str> = faults.iter().map(|fault| fault.detail.as_str()).collect();
-    assert_eq!(details, ["accepted: xlsx, csv", "accepted: xlsx, csv", "XLSB"]);
+    let accepted = vec!["xlsx".to_owned(), "csv".to_owned()];
+    assert_eq!(faults[0].kind, FaultKind::OtherKind { entry: StrayEntry::File { accepted }, more: 0 });
+    assert_eq!(faults[2].kind, FaultKind::ForeignFormat { format: "XLSB".to_owned() });
 }
 
 #[test]
@@ -89,7 +97,7 @@ fn of_very_many_other_files_the_rest_is_counted() {
     let faults = place.folder().scan(NOW).unwrap().faults;
     let last = faults.last().unwrap();
     assert_eq!((faults.len(), last.subject.as_str()), (20, "29.jpg"));
-    assert!(last.detail.ends_with(", and beside it others like it: 10"));
+    assert!(matches!(last.kind, FaultKind::OtherKind { more: 10, .. }), "{last:?}");
 }
 
 #[test]
@@ -102,7 +110,7 @@ fn files_of_a_subfolder_are_read_and_folders_in_it_are_told_of() {
         "4",
         50,
     );
-    let other = FaultKind::OtherKind;
+    let other = "other_kind";
     place.check(&["2026-03/a.csv", "a.csv"], &[("2026-03/b.pdf", other), ("2026-03/old", other)]);
     assert_eq!(place.folder().count().unwrap(), 2);
 }
@@ -129,7 +137,7 @@ fn a_link_out_of_a_subfolder_is_not_followed() {
     symlink(outside.directory.path().join("secret.csv"), inner.join("link.csv")).unwrap();
     symlink(outside.directory.path(), place.directory.path().join("elsewhere")).unwrap();
     symlink(place.directory.path().join("a.csv"), inner.join("same.csv")).unwrap();
-    let other = FaultKind::OtherKind;
+    let other = "other_kind";
     place.check(&["a.csv", "inner/same.csv"], &[("elsewhere", other), ("inner/link.csv", other)]);
 }
 
@@ -139,7 +147,7 @@ fn a_link_out_of_the_folder_is_not_followed() {
     outside.put("secret.csv", "1", 50);
     symlink(outside.directory.path().join("secret.csv"), place.directory.path().join("link.csv")).unwrap();
     symlink("/nowhere/at/all.csv", place.directory.path().join("dangling.csv")).unwrap();
-    place.check(&[], &[("dangling.csv", FaultKind::OtherKind), ("link.csv", FaultKind::OtherKind)]);
+    place.check(&[], &[("dangling.csv", "other_kind"), ("link.csv", "other_kind")]);
 }
 
 #[test]
@@ -152,7 +160,7 @@ fn a_link_inside_the_folder_is_a_file() {
 
 #[test]
 fn a_file_changed_a_moment_ago_is_half_copied() {
-    Place::new().put("a.csv", "1", 1).check(&[], &[("a.csv", FaultKind::HalfCopied)]);
+    Place::new().put("a.csv", "1", 1).check(&[], &[("a.csv", "half_copied")]);
 }
 
 #[test]
@@ -162,7 +170,7 @@ fn a_file_is_settled_exactly_when_the_time_has_passed() {
 
 #[test]
 fn a_file_changed_after_the_run_began_is_half_copied() {
-    Place::new().put("a.csv", "1", -120).check(&[], &[("a.csv", FaultKind::HalfCopied)]);
+    Place::new().put("a.csv", "1", -120).check(&[], &[("a.csv", "half_copied")]);
 }
 
 #[test]
@@ -172,14 +180,16 @@ fn a_file_dated_in_another_time_zone_is_read() {
 
 #[test]
 fn an_empty_file_is_a_fault_beside_good_ones() {
-    Place::new().put("a.csv", "", 50).put("b.csv", "1", 50).check(&["b.csv"], &[("a.csv", FaultKind::Empty)]);
+    Place::new().put("a.csv", "", 50).put("b.csv", "1", 50).check(&["b.csv"], &[("a.csv", "empty")]);
 }
 
 #[test]
 fn a_file_above_the_limit_is_too_large() {
     let place = Place::new();
     place.put("a.csv", "12345678901", 50).put("b.csv", "1234567890", 50);
-    place.check(&["b.csv"], &[("a.csv", FaultKind::TooLarge)]);
+    place.check(&["b.csv"], &[("a.csv", "too_large")]);
+    let kind = FaultKind::TooLarge { limit: Limit::SizeMaxBytes, max: 10 };
+    assert_eq!(place.folder().scan(NOW).unwrap().faults[0].kind, kind);
 }
 
 #[test]
@@ -187,14 +197,15 @@ fn a_file_that_cannot_be_opened_is_locked() {
     let place = Place::new();
     let path = place.directory.path().join("a.csv");
     let file = FoundFile { path, name: "a.csv".into(), key: String::new(), size_bytes: 1, modified: Timestamp::MIN };
-    assert_eq!(place.folder().obstacle(&file, NOW).unwrap().0, FaultKind::Locked);
+    assert_eq!(place.folder().obstacle(&file, NOW), Some(FaultKind::Locked { cause: DiskFault::Missing }));
 }
 
 #[test]
 fn a_missing_folder_is_refused() {
     let folder = DropFolder::new("/nowhere/at/all".into(), &["csv"], 10, Duration::ZERO);
-    assert_eq!(folder.scan(NOW).unwrap_err().reason(), Reason::Folder);
-    assert_eq!(folder.count().unwrap_err().reason(), Reason::Folder);
+    let reason = Reason::Folder { path: "/nowhere/at/all".to_owned(), cause: DiskFault::Missing };
+    assert_eq!(folder.scan(NOW).unwrap_err().reason(), &reason);
+    assert_eq!(folder.count().unwrap_err().reason(), &reason);
 }
 
 #[test]

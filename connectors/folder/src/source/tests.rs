@@ -5,11 +5,15 @@ use std::io;
 use std::sync::Mutex;
 use std::time::Duration;
 
-use svod_contract::{Batch, Cursor, FaultKind, Reason, Record, Source, Window};
+use serde_json::json;
+use svod_contract::{Batch, Cursor, Damage, DiskFault, FaultKind, Lack, Probe, Reason, Record, Source, Window};
 use tempfile::TempDir;
 
-use super::{Files, FolderSource, Portion, Rest, Unread};
+use super::{Files, FolderSource, Portion, Rest, Unread, message};
 use crate::{DropFolder, FoundFile};
+
+const CUT_SHORT: FaultKind = FaultKind::CutShort { damage: Damage::Workbook, records: 1 };
+const INCOMPLETE: FaultKind = FaultKind::Incomplete { lack: Lack::Posts, count: 1 };
 
 /// Two lines a batch; some words in a file make it a special one.
 #[derive(Debug, Default)]
@@ -32,7 +36,7 @@ impl Files for Lines {
             "panic" => panic!("as asked for"),
             "changed" => Err(Unread::Changed),
             "disk" => Err(Unread::Disk(io::ErrorKind::PermissionDenied.into())),
-            "damaged" => Err(Unread::Damaged(file.fault(FaultKind::NotTheFormat, "x"))),
+            "damaged" => Err(Unread::Damaged(file.fault(FaultKind::PasswordProtected))),
             _ => Ok((text.lines().map(str::to_owned).collect(), position)),
         }
     }
@@ -42,7 +46,7 @@ impl Files for Lines {
         while records.len() < 2 {
             let place = usize::try_from(*position).unwrap();
             let rest = match lines.get(place).map(String::as_str) {
-                None => Rest::End(vec![file.fault(FaultKind::CutShort, "end")]),
+                None => Rest::End(vec![file.fault(CUT_SHORT)]),
                 Some("disk") => Rest::Disk(io::ErrorKind::PermissionDenied.into()),
                 Some("touch") => {
                     fs::write(&file.path, "another text").unwrap();
@@ -50,14 +54,14 @@ impl Files for Lines {
                 }
                 Some(line) => {
                     *position += 1;
-                    let (stream, origin) = ("lines".into(), file.name.as_str().into());
-                    records.push(Record { stream, origin, position: *position, stated_at: None, payload: line.into() });
+                    let payload = json!({ "line": line });
+                    records.push(message("lines".into(), file.name.as_str().into(), *position, payload));
                     continue;
                 }
             };
             return Portion { records, position: *position, notes: Vec::new(), rest };
         }
-        let notes = vec![file.fault(FaultKind::Incomplete, "more")];
+        let notes = vec![file.fault(INCOMPLETE)];
         Portion { records, position: *position, notes, rest: Rest::More }
     }
 }
@@ -72,7 +76,7 @@ fn place(files: &[(&str, &str)]) -> TempDir {
 
 fn source(directory: &TempDir) -> FolderSource<Lines> {
     let folder = DropFolder::new(directory.path().to_owned(), &["txt"], 1000, Duration::ZERO);
-    FolderSource::new(folder, Lines::default(), "texts")
+    FolderSource::new(folder, Lines::default())
 }
 
 fn window() -> Window {
@@ -89,23 +93,21 @@ async fn read_all(source: &mut FolderSource<Lines>, mut cursor: Option<Cursor>) 
 }
 
 /// Sizes of the batches, and the kinds of their faults.
-async fn check(text: &str, sizes: &[usize], faults: &[FaultKind]) {
+async fn check(text: &str, sizes: &[usize], faults: &[&str]) {
     let directory = place(&[("a.txt", text)]);
     let batches = read_all(&mut source(&directory), None).await;
     assert_eq!(batches.iter().map(|batch| batch.records.len()).collect::<Vec<_>>(), sizes, "{text}");
-    let kinds: Vec<FaultKind> = batches.iter().flat_map(|batch| &batch.faults).map(|fault| fault.kind).collect();
+    let kinds: Vec<&str> = batches.iter().flat_map(|batch| &batch.faults).map(|fault| fault.kind.code()).collect();
     assert_eq!(kinds, faults, "{text}");
 }
 
 #[tokio::test]
 async fn every_ending_of_a_file_is_told() {
-    check("1", &[1], &[FaultKind::CutShort]).await;
-    check("1\n2\n3", &[2, 1], &[FaultKind::Incomplete, FaultKind::CutShort]).await;
-    check("1\ndisk", &[1], &[FaultKind::Locked]).await;
-    check("1\ntouch", &[1], &[FaultKind::HalfCopied]).await;
-    for (text, kind) in
-        [("changed", FaultKind::HalfCopied), ("disk", FaultKind::Locked), ("damaged", FaultKind::NotTheFormat)]
-    {
+    check("1", &[1], &["cut_short"]).await;
+    check("1\n2\n3", &[2, 1], &["incomplete", "cut_short"]).await;
+    check("1\ndisk", &[1], &["locked"]).await;
+    check("1\ntouch", &[1], &["changed"]).await;
+    for (text, kind) in [("changed", "changed"), ("disk", "locked"), ("damaged", "password_protected")] {
         check(text, &[0], &[kind]).await;
     }
 }
@@ -125,13 +127,44 @@ async fn a_panic_is_an_error_of_the_source_and_the_next_pull_works() {
     let directory = place(&[("a.txt", "panic")]);
     let mut source = source(&directory);
     let error = source.pull(None, &window()).await.unwrap_err();
-    assert_eq!(error.reason(), Reason::Folder);
+    assert!(matches!(error.reason(), Reason::Folder { cause: DiskFault::BrokenOff, .. }), "{error:?}");
     fs::write(directory.path().join("a.txt"), "1").unwrap();
     assert_eq!(read_all(&mut source, None).await.len(), 1);
 }
 
 #[tokio::test]
-async fn a_probe_counts_the_files_in_the_words_of_the_connector() {
+async fn a_probe_counts_the_files() {
     let directory = place(&[("a.txt", "1"), ("b.txt", "2")]);
-    assert!(source(&directory).probe().await.unwrap().detail.ends_with(": texts 2"));
+    let path = directory.path().display().to_string();
+    assert_eq!(source(&directory).probe().await.unwrap(), Probe::Folder { path, files: 2 });
+}
+
+/// `deleted`, `edited` and `stated_at` of the record of a message.
+#[track_caller]
+fn check_message(payload: serde_json::Value, deleted: bool, edited: bool, stated_at: Option<&str>) {
+    let record: Record = message("messages".into(), "a".into(), 1, payload);
+    let stated_at = stated_at.map(|text| text.parse().unwrap());
+    assert_eq!((record.deleted, record.edited, record.stated_at), (deleted, edited, stated_at));
+}
+
+#[test]
+fn a_message_says_itself_since_when_it_holds() {
+    let (written, changed) = ("2026-03-01T10:00:00Z", "2026-03-02T10:00:00Z");
+    check_message(json!({ "date": written, "edited": null }), false, false, Some(written));
+    check_message(json!({ "date": written, "edited": changed }), false, true, Some(changed));
+    check_message(json!({ "date": written, "deleted": true }), true, false, None);
+    check_message(json!({ "text": "x" }), false, false, None);
+}
+
+#[tokio::test]
+async fn records_of_a_file_hold_since_its_date_and_never_after_the_run() {
+    let directory = place(&[("a.txt", "1")]);
+    let mut source = source(&directory);
+    let file = fs::File::options().write(true).open(directory.path().join("a.txt")).unwrap();
+    for (dated, expected) in [("2026-03-01T00:00:00Z", "2026-03-01T00:00:00Z"), ("2200-01-01T00:00:00Z", "2100-01-01T00:00:00Z")] {
+        let dated: jiff::Timestamp = dated.parse().unwrap();
+        file.set_modified(dated.try_into().unwrap()).unwrap();
+        let batches = read_all(&mut source, None).await;
+        assert_eq!(batches[0].records[0].stated_at, Some(expected.parse().unwrap()));
+    }
 }

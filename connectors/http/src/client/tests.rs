@@ -3,6 +3,7 @@
 mod credentials;
 mod limits;
 
+use svod_contract::{ConnectionFault, RedirectFault};
 use svod_testkit::server::{Answer, Server};
 
 use super::*;
@@ -46,21 +47,32 @@ async fn a_package_arrives_with_its_headers_and_any_status_comes_back() {
 async fn reading_takes_any_other_status_for_an_error() {
     let server = Server::start(|_asked| Answer::status(422)).await.unwrap();
     let error = plain().get(address(&server, "/x?token=abc"), None).await.unwrap_err();
-    assert_eq!(error.reason(), Reason::BadRequest);
-    assert!(!error.to_string().contains("abc"), "{error}");
+    assert_eq!(error.reason().code(), "bad_request");
+    assert!(!format!("{error:?}").contains("abc"), "{error}");
 }
 
 #[tokio::test]
 async fn no_connection_is_unavailable_and_shows_no_parameters() {
     let error = plain().get(closed(), None).await.unwrap_err();
-    assert!(matches!(error, SourceError::Unavailable { reason: Reason::Connection, retry_after: None, .. }));
-    assert!(error.to_string().contains("127.0.0.1") && !error.to_string().contains("abc"), "{error}");
+    let SourceError::Unavailable { reason: Reason::Connection { exchange, cause }, retry_after: None } = &error else {
+        panic!("{error}");
+    };
+    assert_eq!((exchange.method.as_str(), *cause), ("GET", ConnectionFault::Refused));
+    assert!(exchange.address.starts_with("http://127.0.0.1:") && exchange.address.ends_with("/x"), "{error}");
+    assert!(!format!("{error:?}").contains("abc"), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_host_that_nobody_knows_is_told_as_such() {
+    let error = plain().get(Url::parse("http://svod.invalid/").unwrap(), None).await.unwrap_err();
+    let cause = ConnectionFault::UnknownHost;
+    assert!(matches!(error.reason(), Reason::Connection { cause: told, .. } if *told == cause), "{error:?}");
 }
 
 #[tokio::test]
 async fn another_scheme_is_refused() {
     let error = plain().get(Url::parse("ftp://platform.example/x").unwrap(), None).await.unwrap_err();
-    assert_eq!(error.reason(), Reason::BadRequest);
+    assert!(matches!(error.reason(), Reason::Request { cause: RequestFault::Address, .. }), "{error:?}");
 }
 
 #[tokio::test]
@@ -81,8 +93,15 @@ async fn redirects_on_the_same_host_are_followed_with_credentials() {
 async fn the_sixth_redirect_is_refused() {
     let server = Server::start(|_asked| Answer::status(302).header("location", "/again")).await.unwrap();
     let error = plain().get(address(&server, "/"), None).await.unwrap_err();
-    assert_eq!(error.reason(), Reason::Redirect);
+    assert!(matches!(error.reason(), Reason::Redirect { cause: RedirectFault::TooMany, .. }), "{error:?}");
     assert_eq!(server.asked().len(), 6);
+}
+
+#[tokio::test]
+async fn a_redirect_to_another_host_is_told_as_such() {
+    let server = Server::start(|_asked| Answer::status(302).header("location", "http://svod.invalid/")).await.unwrap();
+    let error = plain().get(address(&server, "/"), None).await.unwrap_err();
+    assert!(matches!(error.reason(), Reason::Redirect { cause: RedirectFault::OtherHost, .. }), "{error:?}");
 }
 
 #[tokio::test]

@@ -10,13 +10,20 @@ fn now() -> Timestamp {
     "2026-03-01T00:00:00Z".parse().unwrap()
 }
 
+fn exchange() -> Exchange {
+    Exchange { method: "GET".to_owned(), address: "http://a.example/x".to_owned() }
+}
+
 #[track_caller]
 fn check(status: u16, wanted: &str) {
-    let error = for_status(StatusCode::from_u16(status).unwrap(), &HeaderMap::new(), "GET x", None);
-    let text = error.map(|error| match error {
-        SourceError::Unavailable { reason, .. } => format!("unavailable {reason}"),
-        SourceError::Refused { reason, .. } => format!("refused {reason}"),
-        SourceError::Broken { reason, .. } => format!("broken {reason}"),
+    let error = for_status(StatusCode::from_u16(status).unwrap(), &HeaderMap::new(), &exchange(), None);
+    let text = error.map(|error| {
+        let reaction = match error {
+            SourceError::Unavailable { .. } => "unavailable",
+            SourceError::Refused { .. } => "refused",
+            SourceError::Broken { .. } => "broken",
+        };
+        format!("{reaction} {}", error.reason().code())
     });
     assert_eq!(text.as_deref().unwrap_or("fine"), wanted);
 }

@@ -4,36 +4,39 @@ use super::*;
 
 fn response(body: &str) -> Response {
     let body = body.as_bytes().to_vec();
-    Response { status: StatusCode::OK, headers: HeaderMap::new(), body, place: "GET x".to_owned() }
+    let exchange = Exchange { method: "GET".to_owned(), address: "http://a.example/x".to_owned() };
+    Response { status: StatusCode::OK, headers: HeaderMap::new(), body, exchange }
 }
 
 #[track_caller]
-fn check(body: &str, reason: Reason, words: &str) {
+fn check(body: &str, found: BodyFault) {
     let error = response(body).json::<Vec<String>>().unwrap_err();
-    assert_eq!(error.reason(), reason);
-    assert!(error.to_string().contains(words), "{error}");
+    let is_told = matches!(error.reason(), Reason::NotTheFormat { expected, found: told, .. } if *told == found && expected == "JSON");
+    assert!(is_told, "{error:?}");
     assert!(!format!("{error:?}").contains("Иван"), "{error:?}");
 }
 
 #[test]
 fn html_is_named_so() {
-    check("  <!DOCTYPE html><p>Иван", Reason::NotTheFormat, "an HTML page where JSON was promised");
-    check("<HTML>Иван", Reason::NotTheFormat, "an HTML page where JSON was promised");
+    check("  <!DOCTYPE html><p>Иван", BodyFault::Html);
+    check("<HTML>Иван", BodyFault::Html);
 }
 
 #[test]
 fn an_empty_body_is_named_so() {
-    check(" \n", Reason::NotTheFormat, "an empty body where JSON was promised");
+    check(" \n", BodyFault::Empty);
 }
 
 #[test]
 fn nonsense_is_named_by_its_place() {
-    check("[\"Иван\",", Reason::NotTheFormat, "not JSON: line 1");
+    check("[\"Иван\",", BodyFault::Nonsense { line: Some(1), column: 12 });
 }
 
 #[test]
 fn another_shape_is_not_quoted() {
-    check("{\"Иван\": 1}", Reason::NotTheShape, "JSON of another shape");
+    let error = response("{\"Иван\": 1}").json::<Vec<String>>().unwrap_err();
+    assert!(matches!(error.reason(), Reason::NotTheShape { cause: ShapeFault::Json { line: 1, .. }, .. }), "{error:?}");
+    assert!(!format!("{error:?}").contains("Иван"), "{error:?}");
 }
 
 #[test]
@@ -44,5 +47,5 @@ fn a_request_shows_no_query_and_no_user() {
 
 #[test]
 fn a_response_shows_no_body() {
-    assert_eq!(format!("{:?}", response("Иван")), "GET x: status 200, 8 bytes");
+    assert_eq!(format!("{:?}", response("Иван")), "GET http://a.example/x: status 200, 8 bytes");
 }

@@ -97,9 +97,10 @@ async fn ask(url: Url, ca: Option<PathBuf>, client: Option<PathBuf>) -> Result<u
 }
 
 #[track_caller]
-fn refused_for_tls(outcome: Result<u16, SourceError>) {
+fn refused_for_tls(outcome: Result<u16, SourceError>, expected: &TlsFault) {
     let error = outcome.unwrap_err();
-    assert!(matches!(error, SourceError::Refused { reason: Reason::Tls, .. }), "{error}");
+    let is_told = matches!(&error, SourceError::Refused { reason: Reason::Tls { cause, .. } } if cause == expected);
+    assert!(is_told, "{error:?}");
 }
 
 #[tokio::test]
@@ -112,14 +113,14 @@ async fn an_authority_of_our_own_is_trusted() {
 #[tokio::test]
 async fn an_unknown_authority_is_refused() {
     let url = Authority::new().serve(false).await;
-    refused_for_tls(ask(url, None, None).await);
+    refused_for_tls(ask(url, None, None).await, &TlsFault::UnknownAuthority);
 }
 
 #[tokio::test]
 async fn the_authority_of_somebody_else_is_refused() {
     let url = Authority::new().serve(false).await;
     let other = Authority::new();
-    refused_for_tls(ask(url, Some(other.path("ca.pem")), None).await);
+    refused_for_tls(ask(url, Some(other.path("ca.pem")), None).await, &TlsFault::BadCertificate);
 }
 
 #[tokio::test]
@@ -134,17 +135,20 @@ async fn a_client_certificate_is_shown() {
 async fn a_client_without_the_certificate_asked_for_is_refused() {
     let authority = Authority::new();
     let url = authority.serve(true).await;
-    refused_for_tls(ask(url, Some(authority.path("ca.pem")), None).await);
+    refused_for_tls(ask(url, Some(authority.path("ca.pem")), None).await, &TlsFault::CertificateAsked);
 }
 
 #[tokio::test]
 async fn a_certificate_file_that_is_missing_or_of_another_kind_is_refused() {
     let authority = Authority::new();
     let url = Url::parse("http://127.0.0.1:9/").unwrap();
-    refused_for_tls(ask(url.clone(), Some(authority.path("absent.pem")), None).await);
+    let path = |name| authority.path(name).display().to_string();
+    let missing = TlsFault::File { path: path("absent.pem"), cause: DiskFault::Missing };
+    refused_for_tls(ask(url.clone(), Some(authority.path("absent.pem")), None).await, &missing);
     fs::write(authority.path("text.pem"), "no certificate").unwrap();
-    refused_for_tls(ask(url.clone(), Some(authority.path("text.pem")), None).await);
-    refused_for_tls(ask(url, None, Some(authority.path("text.pem"))).await);
+    let other = TlsFault::NotPem { path: path("text.pem") };
+    refused_for_tls(ask(url.clone(), Some(authority.path("text.pem")), None).await, &other);
+    refused_for_tls(ask(url, None, Some(authority.path("text.pem"))).await, &other);
 }
 
 #[track_caller]

@@ -1,9 +1,10 @@
 //! A healthy platform is read whole, in order, from anywhere.
 
 use jiff::SignedDuration;
-use svod_contract::Window;
+use serde_json::Value;
+use svod_contract::{Offer, Probe, Window};
 
-use super::{Item, START, Shared, Stage, items, window};
+use super::{Item, START, Shared, Stage, Told, items, window};
 use crate::{Flaw, Verdict, ensure, reading};
 
 /// All items come, in order, with position and total, over several pages.
@@ -17,7 +18,7 @@ pub async fn pages_come_in_order_and_whole(subject: &Shared) -> Verdict {
     ensure(batches.iter().all(|batch| batch.records.len() <= 3), "a batch larger than a page")?;
     ensure(batches.iter().all(|batch| batch.faults.is_empty()), "a fault on a healthy platform")?;
     ensure(records.iter().all(|record| record.position > 0), "a position of 0")?;
-    ensure(records.iter().all(|record| !record.stream.is_empty()), "a record without a stream")?;
+    ensure(records.iter().all(|record| !record.stream.as_str().is_empty()), "a record without a stream")?;
     let is_plain = |origin: &str| !origin.is_empty() && !origin.contains(['?', '#']);
     ensure(records.iter().all(|record| is_plain(&record.origin)), "an origin with parameters")?;
     ensure(records.iter().all(|record| record.payload.is_object()), "a payload that is not an object")
@@ -79,13 +80,46 @@ pub async fn changes_after_a_run_are_seen_by_the_next(subject: &Shared) -> Verdi
     Ok(())
 }
 
-/// Reading from scratch heeds the lower bound that an operator gave.
-pub async fn an_earlier_bound_is_respected(subject: &Shared) -> Verdict {
+/// Reading from scratch gives what changed inside the window that an operator gave, and nothing else.
+pub async fn a_window_is_respected(subject: &Shared) -> Verdict {
     let stage = Stage::healthy(subject, items(8)).await?;
-    let from = Window { from: Some(START + SignedDuration::from_mins(6)), to: window().to };
-    let batches = reading::drain(stage.source().as_mut(), None, &from).await?;
-    let ids = stage.ids(&reading::records(&batches));
-    ensure(ids == ["i-006", "i-007", "i-008"], format!("{ids:?}"))
+    let minute = |number| START + SignedDuration::from_mins(number);
+    for (to, expected) in [(window().to, vec!["i-006", "i-007", "i-008"]), (minute(8), vec!["i-006", "i-007"])] {
+        let window = Window { from: Some(minute(6)), to };
+        let batches = reading::drain(stage.source().as_mut(), None, &window).await?;
+        let ids = stage.ids(&reading::records(&batches));
+        ensure(ids == expected, format!("{ids:?} instead of {expected:?}"))?;
+    }
+    Ok(())
+}
+
+/// A record is stated since the change that the platform dates.
+pub async fn changes_are_stated(subject: &Shared) -> Verdict {
+    let stage = Stage::healthy(subject, items(5)).await?;
+    reading::stated_times_are_stable(|| stage.source(), &window()).await?;
+    let batches = reading::drain(stage.source().as_mut(), None, &window()).await?;
+    let stated: Vec<_> = reading::records(&batches).iter().map(|record| record.stated_at).collect();
+    let expected: Vec<_> = items(5).into_iter().map(|item| Some(item.updated)).collect();
+    ensure(stated == expected, format!("{stated:?} instead of {expected:?}"))
+}
+
+/// A batch may be confirmed twice, or never.
+pub async fn confirming_may_be_repeated(subject: &Shared) -> Verdict {
+    let stage = Stage::healthy(subject, items(8)).await?;
+    reading::confirming_may_be_repeated(|| stage.source(), &window()).await
+}
+
+/// A field with nothing in it and one that is not there stay two things.
+pub async fn told_empty_is_not_untold(subject: &Shared) -> Verdict {
+    let mut some = items(3);
+    for (item, text) in some.iter_mut().skip(1).zip([Told::Empty, Told::Not]) {
+        item.text = text;
+    }
+    let stage = Stage::healthy(subject, some).await?;
+    let batches = reading::drain(stage.source().as_mut(), None, &window()).await?;
+    let records = reading::records(&batches);
+    let texts: Vec<_> = records.iter().map(|record| subject.text(record)).collect();
+    ensure(matches!(texts.as_slice(), [Some(Value::String(_)), Some(Value::Null), None]), format!("{texts:?}"))
 }
 
 /// A record without an id is not the connector's to judge.
@@ -103,8 +137,11 @@ pub async fn records_without_an_id_are_passed_on(subject: &Shared) -> Verdict {
 /// Probing says something, and asks for items once at most.
 pub async fn probing_reads_little(subject: &Shared) -> Verdict {
     let stage = Stage::healthy(subject, items(8)).await?;
-    let probe = stage.source().probe().await?;
-    ensure(!probe.detail.is_empty() && !probe.detail.contains('\n'), "the probe must say one line")?;
+    let Probe::Interface { path, items } = stage.source().probe().await? else {
+        return Err(Flaw::new("the probe of an interface speaks of a folder"));
+    };
+    ensure(path.starts_with('/') && !path.contains('?'), format!("the probe asked {path}"))?;
+    ensure(matches!(items, Offer::Count(8) | Offer::Some), format!("the probe found {items:?}"))?;
     let requests = stage.server.asked().iter().filter(|asked| subject.asks_for_items(asked)).count();
     ensure(requests <= 1, format!("the probe asked {requests} times"))
 }

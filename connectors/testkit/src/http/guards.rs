@@ -3,8 +3,6 @@
 use std::sync::Mutex;
 use std::sync::PoisonError;
 
-use svod_contract::Reason;
-
 use super::{Shared, Stage, expect, items};
 use crate::server::{Answer, Server};
 use crate::{Verdict, ensure};
@@ -24,7 +22,7 @@ pub async fn a_platform_without_end_is_left(subject: &Shared) -> Verdict {
     let grow = |number: usize| items(number * 3 + 30);
     let mut stage = Stage::growing(subject, grow, Box::new(|_number, answer| answer)).await?;
     stage.setup.pages_max = 6;
-    expect(&stage.error().await?, "broken", Reason::Endless)?;
+    expect(&stage.error().await?, "broken", "endless")?;
     let requests = stage.server.asked().iter().filter(|asked| subject.asks_for_items(asked)).count();
     ensure(requests <= 7, format!("{requests} requests, although 6 pages were allowed"))
 }
@@ -35,7 +33,7 @@ pub async fn a_redirect_to_another_host_is_refused(subject: &Shared) -> Verdict 
     let target = format!("{}/elsewhere", other.base_url());
     let redirect = move |_number, _answer| Answer::status(302).header("location", &target);
     let stage = Stage::bent(subject, items(4), redirect).await?;
-    expect(&stage.error().await?, "refused", Reason::Redirect)?;
+    expect(&stage.error().await?, "refused", "redirect")?;
     ensure(other.asked().is_empty(), "the other host was asked")
 }
 
@@ -44,7 +42,7 @@ pub async fn too_large_a_body_is_refused(subject: &Shared) -> Verdict {
     let large = |_number, answer: Answer| Answer { body: vec![b' '; 200_000], ..answer };
     let mut stage = Stage::bent(subject, items(4), large).await?;
     stage.setup.body_max_bytes = 10_000;
-    expect(&stage.error().await?, "broken", Reason::TooLarge)
+    expect(&stage.error().await?, "broken", "too_large")
 }
 
 async fn repeating(subject: &Shared, last: usize) -> Verdict {
@@ -55,5 +53,5 @@ async fn repeating(subject: &Shared, last: usize) -> Verdict {
         if number <= last { first.clone() } else { answer }
     };
     let stage = Stage::bent(subject, items(30), bend).await?;
-    expect(&stage.error().await?, "broken", Reason::RepeatedPage)
+    expect(&stage.error().await?, "broken", "repeated_page")
 }

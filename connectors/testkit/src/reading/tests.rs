@@ -1,9 +1,7 @@
 //! The checks pass a sound source and catch each way of being unsound.
 
-use std::sync::Arc;
-
 use jiff::Timestamp;
-use svod_contract::{Probe, SourceError};
+use svod_contract::{Offer, Probe, SourceError};
 
 use super::*;
 
@@ -17,18 +15,24 @@ enum Fault {
     NeverEnds,
     GivesTheLastAgain,
     InventsRecords,
+    ForgetsWhatIsConfirmed,
+    StatesTheFuture,
+    StatesNow,
 }
 
 struct Numbers {
     count: u64,
     fault: Fault,
     pulls: u64,
+    /// Of all sources of a test together.
+    made: u64,
+    confirmed: u64,
 }
 
 #[async_trait::async_trait]
 impl Source for Numbers {
     async fn probe(&mut self) -> Result<Probe, SourceError> {
-        Ok(Probe { detail: format!("{} numbers", self.count) })
+        Ok(Probe::Interface { path: "/numbers".to_owned(), items: Offer::Count(self.count) })
     }
 
     async fn pull(&mut self, cursor: Option<&Cursor>, _window: &Window) -> Result<Option<Batch>, SourceError> {
@@ -45,7 +49,10 @@ impl Source for Numbers {
             | Fault::RepeatsOnResume
             | Fault::NeverEnds
             | Fault::GivesTheLastAgain
-            | Fault::InventsRecords => place,
+            | Fault::InventsRecords
+            | Fault::ForgetsWhatIsConfirmed
+            | Fault::StatesTheFuture
+            | Fault::StatesNow => place + self.confirmed,
         };
         let count = match self.fault {
             Fault::NeverEnds => u64::MAX - 10,
@@ -54,20 +61,44 @@ impl Source for Numbers {
             | Fault::SkipsOnResume
             | Fault::RepeatsOnResume
             | Fault::DriftsWhenRepeated
-            | Fault::GivesTheLastAgain => self.count,
+            | Fault::GivesTheLastAgain
+            | Fault::ForgetsWhatIsConfirmed
+            | Fault::StatesTheFuture
+            | Fault::StatesNow => self.count,
         };
         if start >= count {
             return Ok(None);
         }
         let end = (start + 2).min(count);
-        let records = (start..end).map(record).collect();
+        let mut records: Vec<Record> = (start..end).map(record).collect();
+        let shift = match self.fault {
+            Fault::StatesTheFuture => 1,
+            Fault::StatesNow => -i64::try_from(self.made).unwrap(),
+            _ => 0,
+        };
+        for record in &mut records {
+            record.stated_at = Some(Timestamp::from_second(shift).unwrap());
+        }
         Ok(Some(Batch { records, cursor: Cursor::new(end.to_string()), faults: Vec::new(), total: None }))
+    }
+
+    async fn confirm(&mut self, _cursor: &Cursor) -> Result<(), SourceError> {
+        self.confirmed += u64::from(self.fault == Fault::ForgetsWhatIsConfirmed);
+        Ok(())
     }
 }
 
 fn record(number: u64) -> Record {
-    let (stream, origin) = (Arc::from("numbers"), Arc::from("memory"));
-    Record { stream, origin, position: number + 1, stated_at: None, payload: serde_json::json!({"number": number}) }
+    Record {
+        stream: "numbers".into(),
+        origin: "memory".into(),
+        position: number + 1,
+        stated_at: Some(Timestamp::UNIX_EPOCH),
+        precedence: 0,
+        deleted: false,
+        edited: false,
+        payload: serde_json::json!({ "number": number }),
+    }
 }
 
 fn window() -> Window {
@@ -75,7 +106,11 @@ fn window() -> Window {
 }
 
 fn make(count: u64, fault: Fault) -> impl Fn() -> Box<dyn Source> {
-    move || Box::new(Numbers { count, fault, pulls: 0 })
+    let made = std::cell::Cell::new(0);
+    move || {
+        made.set(made.get() + 1);
+        Box::new(Numbers { count, fault, pulls: 0, made: made.get(), confirmed: 0 })
+    }
 }
 
 #[tokio::test]
@@ -84,6 +119,19 @@ async fn a_sound_source_passes() {
     repeats_a_pull(make(7, Fault::None), &window()).await.unwrap();
     same_again_gives_nothing_new(make(7, Fault::None), &window()).await.unwrap();
     empty(make(0, Fault::None), &window()).await.unwrap();
+    confirming_may_be_repeated(make(7, Fault::None), &window()).await.unwrap();
+    stated_times_are_stable(make(7, Fault::None), &window()).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_source_that_loses_what_is_confirmed_twice_is_caught() {
+    assert!(confirming_may_be_repeated(make(7, Fault::ForgetsWhatIsConfirmed), &window()).await.is_err());
+}
+
+#[tokio::test]
+async fn a_source_that_states_otherwise_when_asked_again_or_in_the_future_is_caught() {
+    assert!(stated_times_are_stable(make(7, Fault::StatesTheFuture), &window()).await.is_err());
+    assert!(stated_times_are_stable(make(7, Fault::StatesNow), &window()).await.is_err());
 }
 
 #[tokio::test]

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use svod_contract::BodyFault;
 use svod_testkit::server::Ending;
 
 use super::*;
@@ -31,7 +32,7 @@ async fn a_body_as_large_as_the_limit_is_accepted() {
 async fn a_body_above_the_limit_is_broken() {
     let server = healthy().await;
     let error = limited(1).get(address(&server, "/"), None).await.unwrap_err();
-    assert!(matches!(error, SourceError::Broken { reason: Reason::TooLarge, .. }), "{error}");
+    assert!(matches!(error, SourceError::Broken { reason: Reason::TooLarge { max: 1, .. } }), "{error}");
 }
 
 #[tokio::test]
@@ -41,7 +42,7 @@ async fn a_compressed_body_counts_as_it_unfolds() {
     let answer = Answer::of("application/json", bomb).header("content-encoding", "gzip");
     let server = Server::start(move |_asked| answer.clone()).await.unwrap();
     let error = limited(100_000).get(address(&server, "/"), None).await.unwrap_err();
-    assert_eq!(error.reason(), Reason::TooLarge);
+    assert_eq!(error.reason().code(), "too_large");
 }
 
 #[tokio::test]
@@ -57,7 +58,7 @@ async fn a_damaged_compressed_body_is_broken() {
     let answer = Answer::of("application/json", "not gzip at all").header("content-encoding", "gzip");
     let server = Server::start(move |_asked| answer.clone()).await.unwrap();
     let error = plain().get(address(&server, "/"), None).await.unwrap_err();
-    assert!(matches!(error, SourceError::Broken { reason: Reason::NotTheFormat, .. }), "{error}");
+    assert!(matches!(error, SourceError::Broken { reason: Reason::NotTheFormat { found: BodyFault::Compression, .. } }), "{error}");
 }
 
 #[tokio::test]
@@ -110,7 +111,7 @@ async fn check_time_out(url: Url, shorten: fn(&mut Settings)) {
     shorten(&mut settings);
     let client = client(settings, Auth::None);
     let error = tokio::time::timeout(Duration::from_secs(20), client.get(url, None)).await.unwrap().unwrap_err();
-    assert!(matches!(error, SourceError::Unavailable { reason: Reason::Timeout, .. }), "{error}");
+    assert!(matches!(error, SourceError::Unavailable { reason: Reason::Timeout { .. }, .. }), "{error}");
 }
 
 #[tokio::test]
