@@ -5,18 +5,19 @@ mod install;
 mod lock;
 mod open;
 mod reporting;
+mod rules;
 
 use std::{collections::HashMap, sync::Arc};
 
-use svod_contract::{Connector, SettingsError, Source, Surroundings};
+use svod_contract::{Connector, ConnectorKind, SettingsError, Source, Surroundings};
 
 use crate::{
     calendar::{Calendar, DeadlineRules},
     config::{self, Config, Feed},
-    domain::{FileFault, OrganisationCode, Platform},
-    mapping::{Files, Mapping, Setting, platform_of},
-    pipeline::{Clock, FeedRules, Ranks},
-    store::{Store, StoreError, run},
+    domain::{FileFault, OrganisationCode},
+    mapping::{Files, Mapping, Setting},
+    pipeline::Clock,
+    store::{Store, StoreError},
 };
 
 pub use files::embedded_files;
@@ -45,11 +46,24 @@ pub enum AppError {
     /// Another process loads already.
     #[error("загрузка уже идёт: её ведёт другая команда svod; дождитесь её конца и повторите (замок {})", .0.display())]
     Busy(std::path::PathBuf),
+    /// The key is another one than the data was made with.
+    #[error(
+        "ключ псевдонимов {path} не тот, с которым загружены данные (отпечаток {given}, а нужен {known}). С ним авторы не узнаются, а \
+         каждая запись покажется изменённой, поэтому ничего не загружается и не считается. Верните прежний ключ из резервной копии. \
+         Если его нет, начните с новой базы: svod init в пустой папке",
+        path = path.display()
+    )]
+    OtherKey {
+        /// The file it was read from.
+        path: std::path::PathBuf,
+        /// Fingerprint of the key that the data was made with.
+        known: String,
+        /// Fingerprint of the one that is there.
+        given: String,
+    },
     /// The key of pseudonyms and hashes is missing or unusable.
     #[error(
-        "ключ псевдонимов {path} {problem}. Без него ничего не загружается и не считается. Верните файл из резервной копии. Если копии \
-         нет, положите новый (от 32 случайных знаков): загруженное останется, но новые записи прежних авторов повторами не узнаются, \
-         а прежние записи, выгруженные снова, пройдут как изменённые",
+        "ключ псевдонимов {path} {problem}. Без него ничего не загружается и не считается. Верните файл из резервной копии",
         path = path.display()
     )]
     Key {
@@ -99,35 +113,14 @@ pub fn connectors() -> Vec<Box<dyn Connector>> {
 }
 
 impl App {
-    /// The mapping of a feed.
-    pub fn mapping(&self, feed: &Feed) -> Result<Mapping, AppError> {
-        let files = (&self.files, self.unreadable.as_slice());
-        mapping(&self.config, feed, files, self.key.as_bytes()).map_err(AppError::Faults)
+    /// What kind of outside system a feed reads; `None` when its connector is not known.
+    pub fn connector_kind(&self, feed: &Feed) -> Option<ConnectorKind> {
+        connectors().iter().find(|connector| connector.name() == feed.connector).map(|connector| connector.kind())
     }
 
-    /// The mapping and rules of a feed, as they hold now.
-    pub async fn rules(&self, feed: &Feed) -> Result<Arc<FeedRules>, AppError> {
-        let mapping = self.mapping(feed)?;
-        let ranks = self.ranks(mapping.platform()).await?;
-        let deadlines = self.files.text("deadlines.toml").unwrap_or_default();
-        let deadlines = blake3::hash(deadlines.as_bytes()).to_hex();
-        Ok(Arc::new(FeedRules {
-            version: format!(
-                "{}.{}.{}",
-                mapping.version(),
-                &deadlines.as_str().get(..12).unwrap_or_default(),
-                self.calendar.version()
-            ),
-            outranked_by: ranks.above(&feed.name),
-            feed: feed.name.clone(),
-            municipality: self.config.municipality.oktmo.clone(),
-            zone: self.config.municipality.zone.clone(),
-            mapping,
-            deadlines: Arc::clone(&self.deadlines),
-            calendar: Arc::clone(&self.calendar),
-            ranks: Arc::new(ranks),
-            hash_key: blake3::derive_key("svod content hash 2026-11", self.key.as_bytes()),
-        }))
+    /// Fingerprint of the key that data is made with.
+    pub fn key_fingerprint(&self) -> String {
+        open::key_fingerprint(&self.key)
     }
 
     /// The title of an organisation in the directory; `None` when it is not there.
@@ -138,26 +131,6 @@ impl App {
     /// The source of a feed, ready to be read.
     pub fn source(&self, feed: &Feed, mapping: &Mapping) -> Result<Box<dyn Source>, AppError> {
         source(&self.config, feed, mapping.source_settings())
-    }
-
-    /// An interface knows more than a file: it owns the items that both deliver, as long as it is read. One that was not
-    /// read whole for longer than something new is expected outranks nobody: the files tell what happened since.
-    async fn ranks(&self, platform: Platform) -> Result<Ranks, AppError> {
-        let now = self.clock.now();
-        let mut tx = self.store.begin_reading().await?;
-        let histories = run::history(&mut tx, &self.config.municipality.oktmo, now).await?;
-        let is_read = |feed: &Feed| {
-            let history = histories.iter().find(|history| history.feed == feed.name.as_str());
-            let allowed_h = (feed.expected_every + feed.grace).as_secs_f64() / 3600.0;
-            history.and_then(|history| history.last_success).is_some_and(|last| now.hours_since(last) <= allowed_h)
-        };
-        let enabled = self
-            .config
-            .feeds
-            .iter()
-            .filter(|feed| feed.enabled && platform_of(&feed.mapping, &self.files) == Some(platform));
-        let rank = |feed: &Feed| u32::from(feed.connector == "rest" && is_read(feed));
-        Ok(Ranks(enabled.map(|feed| (feed.name.as_str().to_owned(), rank(feed))).collect()))
     }
 }
 
@@ -174,9 +147,7 @@ fn mapping(
         return Err(vec![feed.place.fault("mapping", problem)]);
     }
     let setting = Setting {
-        municipality: config.municipality.oktmo.clone(),
         zone: config.municipality.zone.clone(),
-        feed: feed.name.clone(),
         pseudonym_key: key.to_vec(),
     };
     Mapping::parse(&feed.mapping, files, setting).map_err(|faults| files::told(unreadable, faults))

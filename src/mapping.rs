@@ -147,7 +147,7 @@ impl Mapping {
         field.and_then(|field| field.places.first()).map(|path| path.name().to_owned()).unwrap_or_default()
     }
 
-    /// Changes when the mapping file or a crosswalk changes: BLAKE3 over their texts, 16 hex digits.
+    /// Changes when the mapping file or a crosswalk says something else: 16 hex digits. Comments do not change it.
     pub fn version(&self) -> &str {
         &self.version
     }
@@ -233,24 +233,11 @@ fn is_somewhere((latitude, longitude): (f64, f64), nowhere: &[(f64, f64)]) -> bo
     is_on_globe && !near(&(0.0, 0.0)) && !nowhere.iter().any(near)
 }
 
-/// The platform that `mappings/<name>.toml` names; `None` when it names none or cannot be read.
-pub fn platform_of(name: &str, files: &Files) -> Option<Platform> {
-    let table: toml::Table = files.text(&format!("{name}.toml"))?.parse().ok()?;
-    Platform::parse(table.get("platform")?.as_str()?).ok()
-}
-
-/// Hash of the texts that decide what becomes of a record.
+/// Fingerprint of the files that decide what becomes of a record.
 fn version(file: &str, files: &Files, is_of_posts: bool) -> String {
-    let mut hasher = blake3::Hasher::new();
     let of_posts: &[&str] = if is_of_posts { post::FILES } else { &[] };
-    for name in std::iter::once(&file).chain(crosswalk::FILES).chain(of_posts) {
-        let text = files.text(name).unwrap_or_default();
-        for part in [name, text] {
-            hasher.update(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_le_bytes());
-            hasher.update(part.as_bytes());
-        }
-    }
-    hasher.finalize().to_hex().chars().take(VERSION_DIGITS).collect()
+    let names = std::iter::once(&file).chain(crosswalk::FILES).chain(of_posts);
+    fingerprint(names.map(|name| (*name, files.text(name).unwrap_or_default())), VERSION_DIGITS)
 }
 
 #[cfg(test)]

@@ -1,6 +1,10 @@
 //! One load at a time: two that poll the same platforms would do everything twice and write over each other's states.
 
-use std::fs::{File, TryLockError};
+use std::{
+    fs::{File, OpenOptions, TryLockError},
+    io::{self, Read, Write},
+    path::Path,
+};
 
 use super::{App, AppError};
 
@@ -8,18 +12,33 @@ use super::{App, AppError};
 #[derive(Debug)]
 pub struct Lock {
     _file: File,
+    holder: String,
 }
 
-/// Name of the lock file in the working directory. It stays there, empty: only the lock on it counts.
+impl Lock {
+    /// Names the working directory: of two runs by one holder the earlier is over, for only one process holds the lock.
+    pub fn holder(&self) -> &str {
+        &self.holder
+    }
+}
+
+/// Name of the lock file in the working directory. It stays there with the name of the holder in it; only the lock on it
+/// counts.
 const FILE: &str = ".svod.lock";
+/// Longest name of a holder, bytes.
+const HOLDER_MAX: u64 = 64;
 
 impl App {
     /// Takes the lock of this working directory, or says that another process holds it.
     pub fn lock(&self) -> Result<Lock, AppError> {
         let path = self.config.directory.join(FILE);
-        let file = File::create(&path).map_err(|cause| AppError::write(&path, cause))?;
+        let write = |cause| AppError::write(&path, cause);
+        let mut file = open(&path).map_err(write)?;
         match file.try_lock() {
-            Ok(()) => Ok(Lock { _file: file }),
+            Ok(()) => {
+                let holder = holder(&mut file).map_err(write)?;
+                Ok(Lock { _file: file, holder })
+            }
             Err(TryLockError::WouldBlock) => Err(AppError::Busy(path)),
             Err(TryLockError::Error(cause)) => Err(AppError::write(&path, cause)),
         }
@@ -30,4 +49,20 @@ impl App {
         let path = self.config.directory.join(FILE);
         File::open(path).is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
     }
+}
+
+fn open(path: &Path) -> io::Result<File> {
+    OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path)
+}
+
+/// The name that stands in the file, or a new one that is written into it.
+fn holder(file: &mut File) -> io::Result<String> {
+    let mut known = String::new();
+    file.take(HOLDER_MAX).read_to_string(&mut known)?;
+    if !known.trim().is_empty() {
+        return Ok(known.trim().to_owned());
+    }
+    let new = uuid::Uuid::new_v4().to_string();
+    file.write_all(new.as_bytes())?;
+    Ok(new)
 }

@@ -1,6 +1,9 @@
 //! Opening an installation: files, rules, key, database; every fault of every file at once.
 
-use std::{collections::HashSet, sync::Arc};
+use std::{
+    collections::{BTreeMap, HashSet},
+    sync::Arc,
+};
 
 use crate::{
     calendar::{Calendar, DeadlineRules},
@@ -8,7 +11,7 @@ use crate::{
     domain::FileFault,
     mapping::{Files, organisation_titles},
     pipeline::Clock,
-    store::Store,
+    store::{Store, installation},
 };
 
 use super::{App, AppError, PSEUDONYM_SECRET, files, mapping, source};
@@ -30,6 +33,7 @@ impl App {
             organisation_titles(&files).map_err(|faults| AppError::Faults(files::told(&unreadable, faults)))?;
         let store = Store::open(&config.database).await?;
         store.check_schema().await?;
+        same_key(&store, &config, &key).await?;
         Ok(Self {
             config,
             store,
@@ -41,6 +45,26 @@ impl App {
             unreadable,
             key,
         })
+    }
+}
+
+/// Fingerprint of the key of pseudonyms and hashes: tells two keys apart and gives none away.
+pub(super) fn key_fingerprint(key: &str) -> String {
+    let derived = blake3::derive_key("svod key fingerprint 2026-11", key.as_bytes());
+    blake3::hash(&derived).to_hex().chars().take(16).collect()
+}
+
+/// Refuses a key that the data was not made with: authors would not be known again, and every record would seem changed.
+async fn same_key(store: &Store, config: &Config, key: &str) -> Result<(), AppError> {
+    let mut tx = store.begin_reading().await?;
+    let known = installation::key_fingerprint(&mut tx, &config.municipality.oktmo).await?;
+    tx.commit().await?;
+    let given = key_fingerprint(key);
+    match known {
+        Some(known) if known != given => {
+            Err(AppError::OtherKey { path: config.secrets.join(PSEUDONYM_SECRET), known, given })
+        }
+        Some(_) | None => Ok(()),
     }
 }
 
@@ -88,17 +112,22 @@ fn rules(read: &files::Read) -> Result<(Calendar, DeadlineRules), Vec<FileFault>
     if !unreadable.is_empty() {
         return Err(unreadable);
     }
+    let deadlines = texts.get("deadlines.toml").map_or("", String::as_str);
+    match (calendar(texts), DeadlineRules::parse(DEADLINES, deadlines)) {
+        (Ok(calendar), Ok(deadlines)) => Ok((calendar, deadlines)),
+        (calendar, deadlines) => Err(calendar.err().into_iter().chain(deadlines.err()).flatten().collect()),
+    }
+}
+
+/// The production calendar of these texts.
+pub(super) fn calendar(texts: &BTreeMap<String, String>) -> Result<Calendar, Vec<FileFault>> {
     let calendars: Vec<(String, &str)> = texts
         .iter()
         .filter(|(name, _)| name.starts_with("calendar/"))
         .map(|(name, text)| (format!("mappings/{name}"), text.as_str()))
         .collect();
     let calendars: Vec<(&str, &str)> = calendars.iter().map(|(name, text)| (name.as_str(), *text)).collect();
-    let deadlines = texts.get("deadlines.toml").map_or("", String::as_str);
-    match (Calendar::parse(&calendars), DeadlineRules::parse(DEADLINES, deadlines)) {
-        (Ok(calendar), Ok(deadlines)) => Ok((calendar, deadlines)),
-        (calendar, deadlines) => Err(calendar.err().into_iter().chain(deadlines.err()).flatten().collect()),
-    }
+    Calendar::parse(&calendars)
 }
 
 /// The key of pseudonyms and hashes, or why there is none.

@@ -1,59 +1,82 @@
 //! What figures and reports of this installation are made with.
 
-use std::sync::Arc;
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
 
 use svod_contract::Surroundings;
 use svod_http::{Auth, Client};
 
 use crate::{
+    calendar::Calendar,
     config,
+    domain::Instant,
+    mapping::{Files, organisation_titles},
     pipeline::{
         aggregate::{Basis, FeedPlan},
         deliver::Receiver,
         export::Origin,
     },
     report::Municipality,
+    store::{knowledge, rule_files},
 };
 
-use super::{App, AppError};
+use super::{App, AppError, open, rules};
 
 impl App {
-    /// What figures are computed with. A feed whose mapping is faulty stops nothing: it only has no plan.
-    pub async fn basis(&self) -> Result<Basis<'_>, AppError> {
-        let mut feeds = Vec::new();
-        let mut answered_by_closing = Vec::new();
-        for feed in &self.config.feeds {
-            let rules = match self.rules(feed).await {
-                Ok(rules) => rules,
-                Err(AppError::Faults(_)) => continue,
+    /// What figures are computed with, by the rules known at `known_at`. A feed whose mapping is faulty stops nothing: it
+    /// only has no plan.
+    pub async fn basis(&self, known_at: Option<Instant>) -> Result<Basis<'_>, AppError> {
+        let mut behind = Vec::new();
+        for (platform, target) in self.known_platforms().await? {
+            match self.is_behind_rules(platform, target).await {
+                Ok(true) => behind.push((platform, target)),
+                Ok(false) | Err(AppError::Faults(_)) => {}
                 Err(other) => return Err(other),
-            };
-            if rules.mapping.closing_is_answer() {
-                answered_by_closing.push(feed.name.clone());
             }
-            if !feed.enabled {
-                continue;
-            }
+        }
+        let mut feeds = Vec::new();
+        for feed in self.config.feeds.iter().filter(|feed| feed.enabled) {
+            let Ok(mapping) = self.mapping(feed) else { continue };
             feeds.push(FeedPlan {
                 name: feed.name.clone(),
                 title: feed.title.clone(),
-                platform: rules.mapping.platform(),
-                has_submissions: rules.mapping.makes_submissions(),
+                platform: mapping.platform(),
+                has_submissions: mapping.makes_submissions(),
                 expected_every: feed.expected_every,
                 grace: feed.grace,
-                rules_version: rules.version.clone(),
+                is_behind_rules: behind.contains(&(mapping.platform(), rules::target(&mapping))),
             });
         }
+        let (calendar, titles) = self.rules_at(known_at).await?;
         Ok(Basis {
             store: &self.store,
             municipality: &self.config.municipality.oktmo,
             zone: &self.config.municipality.zone,
-            calendar: &self.calendar,
-            deadlines: &self.deadlines,
-            titles: &self.titles,
+            calendar,
+            titles,
             feeds,
-            answered_by_closing,
         })
+    }
+
+    /// Calendar and titles of organisations as they were applied at `known_at`; those of now before anything was.
+    async fn rules_at(&self, known_at: Option<Instant>) -> Result<(Arc<Calendar>, HashMap<String, String>), AppError> {
+        let municipality = &self.config.municipality.oktmo;
+        let mut tx = self.store.begin_reading().await?;
+        let latest = knowledge::latest(&mut tx, municipality).await?;
+        let at = known_at.into_iter().chain(latest).min();
+        let texts = match at {
+            Some(at) => rule_files::at(&mut tx, municipality, at).await?,
+            None => BTreeMap::new(),
+        };
+        tx.commit().await?;
+        if texts.is_empty() {
+            return Ok((Arc::clone(&self.calendar), self.titles.clone()));
+        }
+        let calendar = open::calendar(&texts).map_err(AppError::Faults)?;
+        let titles = organisation_titles(&Files(texts)).map_err(AppError::Faults)?;
+        Ok((Arc::new(calendar), titles))
     }
 
     /// What a report says of its origin.

@@ -1,14 +1,15 @@
 //! Submissions → figures: what is known at one instant, asked for any period and slice.
 
 mod feed;
+mod watched;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::{
-    calendar::{Calendar, DeadlineRules, MissingYear, Unit},
-    domain::{Case, CaseSet, FeedName, Instant, Moment, Oktmo, Period, Platform, Severity, Symbol, Zone},
-    indicators::{self, Dimension, FeedState, Figure, Norms, Question, ResponseNorm, View},
-    store::{Store, cases, summary},
+    calendar::{Calendar, MissingYear},
+    domain::{Case, CaseSet, Instant, Moment, Oktmo, Period, Platform, Symbol, Zone},
+    indicators::{self, Dimension, FeedState, Figure, Question, View, Views},
+    store::{Store, cases, knowledge, run, submission},
 };
 
 pub use feed::{FeedKnowledge, FeedPlan};
@@ -22,23 +23,35 @@ pub struct Moments {
     pub as_of: Instant,
     /// What we observed after it we do not know.
     pub known_at: Instant,
+    /// Up to when the last whole load of any feed tells; `None` before one. Later than it nobody knows what happened.
+    pub told_until: Option<Instant>,
 }
 
 impl Moments {
-    /// The moments asked for. Without `known_at` it is the instant at which we learnt something last: nothing was learnt
-    /// since, so it means the same as now, and the same data give the same report.
+    /// The moments asked for. Without `known_at`, or with a later one, it is the moment at which we learnt something last:
+    /// nothing was learnt since, so it means the same, and nothing that is learnt later can change the report. Without `as_of`
+    /// it is the moment up to which the last whole load tells.
     pub async fn resolve(
         basis: &Basis<'_>,
         (as_of, known_at): (Option<Instant>, Option<Instant>),
         now: Instant,
     ) -> Result<Self, PipelineError> {
         let mut tx = basis.store.begin_reading().await?;
-        let latest = summary::latest_knowledge(&mut tx, basis.municipality).await?;
-        Ok(Self { as_of: as_of.unwrap_or(now), known_at: known_at.or(latest).unwrap_or(now) })
+        let latest = knowledge::latest(&mut tx, basis.municipality).await?.unwrap_or(now);
+        let known_at = known_at.map_or(latest, |known_at| known_at.min(latest));
+        let histories = run::history(&mut tx, basis.municipality, known_at).await?;
+        tx.commit().await?;
+        let told_until = histories.iter().filter_map(|history| history.told_until).max();
+        Ok(Self { as_of: as_of.or(told_until).unwrap_or(now), known_at, told_until })
+    }
+
+    /// Whether T is later than anything that was told.
+    pub fn is_ahead(&self) -> bool {
+        self.told_until.is_some_and(|told_until| self.as_of > told_until)
     }
 }
 
-/// What figures are computed with, besides the stored submissions.
+/// What figures are computed with, besides the stored submissions. The rules are those known at the moment of knowledge.
 #[derive(Debug)]
 pub struct Basis<'a> {
     /// The database.
@@ -48,15 +61,11 @@ pub struct Basis<'a> {
     /// Its zone.
     pub zone: &'a Zone,
     /// The production calendar.
-    pub calendar: &'a Calendar,
-    /// The deadlines.
-    pub deadlines: &'a DeadlineRules,
+    pub calendar: std::sync::Arc<Calendar>,
     /// Titles of organisations by code.
-    pub titles: &'a HashMap<String, String>,
+    pub titles: HashMap<String, String>,
     /// The feeds that are switched on.
     pub feeds: Vec<FeedPlan>,
-    /// The feeds, switched on or not, that give no time of a first answer: the closing stands for it.
-    pub answered_by_closing: Vec<FeedName>,
 }
 
 /// Everything known at one instant, ready to be asked.
@@ -64,6 +73,8 @@ pub struct Basis<'a> {
 pub struct Knowledge {
     /// The cases.
     pub cases: CaseSet,
+    /// Platform and id of each case, in their order; empty unless asked for.
+    pub ids: Vec<(Platform, String)>,
     /// Platform and id of those that may be overdue; by the rule of indicator T2 all that are, are among them.
     pub overdue: Vec<(Platform, String)>,
     /// The feeds and what they amount to.
@@ -71,55 +82,67 @@ pub struct Knowledge {
     /// Version of the rules that the stored states were made with.
     pub rules_version: String,
     zone: Zone,
+    calendar: std::sync::Arc<Calendar>,
     as_of: Moment,
     known_at: Moment,
-    answered_by_closing: Vec<Symbol>,
     soon: Moment,
-    norms: Norms,
+    watched: HashMap<Symbol, Moment>,
 }
-
-/// Later than any time of receipt.
-const END_OF_TIME: Instant = Instant::from_micros(i64::MAX);
 
 /// Loads what is known at `moments`.
 pub async fn know(basis: &Basis<'_>, moments: Moments) -> Result<Knowledge, PipelineError> {
+    load(basis, moments, false).await
+}
+
+/// The same with the id of every case.
+pub async fn know_with_ids(basis: &Basis<'_>, moments: Moments) -> Result<Knowledge, PipelineError> {
+    load(basis, moments, true).await
+}
+
+async fn load(basis: &Basis<'_>, moments: Moments, wants_ids: bool) -> Result<Knowledge, PipelineError> {
     let mut tx = basis.store.begin_reading().await?;
     let title = |name: &str| basis.titles.get(name).map_or_else(|| name.to_owned(), Clone::clone);
     let (as_of, known_at) = (basis.zone.at(moments.as_of), basis.zone.at(moments.known_at));
-    let mut overdue = Vec::new();
-    // No answer stands for another here: so none that is overdue is left out.
-    let view = View { as_of, known_at, closing_is_answer: false };
+    let (mut overdue, mut ids) = (Vec::new(), Vec::new());
+    // Nothing is cut here: so none that is overdue is left out.
+    let view = View { as_of, known_at, watched_until: as_of, tells_closings: true };
+    // A receipt after `known_at` cannot be, and is told as such: it is not cut with those after `as_of`.
+    let is_wanted = |case: &Case| case.received.is_by(as_of) || !case.received.is_by(known_at);
     let watch = |case: &Case, external_id: &str| {
-        if indicators::overdue_since(case, view).is_some() {
+        if !is_wanted(case) {
+            return;
+        }
+        if wants_ids {
+            ids.push((case.platform, external_id.to_owned()));
+        }
+        if indicators::overdue_at(case, view).is_some() {
             overdue.push((case.platform, external_id.to_owned()));
         }
     };
     let wanted = cases::Wanted {
         municipality: basis.municipality,
         zone: basis.zone,
-        // A receipt after `known_at` cannot be, and is told as such: it is not cut with those after `as_of`.
-        as_of: END_OF_TIME,
+        as_of: Instant::from_micros(i64::MAX),
         known_at: moments.known_at,
     };
     let mut cases = cases::load(&mut tx, wanted, title, watch).await?;
-    cases.cases.retain(|case| case.received.is_by(as_of) || !case.received.is_by(known_at));
-    let (feeds, rules_version) = feed::know(&mut tx, basis, moments, &cases).await?;
-    let answered_by_closing =
-        basis.answered_by_closing.iter().map(|feed| cases.symbols.intern(feed.as_str())).collect();
-    let norms = norms(basis, as_of);
-    let (zone, soon) = (basis.zone.clone(), soon(basis, as_of)?);
-    Ok(Knowledge { cases, overdue, feeds, rules_version, zone, as_of, known_at, answered_by_closing, soon, norms })
+    cases.cases.retain(is_wanted);
+    let feeds = feed::know(&mut tx, basis, moments, &cases).await?;
+    let rules_version = rules_version(submission::made_with(&mut tx, basis.municipality, moments.known_at).await?);
+    let watched = watched::watched(&mut tx, basis, moments.known_at, &cases).await?;
+    tx.commit().await?;
+    let soon = soon(&basis.calendar, basis.zone, as_of)?;
+    let (zone, calendar) = (basis.zone.clone(), std::sync::Arc::clone(&basis.calendar));
+    Ok(Knowledge { cases, ids, overdue, feeds, rules_version, zone, calendar, as_of, known_at, soon, watched })
 }
 
-/// The norms of the first response in force at `as_of`.
-fn norms(basis: &Basis<'_>, as_of: Moment) -> Norms {
-    let norm = |severity: &Severity| {
-        let norm = basis.deadlines.response_norm(*severity, as_of)?;
-        let is_by_clock = norm.unit == Unit::Hours;
-        let norm = if is_by_clock { ResponseNorm::Hours(norm.amount.into()) } else { ResponseNorm::OwnDue };
-        Some((*severity, norm))
-    };
-    Norms::new(Severity::ALL.iter().filter_map(norm))
+/// One version for the rules of all platforms: 16 hex digits.
+fn rules_version(made_with: Vec<(Platform, String)>) -> String {
+    let mut hasher = blake3::Hasher::new();
+    for (platform, version) in made_with {
+        hasher.update(platform.as_str().as_bytes()).update(&[0]).update(version.as_bytes()).update(&[0]);
+    }
+    hasher.finalize().to_hex().chars().take(16).collect()
 }
 
 impl Knowledge {
@@ -132,40 +155,46 @@ impl Knowledge {
 
     /// The figures of `earlier` as they stood as long after its end as this observation stands after the end of
     /// `period`: only then does a change say something, since waiting goes on with time. Without figures of feeds.
-    pub fn figures_of_same_age(&self, period: Period, earlier: Period, slices: &[Vec<Dimension>]) -> Vec<Figure> {
+    pub fn figures_of_same_age(
+        &self,
+        period: Period,
+        earlier: Period,
+        slices: &[Vec<Dimension>],
+    ) -> Result<Vec<Figure>, MissingYear> {
         let end = |period: Period| self.zone.start_of(period.last().tomorrow().unwrap_or(period.last())).as_micros();
         let back = end(period) - end(earlier);
-        let moved = |moment: Moment| self.zone.at(Instant::from_micros(moment.instant().as_micros() - back));
-        let (as_of, soon) = (moved(self.as_of), moved(self.soon));
+        let as_of = self.zone.at(Instant::from_micros(self.as_of.instant().as_micros() - back));
+        let soon = soon(&self.calendar, &self.zone, as_of)?;
         let question = Question { as_of, soon, slices, ..self.question(earlier) };
-        indicators::figures(&self.cases, &question)
+        Ok(indicators::figures(&self.cases, &question))
     }
 
     /// The question for `period` as of the moment of this knowledge, without slices and feeds.
-    fn question(&self, period: Period) -> Question<'_> {
+    pub fn question(&self, period: Period) -> Question<'_> {
         Question {
             period,
             as_of: self.as_of,
             known_at: self.known_at,
             soon: self.soon,
-            norms: self.norms.clone(),
+            calendar: &self.calendar,
+            watched: &self.watched,
             slices: &[],
-            answered_by_closing: &self.answered_by_closing,
             feeds: &[],
         }
     }
 
-    /// How a case of `feed` is looked at.
-    pub fn view(&self, feed: &FeedName) -> View {
-        let closing_is_answer =
-            self.answered_by_closing.iter().any(|one| self.cases.symbols.name(*one) == feed.as_str());
-        View { as_of: self.as_of, known_at: self.known_at, closing_is_answer }
+    /// How cases are looked at; the period says nothing there.
+    pub fn views(&self, period: Period) -> Views<'_> {
+        Views::new(&self.cases, &self.question(period))
     }
 
     /// Titles of the feeds whose stored records went through other rules than those of now.
     pub fn behind_rules(&self) -> Vec<String> {
-        let behind = self.feeds.iter().filter(|feed| feed.is_behind_rules);
-        behind.map(|feed| feed.plan.title.clone()).collect()
+        let behind: HashSet<&str> =
+            self.feeds.iter().filter(|feed| feed.is_behind_rules).map(|feed| feed.plan.title.as_str()).collect();
+        let mut behind: Vec<String> = behind.into_iter().map(str::to_owned).collect();
+        behind.sort_unstable();
+        behind
     }
 
     /// The instant of observation.
@@ -175,12 +204,12 @@ impl Knowledge {
 }
 
 /// The end of the third working day after `as_of`.
-fn soon(basis: &Basis<'_>, as_of: Moment) -> Result<Moment, MissingYear> {
+fn soon(calendar: &Calendar, zone: &Zone, as_of: Moment) -> Result<Moment, MissingYear> {
     let mut day = as_of.day();
     let mut working = 0;
     while working < 3 {
         day = day.tomorrow().map_err(|_end_of_time| MissingYear { year: day.year() })?;
-        working += u8::from(basis.calendar.day(day)?.is_working());
+        working += u8::from(calendar.day(day)?.is_working());
     }
-    Ok(basis.zone.on(day))
+    Ok(zone.on(day))
 }

@@ -7,7 +7,7 @@ use crate::{
     mapping::Target,
     store::{
         Tx, defect,
-        defect::Quarantined,
+        defect::{Provenance, Quarantined},
         record::{self, RecordState, StateId},
         run::RunCounts,
     },
@@ -37,24 +37,25 @@ pub(super) struct BatchDone {
 pub(super) async fn store(
     tx: &mut Tx,
     rules: &FeedRules,
-    (run_id, at): (&str, Instant),
+    at: Instant,
     prepared: Prepared,
 ) -> Result<BatchDone, PipelineError> {
     let mut done = BatchDone::default();
     done.counts.read = prepared.read;
     done.counts.unchanged = prepared.unchanged;
-    for ReadPlaces { origin, first, last, nameless } in &prepared.places {
-        defect::settle(tx, &rules.key, (origin, *first, *last), nameless, at).await?;
+    let from = Provenance { municipality: rules.key.municipality.clone(), feed: rules.key.feed.clone(), observed_at: at };
+    for ReadPlaces { origin, first, last, nameless, .. } in &prepared.places {
+        defect::settle(tx, &from, origin, (*first, *last), nameless).await?;
     }
     restate(tx, rules, &prepared.restated).await?;
-    nameless(tx, rules, (run_id, at), &prepared.nameless, &mut done).await?;
+    nameless(tx, rules, &from, &prepared.nameless, &mut done).await?;
     if prepared.fresh.is_empty() {
         return Ok(done);
     }
     let states = log(tx, rules, at, prepared.fresh).await?;
     done.contradictions = contradictions(&states.items, at);
     let version = rules.platform.version().short();
-    let occasion = Occasion { rules: &rules.platform, rules_version: &version, at, run_id };
+    let occasion = Occasion { rules: &rules.platform, rules_version: &version, at };
     let settled = settle(tx, occasion, &states.items).await?;
     count(&mut done.counts, &states.ids, &settled.outcomes);
     done.latest_received = settled.latest_received;
@@ -84,14 +85,14 @@ async fn restate(tx: &mut Tx, rules: &FeedRules, restated: &[Restated]) -> Resul
 async fn nameless(
     tx: &mut Tx,
     rules: &FeedRules,
-    (run_id, at): (&str, Instant),
+    from: &Provenance,
     nameless: &[Fresh],
     done: &mut BatchDone,
 ) -> Result<(), PipelineError> {
     let rows: Vec<Quarantined> = nameless
         .iter()
         .map(|fresh| Quarantined {
-            stream: fresh.stream.clone(),
+            stream: fresh.stream.as_str().to_owned(),
             content_hash: fresh.hash,
             external_id: None,
             origin: fresh.origin.to_string(),
@@ -104,8 +105,7 @@ async fn nameless(
         })
         .collect();
     done.counts.quarantined += i64::try_from(rows.len()).unwrap_or(i64::MAX);
-    let rows: Vec<&Quarantined> = rows.iter().collect();
-    defect::write(tx, &rules.key, run_id, at, &rows).await?;
+    defect::write(tx, from, &rows).await?;
     Ok(())
 }
 

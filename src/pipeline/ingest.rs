@@ -15,13 +15,15 @@ use tokio::{sync::mpsc, task::JoinSet};
 use crate::{
     domain::Instant,
     store::{
-        Store, applied_rules, cursor, feed, knowledge, rule_files,
+        Store, applied_rules, cursor,
+        feed::{self, KnownFeed},
+        installation, knowledge, rule_files,
         run::{self, Lease, RunCounts, RunEnd, RunOutcome},
     },
 };
 
 use super::{
-    Clock, FeedRules, PipelineError, RulesVersion, batch,
+    Clock, FeedRules, PipelineError, batch,
     heartbeat::{Heartbeat, lease_until},
     losses,
     prepare::{Prepared, Preparer},
@@ -79,6 +81,8 @@ pub struct Ingest<'a> {
     pub rules: &'a Arc<FeedRules>,
     /// The texts of the files that the rules were read from, by name.
     pub texts: &'a BTreeMap<String, String>,
+    /// Fingerprint of the key that records are hashed with.
+    pub key_fingerprint: &'a str,
     /// Who runs it: the same for every process of one working directory, of which only one loads at a time.
     pub holder: &'a str,
     /// Whether the source answers with how things stand now, or with files that say so for their date.
@@ -140,7 +144,7 @@ struct Begun {
 async fn begin(ingest: Ingest<'_>) -> Result<Begun, PipelineError> {
     let Ingest { store, rules, texts, holder, clock, .. } = ingest;
     let key = &rules.key;
-    let (municipality, platform) = (&key.municipality, key.platform);
+    let municipality = &key.municipality;
     let now = clock.now();
     let mut tx = store.begin().await?;
     if let Some(since) = run::alive(&mut tx, municipality, &key.feed, holder, now).await? {
@@ -148,17 +152,19 @@ async fn begin(ingest: Ingest<'_>) -> Result<Begun, PipelineError> {
     }
     run::interrupt(&mut tx, municipality, &key.feed, holder, now).await?;
     let at = knowledge::advance(&mut tx, municipality, now).await?;
-    feed::note(&mut tx, key, &rules.mapping_name).await?;
-    let applied = applied_rules::read(&mut tx, municipality, platform, key.target).await?;
+    let (platform, target, feed) = (key.platform, key.target, key.feed.clone());
+    let known = KnownFeed { feed, platform, target, mapping: rules.mapping_name.clone() };
+    feed::note(&mut tx, municipality, &known).await?;
+    let whose = rules.platform.whose();
+    let applied = applied_rules::read(&mut tx, whose).await?;
     let version = rules.platform.version();
-    let is_covered = applied.is_none_or(|applied| {
-        applied.underway.is_none() && RulesVersion::parse(&applied.version).is_some_and(|applied| version.covers(&applied))
-    });
-    if !is_covered {
+    if applied.is_some_and(|applied| !version.is_applied(&applied)) {
         return Err(PipelineError::FormerRules);
     }
-    applied_rules::finish(&mut tx, municipality, platform, key.target, &version.to_text()).await?;
+    applied_rules::begin(&mut tx, whose, &version.to_text(), at).await?;
+    applied_rules::finish(&mut tx, whose).await?;
     rule_files::write_changed(&mut tx, municipality, texts, at).await?;
+    installation::write_key_fingerprint(&mut tx, municipality, ingest.key_fingerprint).await?;
     let position = cursor::read(&mut tx, municipality, &key.feed).await?.map(Cursor::new);
     let lease = Lease { holder, until: lease_until(now) };
     let run_id = run::start(&mut tx, municipality, &key.feed, at, lease).await?;
@@ -328,7 +334,7 @@ async fn store_all(
         if applied_rules::is_underway(&mut tx, &key.municipality).await? {
             return Err(PipelineError::FormerRules);
         }
-        let stored = batch::store(&mut tx, rules, (run_id, at), prepared).await?;
+        let stored = batch::store(&mut tx, rules, at, prepared).await?;
         cursor::write(&mut tx, &key.municipality, &key.feed, position.as_str(), at).await?;
         let mut counts = done.counts;
         counts.add(stored.counts);

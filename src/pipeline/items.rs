@@ -10,7 +10,7 @@ use crate::{
     fold::{Fold, FoldRules, Folded, State, fold},
     store::{
         Tx, defect,
-        defect::Quarantined,
+        defect::{Provenance, Quarantined},
         left_out::{self, LeftOut},
         record::RecordState,
         submission::{self, SubmissionVersion},
@@ -46,15 +46,13 @@ pub(super) struct Settled {
     pub(super) missing_calendars: BTreeSet<String>,
 }
 
-/// When items are settled, and in which run.
+/// By which rules items are settled, and when.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Occasion<'a> {
     pub(super) rules: &'a PlatformRules,
     /// The version of the rules as stored with each submission.
     pub(super) rules_version: &'a str,
     pub(super) at: Instant,
-    /// Empty when rules changed.
-    pub(super) run_id: &'a str,
 }
 
 /// Folds the items of `states`, which are all that is stored of them, and writes what differs.
@@ -74,9 +72,15 @@ pub(super) async fn settle(
         settled.missing_calendars.extend(missing_year.map(MissingYear::file));
         match folded {
             Folded::Submission(submission, deadlines) => writes.submissions.push((*submission, deadlines)),
-            Folded::Survey(survey) => writes.surveys.push(*survey),
+            Folded::Survey(survey) => {
+                let is_new = states.iter().all(|unpacked| unpacked.state.observed_at == occasion.at);
+                let outcome = if is_new { ItemOutcome::New } else { ItemOutcome::Changed };
+                settled.outcomes.insert((*external_id).to_owned(), outcome);
+                writes.surveys.push(*survey);
+            }
             Folded::LeftOut(reason) => {
                 let row = |last: &&Unpacked| LeftOut {
+                    platform: occasion.rules.fold.platform,
                     external_id: last.state.external_id.clone(),
                     feed: last.state.key.feed.clone(),
                     reason: reason.as_str().to_owned(),
@@ -118,9 +122,9 @@ fn quarantined(last: &Unpacked, defects: Vec<Defect>) -> (FeedName, Quarantined)
     let unnamed = Defect { code: DefectCode::NotAnObject, field: String::new() };
     let state = &last.state;
     let row = Quarantined {
-        stream: state.stream.clone(),
+        stream: state.stream.as_str().to_owned(),
         content_hash: state.content_hash,
-        external_id: Some(state.external_id.clone()),
+        external_id: Some(state.external_id.as_str().to_owned()),
         origin: state.origin.clone(),
         position: state.position,
         defect: defects.into_iter().next().unwrap_or(unnamed),
@@ -142,54 +146,29 @@ impl Writes {
     async fn flush(self, tx: &mut Tx, occasion: Occasion<'_>, settled: &mut Settled) -> Result<(), PipelineError> {
         let Occasion { rules, at, .. } = occasion;
         let (municipality, platform) = (&rules.fold.municipality, rules.fold.platform);
-        let gone: Vec<&str> = settled.outcomes.keys().map(String::as_str).collect();
-        submission::retract(tx, municipality, platform, &gone, at).await?;
+        let gone = self.left_out.iter().map(|item| item.external_id.as_str());
+        let quarantined = self.quarantined.iter().filter_map(|(_, row)| row.external_id.as_deref());
+        let gone: Vec<&str> = gone.chain(quarantined).collect();
+        if !gone.is_empty() {
+            submission::retract(tx, municipality, platform, &gone, at).await?;
+        }
         let sound = self.submissions.iter().map(|(item, _)| item.external_id.as_str());
         let sound: Vec<&str> = sound.chain(self.surveys.iter().map(|survey| survey.external_id.as_str())).collect();
         let of_posts = rules.mappings.values().any(|mapping| mapping.leaves_out());
         if of_posts {
             left_out::end(tx, municipality, platform, &sound, at).await?;
-            left_out::write(tx, municipality, platform, &self.left_out, at).await?;
+            left_out::write(tx, municipality, &self.left_out, at).await?;
         }
-        let quarantined = &self.quarantined;
         for feed in rules.mappings.keys() {
-            let key = rules.key(feed);
-            let rows: Vec<&Quarantined> =
-                quarantined.iter().filter(|(of, _)| of == feed).map(|(_, row)| row).collect();
-            defect::write(tx, &key, occasion.run_id, at, &rows).await?;
-            defect::resolve(tx, &key, &sound, at).await?;
+            let from = Provenance { municipality: municipality.clone(), feed: feed.clone(), observed_at: at };
+            let of_feed = self.quarantined.iter().filter(|(of, _)| of == feed);
+            let rows: Vec<Quarantined> = of_feed.map(|(_, row)| row.clone()).collect();
+            defect::write(tx, &from, &rows).await?;
+            defect::resolve(tx, &from, &sound).await?;
         }
-        surveys(tx, occasion, &self.surveys, settled).await?;
+        survey::write(tx, municipality, &self.surveys, at).await?;
         submissions(tx, occasion, self.submissions, settled).await
     }
-}
-
-async fn surveys(
-    tx: &mut Tx,
-    Occasion { rules, at, .. }: Occasion<'_>,
-    surveys: &[Survey],
-    settled: &mut Settled,
-) -> Result<(), PipelineError> {
-    if surveys.is_empty() {
-        return Ok(());
-    }
-    let ids: Vec<&str> = surveys.iter().map(|survey| survey.external_id.as_str()).collect();
-    let known = survey::current(tx, &rules.fold.municipality, &ids).await?;
-    let mut written = Vec::new();
-    for survey in surveys {
-        let same_id = |known: &&Survey| known.external_id == survey.external_id;
-        let outcome = match known.iter().find(same_id) {
-            None => ItemOutcome::New,
-            Some(known) if known == survey => ItemOutcome::Unchanged,
-            Some(_) => ItemOutcome::Changed,
-        };
-        if outcome != ItemOutcome::Unchanged {
-            written.push(survey.clone());
-        }
-        settled.outcomes.insert(survey.external_id.as_str().to_owned(), outcome);
-    }
-    survey::write(tx, &rules.fold.municipality, at, &written).await?;
-    Ok(())
 }
 
 async fn submissions(

@@ -13,8 +13,9 @@ use svod_contract::Record;
 use crate::{
     domain::{ExternalId, Instant, StreamName},
     store::{
-        Store, defect,
-        record::{self, ContentHash, KnownState},
+        Store,
+        defect::{self, Provenance},
+        record::{self, ContentHash, KnownState, RecordKey},
     },
 };
 
@@ -194,15 +195,22 @@ impl Preparer {
 
     /// Those of the records without an id that are in quarantine already.
     async fn quarantined(&self, arrived: &[Arrived]) -> Result<BTreeSet<ContentHash>, PipelineError> {
-        let hashes: Vec<ContentHash> =
-            arrived.iter().filter(|item| item.external_id.is_none()).map(|item| item.hash).collect();
-        if hashes.is_empty() {
-            return Ok(BTreeSet::new());
+        let mut by_stream: BTreeMap<&str, Vec<ContentHash>> = BTreeMap::new();
+        for item in arrived.iter().filter(|item| item.external_id.is_none()) {
+            by_stream.entry(item.record.stream.as_str()).or_default().push(item.hash);
         }
+        let mut quarantined = BTreeSet::new();
+        if by_stream.is_empty() {
+            return Ok(quarantined);
+        }
+        let RecordKey { municipality, feed, .. } = self.rules.key.clone();
+        let from = Provenance { municipality, feed, observed_at: Instant::from_micros(0) };
         let mut tx = self.store.begin_reading().await?;
-        let known = defect::known(&mut tx, &self.rules.key, &hashes).await?;
+        for (stream, hashes) in by_stream {
+            quarantined.extend(defect::known(&mut tx, &from, stream, &hashes).await?);
+        }
         tx.commit().await?;
-        Ok(known.into_iter().collect())
+        Ok(quarantined)
     }
 
     fn fresh(&mut self, arrived: Arrived, sighting: Sighting, is_first: bool) -> Result<Fresh, PipelineError> {

@@ -4,13 +4,13 @@
 //! the last page is through. Until then figures stand on the former rules whole; a step that is broken off goes on where
 //! it was.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     domain::Instant,
     store::{
         Store, Tx,
-        applied_rules::{self, Applied, Underway},
+        applied_rules::{self, AppliedRules, Underway},
         knowledge,
         record::{self, RecordState, StateId},
         rule_files,
@@ -39,7 +39,7 @@ pub struct Replayed {
 pub async fn if_rules_changed(
     store: &Store,
     rules: &PlatformRules,
-    texts: &std::collections::BTreeMap<String, String>,
+    texts: &BTreeMap<String, String>,
     now: Instant,
 ) -> Result<Replayed, PipelineError> {
     let version = rules.version();
@@ -53,16 +53,16 @@ pub async fn if_rules_changed(
         let (municipality, platform) = (&rules.fold.municipality, rules.fold.platform);
         let states = record::page(&mut tx, municipality, platform, rules.target, &underway.after, ITEMS_MAX).await?;
         let Some(last) = states.last() else {
-            finish(tx, rules, &version, (&underway, texts)).await?;
+            finish(tx, rules, underway.moment, texts).await?;
             replayed.is_done = true;
             return Ok(replayed);
         };
         last.external_id.as_str().clone_into(&mut underway.after);
         let states = masked(&mut tx, rules, states, &mut packer).await?;
-        let occasion = Occasion { rules, rules_version: &short, at: underway.moment, run_id: "" };
+        let occasion = Occasion { rules, rules_version: &short, at: underway.moment };
         let settled = settle(&mut tx, occasion, &states).await?;
         replayed.missing_calendars.extend(settled.missing_calendars);
-        applied_rules::advance(&mut tx, municipality, platform, rules.target, &underway).await?;
+        applied_rules::advance(&mut tx, rules.whose(), &underway.after).await?;
         tx.commit().await?;
     }
 }
@@ -75,23 +75,20 @@ async fn begin(
     now: Instant,
 ) -> Result<Option<Underway>, PipelineError> {
     let mut tx = store.begin().await?;
-    let (municipality, platform) = (&rules.fold.municipality, rules.fold.platform);
-    let Some(applied) = applied_rules::read(&mut tx, municipality, platform, rules.target).await? else {
-        return Ok(None);
-    };
-    let Applied { version: known, underway } = applied;
-    let is_covered = RulesVersion::parse(&known).is_some_and(|known| version.covers(&known));
+    let Some(applied) = applied_rules::read(&mut tx, rules.whose()).await? else { return Ok(None) };
+    let AppliedRules { version: known, underway } = applied;
+    let is_covered = known.and_then(|known| RulesVersion::parse(&known)).is_some_and(|known| version.covers(&known));
     let target = version.to_text();
     match underway {
         Some(underway) if underway.version == target => Ok(Some(underway)),
         None if is_covered => Ok(None),
         underway => {
             // What a step that was broken off wrote stands from its moment on, so that one stays; its rules do not.
-            let latest = knowledge::latest(&mut tx, municipality).await?;
+            let latest = knowledge::latest(&mut tx, &rules.fold.municipality).await?;
             let next = latest.map_or(now, |latest| now.max(Instant::from_micros(latest.as_micros() + 1)));
             let moment = underway.map_or(next, |underway| underway.moment.max(next));
             let begun = Underway { version: target, moment, after: String::new() };
-            applied_rules::begin(&mut tx, municipality, platform, rules.target, &begun).await?;
+            applied_rules::begin(&mut tx, rules.whose(), &begun.version, begun.moment).await?;
             tx.commit().await?;
             Ok(Some(begun))
         }
@@ -102,13 +99,12 @@ async fn begin(
 async fn finish(
     mut tx: Tx,
     rules: &PlatformRules,
-    version: &RulesVersion,
-    (underway, texts): (&Underway, &std::collections::BTreeMap<String, String>),
+    moment: Instant,
+    texts: &BTreeMap<String, String>,
 ) -> Result<(), PipelineError> {
-    let (municipality, platform) = (&rules.fold.municipality, rules.fold.platform);
-    let at = knowledge::advance(&mut tx, municipality, underway.moment).await?;
-    rule_files::write_changed(&mut tx, municipality, texts, at).await?;
-    applied_rules::finish(&mut tx, municipality, platform, rules.target, &version.to_text()).await?;
+    let at = knowledge::advance(&mut tx, &rules.fold.municipality, moment).await?;
+    rule_files::write_changed(&mut tx, &rules.fold.municipality, texts, at).await?;
+    applied_rules::finish(&mut tx, rules.whose()).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -6,7 +6,10 @@ use crate::{
     domain::FeedName,
     fold::FoldRules,
     mapping::Mapping,
-    store::record::{RecordKey, Target},
+    store::{
+        applied_rules::{AppliedRules, Whose},
+        record::{RecordKey, Target},
+    },
 };
 
 /// Version of the code that masks, maps and counts deadlines. Raised with every change after which the same records would
@@ -27,6 +30,11 @@ pub struct PlatformRules {
 }
 
 impl PlatformRules {
+    /// Whose rules they are.
+    pub fn whose(&self) -> Whose<'_> {
+        (&self.fold.municipality, self.fold.platform, self.target)
+    }
+
     /// Whose records those of a feed are.
     pub fn key(&self, feed: &FeedName) -> RecordKey {
         RecordKey {
@@ -69,6 +77,12 @@ impl RulesVersion {
     pub fn covers(&self, applied: &Self) -> bool {
         self.common == applied.common
             && applied.feeds.iter().all(|(feed, version)| self.feeds.get(feed) == Some(version))
+    }
+
+    /// Whether everything went through these rules, or through such that would give the same.
+    pub fn is_applied(&self, applied: &AppliedRules) -> bool {
+        let known = applied.version.as_deref().and_then(Self::parse);
+        applied.underway.is_none() && known.is_some_and(|known| self.covers(&known))
     }
 
     /// Shown beside a submission and in reports: 16 hex digits.

@@ -1,6 +1,6 @@
 //! What is known of one feed: its runs, what it brought, what stands in quarantine, by which rules.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use jiff::SignedDuration;
 
@@ -9,11 +9,10 @@ use crate::{
     indicators::{self, FeedState},
     mapping::FilterReason,
     store::{
-        Tx, cursor, defect,
-        defect::QuarantineRow,
-        record,
+        Tx,
+        defect::{self, QuarantineRow},
+        left_out, record,
         run::{self, FeedHistory},
-        summary,
     },
 };
 
@@ -34,8 +33,8 @@ pub struct FeedPlan {
     pub expected_every: SignedDuration,
     /// How much later is still no alarm.
     pub grace: SignedDuration,
-    /// Version of the rules that its records would be mapped with now.
-    pub rules_version: String,
+    /// Whether its stored records went through other rules than those of now.
+    pub is_behind_rules: bool,
 }
 
 /// What is known of one feed.
@@ -98,60 +97,58 @@ impl FeedKnowledge {
     }
 }
 
-/// The feeds as known at `moments`, and the version of the rules that the stored states of all feeds were made with.
+/// The feeds as known at `moments`.
 pub(super) async fn know(
     tx: &mut Tx,
     basis: &Basis<'_>,
     moments: Moments,
     cases: &CaseSet,
-) -> Result<(Vec<FeedKnowledge>, String), PipelineError> {
+) -> Result<Vec<FeedKnowledge>, PipelineError> {
     let known_at = moments.known_at;
     let mut histories = run::history(tx, basis.municipality, known_at).await?;
-    let held = summary::held(tx, basis.municipality, known_at).await?;
-    // Asked only where a run left something out: it reads every record.
-    let filtered = if histories.iter().any(|history| history.counts.filtered > 0) {
-        record::filtered(tx, basis.municipality, known_at).await?
-    } else {
-        Vec::new()
-    };
+    let held = record::held(tx, basis.municipality, known_at).await?;
+    let left_out = left_out::counts(tx, basis.municipality, known_at).await?;
     let standing = defect::standing(tx, basis.municipality, known_at).await?;
-    let places = cursor::rules(tx, basis.municipality).await?;
     let latest = latest_received(cases, basis.zone.at(moments.as_of), basis.zone.at(known_at));
-    let feeds = basis
-        .feeds
-        .iter()
-        .map(|plan| {
-            let name = plan.name.as_str();
-            let history = take(&mut histories, |history| history.feed == name);
-            let of_cases = latest.iter().find(|(feed, _)| cases.symbols.name(**feed) == name).map(|(_, at)| *at);
-            let rows = filtered.iter().filter(|(feed, ..)| feed == name);
-            FeedKnowledge {
-                latest_received: later(of_cases, brought(history.as_ref(), basis.zone, moments)),
-                held: held.iter().find(|(feed, _)| feed == name).map_or(0, |(_, count)| number(*count)),
-                filtered: rows.filter_map(|(_, reason, count)| reasoned(reason.as_deref(), *count)).collect(),
-                quarantine: standing.iter().filter(|row| row.feed == name).cloned().collect(),
-                is_behind_rules: places.iter().any(|place| place.feed == name && place.version != plan.rules_version),
-                plan: plan.clone(),
-                history,
-            }
-        })
-        .collect();
-    Ok((feeds, version(tx, basis, moments, places).await?))
+    let feed = |plan: &FeedPlan| {
+        let history = take(&mut histories, |history| history.feed == plan.name);
+        let of_cases = latest.iter().find(|(feed, _)| **feed == plan.name.as_str()).map(|(_, at)| *at);
+        let rows = left_out.iter().filter(|(feed, ..)| *feed == plan.name);
+        FeedKnowledge {
+            latest_received: later(of_cases, brought(history.as_ref(), basis.zone, moments)),
+            held: held.iter().find(|(feed, _)| *feed == plan.name).map_or(0, |(_, count)| number(*count)),
+            filtered: rows.filter_map(|(_, reason, count)| reasoned(reason, *count)).collect(),
+            quarantine: standing.iter().filter(|row| row.feed == plan.name).cloned().collect(),
+            is_behind_rules: plan.is_behind_rules,
+            plan: plan.clone(),
+            history,
+        }
+    };
+    Ok(basis.feeds.iter().map(feed).collect())
 }
 
-/// The latest possible receipt by `as_of` of every feed that owns cases.
-fn latest_received(cases: &CaseSet, as_of: Moment, known_at: Moment) -> HashMap<Symbol, Moment> {
+/// The latest possible receipt by `as_of` among the cases that each feed tells.
+fn latest_received(cases: &CaseSet, as_of: Moment, known_at: Moment) -> HashMap<&str, Moment> {
     let mut latest: HashMap<Symbol, Moment> = HashMap::new();
     for case in &cases.cases {
         let received = case.received;
         if received.is_by(as_of) && received.is_by(known_at) {
-            let known = latest.entry(case.feed).or_insert(received);
+            let known = latest.entry(case.feeds).or_insert(received);
             if known.instant() < received.instant() {
                 *known = received;
             }
         }
     }
-    latest
+    let mut by_feed: HashMap<&str, Moment> = HashMap::new();
+    for (feeds, received) in latest {
+        for feed in cases.symbols.name(feeds).split(' ') {
+            let known = by_feed.entry(feed).or_insert(received);
+            if known.instant() < received.instant() {
+                *known = received;
+            }
+        }
+    }
+    by_feed
 }
 
 /// The latest receipt that the runs of a feed tell, if it is by `as_of`: items that another feed owns are among them.
@@ -166,30 +163,8 @@ fn later(one: Option<Moment>, other: Option<Moment>) -> Option<Moment> {
     one.into_iter().chain(other).max_by_key(|moment| moment.instant())
 }
 
-fn reasoned(reason: Option<&str>, count: i64) -> Option<(FilterReason, u64)> {
-    Some((FilterReason::parse(reason?)?, number(count)))
-}
-
-/// Version of the rules that the states known at `known_at` were made with: BLAKE3 over the feeds and the version of
-/// each, 16 hex digits. A feed whose records were mapped since stands with the version of its latest state of then.
-async fn version(
-    tx: &mut Tx,
-    basis: &Basis<'_>,
-    moments: Moments,
-    places: Vec<cursor::AppliedRules>,
-) -> Result<String, PipelineError> {
-    let is_past = places.iter().any(|place| place.updated_at > moments.known_at);
-    let mut then = BTreeMap::new();
-    if is_past {
-        then.extend(summary::made_with(tx, basis.municipality, moments.known_at).await?);
-    }
-    let mut hasher = blake3::Hasher::new();
-    for place in places {
-        let earlier = then.remove(&place.feed).filter(|_| place.updated_at > moments.known_at);
-        let version = earlier.unwrap_or(place.version);
-        hasher.update(place.feed.as_bytes()).update(&[0]).update(version.as_bytes()).update(&[0]);
-    }
-    Ok(hasher.finalize().to_hex().chars().take(16).collect())
+fn reasoned(reason: &str, count: i64) -> Option<(FilterReason, u64)> {
+    Some((FilterReason::parse(reason)?, number(count)))
 }
 
 fn take<T>(items: &mut Vec<T>, is_wanted: impl FnMut(&T) -> bool) -> Option<T> {

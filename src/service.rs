@@ -1,0 +1,3 @@
+//! The use cases that command line, daemon and web share: an edge parses its input, calls one of them, renders.
+
+pub mod load;

@@ -1,0 +1,167 @@
+//! Runs feeds: what is stored goes through changed rules first, then every feed is read.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use svod_contract::{ConnectorKind, Source};
+
+use crate::{
+    app::{App, AppError},
+    config::Feed,
+    mapping::FilterReason,
+    pipeline::{
+        FeedRules, PipelineError,
+        ingest::{self, Ingest, Limits, Progress, RunDone},
+        replay::{self, Replayed},
+    },
+    store::{
+        defect::{self, QuarantineRow},
+        left_out,
+        run::RunOutcome,
+    },
+};
+
+/// Why nothing was loaded at all.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadError {
+    /// No feed is switched on.
+    #[error("нет ни одного включённого потока: поставьте enabled = true в svod.toml")]
+    NoFeed,
+    /// The installation does not open.
+    #[error(transparent)]
+    App(#[from] AppError),
+    /// The database stopped it; what was loaded before stays.
+    #[error(transparent)]
+    Pipeline(#[from] PipelineError),
+}
+
+/// What came of the feeds that were asked for.
+#[derive(Debug, Default)]
+pub struct Load {
+    /// Those that ran.
+    pub done: Vec<FeedDone>,
+    /// Those whose mapping or settings are faulty: they did not run, and the faults say why.
+    pub left: Vec<(Feed, AppError)>,
+}
+
+/// What came of one feed.
+#[derive(Debug)]
+pub struct FeedDone {
+    /// The feed.
+    pub feed: Feed,
+    /// Its run.
+    pub done: RunDone,
+    /// Why records of it stand in quarantine, whichever run put them there.
+    pub quarantine: Vec<QuarantineRow>,
+    /// Why records of it are left out, over all its runs; empty when this run left none out.
+    pub filtered: Vec<(FilterReason, i64)>,
+}
+
+impl Load {
+    /// Whether every feed was read whole.
+    pub fn is_whole(&self) -> bool {
+        self.left.is_empty() && self.done.iter().all(|feed| feed.done.outcome == RunOutcome::Succeeded)
+    }
+}
+
+/// Told of a run: the feed, and how far it is.
+pub type Watch<'a> = &'a (dyn Fn(&Feed, Progress) + Send + Sync);
+
+/// Runs the named feeds, or all that are switched on; `load` gets what came of each. A feed with a faulty mapping or
+/// faulty settings keeps no other from running.
+pub async fn feeds(app: &App, names: &[String], load: &mut Load, watch: Watch<'_>) -> Result<(), LoadError> {
+    let is_wanted = |feed: &&Feed| {
+        if names.is_empty() { feed.enabled } else { names.iter().any(|name| name == feed.name.as_str()) }
+    };
+    let wanted: Vec<Feed> = app.config.feeds.iter().filter(is_wanted).cloned().collect();
+    if wanted.is_empty() {
+        return Err(LoadError::NoFeed);
+    }
+    let lock = app.lock()?;
+    let replayed = apply_rules(app).await?;
+    for feed in wanted {
+        let (source, rules) = match ready(app, &feed).await {
+            Ok(ready) => ready,
+            Err(fault @ AppError::Store(_)) => return Err(fault.into()),
+            Err(fault) => {
+                load.left.push((feed, fault));
+                continue;
+            }
+        };
+        let mut done = one(app, (&feed, &rules, lock.holder()), source, watch).await?;
+        done.missing_calendars.extend(replayed.missing_calendars.iter().cloned());
+        if done.outcome == RunOutcome::Succeeded && !done.missing_calendars.is_empty() {
+            done.outcome = RunOutcome::Incomplete;
+        }
+        let quarantine = quarantine(app, &feed).await?;
+        let filtered = if done.counts.filtered > 0 { filtered(app, &feed).await? } else { Vec::new() };
+        load.done.push(FeedDone { feed, done, quarantine, filtered });
+    }
+    Ok(())
+}
+
+/// Applies changed rules to everything that is stored, of every platform, before anything new is added: no figure stands
+/// on two rules.
+pub async fn apply_rules(app: &App) -> Result<Replayed, LoadError> {
+    let mut all = Replayed { is_done: false, missing_calendars: BTreeSet::new() };
+    for (platform, target) in app.known_platforms().await? {
+        let rules = match app.platform_rules(platform, target).await {
+            Ok(rules) => rules,
+            // The feeds of the platform do not run either, and say why.
+            Err(AppError::Faults(_)) => continue,
+            Err(other) => return Err(other.into()),
+        };
+        let replayed = replay::if_rules_changed(&app.store, &rules, app.rule_texts(), app.clock.now()).await?;
+        all.is_done |= replayed.is_done;
+        all.missing_calendars.extend(replayed.missing_calendars);
+    }
+    Ok(all)
+}
+
+/// The source and the rules of a feed, as they hold now.
+async fn ready(app: &App, feed: &Feed) -> Result<(Box<dyn Source>, Arc<FeedRules>), AppError> {
+    let rules = app.rules(feed).await?;
+    Ok((app.source(feed, &rules.mapping)?, rules))
+}
+
+async fn one(
+    app: &App,
+    (feed, rules, holder): (&Feed, &Arc<FeedRules>, &str),
+    source: Box<dyn Source>,
+    watch: Watch<'_>,
+) -> Result<RunDone, LoadError> {
+    let show = |progress: Progress| watch(feed, progress);
+    let limits = Limits { retry_budget: app.config.sync.retry_budget, batches_max: app.config.sync.batches_max };
+    let is_live = app.connector_kind(feed) == Some(ConnectorKind::Interface);
+    let run = Ingest {
+        store: &app.store,
+        rules,
+        texts: app.rule_texts(),
+        key_fingerprint: &app.key_fingerprint(),
+        holder,
+        is_live,
+        clock: &app.clock,
+        limits,
+        progress: &show,
+    };
+    Ok(ingest::run(run, source).await?)
+}
+
+async fn quarantine(app: &App, feed: &Feed) -> Result<Vec<QuarantineRow>, LoadError> {
+    let mut tx = app.store.begin_reading().await.map_err(AppError::Store)?;
+    let municipality = &app.config.municipality.oktmo;
+    let now = crate::domain::Instant::from_micros(i64::MAX - 1);
+    let mut rows = defect::standing(&mut tx, municipality, now).await.map_err(AppError::Store)?;
+    rows.retain(|row| row.feed == feed.name);
+    Ok(rows)
+}
+
+async fn filtered(app: &App, feed: &Feed) -> Result<Vec<(FilterReason, i64)>, LoadError> {
+    let mut tx = app.store.begin_reading().await.map_err(AppError::Store)?;
+    let now = crate::domain::Instant::from_micros(i64::MAX - 1);
+    let rows = left_out::counts(&mut tx, &app.config.municipality.oktmo, now).await.map_err(AppError::Store)?;
+    let of_feed = rows.into_iter().filter(|(name, ..)| *name == feed.name);
+    let counts = of_feed.filter_map(|(_, reason, count)| Some((FilterReason::parse(&reason)?, count)));
+    let mut counts: Vec<_> = counts.collect();
+    counts.sort_unstable();
+    Ok(counts)
+}
