@@ -15,4 +15,5 @@ pub mod pipeline;
 // Edges.
 pub mod config;
 pub mod app;
+pub mod service;
 pub mod cli;

@@ -36,6 +36,7 @@ use jiff::civil::Date;
 
 use crate::domain::{
     Block, FileFault, Kind, OrganisationCode, Platform, Satisfaction, Severity, Status, SurveyOption, Topic, Zone,
+    fingerprint,
 };
 
 use author::Pseudonyms;

@@ -123,11 +123,11 @@ async fn log(tx: &mut Tx, rules: &FeedRules, at: Instant, fresh: Vec<Fresh>) -> 
     let asked: BTreeSet<&str> =
         fresh.iter().filter(|fresh| !(is_alone && fresh.is_first)).map(|fresh| fresh.external_id.as_str()).collect();
     let asked: Vec<&str> = asked.into_iter().collect();
-    let (municipality, platform) = (&rules.key.municipality, rules.key.platform);
+    let (municipality, of) = (&rules.key.municipality, (rules.key.platform, rules.key.target));
     let stored = if asked.is_empty() {
         Vec::new()
     } else {
-        record::of_items(tx, municipality, platform, rules.key.target, &asked).await?
+        record::of_items(tx, municipality, of, &asked).await?
     };
     let mut items = Vec::with_capacity(stored.len() + fresh.len());
     for state in stored {

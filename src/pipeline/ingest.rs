@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use svod_contract::{Batch, Cursor, EndlessFault, Fault, FaultKind, Reason, RepeatedPage, Source, SourceError, Window};
+use svod_contract::{Batch, Cursor, EndlessFault, Fault, Reason, RepeatedPage, Source, SourceError, Window};
 use tokio::{sync::mpsc, task::JoinSet};
 
 use crate::{

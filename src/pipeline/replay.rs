@@ -50,8 +50,8 @@ pub async fn if_rules_changed(
     let mut packer = Packer::new().map_err(PipelineError::Pack)?;
     loop {
         let mut tx = store.begin().await?;
-        let (municipality, platform) = (&rules.fold.municipality, rules.fold.platform);
-        let states = record::page(&mut tx, municipality, platform, rules.target, &underway.after, ITEMS_MAX).await?;
+        let (municipality, of) = (&rules.fold.municipality, (rules.fold.platform, rules.target));
+        let states = record::page(&mut tx, municipality, of, &underway.after, ITEMS_MAX).await?;
         let Some(last) = states.last() else {
             finish(tx, rules, underway.moment, texts).await?;
             replayed.is_done = true;
