@@ -1,40 +1,58 @@
 //! `svod submissions`: the rows behind a number.
 
+mod shape;
+mod why;
+
 use std::{process::ExitCode, sync::Arc};
 
+use anyhow::bail;
 use clap::{
     Args,
     builder::{PossibleValuesParser, TypedValueParser},
 };
-use serde_json::{Value, json};
 
 use crate::{
     app::App,
-    calendar::{DeadlineSubject, Purpose},
     config::Config,
-    domain::{Block, Moment, Period, Platform, Precision, UnknownWord},
-    pipeline::SystemClock,
-    store::{
-        Tx,
-        submission::{self, StoredSubmission, Wanted},
-    },
+    domain::{Block, Period, Platform, UnknownWord},
+    indicators::{DEFINITIONS, Dimension, Role, Slice},
+    pipeline::{SystemClock, aggregate::Moments},
+    service::rows::{self, Asked, RowsError},
+    store::submission::{self, SubmissionVersion, Wanted},
 };
 
-use super::{output, usage};
+use super::{clocks::Clocks, output, usage};
 
 #[derive(Debug, Args)]
 pub(super) struct SubmissionsArguments {
-    /// Период поступления: 2026-Q1, 2026-03, 2026-W10 или 2026-01-01..2026-03-31
+    /// Период: 2026-Q1, 2026-03, 2026-W10 или 2026-01-01..2026-03-31; без --figure — период поступления
     #[arg(long, value_name = "ПЕРИОД", value_parser = usage::period)]
     period: Period,
+    /// Записи, из которых сложился этот показатель: V1, T1.late, T2…
+    #[arg(long, value_name = "КОД", conflicts_with_all = ["overdue", "closed"])]
+    figure: Option<String>,
+    /// Только эта часть показателя: block=roads, organisation="МКУ «Дороги»"
+    #[arg(long, value_name = "РАЗРЕЗ=ЗНАЧЕНИЕ", value_parser = part)]
+    by: Vec<(Dimension, String)>,
+    /// Просроченные сейчас (показатель T2)
+    #[arg(long, conflicts_with = "closed")]
+    overdue: bool,
+    /// Закрытые в периоде (показатель V5)
+    #[arg(long)]
+    closed: bool,
     /// Только этот блок
     #[arg(long, value_name = "БЛОК", value_parser = words(Block::ALL.iter().map(|block| block.as_str()), Block::parse))]
     block: Option<Block>,
     /// Только эта платформа
     #[arg(long, value_name = "ПЛАТФОРМА", value_parser = words(Platform::ALL.iter().map(|platform| platform.as_str()), Platform::parse))]
     platform: Option<Platform>,
+    /// Только эта организация: название, как в отчёте, или код из справочника
+    #[arg(long, value_name = "ОРГАНИЗАЦИЯ")]
+    organisation: Option<String>,
+    #[command(flatten)]
+    clocks: Clocks,
     /// Объяснить срок этой записи по дням: почему такая дата
-    #[arg(long, value_name = "НОМЕР", conflicts_with = "json")]
+    #[arg(long, value_name = "НОМЕР", conflicts_with_all = ["json", "figure", "overdue", "closed"])]
     why: Option<String>,
     /// По одному объекту JSON в строке
     #[arg(long)]
@@ -49,143 +67,151 @@ fn words<T: Clone + Send + Sync + 'static>(
     PossibleValuesParser::new(words).try_map(move |word| parse(&word))
 }
 
+/// `block=roads`
+fn part(text: &str) -> Result<(Dimension, String), String> {
+    let known = || Dimension::ALL.iter().map(|dimension| dimension.as_str()).collect::<Vec<_>>().join(", ");
+    let (dimension, value) =
+        text.split_once('=').ok_or_else(|| format!("нужно РАЗРЕЗ=ЗНАЧЕНИЕ; разрезы: {}", known()))?;
+    let found = Dimension::ALL.iter().copied().find(|known| known.as_str() == dimension.trim());
+    let found = found.ok_or_else(|| format!("разреза «{}» нет; бывает: {}", dimension.trim(), known()))?;
+    Ok((found, value.trim().to_owned()))
+}
+
+impl SubmissionsArguments {
+    /// The figure whose rows are asked for.
+    fn id(&self) -> Option<&str> {
+        match (&self.figure, self.overdue, self.closed) {
+            (Some(id), ..) => Some(id),
+            (None, true, _) => Some("T2"),
+            (None, false, true) => Some("V5"),
+            (None, false, false) => None,
+        }
+    }
+
+    /// Whether a row is of the wanted block, platform and organisation.
+    fn fits(&self, app: &App, row: &SubmissionVersion) -> bool {
+        let item = &row.submission;
+        let names = || {
+            let code = item.organisation.as_ref();
+            let title = code.and_then(|code| app.organisation_title(code));
+            title.into_iter().chain(code.map(crate::domain::OrganisationCode::as_str)).chain(item.organisation_source.as_deref())
+        };
+        let of_organisation = |wanted: &String| names().any(|name| name.to_lowercase() == wanted.to_lowercase());
+        self.block.is_none_or(|block| block == item.topic.block)
+            && self.platform.is_none_or(|platform| platform == item.platform)
+            && self.organisation.as_ref().is_none_or(of_organisation)
+    }
+}
+
 pub(super) async fn run(arguments: SubmissionsArguments, config: Config) -> anyhow::Result<ExitCode> {
     let app = App::open(config, Arc::new(SystemClock)).await?;
-    let wanted = Wanted { period: arguments.period, block: arguments.block, platform: arguments.platform };
-    let (oktmo, zone) = (&app.config.municipality.oktmo, &app.config.municipality.zone);
-    let mut tx = app.store.begin_reading().await?;
+    let moments = arguments.clocks.moments(&app).await?;
     if let Some(number) = &arguments.why {
-        return why(&app, &mut tx, &wanted, number).await;
+        return why::why(&app, (arguments.period, moments), number).await;
     }
-    let mut failed = None;
-    let mut rows = Vec::new();
-    submission::for_each(&mut tx, oktmo, &wanted, zone, |row| {
-        if arguments.json {
-            if let Err(cause) = output::json(&as_json(&row)) {
-                failed.get_or_insert(cause);
-            }
-        } else {
-            rows.push(as_row(&app, &row));
-        }
-    })
-    .await?;
-    if let Some(cause) = failed {
-        return Err(cause.into());
+    let mut sink = Sink::new(&app, &arguments);
+    match arguments.id() {
+        Some(id) => figure(&app, (&arguments, moments), id, &mut sink).await?,
+        None => received(&app, (&arguments, moments), &mut sink).await?,
     }
-    if !arguments.json {
-        let header = ["Поступило", "Платформа", "Номер", "Блок", "Статус", "Срок", "Закрыто", "Организация"];
-        output::out(&output::table(&header, 8, &rows))?;
-        output::out(&format!("Всего: {}\n", output::count(rows.len())))?;
-    }
+    sink.finish()?;
+    app.store.close().await;
     Ok(ExitCode::SUCCESS)
 }
 
-/// Explains the deadline of every wanted submission with this number.
-async fn why(app: &App, tx: &mut Tx, wanted: &Wanted, number: &str) -> anyhow::Result<ExitCode> {
-    let municipality = &app.config.municipality;
-    let mut found = Vec::new();
-    submission::for_each(tx, &municipality.oktmo, wanted, &municipality.zone, |row| {
-        if row.submission.external_id.as_str() == number {
-            found.push(row.submission);
+/// The rows behind a figure.
+async fn figure(
+    app: &App,
+    (arguments, moments): (&SubmissionsArguments, Moments),
+    id: &str,
+    sink: &mut Sink<'_>,
+) -> anyhow::Result<()> {
+    let slice: Slice = arguments.by.iter().cloned().collect();
+    let basis = app.basis(Some(moments.known_at)).await?;
+    let asked = Asked { id, period: arguments.period, slice: &slice };
+    match rows::behind(&basis, moments, asked, |row, role| sink.take(&row, Some(&role))).await {
+        Ok(_count) => Ok(()),
+        Err(RowsError::NoRows(id)) if DEFINITIONS.iter().any(|definition| definition.id == id) => {
+            bail!("за показателем {id} записей нет: он о загрузке потоков, а не о записях")
         }
+        Err(RowsError::NoRows(id)) => {
+            let known = DEFINITIONS.iter().map(|definition| definition.id).collect::<Vec<_>>().join(", ");
+            bail!("показателя «{id}» нет. Есть: {known}")
+        }
+        Err(RowsError::Pipeline(cause)) => Err(cause.into()),
+    }
+}
+
+/// The rows received in the period.
+async fn received(
+    app: &App,
+    (arguments, moments): (&SubmissionsArguments, Moments),
+    sink: &mut Sink<'_>,
+) -> anyhow::Result<()> {
+    let wanted = Wanted {
+        municipality: &app.config.municipality.oktmo,
+        zone: &app.config.municipality.zone,
+        known_at: moments.known_at,
+        period: Some(arguments.period),
+        block: arguments.block,
+        platform: arguments.platform,
+    };
+    let mut tx = app.store.begin_reading().await?;
+    submission::for_each(&mut tx, &wanted, |row| {
+        sink.take(&row, None);
+        Ok(())
     })
     .await?;
-    if found.is_empty() {
-        output::err(&format!("Записи с номером {number} среди поступивших за этот период нет.\n"))?;
-        return Ok(ExitCode::FAILURE);
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Rows on their way out: JSON line by line, a table page by page, so that a million of them take no memory.
+struct Sink<'a> {
+    app: &'a App,
+    arguments: &'a SubmissionsArguments,
+    rows: Vec<Vec<String>>,
+    count: usize,
+    failed: Option<std::io::Error>,
+}
+
+/// Rows of one page of a table.
+const PAGE_ROWS: usize = 2_000;
+
+impl<'a> Sink<'a> {
+    fn new(app: &'a App, arguments: &'a SubmissionsArguments) -> Self {
+        Self { app, arguments, rows: Vec::new(), count: 0, failed: None }
     }
-    let mut code = ExitCode::SUCCESS;
-    for item in &found {
-        let subject = DeadlineSubject::from(item);
-        let text = match app.deadlines.explain(Purpose::Answer, subject, &app.calendar, &municipality.zone) {
-            Ok(Some(explanation)) => explanation.text(),
-            Ok(None) => "Срока нет: ни одно правило не подходит.".to_owned(),
-            Err(missing) => {
-                code = ExitCode::FAILURE;
-                format!(
-                    "Срок не посчитан: нет производственного календаря {} года, запись в показатели своевременности не вошла. \
-                     Положите файл {} и повторите svod sync.",
-                    missing.year,
-                    missing.file()
-                )
-            }
+
+    fn take(&mut self, row: &SubmissionVersion, role: Option<&Role>) {
+        if self.failed.is_some() || !self.arguments.fits(self.app, row) {
+            return;
+        }
+        self.count += 1;
+        let written = if self.arguments.json {
+            output::json(&shape::as_json(self.app, row, role))
+        } else {
+            self.rows.push(shape::as_row(self.app, row));
+            if self.rows.len() < PAGE_ROWS { Ok(()) } else { self.page() }
         };
-        output::out(&format!("{} {}\n{text}\n", item.platform.title(), item.external_id))?;
+        self.failed = written.err();
     }
-    Ok(code)
-}
 
-fn as_row(app: &App, row: &StoredSubmission) -> Vec<String> {
-    let item = &row.submission;
-    // The same name as in figures and reports: that of the directory, else that of the source.
-    let organisation = item.organisation.as_ref().and_then(|code| app.organisation_title(code));
-    let organisation = organisation.or(item.organisation_source.as_deref()).unwrap_or_default();
-    vec![
-        shown(Some(item.received)),
-        item.platform.title().to_owned(),
-        item.external_id.to_string(),
-        item.topic.block.title().to_owned(),
-        item.status.title().to_owned(),
-        shown(row.deadlines.as_ref().map(|(_, standing)| standing.due)),
-        shown(item.lifecycle.standing_closing()),
-        organisation.to_owned(),
-    ]
-}
+    fn page(&mut self) -> std::io::Result<()> {
+        let rows = std::mem::take(&mut self.rows);
+        output::out(&output::table(&shape::HEADER, shape::HEADER.len(), &rows))
+    }
 
-/// A day as people write it; a dash where there is none.
-fn shown(moment: Option<Moment>) -> String {
-    moment.map_or_else(|| "—".to_owned(), |moment| moment.day().strftime("%d.%m.%Y").to_string())
-}
-
-/// A time for programs: RFC 3339 to the second, or an ISO date when only the day is known.
-fn time(moment: Option<Moment>) -> Value {
-    moment.map_or(Value::Null, |moment| match moment.precision() {
-        Precision::Second => json!(moment.instant().to_string()),
-        Precision::Day => json!(moment.day().to_string()),
-    })
-}
-
-fn as_json(row: &StoredSubmission) -> Value {
-    let item = &row.submission;
-    json!({
-        "municipality": item.municipality.as_str(),
-        "platform": item.platform.as_str(),
-        "feed": item.feed.as_str(),
-        "external_id": item.external_id.as_str(),
-        "url": item.url,
-        "kind": item.kind.as_str(),
-        "received_at": time(Some(item.received)),
-        "registered_at": time(item.registered),
-        "first_response_at": time(item.first_response),
-        "planned_at": time(item.planned),
-        "closed_at": time(item.lifecycle.standing_closing()),
-        "first_closed_at": time(item.lifecycle.first_closing()),
-        "reopenings": item.lifecycle.turns().iter().filter(|turn| turn.kind == crate::domain::TurnKind::Reopened).count(),
-        "status_source": item.status_source,
-        "status": item.status.as_str(),
-        "status_family": item.status.family().as_str(),
-        "block": item.topic.block.as_str(),
-        "topic": item.topic.topic,
-        "subtopic": item.topic.subtopic,
-        "fact": item.topic.fact,
-        "decided_by": item.topic.decided_by,
-        "organisation_source": item.organisation_source,
-        "organisation": item.organisation.as_ref().map(crate::domain::OrganisationCode::as_str),
-        "territory": item.place.territory,
-        "address": item.place.address,
-        "coordinates": item.place.coordinates,
-        "severity": item.severity.map(crate::domain::Severity::as_str),
-        "text": item.text,
-        "author_key": item.author_key.as_ref().map(crate::domain::AuthorKey::as_str),
-        "stars": item.rating.stars,
-        "satisfaction": item.rating.satisfaction.map(crate::domain::Satisfaction::as_str),
-        "repeat": item.flags.repeat,
-        "fast_track": item.flags.fast_track,
-        "overdue_source": item.flags.overdue_source,
-        "due_at": time(row.deadlines.as_ref().map(|(_, standing)| standing.due)),
-        "due_rule": row.deadlines.as_ref().map(|(_, standing)| standing.rule.as_str()),
-        "due_original_at": time(row.deadlines.as_ref().map(|(original, _)| original.due)),
-        "observed_at": row.observed_at.to_string(),
-        "mapping_version": row.mapping_version,
-    })
+    fn finish(mut self) -> std::io::Result<()> {
+        if let Some(cause) = self.failed.take() {
+            return Err(cause);
+        }
+        if self.arguments.json {
+            return Ok(());
+        }
+        if !self.rows.is_empty() || self.count == 0 {
+            self.page()?;
+        }
+        output::out(&format!("Всего: {}\n", output::count(self.count)))
+    }
 }
