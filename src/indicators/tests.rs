@@ -4,5 +4,6 @@ mod borders;
 mod boston;
 mod gate;
 mod properties;
+pub(super) mod random;
 pub(super) mod sample;
 mod whole;
