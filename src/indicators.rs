@@ -10,6 +10,7 @@ mod feeds;
 mod figure;
 mod ledger;
 mod line;
+mod newcombe;
 mod norm;
 mod observed;
 mod overdue;
@@ -34,6 +35,7 @@ pub use behind::{Behind, Role, behind};
 pub use definition::{DEFINITION_VERSION, DEFINITIONS, Definition};
 pub use feeds::{is_late, needs_quarantine_reason};
 pub use figure::{Dimension, Figure, Note, Slice, Unit};
+pub use newcombe::difference_interval;
 pub use overdue::{Overdue, overdue_at};
 pub use question::{FeedState, Question, View, Views};
 
