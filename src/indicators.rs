@@ -1,21 +1,27 @@
 //! Indicators: one definition (or family) per file, with its formula and its source.
 
+mod account;
+mod behind;
 mod closed_only;
 mod completeness;
 mod definition;
+mod exits;
 mod feeds;
 mod figure;
+mod ledger;
+mod line;
+mod newcombe;
 mod norm;
 mod observed;
 mod overdue;
 mod quality;
 mod question;
+mod response;
 mod seen;
 mod sheet;
 mod slicing;
 mod speed;
 mod survival;
-mod tally;
 mod timeliness;
 mod volumes;
 mod waits;
@@ -25,11 +31,13 @@ use std::{num::NonZero, panic::resume_unwind, thread};
 
 use crate::domain::CaseSet;
 
+pub use behind::{Behind, Role, behind};
 pub use definition::{DEFINITION_VERSION, DEFINITIONS, Definition};
 pub use feeds::{is_late, needs_quarantine_reason};
 pub use figure::{Dimension, Figure, Note, Slice, Unit};
-pub use overdue::overdue_since;
-pub use question::{FeedState, Norms, Question, ResponseNorm, View};
+pub use newcombe::difference_interval;
+pub use overdue::{Overdue, overdue_at};
+pub use question::{FeedState, Question, View, Views};
 
 /// Every figure of every slice that the question asks for.
 ///
@@ -42,11 +50,11 @@ pub use question::{FeedState, Norms, Question, ResponseNorm, View};
 pub fn figures(set: &CaseSet, question: &Question<'_>) -> Vec<Figure> {
     let total = [Vec::new()];
     let slices = if question.slices.is_empty() { &total } else { question.slices };
-    let grains = waits::Grains::of(&set.cases, question.answered_by_closing);
+    let views = Views::new(set, question);
     let workers = thread::available_parallelism().map_or(1, NonZero::get);
     let mut figures = Vec::new();
     thread::scope(|scope| {
-        let cut = |lists| slicing::slice_figures(set, question, lists, &grains);
+        let cut = |lists| slicing::slice_figures(set, question, &views, lists);
         let shares = slices.chunks(slices.len().div_ceil(workers));
         let started: Vec<_> = shares.map(|lists| scope.spawn(move || cut(lists))).collect();
         for worker in started {

@@ -1,45 +1,59 @@
 //! D4, D5: how much of what came can be placed, and how much has times that cannot be.
 
-use crate::domain::{Block, Status};
+use crate::domain::{Block, Dues, Field, Status};
 
-use super::{Question, seen::Seen, sheet::Sheet};
+use super::{
+    Question,
+    ledger::{Entries, Ledger},
+    line::Line,
+    seen::Seen,
+    sheet::Sheet,
+};
 
 /// Figures of the cases themselves.
 ///
 /// * D4 = part without topic (`unmapped`), without place, with an unknown status / V1; posts have no status, they are
-///   left out of `D4.status`. Interval: Wilson.
+///   left out of `D4.status`. A case whose field nobody tells leaves the share and is counted beside it: there is nothing
+///   to find in the directories. Interval: Wilson.
 /// * D5 = # that fail the validity gate (see [`Seen::is_valid`]) among those that came, were closed or fell due in P:
 ///   the ones missing from speed and timeliness of the period. Those whose receipt lies in the future are in no period:
 ///   they count in every one.
-#[derive(Debug, Default)]
-pub(super) struct Completeness {
-    received: u64,
-    received_work: u64,
-    without_topic: u64,
-    without_place: u64,
-    without_status: u64,
-    invalid: u64,
+pub(super) fn enter(seen: &Seen<'_>, question: &Question<'_>, entries: &mut Entries) {
+    let case = seen.case;
+    if question.period.contains(case.received) {
+        let mut told = |field, untold, line, is_missing| {
+            if seen.is_untold(field) {
+                entries.count(untold);
+            } else {
+                entries.share(line, is_missing);
+            }
+        };
+        told(Field::Topic, Line::TopicUntold, Line::NoTopic, case.block == Block::Unmapped);
+        told(Field::Place, Line::PlaceUntold, Line::NoPlace, !case.has_place);
+        if seen.is_work() {
+            told(Field::Status, Line::StatusUntold, Line::NoStatus, case.status == Status::Unknown);
+        }
+    }
+    if seen.is_work() && !seen.is_valid && touches(seen, question) {
+        entries.count(Line::Invalid);
+    }
 }
 
-impl Completeness {
-    pub(super) fn add(&mut self, seen: &Seen<'_>, question: &Question<'_>) {
-        let case = seen.case;
-        if question.period.contains(case.received) {
-            self.received += 1;
-            self.received_work += u64::from(seen.is_work());
-            self.without_topic += u64::from(case.block == Block::Unmapped);
-            self.without_place += u64::from(!case.has_place);
-            self.without_status += u64::from(seen.is_work() && case.status == Status::Unknown);
-        }
-        self.invalid += u64::from(seen.is_work() && !seen.is_valid && seen.touches(question));
-    }
+/// Whether a case came, was closed or fell due in P, or came at a time that cannot be: that is in no period.
+fn touches(seen: &Seen<'_>, question: &Question<'_>) -> bool {
+    let original = seen.case.dues.as_ref().map(Dues::original);
+    let moments = [Some(seen.case.received), seen.due, original, seen.exit()].into_iter().flatten();
+    seen.is_future || moments.chain(seen.closings().map(|(_, turn)| turn.at)).any(|at| question.period.contains(at))
+}
 
-    pub(super) fn write(self, sheet: &mut Sheet<'_>) {
-        sheet.share("D4.topic", self.without_topic, self.received);
-        sheet.share("D4.place", self.without_place, self.received);
-        sheet.share("D4.status", self.without_status, self.received_work);
-        sheet.count("D5", self.invalid);
+pub(super) fn write(ledger: &Ledger, sheet: &mut Sheet<'_>) {
+    for (share, untold) in
+        [(Line::NoTopic, Line::TopicUntold), (Line::NoPlace, Line::PlaceUntold), (Line::NoStatus, Line::StatusUntold)]
+    {
+        sheet.share(ledger, share);
+        sheet.counts(ledger, &[untold]);
     }
+    sheet.counts(ledger, &[Line::Invalid]);
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use crate::domain::{Elapsed, Moment};
 use super::{
     Dimension, Figure, Note, Question, Slice, Unit,
     question::FeedState,
-    sheet::{Estimate, Sheet},
+    sheet::{Base, Estimate, Sheet},
     waits::whole,
     wilson::float,
 };
@@ -37,7 +37,8 @@ pub(super) fn feed_figures(question: &Question<'_>) -> Vec<Figure> {
         let slice = Slice::from([(Dimension::Feed, feed.name.as_str().to_owned())]);
         let mut sheet = Sheet::new(slice, &mut figures);
         write_freshness(&mut sheet, feed, question.as_of);
-        sheet.share("D2", feed.quarantined, feed.read);
+        let base = Base { unit: Unit::Share, n: feed.read, is_untold: false };
+        sheet.estimate("D2", base, || Estimate::share(feed.quarantined, feed.read));
         let ours = feed.reconciled.map_or(0, |(ours, _)| ours);
         let difference = |(ours, theirs): (u64, u64)| Estimate::plain(float(ours) - float(theirs));
         let found = feed.reconciled.map_or(Estimate::nothing(Note::NoData), difference);

@@ -19,7 +19,7 @@ pub enum Dimension {
     Territory,
     /// Severity of an incident; empty text: none. T6 always stands by severity.
     Severity,
-    /// Feed. D1–D3 always stand by feed.
+    /// The feeds that tell a case, a space between their names. D1–D3 always stand by feed.
     Feed,
 }
 
@@ -80,9 +80,9 @@ pub enum Unit {
     Items,
     /// A fraction 0…1.
     Share,
-    /// Hours, from times of second precision.
+    /// Hours: every time of the cohort is known to the second.
     Hours,
-    /// Days, from times of day precision.
+    /// Days: differences of local dates, since some time of the cohort is known to the day only.
     Days,
 }
 
@@ -106,7 +106,7 @@ impl Unit {
 pub enum Note {
     /// Nothing to compute from: «нет данных».
     NoData,
-    /// The median was not reached: more than half are still open. Of S4 and T6: nobody was watched as long as that.
+    /// The median was not reached: more than half are still open. Of S4, T6 and F1: nobody was watched as long as that.
     NotReached,
     /// Fewer than 5: counts only, no value; 5–19: a value with «малая выборка».
     SmallSample,
@@ -114,12 +114,14 @@ pub enum Note {
     NotRepresentative,
     /// D1 above the expected interval and its grace: the feed is late.
     Late,
+    /// No source tells what the figure stands on, of any case that it could be about: never a zero.
+    NotTold,
 }
 
 impl Note {
     /// Every note.
     pub const ALL: &'static [Self] =
-        &[Self::NoData, Self::NotReached, Self::SmallSample, Self::NotRepresentative, Self::Late];
+        &[Self::NoData, Self::NotReached, Self::SmallSample, Self::NotRepresentative, Self::Late, Self::NotTold];
 
     /// The word in JSON and XML.
     pub fn as_str(self) -> &'static str {
@@ -129,6 +131,7 @@ impl Note {
             Self::SmallSample => "small_sample",
             Self::NotRepresentative => "not_representative",
             Self::Late => "late",
+            Self::NotTold => "not_told",
         }
     }
 
@@ -140,6 +143,7 @@ impl Note {
             Self::SmallSample => "малая выборка",
             Self::NotRepresentative => "не показательно",
             Self::Late => "данные опаздывают",
+            Self::NotTold => "источник не сообщает",
         }
     }
 }

@@ -1,11 +1,14 @@
 //! U1, U2, R1, F1: what citizens say of the answers, what comes back, what was solved faster.
 
-use crate::domain::{Satisfaction, Status, TurnKind};
+use crate::domain::{Field, Moment, Satisfaction, Status};
 
 use super::{
     Note, Question, Unit,
-    seen::Seen,
-    sheet::{Estimate, Sheet},
+    ledger::{Entries, Ledger, Share},
+    line::Line,
+    seen::{Seen, State},
+    sheet::{Base, Estimate, Sheet},
+    waits::Wait,
 };
 
 /// From how many stars of five a citizen counts as satisfied.
@@ -13,89 +16,134 @@ const SATISFIED_STARS: u8 = 4;
 /// An accelerated solution takes less than this many calendar days.
 const ACCELERATED_DAYS: i64 = 30;
 
-/// Figures over the closed ones: closing ∈ P that stands at T, exits and posts aside.
+/// Figures over the closed ones, closing ∈ P that stands at T, and F1; posts, spam, duplicates and exits by the deadline
+/// aside. A case leaves a figure when nobody tells what the figure stands on, and is counted beside it.
 ///
 /// * U1 = rated ≥ 4 of 5 stars / rated in stars; `U1.satisfaction` = «Доволен» / rated on the scale of three: the scales
 ///   are never mixed. U2 = rated on either scale / closed. With U2 < 10 % both U1 are «не показательно».
 /// * R1 = reopened after a closing in P, or flagged as repeat by the source / cases with a closing in P, standing or not.
 ///   So its n may exceed that of the others by those now open again.
-/// * F1 = answered in substance and closed in less than 30 calendar days of the municipality's zone / closed appeals and
-///   messages that pass the validity gate. Answered in substance: a first answer no later than the closing, or an
-///   outcome solved or explained. `F1.source` = «Фаст-трек» / those where the source says yes or no.
+/// * F1 = answered in substance in less than 30 calendar days / all appeals and messages received ∈ P that pass the
+///   validity gate: 1 − S in whole local days, since every source knows those. Answered in substance is what was closed
+///   as solved or explained; what was closed otherwise never will be; open ones are censored where they were watched last,
+///   exits after the deadline at the exit. A first answer told apart does not count: then F1 would depend on which feed
+///   told the case. `F1.not_told`: nobody tells what a closing meant, or whether there is one. Interval: as T6.
+/// * `F1.closed`, as regional centres count: the same over closed ∈ P. `F1.source` = «Фаст-трек» / closed where the
+///   source says yes or no.
 ///
 /// Sources: regulation of the municipal control centre, point 1.1 (accelerated solution); scales of ПОС and «Инцидент».
-/// Intervals: Wilson.
-#[derive(Debug, Default)]
-pub(super) struct Quality {
-    closed: u64,
-    rated: u64,
-    stars: Share,
-    satisfaction: Share,
-    returned: Share,
-    accelerated: Share,
-    fast_track: Share,
-}
-
-/// A part and its whole.
-#[derive(Debug, Default)]
-struct Share {
-    part: u64,
-    whole: u64,
-}
-
-impl Quality {
-    pub(super) fn add(&mut self, seen: &Seen<'_>, question: &Question<'_>) {
-        if !seen.is_work() || seen.exit().is_some() {
-            return;
-        }
-        if let Some(is_returned) = returned(seen, question) {
-            self.returned.add(is_returned);
-        }
-        let Some(closing) = seen.standing_closing().filter(|at| question.period.contains(*at)) else { return };
-        let case = seen.case;
-        self.closed += 1;
-        self.rated += u64::from(case.rating.stars.is_some() || case.rating.satisfaction.is_some());
-        if let Some(stars) = case.rating.stars {
-            self.stars.add(stars >= SATISFIED_STARS);
-        }
-        if let Some(satisfaction) = case.rating.satisfaction {
-            self.satisfaction.add(satisfaction == Satisfaction::Satisfied);
-        }
-        if let Some(fast_track) = case.fast_track {
-            self.fast_track.add(fast_track);
+/// Intervals: Wilson but for F1.
+pub(super) fn enter(seen: &Seen<'_>, question: &Question<'_>, entries: &mut Entries) {
+    if !seen.is_work() || seen.is_noise() || seen.early_exit().is_some() {
+        return;
+    }
+    returned(seen, question, entries);
+    if let Some(closing) = seen.standing_closing().filter(|at| question.period.contains(*at)) {
+        rated(seen, entries);
+        match seen.case.fast_track {
+            Some(is_fast) => entries.share(Line::FastTrack, is_fast),
+            None => entries.count(Line::FastTrackUntold),
         }
         if seen.is_valid {
-            let is_substance = matches!(seen.outcome, Status::Solved | Status::Explained)
-                || seen.first_response.is_some_and(|at| at.is_by(closing));
-            self.accelerated.add(is_substance && closing.days_since(case.received) < ACCELERATED_DAYS);
+            if seen.outcome == Status::Unknown {
+                entries.count(Line::AcceleratedClosedUntold);
+            } else {
+                entries.share(Line::AcceleratedClosed, is_substance(seen.outcome) && is_fast(seen, closing));
+            }
         }
     }
-
-    pub(super) fn write(self, sheet: &mut Sheet<'_>) {
-        let is_thin = self.rated * 10 < self.closed;
-        for (id, Share { part, whole }) in [("U1", self.stars), ("U1.satisfaction", self.satisfaction)] {
-            let note = is_thin.then_some(Note::NotRepresentative);
-            sheet.estimate(id, Unit::Share, whole, || Estimate { note, ..Estimate::share(part, whole) });
+    if seen.is_valid && question.period.contains(seen.case.received) {
+        match solution(seen) {
+            Some(wait) => entries.wait(Line::Accelerated, wait),
+            None => entries.count(Line::AcceleratedUntold),
         }
-        sheet.share("U2", self.rated, self.closed);
-        sheet.share("R1", self.returned.part, self.returned.whole);
-        sheet.share("F1", self.accelerated.part, self.accelerated.whole);
-        sheet.share("F1.source", self.fast_track.part, self.fast_track.whole);
     }
 }
 
-impl Share {
-    fn add(&mut self, is_part: bool) {
-        self.whole += 1;
-        self.part += u64::from(is_part);
+fn rated(seen: &Seen<'_>, entries: &mut Entries) {
+    let rating = seen.case.rating;
+    match rating.stars {
+        Some(stars) => entries.share(Line::Stars, stars >= SATISFIED_STARS),
+        None if seen.is_untold(Field::Stars) => entries.count(Line::StarsUntold),
+        None => {}
+    }
+    match rating.satisfaction {
+        Some(said) => entries.share(Line::Satisfaction, said == Satisfaction::Satisfied),
+        None if seen.is_untold(Field::Satisfaction) => entries.count(Line::SatisfactionUntold),
+        None => {}
+    }
+    let is_rated = rating.stars.is_some() || rating.satisfaction.is_some();
+    if !is_rated && seen.is_untold(Field::Stars) && seen.is_untold(Field::Satisfaction) {
+        entries.count(Line::RatedUntold);
+    } else {
+        entries.share(Line::Rated, is_rated);
     }
 }
 
-/// Whether a case came back after its first closing in the period; `None` when it has no closing there.
-fn returned(seen: &Seen<'_>, question: &Question<'_>) -> Option<bool> {
-    let first =
-        seen.turns.iter().position(|turn| turn.kind == TurnKind::Closed && question.period.contains(turn.at))?;
-    Some(seen.case.repeat || seen.turns.len() > first + 1)
+/// Whether a case came back after its first closing in the period. One of which nobody tells whether it repeats another
+/// leaves even when it was reopened: else only those would stay.
+fn returned(seen: &Seen<'_>, question: &Question<'_>, entries: &mut Entries) {
+    let Some((first, _)) = seen.closings().find(|(_, turn)| question.period.contains(turn.at)) else { return };
+    if seen.is_untold(Field::Repeat) {
+        entries.count(Line::ReturnedUntold);
+    } else {
+        let is_reopened = seen.turns.len() > first + 1;
+        entries.share(Line::Returned, is_reopened || seen.case.repeat == Some(true));
+    }
+}
+
+/// The wait for an answer in substance; `None` when nobody tells whether there was one.
+fn solution(seen: &Seen<'_>) -> Option<Wait> {
+    let received = seen.case.received;
+    let mut is_outcome_untold = false;
+    for (_, turn) in seen.closings() {
+        if is_substance(turn.status) {
+            return Some(Wait::in_days(received, turn.at, true));
+        }
+        is_outcome_untold |= !turn.status.is_final();
+    }
+    match seen.state {
+        State::Untold => None,
+        _ if is_outcome_untold => None,
+        State::Closed(_) => Some(Wait::without_end()),
+        State::Open | State::Exited(_) | State::Post | State::Untimed => {
+            Some(Wait::in_days(received, seen.cut(), false))
+        }
+    }
+}
+
+fn is_substance(status: Status) -> bool {
+    matches!(status, Status::Solved | Status::Explained)
+}
+
+fn is_fast(seen: &Seen<'_>, closing: Moment) -> bool {
+    closing.days_since(seen.case.received) < ACCELERATED_DAYS
+}
+
+pub(super) fn write(ledger: &mut Ledger, sheet: &mut Sheet<'_>) {
+    let Share { part, whole } = ledger.share(Line::Rated);
+    let note = (part * 10 < whole).then_some(Note::NotRepresentative);
+    for (line, untold) in [(Line::Stars, Line::StarsUntold), (Line::Satisfaction, Line::SatisfactionUntold)] {
+        let share = ledger.share(line);
+        let found = || Estimate { note, ..Estimate::share(share.part, share.whole) };
+        sheet.estimate(line.id(), Base { unit: Unit::Share, ..Base::of(ledger, line) }, found);
+        sheet.counts(ledger, &[untold]);
+    }
+    for (line, untold) in [(Line::Rated, Line::RatedUntold), (Line::Returned, Line::ReturnedUntold)] {
+        sheet.share(ledger, line);
+        sheet.counts(ledger, &[untold]);
+    }
+    let base = Base { unit: Unit::Share, ..Base::of(ledger, Line::Accelerated) };
+    let mut waits = ledger.take_waits(Line::Accelerated).observed().1;
+    let limit = super::waits::whole(ACCELERATED_DAYS - 1);
+    sheet.estimate(Line::Accelerated.id(), base, || Estimate::within(&mut waits, limit));
+    sheet.counts(ledger, &[Line::AcceleratedUntold]);
+    for (line, untold) in
+        [(Line::AcceleratedClosed, Line::AcceleratedClosedUntold), (Line::FastTrack, Line::FastTrackUntold)]
+    {
+        sheet.share(ledger, line);
+        sheet.counts(ledger, &[untold]);
+    }
 }
 
 #[cfg(test)]

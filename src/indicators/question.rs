@@ -1,8 +1,14 @@
 //! What is asked of the cases: period, as-of, slices, and what else the formulas need.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::{HashMap, HashSet},
+    time::Duration,
+};
 
-use crate::domain::{Case, FeedName, Moment, Period, Severity, Symbol};
+use crate::{
+    calendar::Calendar,
+    domain::{Case, CaseSet, FeedName, Moment, Period, Symbol},
+};
 
 use super::Dimension;
 
@@ -15,15 +21,17 @@ pub struct Question<'a> {
     pub as_of: Moment,
     /// The instant of knowledge K: a time later than it cannot be, and fails the validity gate. Of second precision.
     pub known_at: Moment,
-    /// The end of the third working day after T, from the production calendar (T3).
+    /// The end of the third working day after T, from the production calendar (T3). Belongs to T: a question with another
+    /// T, as that of an earlier quarter, counts the working days after that one.
     pub soon: Moment,
-    /// Norms of the first response (T6), from the deadlines in force.
-    pub norms: Norms,
+    /// The production calendar: which exits fell into the last two working days before a deadline (`X1.last_days`).
+    pub calendar: &'a Calendar,
+    /// Per set of feeds ([`Case::feeds`]) the end of their last whole load: until then, and not until a later T, their
+    /// cases were watched. Of second precision. A set that is absent was watched until T.
+    pub watched: &'a HashMap<Symbol, Moment>,
     /// How to cut the cases: an empty list is the total, `[Block, Platform]` their combinations that occur. Without any
     /// list the total alone is given.
     pub slices: &'a [Vec<Dimension>],
-    /// Feeds that give no time of a first answer, so that the closing stands for it.
-    pub answered_by_closing: &'a [Symbol],
     /// The feeds to report on (D1–D3).
     pub feeds: &'a [FeedState],
 }
@@ -35,47 +43,62 @@ pub struct View {
     pub as_of: Moment,
     /// The instant K: what is dated after it cannot have happened. Of second precision.
     pub known_at: Moment,
-    /// Whether the closing stands for a first answer that is not told.
-    pub closing_is_answer: bool,
+    /// Until when the case was watched, T at most. Of second precision.
+    pub watched_until: Moment,
+    /// Whether the feeds of the case tell closings: then one that is told open, and whose closing nobody tells, is open;
+    /// else nobody knows.
+    pub tells_closings: bool,
 }
 
-impl Question<'_> {
-    /// How a case of these is looked at.
-    pub(super) fn view(&self, case: &Case) -> View {
-        let closing_is_answer = self.answered_by_closing.contains(&case.feed);
-        View { as_of: self.as_of, known_at: self.known_at, closing_is_answer }
+/// How each case of a set is looked at.
+#[derive(Debug)]
+pub struct Views<'a> {
+    as_of: Moment,
+    known_at: Moment,
+    watched: &'a HashMap<Symbol, Moment>,
+    telling: HashSet<Symbol>,
+}
+
+impl<'a> Views<'a> {
+    /// The views of the cases of `set` that `question` asks for. Looks once at every case.
+    pub fn new(set: &CaseSet, question: &Question<'a>) -> Self {
+        let Question { as_of, known_at, watched, .. } = question;
+        Self { as_of: *as_of, known_at: *known_at, watched, telling: telling_closings(set) }
+    }
+
+    /// How `case` is looked at.
+    pub fn of(&self, case: &Case) -> View {
+        let watched = self.watched.get(&case.feeds).filter(|end| end.instant() < self.as_of.instant());
+        View {
+            as_of: self.as_of,
+            known_at: self.known_at,
+            watched_until: watched.copied().unwrap_or(self.as_of),
+            tells_closings: self.telling.contains(&case.feeds),
+        }
     }
 }
 
-/// Norms of the first response by severity; a severity without a norm has no T6.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Norms(BTreeMap<Severity, ResponseNorm>);
-
-/// How long a first response may take.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum ResponseNorm {
-    /// So many hours by the clock, the same for every case.
-    Hours(f64),
-    /// By the calendar, so that every case has a deadline of its own.
-    OwnDue,
-}
-
-impl Norms {
-    /// From pairs of severity and norm.
-    pub fn new(norms: impl IntoIterator<Item = (Severity, ResponseNorm)>) -> Self {
-        Self(norms.into_iter().collect())
+/// The sets of feeds that told a closing of some case. A set that holds all feeds of such a set tells closings as well.
+fn telling_closings(set: &CaseSet) -> HashSet<Symbol> {
+    let mut all = HashSet::new();
+    let mut telling = HashSet::new();
+    for case in &set.cases {
+        all.insert(case.feeds);
+        if !case.lifecycle.turns().is_empty() {
+            telling.insert(case.feeds);
+        }
     }
-
-    /// Severities with their norms, in the order of [`Severity::ALL`].
-    pub fn iter(&self) -> impl Iterator<Item = (Severity, ResponseNorm)> + '_ {
-        self.0.iter().map(|(severity, norm)| (*severity, *norm))
-    }
+    let feeds = |symbol: Symbol| -> HashSet<&str> { set.symbols.name(symbol).split(' ').collect() };
+    let told: Vec<_> = telling.iter().map(|symbol| feeds(*symbol)).collect();
+    let more = all.into_iter().filter(|symbol| told.iter().any(|told| told.is_subset(&feeds(*symbol))));
+    telling.extend(more.collect::<Vec<_>>());
+    telling
 }
 
 /// What is known of a feed at T.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FeedState {
-    /// Its name, as in [`crate::domain::CaseSet::symbols`].
+    /// Its name, as in [`Case::feeds`].
     pub name: FeedName,
     /// The latest time of receipt among what it gave; `None` when it gave nothing yet.
     pub latest_received: Option<Moment>,
@@ -91,3 +114,6 @@ pub struct FeedState {
     /// it never told.
     pub reconciled: Option<(u64, u64)>,
 }
+
+#[cfg(test)]
+mod tests;

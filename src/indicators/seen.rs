@@ -1,17 +1,18 @@
-//! A case as it stood at T: what came later is cut off, and times that cannot be are found.
+//! A case as it stood at T: what came later is cut off, what nobody told is known as such, impossible times are found.
 
-use crate::domain::{Case, Kind, MetBy, Moment, Precision, Status, Turn, TurnKind};
+use crate::domain::{Case, Field, Kind, MetBy, Moment, Platform, Precision, Status, Turn, TurnKind};
 
-use super::{Question, question::View};
+use super::{question::View, waits::Wait};
 
 /// One case as of T.
 ///
 /// * Received after T: it does not exist. Closed after T: open. Days are compared by days.
-/// * The status is the last known one, so it tells the outcome of the closing that stands only if no turn came after T.
+/// * Every closing carries what it meant, so the outcome of one that was taken back later is known at T.
 /// * A time after T is cut, not found wrong: at T nobody could know it. A time after K, the instant of knowledge, cannot
 ///   be: nobody could tell it. Of a day-precise time the day of K itself is still possible.
 /// * A closing after K is none, and a final status without another one has no closing time. A receipt after K is not
 ///   cut: work may be owed and the item is in the volumes, but D5 counts it, whatever the period.
+/// * The deadline is the one that stood at T: an extension told later does not stand yet.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Seen<'a> {
     pub(super) case: &'a Case,
@@ -20,16 +21,18 @@ pub(super) struct Seen<'a> {
     /// First answer in substance, if given by T.
     pub(super) first_response: Option<Moment>,
     pub(super) state: State,
-    /// What the standing closing meant; `Unknown` when the last known status is not about it.
+    /// What the standing closing meant; `Unknown` when nobody tells.
     pub(super) outcome: Status,
+    /// The deadline that stands at T.
+    pub(super) due: Option<Moment>,
+    /// Until when it is known to wait, if it still does: T, or the end of the last whole load of its feeds.
+    pub(super) end: Moment,
     /// Whether it passes the validity gate. Those that do not stay in the volumes, leave speed and timeliness, and are
     /// counted under D5: a closing or an answer before the receipt, a final status without a closing time, a time after
     /// the instant of knowledge.
     pub(super) is_valid: bool,
     /// Whether the receipt is dated after the instant of knowledge.
-    is_future: bool,
-    /// Whether the closing stands for a first answer that is not told.
-    closing_is_answer: bool,
+    pub(super) is_future: bool,
 }
 
 /// Whether work is owed at T.
@@ -43,13 +46,27 @@ pub(super) enum State {
     Closed(Moment),
     /// Left the municipality's responsibility: withdrawn, redirected, spam, duplicate.
     Exited(Moment),
-    /// Its status is final, but the source names no closing: neither open nor closed at a known time.
+    /// Its status is final, but the source says that there is no closing: neither open nor closed at a known time.
     Untimed,
+    /// Nobody tells whether or when it was closed.
+    Untold,
+}
+
+/// Which deadline runs for an open case.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Running {
+    /// None: there is no deadline, or the first answer has met it.
+    None,
+    /// Nobody tells the deadline, or whether it was met.
+    Untold,
+    /// This one.
+    Due(Moment),
 }
 
 impl<'a> Seen<'a> {
     /// The case as of T; `None` when it was not received by then.
-    pub(super) fn at(case: &'a Case, View { as_of, known_at, closing_is_answer }: View) -> Option<Self> {
+    pub(super) fn at(case: &'a Case, view: View) -> Option<Self> {
+        let View { as_of, known_at, .. } = view;
         let is_future = !case.received.is_by(known_at);
         if !case.received.is_by(as_of) && !is_future {
             return None;
@@ -58,28 +75,15 @@ impl<'a> Seen<'a> {
         let possible = until(all, known_at);
         let turns = until(possible, as_of);
         let last = Last { is_known: turns.len() == possible.len(), is_impossible: possible.len() < all.len() };
-        let state = state(case, turns, last);
+        let state = state(case, turns, (last, view.tells_closings));
         let first_response = case.first_response.filter(|at| at.is_by(as_of) && at.is_by(known_at));
-        let outcome = if last.is_known && case.status.is_final() { case.status } else { Status::Unknown };
         let is_answer_possible = case.first_response.is_none_or(|at| at.is_by(known_at));
         let is_possible = !is_future && !last.is_impossible && is_answer_possible;
         let mut times = turns.first().map(|turn| turn.at).into_iter().chain(first_response);
         let is_valid = is_possible && state != State::Untimed && !times.any(|at| at.is_before(case.received));
-        Some(Self { case, turns, first_response, state, outcome, is_valid, is_future, closing_is_answer })
-    }
-
-    /// Whether the case can stand in a figure of the question: it is open, or came, was closed or fell due in P.
-    pub(super) fn concerns(&self, question: &Question<'_>) -> bool {
-        self.state == State::Open || self.touches(question)
-    }
-
-    /// Whether it came, was closed or fell due in P, or came at a time that cannot be: that is in no period.
-    pub(super) fn touches(&self, question: &Question<'_>) -> bool {
-        let case = self.case;
-        (self.is_future && self.is_work())
-            || question.period.contains(case.received)
-            || self.closings().any(|at| question.period.contains(at))
-            || [case.due, case.due_original].into_iter().flatten().any(|at| question.period.contains(at))
+        let due = case.dues.as_ref().map(|dues| dues.standing_at(as_of.instant()));
+        let outcome = outcome(case, turns, state);
+        Some(Self { case, turns, first_response, state, outcome, due, end: view.watched_until, is_valid, is_future })
     }
 
     /// Whether anybody owed it work at all.
@@ -87,45 +91,93 @@ impl<'a> Seen<'a> {
         self.state != State::Post
     }
 
-    /// Every closing until T, the standing one included.
-    pub(super) fn closings(&self) -> impl Iterator<Item = Moment> + '_ {
-        self.turns.iter().filter(|turn| turn.kind == TurnKind::Closed).map(|turn| turn.at)
+    /// Whether it stands in cohorts: it is work, passes the gate, is no spam or duplicate, and did not leave by its
+    /// deadline.
+    pub(super) fn is_counted(&self) -> bool {
+        self.is_work() && self.is_valid && !self.is_noise() && self.early_exit().is_none()
+    }
+
+    /// Whether it is spam, or the same item again: in no cohort.
+    pub(super) fn is_noise(&self) -> bool {
+        matches!(self.outcome, Status::Spam | Status::Duplicate)
     }
 
     /// When it left the municipality's responsibility; `None` when it did not.
     pub(super) fn exit(&self) -> Option<Moment> {
         match self.state {
             State::Exited(at) => Some(at),
-            State::Post | State::Open | State::Closed(_) | State::Untimed => None,
+            State::Post | State::Open | State::Closed(_) | State::Untimed | State::Untold => None,
         }
+    }
+
+    /// The exit by the deadline, or of a case without one: nothing was owed on it any more.
+    pub(super) fn early_exit(&self) -> Option<Moment> {
+        self.exit().filter(|exit| self.due.is_none_or(|due| exit.is_by(due)))
     }
 
     /// The closing that stands, exits aside.
     pub(super) fn standing_closing(&self) -> Option<Moment> {
         match self.state {
             State::Closed(at) => Some(at),
-            State::Post | State::Open | State::Exited(_) | State::Untimed => None,
+            State::Post | State::Open | State::Exited(_) | State::Untimed | State::Untold => None,
         }
     }
 
-    /// The first closing that was not the exit.
-    pub(super) fn first_closing(&self) -> Option<Moment> {
-        let is_exit = self.exit().is_some() && self.turns.len() == 1;
-        self.turns.first().map(|turn| turn.at).filter(|_| !is_exit)
+    /// Every closing until T that was no exit, with its place among the turns.
+    pub(super) fn closings(&self) -> impl Iterator<Item = (usize, Turn)> + '_ {
+        self.turns.iter().copied().enumerate().filter(|(_, turn)| is_closing(turn))
     }
 
-    /// The first answer in substance before an exit. The first closing stands for it where the feed gives no time of an
-    /// answer at all: a closed case was answered by then. Nowhere else is one made up, see [`Seen::lacks_answer`].
+    /// The first closing that was no exit.
+    pub(super) fn first_closing(&self) -> Option<Moment> {
+        self.closings().next().map(|(_, turn)| turn.at)
+    }
+
+    /// Whether it was taken up again after a closing, exits aside.
+    pub(super) fn is_reopened(&self) -> bool {
+        self.closings().any(|(place, _)| place + 1 < self.turns.len())
+    }
+
+    /// The first answer in substance before an exit. The first closing stands for it where no feed gives the time of an
+    /// answer: a closed case was answered by then. Nowhere else is one made up, see [`Seen::lacks_answer`].
     pub(super) fn answer(&self) -> Option<Moment> {
-        let closing = || self.first_closing().filter(|_| self.closing_is_answer);
+        let closing = || self.first_closing().filter(|_| self.case.closing_is_answer);
         let answer = self.first_response.or_else(closing)?;
         self.exit().is_none_or(|exit| answer.is_by(exit)).then_some(answer)
     }
 
-    /// Whether it was closed, exits aside, and its feed, which gives times of first answers, gives none for it: it was
-    /// answered, nobody knows when. It has no part in figures of the first answer.
+    /// Whether it was closed, exits aside, and its feeds, which give times of first answers, say that there is none: it
+    /// was answered, nobody knows when. It has no part in figures of the first answer.
     pub(super) fn lacks_answer(&self) -> bool {
-        !self.closing_is_answer && self.case.first_response.is_none() && self.first_closing().is_some()
+        !self.case.closing_is_answer
+            && self.case.first_response.is_none()
+            && !self.is_untold(Field::FirstResponse)
+            && self.first_closing().is_some()
+    }
+
+    /// Whether nobody tells if it was answered.
+    pub(super) fn is_answer_untold(&self) -> bool {
+        self.case.first_response.is_none()
+            && if self.case.closing_is_answer { self.is_closing_untold() } else { self.is_untold(Field::FirstResponse) }
+    }
+
+    /// Whether nobody tells if it was ever closed.
+    pub(super) fn is_closing_untold(&self) -> bool {
+        self.state == State::Untold && self.first_closing().is_none()
+    }
+
+    /// Whether nobody tells the deadline, or what it counts from.
+    pub(super) fn is_due_untold(&self) -> bool {
+        let case = self.case;
+        case.dues.is_none()
+            && (self.is_untold(Field::Planned)
+                || (case.kind == Kind::Appeal && self.is_untold(Field::Registered))
+                || (case.platform == Platform::Incident && self.is_untold(Field::Severity)))
+    }
+
+    /// Whether nobody has told `field`.
+    pub(super) fn is_untold(&self, field: Field) -> bool {
+        self.case.not_told.contains(field)
     }
 
     /// The event that meets the deadline, if it happened by T.
@@ -136,16 +188,48 @@ impl<'a> Seen<'a> {
         }
     }
 
-    /// Whether the event that meets the deadline happened at a time that nobody knows.
-    pub(super) fn is_met_untold(&self) -> bool {
+    /// Whether the event that meets the deadline happened at a time that its feeds do not name.
+    pub(super) fn is_met_untimed(&self) -> bool {
         self.case.met_by == MetBy::FirstResponse && self.lacks_answer()
     }
 
-    /// The deadline that still runs for an open case; `None` when there is none, or a first answer was given. The
-    /// deadline of a closing runs on when the case is reopened.
-    pub(super) fn running_due(&self) -> Option<Moment> {
-        let is_answered = self.case.met_by == MetBy::FirstResponse && self.answer().is_some();
-        self.case.due.filter(|_| !is_answered && !self.is_met_untold())
+    /// Whether nobody tells if the event that meets the deadline happened.
+    pub(super) fn is_met_untold(&self) -> bool {
+        match self.case.met_by {
+            MetBy::Closing => self.is_closing_untold(),
+            MetBy::FirstResponse => self.is_answer_untold(),
+        }
+    }
+
+    /// The deadline that still runs if the case is open. That of a closing runs on when the case is reopened.
+    pub(super) fn running(&self) -> Running {
+        let is_by_answer = self.case.met_by == MetBy::FirstResponse;
+        match self.due {
+            None if self.is_due_untold() => Running::Untold,
+            None => Running::None,
+            Some(_) if is_by_answer && (self.answer().is_some() || self.lacks_answer()) => Running::None,
+            Some(_) if is_by_answer && self.is_answer_untold() => Running::Untold,
+            Some(due) => Running::Due(due),
+        }
+    }
+
+    /// The deadline that an open case has missed.
+    pub(super) fn missed_due(&self) -> Option<Moment> {
+        match (self.state, self.running()) {
+            (State::Open, Running::Due(due)) => Some(due).filter(|due| due.is_before(self.end)),
+            (_, _) => None,
+        }
+    }
+
+    /// The wait from the receipt to `event`; without one it is cut short at the exit, else where the case was watched
+    /// last.
+    pub(super) fn wait_for(&self, event: Option<Moment>) -> Wait {
+        Wait::between(self.case.received, event.unwrap_or(self.cut()), event.is_some())
+    }
+
+    /// Where a wait without its event is cut short.
+    pub(super) fn cut(&self) -> Moment {
+        self.exit().unwrap_or(self.end)
     }
 }
 
@@ -153,6 +237,11 @@ impl<'a> Seen<'a> {
 fn until(turns: &[Turn], limit: Moment) -> &[Turn] {
     let count = turns.iter().take_while(|turn| turn.at.is_by(limit)).count();
     turns.get(..count).unwrap_or_default()
+}
+
+/// Whether a turn is a closing and no exit.
+fn is_closing(turn: &Turn) -> bool {
+    turn.kind == TurnKind::Closed && !turn.status.is_exit()
 }
 
 /// Whether the last moment of `due` is over at `as_of`: from then on nothing can meet it. A day is over on the next one.
@@ -172,7 +261,7 @@ struct Last {
     is_impossible: bool,
 }
 
-fn state(case: &Case, turns: &[Turn], last: Last) -> State {
+fn state(case: &Case, turns: &[Turn], (last, tells_closings): (Last, bool)) -> State {
     if case.kind == Kind::Post {
         return State::Post;
     }
@@ -180,11 +269,31 @@ fn state(case: &Case, turns: &[Turn], last: Last) -> State {
         return if case.status.is_final() { State::Untimed } else { State::Open };
     }
     match turns.last() {
-        Some(Turn { kind: TurnKind::Closed, at }) if last.is_known && case.status.is_exit() => State::Exited(*at),
-        Some(Turn { kind: TurnKind::Closed, at }) => State::Closed(*at),
-        Some(Turn { kind: TurnKind::Reopened, .. }) | None if last.is_known && case.status.is_final() => State::Untimed,
-        Some(Turn { kind: TurnKind::Reopened, .. }) | None => State::Open,
+        Some(Turn { kind: TurnKind::Closed, at, status }) if status.is_exit() => State::Exited(*at),
+        Some(Turn { kind: TurnKind::Closed, at, .. }) => State::Closed(*at),
+        Some(Turn { kind: TurnKind::Reopened, .. }) | None if !last.is_known => State::Open,
+        Some(Turn { kind: TurnKind::Reopened, .. }) | None => unclosed(case, tells_closings),
     }
+}
+
+/// The state of a case without a standing closing, by its last known status.
+fn unclosed(case: &Case, tells_closings: bool) -> State {
+    let is_told = !case.not_told.contains(Field::Closing);
+    match (case.status.is_final(), is_told) {
+        (true, true) => State::Untimed,
+        (false, true) => State::Open,
+        (false, false) if case.status != Status::Unknown && tells_closings => State::Open,
+        (_, false) => State::Untold,
+    }
+}
+
+fn outcome(case: &Case, turns: &[Turn], state: State) -> Status {
+    let last = match state {
+        State::Closed(_) | State::Exited(_) => turns.last().map(|turn| turn.status),
+        State::Untimed | State::Untold => Some(case.status),
+        State::Post | State::Open => None,
+    };
+    last.filter(|status| status.is_final()).unwrap_or(Status::Unknown)
 }
 
 #[cfg(test)]

@@ -2,8 +2,12 @@
 
 use super::{
     Dimension, Figure, Note, Slice, Unit,
+    ledger::{Ledger, Share},
+    line::Line,
+    observed::Observed,
     survival::Survival,
-    wilson::{float, wilson},
+    waits::{mean, middle},
+    wilson::{count_of, float, wilson},
 };
 
 /// Below this many cases an estimate is not shown: counts only.
@@ -16,6 +20,23 @@ const RANKED_FROM: u64 = 20;
 pub(super) struct Sheet<'a> {
     slice: Slice,
     figures: &'a mut Vec<Figure>,
+}
+
+/// What a figure rests on.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Base {
+    pub(super) unit: Unit,
+    /// How many cases.
+    pub(super) n: u64,
+    /// Whether nobody tells what it stands on.
+    pub(super) is_untold: bool,
+}
+
+impl Base {
+    /// The cases on a line, counted in items.
+    pub(super) fn of(ledger: &Ledger, line: Line) -> Self {
+        Self { unit: Unit::Items, n: ledger.n(line), is_untold: ledger.is_untold(line) }
+    }
 }
 
 /// What a formula found: value, interval, and a note that goes before «малая выборка».
@@ -39,25 +60,53 @@ impl<'a> Sheet<'a> {
         Sheet { slice, figures: self.figures }
     }
 
-    /// The value this slice has in `dimension`; `None` when it is not cut by it.
-    pub(super) fn value_of(&self, dimension: Dimension) -> Option<&str> {
-        self.slice.get(&dimension).map(String::as_str)
+    /// The counts of lines. A count has a value unless nobody tells what it counts.
+    pub(super) fn counts(&mut self, ledger: &Ledger, lines: &[Line]) {
+        for line in lines {
+            self.number(line.id(), ledger.n(*line), ledger.is_untold(*line));
+        }
     }
 
-    /// A count: always has a value.
-    pub(super) fn count(&mut self, id: &'static str, count: u64) {
-        let found = Estimate { value: Some(float(count)), ..Estimate::default() };
+    /// A count, or «not told».
+    pub(super) fn number(&mut self, id: &'static str, count: u64, is_untold: bool) {
+        let found = if is_untold { Estimate::nothing(Note::NotTold) } else { Estimate::plain(float(count)) };
         self.write(id, Unit::Items, count, found);
     }
 
-    /// A share with its Wilson interval.
-    pub(super) fn share(&mut self, id: &'static str, part: u64, whole: u64) {
-        self.estimate(id, Unit::Share, whole, || Estimate::share(part, whole));
+    /// The share that stands on a line, with its Wilson interval.
+    pub(super) fn share(&mut self, ledger: &Ledger, line: Line) {
+        let Share { part, whole } = ledger.share(line);
+        let base = Base { unit: Unit::Share, ..Base::of(ledger, line) };
+        self.estimate(line.id(), base, || Estimate::share(part, whole));
     }
 
-    /// An estimate from `n` cases: hidden below 5, marked below 20.
-    pub(super) fn estimate(&mut self, id: &'static str, unit: Unit, n: u64, find: impl FnOnce() -> Estimate) {
+    /// The median of the durations on a line, all observed to their end, with the interval of their curve.
+    pub(super) fn middle(&mut self, ledger: &mut Ledger, line: Line) {
+        let base = Base::of(ledger, line);
+        let (unit, mut durations) = ledger.take_waits(line).observed();
+        self.write_middle(line.id(), Base { unit, ..base }, &mut durations);
+    }
+
+    /// The mean of the durations on a line under `id`, then their median.
+    pub(super) fn mean_and_middle(&mut self, ledger: &mut Ledger, (id, line): (&'static str, Line)) {
+        let base = Base::of(ledger, line);
+        let (unit, mut durations) = ledger.take_waits(line).observed();
+        // A sum of doubles depends on their order: this one is the same whatever order the cases came in.
+        durations.sort_unstable();
+        self.estimate(id, Base { unit, ..base }, || Estimate::plain(mean(&durations)));
+        self.write_middle(line.id(), Base { unit, ..base }, &mut durations);
+    }
+
+    fn write_middle(&mut self, id: &'static str, base: Base, durations: &mut [Observed]) {
+        let (low, high) = Survival::fit(durations).median_interval();
+        self.estimate(id, base, || Estimate { value: Some(middle(durations)), low, high, note: None });
+    }
+
+    /// An estimate: hidden below 5 cases, marked below 20.
+    pub(super) fn estimate(&mut self, id: &'static str, base: Base, find: impl FnOnce() -> Estimate) {
+        let Base { unit, n, is_untold } = base;
         let mut found = match n {
+            0 if is_untold => Estimate::nothing(Note::NotTold),
             0 => Estimate::nothing(Note::NoData),
             _ if n < SHOWN_FROM => Estimate::nothing(Note::SmallSample),
             _ => find(),
@@ -84,10 +133,10 @@ impl Estimate {
         Self { value: Some(value), ..Self::default() }
     }
 
-    /// A share of a whole that is not empty.
+    /// A share with its Wilson interval; nothing of an empty whole.
     pub(super) fn share(part: u64, whole: u64) -> Self {
-        let (low, high) = wilson(part, whole).unzip();
-        Self { value: Some(float(part) / float(whole)), low, high, note: None }
+        let Some((low, high)) = wilson(part, whole) else { return Self::nothing(Note::NoData) };
+        Self { value: Some(float(part) / float(whole)), low: Some(low), high: Some(high), note: None }
     }
 
     /// The median of a curve, «не достигнута» when more than half still wait.
@@ -96,4 +145,24 @@ impl Estimate {
         let value = survival.quantile(0.5);
         Self { value, low, high, note: value.is_none().then_some(Note::NotReached) }
     }
+
+    /// The share of waits that end by the event at or before `limit`, those cut short before it counted for as long as
+    /// they were watched; «не достигнута» when nobody was watched as long.
+    pub(super) fn within(waits: &mut [Observed], limit: f64) -> Self {
+        let survival = Survival::fit(waits);
+        if !survival.reaches(limit) {
+            return Self::nothing(Note::NotReached);
+        }
+        let value = 1.0 - survival.at(limit);
+        let interval = survival.interval_at(limit).map(|(low, high)| (1.0 - high, 1.0 - low));
+        let (low, high) = interval.or_else(|| at_an_end(waits, limit)).unzip();
+        Self { value: Some(value), low, high, note: None }
+    }
+}
+
+/// The interval where all or none were within `limit`: Wilson over those not cut short before it.
+fn at_an_end(waits: &[Observed], limit: f64) -> Option<(f64, f64)> {
+    let within: Vec<_> = waits.iter().filter(|wait| wait.is_event() && wait.duration() <= limit).collect();
+    let watched: Vec<_> = waits.iter().filter(|wait| wait.is_event() || wait.duration() >= limit).collect();
+    wilson(count_of(&within), count_of(&watched))
 }

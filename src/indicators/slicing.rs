@@ -4,7 +4,12 @@ use std::collections::BTreeMap;
 
 use crate::domain::{Block, Case, CaseSet, Severity, Symbol, Symbols};
 
-use super::{Dimension, Figure, Question, Slice, seen::Seen, sheet::Sheet, tally::Tally, waits::Grains};
+use super::{
+    Dimension, Figure, Question, Slice, Views, account,
+    ledger::{Entries, Ledger},
+    seen::Seen,
+    sheet::Sheet,
+};
 
 /// One number per dimension; 0 where the cases are not cut by it.
 type Key = [u32; Dimension::ALL.len()];
@@ -14,28 +19,33 @@ type Key = [u32; Dimension::ALL.len()];
 struct Part {
     slice: Slice,
     rank: Vec<(usize, String)>,
-    tally: Tally,
+    ledger: Ledger,
 }
 
 /// The figures of the parts that each of `lists` cuts the cases into, one pass over the cases for all of them.
 ///
-/// The parts are those that occur among the cases that concern the question; the total always occurs, and so do all
-/// blocks when cut by block alone. Order: the lists as given; within one by the values of the dimensions in their order,
-/// blocks as in [`Block::ALL`], other values by their text.
+/// The parts are those of which a case says something; the total always stands, and so do all blocks when cut by block
+/// alone. Order: the lists as given; within one by the values of the dimensions in their order, blocks as in
+/// [`Block::ALL`], other values by their text.
 pub(super) fn slice_figures(
     set: &CaseSet,
     question: &Question<'_>,
+    views: &Views<'_>,
     lists: &[Vec<Dimension>],
-    grains: &Grains,
 ) -> Vec<Figure> {
     let mut cuts: Vec<Cut<'_>> = lists.iter().map(|dimensions| Cut::by(dimensions)).collect();
+    let mut entries = Entries::default();
     for case in &set.cases {
-        let Some(seen) = Seen::at(case, question.view(case)).filter(|seen| seen.concerns(question)) else { continue };
+        let Some(seen) = Seen::at(case, views.of(case)) else { continue };
+        account::enter(&seen, question, &mut entries);
+        if entries.is_empty() {
+            continue;
+        }
         for cut in &mut cuts {
-            cut.part(case, &set.symbols).tally.add(&seen, question, grains);
+            cut.part(case, &set.symbols).ledger.add(&entries, case.severity);
         }
     }
-    cuts.into_iter().flat_map(|cut| cut.figures(question)).collect()
+    cuts.into_iter().flat_map(Cut::figures).collect()
 }
 
 /// The cases cut by one list of dimensions, so far.
@@ -56,12 +66,12 @@ impl<'a> Cut<'a> {
         self.parts.entry(key(dimensions, case)).or_insert_with(new)
     }
 
-    fn figures(self, question: &Question<'_>) -> Vec<Figure> {
+    fn figures(self) -> Vec<Figure> {
         let mut parts: Vec<Part> = self.parts.into_values().collect();
         parts.sort_by(|a, b| a.rank.cmp(&b.rank));
         let mut figures = Vec::new();
         for part in parts {
-            part.tally.write(&mut Sheet::new(part.slice, &mut figures), question);
+            account::write(part.ledger, &mut Sheet::new(part.slice, &mut figures));
         }
         figures
     }
@@ -90,7 +100,7 @@ fn key(dimensions: &[Dimension], case: &Case) -> Key {
             Dimension::Organisation => name(case.organisation),
             Dimension::Territory => name(case.territory),
             Dimension::Severity => case.severity.map_or(1, |severity| severity as u32 + 2),
-            Dimension::Feed => name(Some(case.feed)),
+            Dimension::Feed => name(Some(case.feeds)),
         };
         (*dimension, number)
     }))
@@ -106,6 +116,11 @@ fn key_of(numbers: impl IntoIterator<Item = (Dimension, u32)>) -> Key {
     key
 }
 
+/// Whether a case belongs to the part of the cases that `slice` names.
+pub(super) fn is_in(case: &Case, slice: &Slice, symbols: &Symbols) -> bool {
+    slice.iter().all(|(dimension, asked)| value(*dimension, case, symbols) == asked)
+}
+
 /// The value of a case in a dimension; empty where it has none.
 fn value<'a>(dimension: Dimension, case: &Case, symbols: &'a Symbols) -> &'a str {
     match dimension {
@@ -115,7 +130,7 @@ fn value<'a>(dimension: Dimension, case: &Case, symbols: &'a Symbols) -> &'a str
         Dimension::Organisation => case.organisation.map_or("", |symbol| symbols.name(symbol)),
         Dimension::Territory => case.territory.map_or("", |symbol| symbols.name(symbol)),
         Dimension::Severity => case.severity.map_or("", Severity::as_str),
-        Dimension::Feed => symbols.name(case.feed),
+        Dimension::Feed => symbols.name(case.feeds),
     }
 }
 
@@ -127,7 +142,7 @@ impl Part {
             rank.push((place.unwrap_or_default(), value.to_owned()));
             slice.insert(dimension, value.to_owned());
         }
-        Self { slice, rank, tally: Tally::default() }
+        Self { slice, rank, ledger: Ledger::default() }
     }
 }
 

@@ -2,75 +2,69 @@
 
 use super::{
     Note, Question, Unit,
-    seen::Seen,
-    sheet::{Estimate, Sheet},
+    ledger::{Entries, Ledger},
+    line::Line,
+    seen::{Seen, State},
+    sheet::{Base, Estimate, Sheet},
     survival::Survival,
-    waits::{Grains, Target, Waits},
+    waits::DAY_HOURS,
     wilson::count_of,
 };
 
 /// How far S4 looks.
 const LIMIT_DAYS: f64 = 30.0;
-/// Hours of a day.
-const DAY_HOURS: f64 = 24.0;
 
-/// Kaplan–Meier figures of the cohort received ∈ P, posts aside.
+/// Kaplan–Meier figures of the cohort received ∈ P: posts, spam, duplicates and exits by the deadline aside.
 ///
-/// * S1: median of answer − received; the answer is the first one in substance. The first closing stands for it in feeds
-///   that give no time of an answer at all; of other feeds a closed case without such a time is left out, since it was
-///   answered and nobody knows when: `S1.no_answer` counts these.
-/// * S3: the same of the first closing, `S3.last` of the closing that stands (a reopened case waits on).
-/// * Open cases are censored at T, exits at the exit. n is the size of the cohort.
-/// * S4 = ∫₀³⁰ S(t) dt of S3, in days. Two figures, as both are in days: `S4` from times of second precision, `S4.day`
-///   from days. «не достигнута» when nobody was watched for 30 days and somebody still waits.
-/// * One figure per unit that occurs; one without data in hours when none does.
+/// * S1: median of answer − received; the answer is the first one in substance. The first closing stands for it where no
+///   feed gives the time of an answer at all; elsewhere a closed case without such a time is left out, since it was
+///   answered and nobody knows when: `S1.no_answer` counts these, `S1.not_told` those of which nobody tells whether they
+///   were answered.
+/// * S3: the same of the first closing, `S3.last` of the closing that stands (a reopened case waits on); `S3.not_told`:
+///   nobody tells whether or when it was closed.
+/// * Open cases are censored where they were watched last, exits after the deadline at the exit. n is the size of the
+///   cohort.
+/// * One figure: in hours when every case of the cohort is known to the second, else in days for all of it. No case
+///   leaves a median because it is open or because of another's precision.
+/// * S4 = ∫₀³⁰ S(t) dt of S3, in days. «не достигнута» when nobody was watched for 30 days and somebody still waits.
 ///
 /// Source: see [`Survival`].
-#[derive(Debug, Default)]
-pub(super) struct Speed {
-    answer: Waits,
-    no_answer: u64,
-    first_closing: Waits,
-    last_closing: Waits,
+pub(super) fn enter(seen: &Seen<'_>, question: &Question<'_>, entries: &mut Entries) {
+    if !(seen.is_counted() && question.period.contains(seen.case.received)) {
+        return;
+    }
+    if seen.is_answer_untold() {
+        entries.count(Line::AnswerUntold);
+    } else if seen.lacks_answer() {
+        entries.count(Line::NoAnswer);
+    } else {
+        entries.wait(Line::AnswerWait, seen.wait_for(seen.answer()));
+    }
+    if seen.state == State::Untold {
+        entries.count(Line::ClosingUntold);
+    } else {
+        entries.wait(Line::ClosingWait, seen.wait_for(seen.first_closing()));
+        entries.wait(Line::LastClosingWait, seen.wait_for(seen.standing_closing()));
+    }
 }
 
-impl Speed {
-    pub(super) fn add(&mut self, seen: &Seen<'_>, question: &Question<'_>, grains: &Grains) {
-        if !(seen.is_work() && seen.is_valid && question.period.contains(seen.case.received)) {
-            return;
-        }
-        let as_of = question.as_of;
-        let closing = grains.of_feed(seen.case, Target::Closing);
-        if seen.lacks_answer() {
-            self.no_answer += 1;
-        } else {
-            self.answer.add(seen, seen.answer(), as_of, grains.of_feed(seen.case, Target::Answer));
-        }
-        self.first_closing.add(seen, seen.first_closing(), as_of, closing);
-        self.last_closing.add(seen, seen.standing_closing(), as_of, closing);
-    }
+pub(super) fn write(ledger: &mut Ledger, sheet: &mut Sheet<'_>) {
+    write_median(ledger, sheet, Line::AnswerWait);
+    sheet.counts(ledger, &[Line::NoAnswer, Line::AnswerUntold]);
+    let (closings, unit) = write_median(ledger, sheet, Line::ClosingWait);
+    write_median(ledger, sheet, Line::LastClosingWait);
+    sheet.counts(ledger, &[Line::ClosingUntold]);
+    let base = Base { unit: Unit::Days, ..Base::of(ledger, Line::ClosingWait) };
+    sheet.estimate("S4", base, || restricted_mean(&closings, unit));
+}
 
-    pub(super) fn write(mut self, sheet: &mut Sheet<'_>) {
-        for (unit, waits) in self.answer.by_unit() {
-            let survival = Survival::fit(waits);
-            sheet.estimate("S1", unit, count_of(waits), || Estimate::median(&survival));
-        }
-        sheet.count("S1.no_answer", self.no_answer);
-        let mut means = Vec::new();
-        for (unit, waits) in self.first_closing.by_unit() {
-            let survival = Survival::fit(waits);
-            sheet.estimate("S3", unit, count_of(waits), || Estimate::median(&survival));
-            means.push((unit, count_of(waits), restricted_mean(&survival, unit)));
-        }
-        for (unit, waits) in self.last_closing.by_unit() {
-            let survival = Survival::fit(waits);
-            sheet.estimate("S3.last", unit, count_of(waits), || Estimate::median(&survival));
-        }
-        for (unit, n, mean) in means {
-            let id = if unit == Unit::Days { "S4.day" } else { "S4" };
-            sheet.estimate(id, Unit::Days, n, || mean);
-        }
-    }
+/// The median of a cohort; gives its curve and unit.
+fn write_median(ledger: &mut Ledger, sheet: &mut Sheet<'_>, line: Line) -> (Survival, Unit) {
+    let (unit, mut waits) = ledger.take_waits(line).observed();
+    let survival = Survival::fit(&mut waits);
+    let base = Base { unit, n: count_of(&waits), ..Base::of(ledger, line) };
+    sheet.estimate(line.id(), base, || Estimate::median(&survival));
+    (survival, unit)
 }
 
 /// The mean wait up to 30 days, in days, of a curve in `unit`.

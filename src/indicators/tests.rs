@@ -3,6 +3,8 @@
 mod borders;
 mod boston;
 mod gate;
+mod mixed;
 mod properties;
+pub(super) mod random;
 pub(super) mod sample;
 mod whole;

@@ -1,65 +1,82 @@
-//! Durations from the receipt to an event, hours and days apart.
+//! Durations of one cohort, in hours where every case of it is known to the second, else in days.
 
-use std::collections::{HashMap, HashSet};
-
-use crate::domain::{Case, Kind, Moment, Precision, Symbol};
+use crate::domain::{Moment, Precision};
 
 use super::{
     Unit,
     observed::Observed,
-    seen::Seen,
     wilson::{count_of, float},
 };
 
-/// Waits of second and of day precision, never pooled.
-#[derive(Debug, Default)]
-pub(super) struct Waits {
-    hours: Vec<Observed>,
-    days: Vec<Observed>,
+/// Hours of a day.
+pub(super) const DAY_HOURS: f64 = 24.0;
+
+/// How long one case waited, and whether the wait ended by the event or was cut short.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Wait {
+    /// `None` where one of its ends is known to the day only.
+    pub(super) hours: Option<f64>,
+    /// The difference of local dates.
+    pub(super) days: u32,
+    pub(super) is_event: bool,
 }
 
-/// What a wait is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Target {
-    /// The first answer in substance.
-    Answer,
-    /// A closing.
-    Closing,
+impl Wait {
+    /// More days than anybody waits: what will never come.
+    const NEVER: u32 = u32::MAX >> 1;
+
+    /// The time between two moments; the validity gate keeps negative ones out.
+    pub(super) fn between(from: Moment, to: Moment, is_event: bool) -> Self {
+        let is_exact = from.precision() == Precision::Second && to.precision() == Precision::Second;
+        let hours = is_exact.then(|| to.instant().hours_since(from.instant()).max(0.0));
+        Self { hours, ..Self::in_days(from, to, is_event) }
+    }
+
+    /// The same in days whatever is known of the hours.
+    pub(super) fn in_days(from: Moment, to: Moment, is_event: bool) -> Self {
+        let days = u32::try_from(to.days_since(from).max(0)).unwrap_or(Self::NEVER).min(Self::NEVER);
+        Self { hours: None, days, is_event }
+    }
+
+    /// The wait for what will never come.
+    pub(super) fn without_end() -> Self {
+        Self { hours: None, days: Self::NEVER, is_event: false }
+    }
+}
+
+/// The waits of one cohort, twelve bytes each.
+#[derive(Debug, Default)]
+pub(super) struct Waits {
+    /// Of every case so far, `None` once a case is known to the day only.
+    hours: Option<Vec<Observed>>,
+    /// Of every case: the days, and in the lowest bit whether the wait was cut short.
+    days: Vec<u32>,
 }
 
 impl Waits {
-    /// Adds the wait of a case for `event`; without one it is censored at the exit, else at T.
-    ///
-    /// A wait is in days where one of its ends is. A case still waiting has no second end: it stands with the others of
-    /// its feed, so that a feed that knows closings by day only does not lose its open cases to the hours.
-    pub(super) fn add(&mut self, seen: &Seen<'_>, event: Option<Moment>, as_of: Moment, feed: Precision) {
-        let (end, precision) = match (event, seen.exit()) {
-            (Some(event), _) => (event, event.precision()),
-            (None, Some(exit)) => (exit, exit.precision().max(feed)),
-            (None, None) => (as_of, feed),
-        };
-        self.push(seen.case.received, end, precision, event.is_some());
-    }
-
-    /// Adds the time from `from` to an event at `to`.
-    pub(super) fn add_event(&mut self, from: Moment, to: Moment) {
-        self.push(from, to, to.precision(), true);
-    }
-
-    fn push(&mut self, from: Moment, to: Moment, precision: Precision, is_event: bool) {
-        if precision == Precision::Second && from.precision() == Precision::Second {
-            self.hours.push(Observed::new(to.instant().hours_since(from.instant()), is_event));
-        } else {
-            self.days.push(Observed::new(whole(to.days_since(from)), is_event));
+    pub(super) fn push(&mut self, wait: Wait) {
+        let is_first = self.days.is_empty();
+        self.days.push(wait.days << 1 | u32::from(!wait.is_event));
+        match wait.hours {
+            Some(hours) if is_first => self.hours = Some(vec![Observed::new(hours, wait.is_event)]),
+            Some(hours) => {
+                if let Some(all) = &mut self.hours {
+                    all.push(Observed::new(hours, wait.is_event));
+                }
+            }
+            None => self.hours = None,
         }
     }
 
-    /// The units that occur with their observations; hours when none does, so that «нет данных» is said once.
-    pub(super) fn by_unit(&mut self) -> impl Iterator<Item = (Unit, &mut [Observed])> {
-        let no_days = self.days.is_empty();
-        let hours = Some((Unit::Hours, self.hours.as_mut_slice())).filter(|(_, hours)| no_days || !hours.is_empty());
-        let days = Some((Unit::Days, self.days.as_mut_slice())).filter(|_| !no_days);
-        hours.into_iter().chain(days)
+    /// The unit of the cohort with its waits, unsorted; hours when there are none.
+    pub(super) fn observed(self) -> (Unit, Vec<Observed>) {
+        match self.hours {
+            Some(hours) => (Unit::Hours, hours),
+            None if self.days.is_empty() => (Unit::Hours, Vec::new()),
+            None => {
+                (Unit::Days, self.days.iter().map(|day| Observed::new(f64::from(day >> 1), day & 1 == 0)).collect())
+            }
+        }
     }
 }
 
@@ -80,47 +97,6 @@ pub(super) fn middle(sorted: &[Observed]) -> f64 {
 #[expect(clippy::cast_precision_loss, reason = "days between two dates of jiff stay below ten million")]
 pub(super) fn whole(days: i64) -> f64 {
     days as f64
-}
-
-/// Which feeds know the events of their cases by day only.
-#[derive(Debug, Default)]
-pub(super) struct Grains {
-    answers_by_day: HashSet<Symbol>,
-    closings_by_day: HashSet<Symbol>,
-}
-
-impl Grains {
-    /// Looks at every event of the cases: one of second precision is enough for the feed to count in hours. The closing
-    /// is the answer where the feed is one of `answered_by_closing`.
-    pub(super) fn of(cases: &[Case], answered_by_closing: &[Symbol]) -> Self {
-        let closing = |case: &Case| case.lifecycle.first_closing();
-        let instead = |case: &Case| closing(case).filter(|_| answered_by_closing.contains(&case.feed));
-        let answers_by_day = known_by_day(cases, |case| case.first_response.or_else(|| instead(case)));
-        Self { answers_by_day, closings_by_day: known_by_day(cases, closing) }
-    }
-
-    /// How exactly the feed of `case` knows `target`.
-    pub(super) fn of_feed(&self, case: &Case, target: Target) -> Precision {
-        let by_day = match target {
-            Target::Answer => &self.answers_by_day,
-            Target::Closing => &self.closings_by_day,
-        };
-        let is_day = !by_day.is_empty() && by_day.contains(&case.feed);
-        if is_day { Precision::Day } else { Precision::Second }
-    }
-}
-
-/// The feeds whose events are all of day precision; those without any event are not among them.
-fn known_by_day(cases: &[Case], event: impl Fn(&Case) -> Option<Moment>) -> HashSet<Symbol> {
-    let mut finest: HashMap<Symbol, Precision> = HashMap::new();
-    for same in cases.chunk_by(|a, b| a.feed == b.feed) {
-        let work = same.iter().filter(|case| case.kind != Kind::Post);
-        let found = work.filter_map(&event).map(Moment::precision).min();
-        if let (Some(first), Some(found)) = (same.first(), found) {
-            finest.entry(first.feed).and_modify(|known| *known = found.min(*known)).or_insert(found);
-        }
-    }
-    finest.into_iter().filter(|(_, precision)| *precision == Precision::Day).map(|(feed, _)| feed).collect()
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
-use crate::domain::{Block, Case, Kind, Status};
-use crate::indicators::tests::sample::{at, count, figure, open, solved, total, value};
+use crate::domain::{Block, Case, Field, Kind, Status};
+use crate::indicators::Note;
+use crate::indicators::tests::sample::{at, count, figure, open, solved, total, untold, value};
 
 /// Whole and share of D4.topic, D4.place, D4.status.
 #[track_caller]
@@ -38,4 +39,16 @@ fn posts_have_no_times_that_could_be_wrong() {
     let wrong = Case { received: at(6, 0), ..solved(at(5, 0)) };
     assert_eq!(count(&total(vec![wrong.clone()]), "D5"), 1);
     assert_eq!(count(&total(vec![post(wrong)]), "D5"), 0);
+}
+
+#[test]
+fn what_nobody_tells_is_neither_known_nor_missing() {
+    let fields = [Field::Topic, Field::Place, Field::Status];
+    let nobody = untold(Case { block: Block::Unmapped, has_place: false, status: Status::Unknown, ..open() }, &fields);
+    let found = total(vec![nobody.clone(); 5]);
+    for id in ["D4.topic", "D4.place", "D4.status"] {
+        assert_eq!((figure(&found, id).value, figure(&found, id).note), (None, Some(Note::NotTold)), "{id}");
+        assert_eq!(count(&found, &format!("{id}_not_told")), 5);
+    }
+    check([vec![nobody; 3], vec![open(); 5]].concat(), [(5, 0.0); 3]);
 }

@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 
-use super::sample::{at, count, january, moment, open, set, solved, with_due};
-use crate::domain::{Case, Moment, Severity, Zone};
+use super::sample::{at, closed_as, count, extended, incident, january, moment, open, set, solved, with_due};
+use crate::domain::{Case, Moment, Status, Zone};
 use crate::indicators::figures;
 
 /// Moments around the borders of January, and whether they are in it.
@@ -18,13 +18,13 @@ const BORDERS: [(&str, bool); 8] = [
     ("2026-02-01T00:00", false),
 ];
 
-/// Whether the case stands in these figures of January, in hours or in days, for each moment around its borders.
+/// Whether the case stands in these figures of January for each moment around its borders.
 #[track_caller]
 fn check(ids: &[&str], case: impl Fn(Moment) -> Case) {
     for (text, is_in) in BORDERS {
         let found = figures(&set(vec![case(moment(text))]), &january(moment("2026-02-10T12:00")));
         for id in ids {
-            let same = found.iter().filter(|figure| figure.id.trim_end_matches(".day") == *id);
+            let same = found.iter().filter(|figure| figure.id == *id);
             assert_eq!(same.map(|figure| figure.n).sum::<u64>(), u64::from(is_in), "{id} at {text}");
         }
     }
@@ -41,8 +41,11 @@ fn wrong() -> Case {
 
 #[test]
 fn what_was_received_in_the_period_is_of_the_period() {
-    let case = |received| Case { received, severity: Some(Severity::High), ..open() };
-    check(&["V1", "S1", "S3", "S3.last", "S4", "T6", "D4.topic", "D4.place", "D4.status"], case);
+    let case = |received| incident(Case { received, ..open() });
+    check(&["V1", "X1.share", "S1", "S3", "S3.last", "S4", "T6", "F1", "D4.topic", "D4.place", "D4.status"], case);
+    let left = |status| move |received| Case { received, ..closed_as(status, &[moment("2026-02-05T12:00")]) };
+    check(&["X0"], left(Status::Spam));
+    check(&["X1", "X1.median"], left(Status::Redirected));
 }
 
 #[test]
@@ -53,15 +56,15 @@ fn cases_without_a_deadline_are_of_the_period_they_came_in() {
 #[test]
 fn what_was_closed_in_the_period_is_of_the_period() {
     let closed = |closing| Case { received: old().received, ..solved(closing) };
-    check(&["V5", "V5.solved", "S0.mean", "S0.median", "U2", "R1", "F1"], closed);
+    check(&["V5", "V5.solved", "X1.closed_share", "S0.mean", "S0.median", "U2", "R1", "F1.closed"], closed);
 }
 
 #[test]
 fn what_fell_due_in_the_period_is_of_the_period() {
     let closed = Case { received: old().received, ..solved(moment("2025-11-12T12:00")) };
-    check(&["T1", "T1a", "T1.on_time"], |due| with_due(closed.clone(), due));
-    check(&["T1", "T1.overdue_open"], |due| Case { due: Some(due), ..old() });
-    check(&["T1a"], |due| Case { due_original: Some(due), ..old() });
+    check(&["T1", "T1a", "T1b", "T1.on_time", "X1.due_share"], |due| with_due(closed.clone(), due));
+    check(&["T1", "T1.overdue_open"], |due| with_due(old(), due));
+    check(&["T1a"], |due| extended(old(), due, moment("2026-05-01")));
 }
 
 #[test]
@@ -76,8 +79,8 @@ fn wrong_times_are_counted_in_the_period_in_which_the_case_was_closed() {
 
 #[test]
 fn wrong_times_are_counted_in_the_period_in_which_the_case_fell_due() {
-    check(&["D5"], |due| Case { due: Some(due), ..wrong() });
-    check(&["D5"], |due| Case { due_original: Some(due), ..wrong() });
+    check(&["D5"], |due| with_due(wrong(), due));
+    check(&["D5"], |due| extended(wrong(), due, moment("2026-05-01")));
 }
 
 #[test]

@@ -1,14 +1,15 @@
 //! Cases and questions for tests.
 
-use std::sync::LazyLock;
+use std::{collections::HashMap, sync::LazyLock};
 
 use jiff::{Timestamp, civil::date};
 
+use crate::calendar::Calendar;
 use crate::domain::{
-    Block, Case, CaseSet, Kind, Lifecycle, MetBy, Moment, Period, Platform, Rating, Severity, Status, Symbol, Symbols,
-    Turn, TurnKind, Zone,
+    Block, Case, CaseSet, Dues, Field, Kind, Lifecycle, MetBy, Moment, NotTold, Period, Platform, Rating, Severity,
+    Status, Symbol, Symbols, Turn, Zone,
 };
-use crate::indicators::{Dimension, Figure, Norms, Question, ResponseNorm, Slice, View, figures};
+use crate::indicators::{Dimension, Figure, Question, Slice, View, figures};
 
 /// The zone of the tests: local time is UTC, so that texts read as they are.
 pub(in crate::indicators) fn zone() -> Zone {
@@ -39,11 +40,11 @@ pub(in crate::indicators) fn first_symbol() -> Symbol {
     Symbols::default().intern("")
 }
 
-/// A message received on 1 January at 0:00, open, without anything else.
+/// A message received on 1 January at 0:00, open, of feeds that give no times of answers and tell everything else.
 pub(in crate::indicators) fn open() -> Case {
     Case {
         platform: Platform::Pos,
-        feed: first_symbol(),
+        feeds: first_symbol(),
         kind: Kind::Message,
         block: Block::Roads,
         organisation: None,
@@ -52,31 +53,78 @@ pub(in crate::indicators) fn open() -> Case {
         status: Status::InProgress,
         received: at(1, 0),
         first_response: None,
+        closing_is_answer: true,
         lifecycle: Lifecycle::default(),
-        due_original: None,
-        due: None,
+        dues: None,
         met_by: MetBy::Closing,
         rating: Rating::default(),
-        repeat: false,
+        repeat: None,
         fast_track: None,
         has_place: true,
+        not_told: NotTold::default(),
     }
 }
 
 /// The same, solved at `closing`.
 pub(in crate::indicators) fn solved(closing: Moment) -> Case {
-    Case { status: Status::Solved, lifecycle: Lifecycle::closed_at(Some(closing)), ..open() }
+    closed_as(Status::Solved, &[closing])
+}
+
+/// The same, closed and reopened by turns; every closing meant `status`, which is the last one too when it is closed.
+pub(in crate::indicators) fn closed_as(status: Status, moments: &[Moment]) -> Case {
+    let last = if moments.len() % 2 == 1 { status } else { Status::Reopened };
+    Case { status: last, lifecycle: turns(status, moments), ..open() }
+}
+
+/// The same, solved at the first moment, reopened at the second, closed with `status` at the third.
+pub(in crate::indicators) fn solved_then(status: Status, [first, reopened, last]: [Moment; 3]) -> Case {
+    let turns = vec![Turn::closed(first, Status::Solved), Turn::reopened(reopened), Turn::closed(last, status)];
+    Case { status, lifecycle: Lifecycle::new(turns), ..open() }
+}
+
+/// The same without what nobody tells.
+pub(in crate::indicators) fn untold(case: Case, fields: &[Field]) -> Case {
+    let not_told = fields.iter().fold(case.not_told, |not_told, field| not_told.with(*field));
+    Case { not_told, ..case }
 }
 
 /// The same with `due` from the start.
 pub(in crate::indicators) fn with_due(case: Case, due: Moment) -> Case {
-    Case { due: Some(due), due_original: Some(due), ..case }
+    Case { dues: Some(Dues::new(due, Vec::new())), ..case }
 }
 
-/// Closings and reopenings by turns.
-pub(in crate::indicators) fn turns(moments: &[Moment]) -> Lifecycle {
-    let kinds = [TurnKind::Closed, TurnKind::Reopened].into_iter().cycle();
-    Lifecycle::new(moments.iter().zip(kinds).map(|(at, kind)| Turn { kind, at: *at }).collect())
+/// The same with `due` in place of an original deadline since it was received.
+pub(in crate::indicators) fn extended(case: Case, original: Moment, due: Moment) -> Case {
+    let since = case.received.instant();
+    Case { dues: Some(Dues::new(original, vec![(since, due)])), ..case }
+}
+
+/// A case that must be answered first by `due`.
+pub(in crate::indicators) fn to_answer(case: Case, due: Moment) -> Case {
+    Case { met_by: MetBy::FirstResponse, ..with_due(case, due) }
+}
+
+/// An incident of high severity, to be answered within four hours, of a feed that gives times of answers.
+pub(in crate::indicators) fn incident(case: Case) -> Case {
+    let due = match case.received.precision() {
+        crate::domain::Precision::Second => later(case.received, 4),
+        crate::domain::Precision::Day => case.received,
+    };
+    let told = Case { severity: Some(Severity::High), platform: Platform::Incident, closing_is_answer: false, ..case };
+    to_answer(told, due)
+}
+
+/// So many hours later.
+pub(in crate::indicators) fn later(moment: Moment, hours: i64) -> Moment {
+    zone().at(crate::domain::Instant::from_micros(moment.instant().as_micros() + hours * 3_600_000_000))
+}
+
+/// Closings that meant `status`, and reopenings, by turns.
+pub(in crate::indicators) fn turns(status: Status, moments: &[Moment]) -> Lifecycle {
+    let turn = |(index, at): (usize, &Moment)| {
+        if index % 2 == 0 { Turn::closed(*at, status) } else { Turn::reopened(*at) }
+    };
+    Lifecycle::new(moments.iter().enumerate().map(turn).collect())
 }
 
 /// A moment so late that no time of a test lies after it.
@@ -84,19 +132,27 @@ pub(in crate::indicators) fn never() -> Moment {
     moment("2100-01-01T00:00")
 }
 
-/// A look at a case as of `as_of`, everything known, of a feed that gives no times of answers.
+/// A look at a case as of `as_of`, everything known, watched until then.
 pub(in crate::indicators) fn view(as_of: Moment) -> View {
-    View { as_of, known_at: never(), closing_is_answer: true }
+    View { as_of, known_at: never(), watched_until: as_of, tells_closings: true }
 }
 
-/// The feed of the sample cases gives no times of answers.
-fn answered_by_closing() -> &'static [Symbol] {
-    static FEEDS: LazyLock<[Symbol; 1]> = LazyLock::new(|| [first_symbol()]);
-    &*FEEDS
+/// The delivered production calendar of 2026.
+pub(in crate::indicators) fn calendar() -> &'static Calendar {
+    static CALENDAR: LazyLock<Calendar> = LazyLock::new(|| {
+        let file = ("ru-2026.xml", include_str!("../../../mappings/calendar/ru-2026.xml"));
+        Calendar::parse(&[file]).unwrap()
+    });
+    &CALENDAR
 }
 
-/// January 2026, as of `as_of`, everything known, the horizon of T3 three days later, norms of 4 and 9 hours, a feed that
-/// gives no times of answers.
+/// Every feed was watched until T.
+pub(in crate::indicators) fn watched() -> &'static HashMap<Symbol, Moment> {
+    static WATCHED: LazyLock<HashMap<Symbol, Moment>> = LazyLock::new(HashMap::new);
+    &WATCHED
+}
+
+/// January 2026, as of `as_of`, everything known, the horizon of T3 three days later.
 pub(in crate::indicators) fn january(as_of: Moment) -> Question<'static> {
     let soon = zone().on(as_of.day().checked_add(jiff::Span::new().days(3)).unwrap());
     Question {
@@ -104,9 +160,9 @@ pub(in crate::indicators) fn january(as_of: Moment) -> Question<'static> {
         as_of,
         known_at: never(),
         soon,
-        norms: Norms::new([(Severity::High, ResponseNorm::Hours(4.0)), (Severity::Normal, ResponseNorm::Hours(9.0))]),
+        calendar: calendar(),
+        watched: watched(),
         slices: &[],
-        answered_by_closing: answered_by_closing(),
         feeds: &[],
     }
 }

@@ -1,13 +1,13 @@
 use std::collections::BTreeSet;
 
-use super::sample::{at, figure, january, on, open, set, solved, total, value, with_due};
-use crate::domain::{Case, FeedName, Rating, Satisfaction, Severity, Status};
+use super::sample::{at, closed_as, figure, incident, january, on, open, set, solved, total, value, with_due};
+use crate::domain::{Case, FeedName, Rating, Satisfaction, Status};
 use crate::indicators::{DEFINITIONS, FeedState, Note, Question, Unit, figures};
 
 /// Cases and feeds of which every indicator has something to say, in hours and in days.
 fn rich() -> Vec<crate::indicators::Figure> {
-    let by_day = Case { received: on(1), severity: Some(Severity::High), ..with_due(solved(on(3)), on(5)) };
-    let by_second = Case { severity: Some(Severity::High), ..with_due(solved(at(3, 0)), at(5, 0)) };
+    let by_day = Case { received: on(1), ..with_due(solved(on(3)), on(5)) };
+    let answered = incident(Case { first_response: Some(at(1, 2)), ..open() });
     let feed = FeedState {
         name: FeedName::new("pos"),
         latest_received: None,
@@ -17,7 +17,7 @@ fn rich() -> Vec<crate::indicators::Figure> {
         quarantined: 0,
         reconciled: None,
     };
-    figures(&set(vec![by_day, by_second, open()]), &Question { feeds: &[feed], ..january(at(31, 12)) })
+    figures(&set(vec![by_day, answered, open()]), &Question { feeds: &[feed], ..january(at(31, 12)) })
 }
 
 #[test]
@@ -37,7 +37,7 @@ fn figures_stand_in_the_order_of_the_definitions() {
 
 #[test]
 fn definitions_are_complete() {
-    for definition in DEFINITIONS {
+    for definition in DEFINITIONS.iter() {
         let texts = [definition.title, definition.unit, definition.formula, definition.source];
         assert!(texts.iter().all(|text| !text.is_empty()), "{}", definition.id);
     }
@@ -45,7 +45,7 @@ fn definitions_are_complete() {
 
 #[test]
 fn a_definition_begins_with_a_plain_sentence() {
-    for definition in DEFINITIONS {
+    for definition in DEFINITIONS.iter() {
         let (sentence, _) = definition.formula.split_once(" Формула: ").unwrap_or((definition.formula, ""));
         let is_plain = !sentence.contains(['∫', '≤', '≥', '/', '×']) && !sentence.contains("S(");
         assert!(is_plain && sentence.ends_with('.'), "{}: {sentence}", definition.id);
@@ -63,18 +63,23 @@ fn nothing_gives_zeros_and_no_estimates() {
 }
 
 /// Cases with the estimates that rest on them.
-fn kinds() -> [(Case, &'static [&'static str]); 3] {
+fn kinds() -> [(Case, &'static [&'static str]); 4] {
     let rating = Rating { stars: Some(5), satisfaction: Some(Satisfaction::Satisfied) };
-    let by_second = Case { severity: Some(Severity::High), rating, fast_track: Some(true), ..solved(at(1, 2)) };
-    let by_day = Case { received: on(1), severity: Some(Severity::High), ..solved(on(1)) };
+    let by_second = Case { rating, fast_track: Some(true), ..solved(at(1, 2)) };
+    let by_day = Case { received: on(1), ..solved(on(1)) };
+    let answered = incident(Case { first_response: Some(at(1, 1)), ..open() });
     [
         (with_due(by_second, at(3, 0)), BY_SECOND),
-        (by_day, &["S0.mean", "S0.median", "S1", "S3", "S3.last", "S4.day", "T6.day"]),
+        (by_day, &["S0.mean", "S0.median", "S1", "S3", "S3.last", "S4", "F1"]),
+        (answered, &["S1", "T1", "T6", "T6.at_least", "T6.at_most", "T6.exits"]),
         (with_due(open(), at(3, 0)), &["T2.median"]),
     ]
 }
 
 const BY_SECOND: &[&str] = &[
+    "X1.share",
+    "X1.due_share",
+    "X1.closed_share",
     "S0.mean",
     "S0.median",
     "S1",
@@ -82,13 +87,14 @@ const BY_SECOND: &[&str] = &[
     "S3.last",
     "S4",
     "T1",
+    "T1b",
     "T1a",
-    "T6",
     "U1",
     "U1.satisfaction",
     "U2",
     "R1",
     "F1",
+    "F1.closed",
     "F1.source",
     "D4.topic",
     "D4.place",
@@ -162,8 +168,7 @@ fn asking_twice_gives_the_same_bits() {
 
 #[test]
 fn outcomes_sum_to_the_closed_ones() {
-    let closed = |status| Case { status, ..solved(at(2, 0)) };
-    let found = total(Status::ALL.iter().map(|status| closed(*status)).collect());
+    let found = total(Status::ALL.iter().map(|status| closed_as(*status, &[at(2, 0)])).collect());
     let count = |id: &str| super::sample::count(&found, id);
     assert_eq!((count("V5"), count("V5.exits"), count("V5.unknown")), (12, 4, 5));
 }

@@ -1,50 +1,51 @@
 use super::*;
-use crate::domain::{Lifecycle, Status};
-use crate::indicators::tests::sample::{at, first_symbol, on, open, set, solved, view};
+use crate::indicators::tests::sample::{at, on};
 
-type Durations = Vec<(f64, bool)>;
-
-/// The waits for the first closing of the cases of one feed, in hours and in days.
-fn waits(cases: Vec<Case>) -> (Durations, Durations) {
-    let set = set(cases);
-    let grains = Grains::of(&set.cases, &[first_symbol()]);
-    let mut waits = Waits::default();
-    for case in &set.cases {
-        let seen = Seen::at(case, view(at(31, 12))).unwrap();
-        waits.add(&seen, seen.first_closing(), at(31, 12), grains.of_feed(case, Target::Closing));
+/// The unit and the durations of waits between these moments.
+fn observed(waits: &[(Moment, Moment, bool)]) -> (Unit, Vec<(f64, bool)>) {
+    let mut cohort = Waits::default();
+    for (from, to, is_event) in waits {
+        cohort.push(Wait::between(*from, *to, *is_event));
     }
-    let unpack = |waits: Vec<Observed>| waits.iter().map(|wait| (wait.duration(), wait.is_event())).collect();
-    (unpack(waits.hours), unpack(waits.days))
+    let (unit, waits) = cohort.observed();
+    (unit, waits.iter().map(|wait| (wait.duration(), wait.is_event())).collect())
 }
 
 #[test]
-fn two_times_of_second_precision_give_hours() {
-    assert_eq!(waits(vec![solved(at(2, 6))]), (vec![(30.0, true)], vec![]));
+fn a_cohort_known_to_the_second_is_in_hours() {
+    let waits = [(at(1, 0), at(2, 6), true), (at(1, 0), at(31, 12), false)];
+    assert_eq!(observed(&waits), (Unit::Hours, vec![(30.0, true), (732.0, false)]));
 }
 
 #[test]
-fn one_day_is_enough_for_days() {
-    assert_eq!(waits(vec![solved(on(2))]), (vec![], vec![(1.0, true)]));
-    assert_eq!(waits(vec![Case { received: on(1), ..solved(at(2, 6)) }]), (vec![], vec![(1.0, true)]));
+fn one_case_known_to_the_day_puts_the_whole_cohort_in_days_wherever_it_stands() {
+    let exact = (at(1, 23), at(2, 1), true);
+    let open = (at(1, 12), at(31, 0), false);
+    for by_day in [(on(1), at(3, 6), true), (at(1, 6), on(3), true)] {
+        let expected = |at: usize| {
+            let mut days = vec![(1.0, true), (30.0, false)];
+            days.insert(at, (2.0, true));
+            (Unit::Days, days)
+        };
+        assert_eq!(observed(&[by_day, exact, open]), expected(0));
+        assert_eq!(observed(&[exact, by_day, open]), expected(1));
+        assert_eq!(observed(&[exact, open, by_day]), expected(2));
+    }
 }
 
 #[test]
-fn an_open_case_stands_with_the_others_of_its_feed() {
-    assert_eq!(waits(vec![open(), solved(on(2))]), (vec![], vec![(30.0, false), (1.0, true)]));
-    assert_eq!(waits(vec![open(), solved(at(2, 0))]), (vec![(732.0, false), (24.0, true)], vec![]));
-    assert_eq!(waits(vec![open()]), (vec![(732.0, false)], vec![]));
+fn nobody_waits_in_hours() {
+    assert_eq!(observed(&[]), (Unit::Hours, Vec::new()));
 }
 
 #[test]
-fn a_feed_that_knows_one_time_counts_open_cases_in_hours() {
-    assert_eq!(waits(vec![open(), solved(on(2)), solved(at(2, 0))]).0, [(732.0, false), (24.0, true)]);
-}
-
-#[test]
-fn an_exit_ends_the_wait_without_the_event() {
-    let spam = |moment| Case { status: Status::Spam, lifecycle: Lifecycle::closed_at(Some(moment)), ..open() };
-    assert_eq!(waits(vec![spam(at(1, 5))]).0, [(5.0, false)]);
-    assert_eq!(waits(vec![spam(on(1)), solved(at(2, 0))]), (vec![(24.0, true)], vec![(0.0, false)]));
+fn what_never_comes_is_longer_than_anything() {
+    let mut cohort = Waits::default();
+    cohort.push(Wait::without_end());
+    cohort.push(Wait::in_days(on(1), on(31), true));
+    let (unit, waits) = cohort.observed();
+    assert_eq!(unit, Unit::Days);
+    assert!(waits[0].duration() > 1e9 && !waits[0].is_event() && waits[1].is_event());
 }
 
 #[track_caller]

@@ -288,7 +288,7 @@ pub(super) fn detail(figure: Option<&Figure>) -> String {
 pub(super) fn star(note: Note) -> &'static str {
     match note {
         Note::NotRepresentative => "**",
-        Note::SmallSample | Note::NoData | Note::NotReached | Note::Late => "*",
+        Note::SmallSample | Note::NoData | Note::NotReached | Note::Late | Note::NotTold => "*",
     }
 }
 
