@@ -51,10 +51,19 @@ impl Default for Settings {
 }
 
 impl Settings {
+    /// Its keys in the settings of a feed.
+    pub const KEYS: [&'static str; 8] = [
+        "connect_timeout_ms",
+        "read_timeout_ms",
+        "total_timeout_ms",
+        "body_max_bytes",
+        "requests_per_minute",
+        "ca_certificate",
+        "client_certificate",
+        "proxy",
+    ];
+
     /// Takes its keys out of the settings of a feed and leaves the others to the connector; an absent key keeps its default.
-    ///
-    /// The keys: `connect_timeout_ms`, `read_timeout_ms`, `total_timeout_ms`, `body_max_bytes`, `requests_per_minute`,
-    /// `ca_certificate`, `client_certificate`, `proxy`.
     pub fn take(table: &mut Table, around: &Surroundings) -> Result<Self, SettingsError> {
         let usual = Self::default();
         Ok(Self {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde_json::Value;
-use svod_contract::{Reason, SourceError};
+use svod_contract::{ErrorClass, Exchange, Reason, Said, ShapeFault, SourceError};
 
 use crate::path::Place;
 
@@ -18,27 +18,17 @@ pub(crate) struct ErrorSignal {
     pub(crate) ok: Option<(Place, String)>,
     pub(crate) code: Place,
     pub(crate) retry_after_s: Option<Place>,
-    pub(crate) codes: BTreeMap<String, Reason>,
+    pub(crate) codes: BTreeMap<String, ErrorClass>,
 }
 
 impl ErrorSignal {
-    /// The reasons a manifest may give to a code.
-    pub(crate) const REASONS: [Reason; 6] = [
-        Reason::RateLimited,
-        Reason::ServerFailure,
-        Reason::Unauthorised,
-        Reason::Forbidden,
-        Reason::NotFound,
-        Reason::BadRequest,
-    ];
-
-    /// The reason written as `word`; `None` when a manifest may not use it.
-    pub(crate) fn reason(word: &str) -> Option<Reason> {
-        Self::REASONS.into_iter().find(|reason| reason.as_str() == word)
+    /// The meaning written as `word`; `None` when there is no such one.
+    pub(crate) fn class(word: &str) -> Option<ErrorClass> {
+        ErrorClass::ALL.into_iter().find(|class| class.as_str() == word)
     }
 
-    /// Fails when the answer is an error. `place` names the exchange.
-    pub(crate) fn check(&self, answer: &Value, place: &str) -> Result<(), SourceError> {
+    /// Fails when the answer is an error.
+    pub(crate) fn check(&self, answer: &Value, exchange: &Exchange) -> Result<(), SourceError> {
         let code = match &self.ok {
             Some((path, word)) if path.text(answer).as_deref() == Some(word) => return Ok(()),
             Some(_) => self.code.text(answer),
@@ -47,20 +37,17 @@ impl ErrorSignal {
                 code @ Some(_) => code,
             },
         };
-        let Some(code) = code else {
-            return Err(not_the_shape(format!("{place}: neither an answer nor an error with a code")));
+        let exchange = exchange.clone();
+        let misshapen = |exchange, cause| SourceError::Broken { reason: Reason::NotTheShape { exchange, cause } };
+        let Some(code) = code else { return Err(misshapen(exchange, ShapeFault::NeitherAnswerNorError)) };
+        let Some(class) = self.codes.get(&code).copied() else {
+            return Err(misshapen(exchange, ShapeFault::UnknownCode(shown(code))));
         };
-        let Some(reason) = self.codes.get(&code).copied() else {
-            return Err(not_the_shape(format!(
-                "{place}: an error code that the manifest does not know: {}",
-                shown(&code)
-            )));
-        };
-        let detail = format!("{place}: error code {}", shown(&code));
-        Err(if matches!(reason, Reason::RateLimited | Reason::ServerFailure) {
-            SourceError::Unavailable { reason, detail, retry_after: self.wait(answer) }
+        let reason = Reason::ErrorAnswer { exchange, class, said: Said::Code(shown(code)) };
+        Err(if class.passes() {
+            SourceError::Unavailable { reason, retry_after: self.wait(answer) }
         } else {
-            SourceError::Refused { reason, detail }
+            SourceError::Refused { reason }
         })
     }
 
@@ -71,14 +58,10 @@ impl ErrorSignal {
     }
 }
 
-/// A code fit for a log: a platform may put anything there.
-fn shown(code: &str) -> String {
+/// A code fit to be shown: a platform may put anything there.
+fn shown(code: String) -> Option<String> {
     let plain = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-' | '.');
-    if code.chars().all(plain) && code.len() <= CODE_CHARS_MAX { code.to_owned() } else { "(not a word)".to_owned() }
-}
-
-fn not_the_shape(detail: String) -> SourceError {
-    SourceError::Broken { reason: Reason::NotTheShape, detail }
+    Some(code).filter(|code| code.chars().all(plain) && code.len() <= CODE_CHARS_MAX)
 }
 
 #[cfg(test)]

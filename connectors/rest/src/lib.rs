@@ -12,7 +12,7 @@ mod template;
 mod text;
 mod xml;
 
-use svod_contract::{Connector, SettingsError, Source, Surroundings};
+use svod_contract::{Connector, ConnectorKind, SettingsError, Source, Surroundings};
 
 /// The connector named `rest`.
 ///
@@ -24,6 +24,10 @@ pub struct Rest;
 impl Connector for Rest {
     fn name(&self) -> &'static str {
         "rest"
+    }
+
+    fn kind(&self) -> ConnectorKind {
+        ConnectorKind::Interface
     }
 
     fn parse(&self, settings: toml::Table, around: &Surroundings) -> Result<Box<dyn Source>, SettingsError> {

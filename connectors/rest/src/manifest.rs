@@ -3,8 +3,10 @@
 mod raw;
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
-use svod_contract::{Reason, SettingsError};
+use svod_contract::settings::read;
+use svod_contract::{ErrorClass, Expected, SettingsError, SettingsProblem};
 use svod_http::{HeaderMap, HeaderName, HeaderValue, SendSecret};
 use url::{Host, Url};
 
@@ -14,11 +16,13 @@ use crate::template::Templates;
 use raw::{RawAuth, RawError, RawFormat, RawManifest, RawPaging, RawSend, RawStream, RawTime};
 
 const PAGE_SIZE: i64 = 100;
-const PAGE_SIZE_MAX: i64 = 100_000;
 const PAGES_MAX: i64 = 10_000;
-const PAGES_MAX_MAX: i64 = 10_000_000;
 const OVERLAP_S: i64 = 600;
-const OVERLAP_S_MAX: i64 = 90 * 86_400;
+
+/// What may be set: records asked for at once, pages of one sweep, seconds of overlap.
+pub(crate) const PAGE_SIZES: RangeInclusive<i64> = 1..=100_000;
+pub(crate) const PAGES: RangeInclusive<i64> = 1..=10_000_000;
+pub(crate) const OVERLAPS_S: RangeInclusive<i64> = 0..=90 * 86_400;
 
 /// The platforms whose assumed contract is built in.
 const EMBEDDED: [(&str, &str); 2] =
@@ -67,6 +71,8 @@ pub(crate) struct Stream {
     pub(crate) headers: HeaderMap,
     pub(crate) records: Records,
     pub(crate) total: Option<Place>,
+    /// Where a record says that its item is gone; `None` when the platform never says it.
+    pub(crate) deleted: Option<Place>,
     pub(crate) paging: Paging,
     /// `None` reads the whole stream at every run.
     pub(crate) incremental: Option<Incremental>,
@@ -118,27 +124,31 @@ pub(crate) fn embedded(name: &str) -> Option<&'static str> {
     EMBEDDED.iter().find(|(known, _)| *known == name).map(|(_, text)| *text)
 }
 
+/// The names of the built-in manifests.
+pub(crate) fn embedded_names() -> impl Iterator<Item = &'static str> {
+    EMBEDDED.iter().map(|(name, _)| *name)
+}
+
 impl Manifest {
-    /// Reads and checks a manifest. The key of the error begins with `source`, the file or built-in name.
+    /// Reads and checks a manifest; `source` is the file or built-in name, for the error.
     pub(crate) fn parse(text: &str, source: &str) -> Result<Self, SettingsError> {
-        let raw: RawManifest = toml::from_str(text).map_err(|error| {
+        let table = text.parse::<toml::Table>().map_err(|error| {
             let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
-            let line = before.matches('\n').count() + 1;
-            SettingsError::new(source, format!("is not a manifest: line {line}: {}", error.message()))
-        })?;
-        Self::check(raw).map_err(|error| SettingsError::new(format!("{source}: {}", error.key), error.problem))
+            let line = before.matches('\n').count() as u64 + 1;
+            SettingsError::new("", SettingsProblem::Syntax { line })
+        });
+        table.and_then(read).and_then(Self::check).map_err(|error| error.in_file(source))
     }
 
     fn check(raw: RawManifest) -> Result<Self, SettingsError> {
         if raw.name.is_empty() {
-            return Err(SettingsError::new("name", "must not be empty"));
+            return Err(SettingsError::unfit("name", Expected::Text));
         }
         if raw.streams.is_empty() {
-            return Err(SettingsError::new("streams", "must have at least one stream"));
+            return Err(SettingsError::new("streams", SettingsProblem::Empty));
         }
         let streams = raw.streams.into_iter().map(|(name, stream)| {
-            let stream = check_stream(stream)
-                .map_err(|error| SettingsError::new(format!("streams.{name}.{}", error.key), error.problem))?;
+            let stream = check_stream(stream).map_err(|error| error.within(&format!("streams.{name}")))?;
             Ok((name, stream))
         });
         Ok(Self {
@@ -160,10 +170,10 @@ fn check_auth(raw: RawAuth) -> Result<AuthKind, SettingsError> {
         RawAuth::Bearer {} => AuthKind::Bearer,
         RawAuth::ApiKeyHeader { name } => match HeaderName::from_bytes(name.as_bytes()) {
             Ok(name) => AuthKind::Header(name),
-            Err(_error) => return Err(SettingsError::new("auth.name", "is not the name of a header")),
+            Err(_error) => return Err(SettingsError::unfit("auth.name", Expected::Header)),
         },
         RawAuth::ApiKeyQuery { name } if name.is_empty() => {
-            return Err(SettingsError::new("auth.name", "must not be empty"));
+            return Err(SettingsError::unfit("auth.name", Expected::Text));
         }
         RawAuth::ApiKeyQuery { name } => AuthKind::Query(name),
         RawAuth::ClientCredentials { token_path, token_url, scope, send } => AuthKind::ClientCredentials {
@@ -182,12 +192,17 @@ fn check_token(path: Option<String>, url: Option<String>) -> Result<TokenPlace, 
     let url = match (path, url) {
         (Some(path), None) => return check_path("auth.token_path", path).map(TokenPlace::Path),
         (None, Some(url)) => url,
-        (None, None) => return Err(SettingsError::new("auth.token_path", "is missing: give it, or `token_url`")),
-        (Some(_), Some(_)) => return Err(SettingsError::new(key, "and `token_path` exclude each other")),
+        (None, None) => {
+            return Err(SettingsError::new("auth.token_path", SettingsProblem::MissingOr("auth.token_url")));
+        }
+        (Some(_), Some(_)) => return Err(SettingsError::new(key, SettingsProblem::Excludes("auth.token_path"))),
     };
-    let wrong = || SettingsError::new(key, "must be an address like \"https://login.example/token\"");
+    let wrong = || SettingsError::unfit(key, Expected::Address("https://login.example/token"));
     let url = Url::parse(&url).map_err(|_error| wrong())?;
-    if !url.username().is_empty() || url.password().is_some() || url.fragment().is_some() || !url.has_host() {
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(SettingsError::new(key, SettingsProblem::AddressWithCredentials));
+    }
+    if url.fragment().is_some() || !url.has_host() {
         return Err(wrong());
     }
     let is_here = match url.host() {
@@ -199,7 +214,7 @@ fn check_token(path: Option<String>, url: Option<String>) -> Result<TokenPlace, 
     match url.scheme() {
         "https" => Ok(TokenPlace::Url(url)),
         "http" if is_here => Ok(TokenPlace::Url(url)),
-        _ => Err(SettingsError::new(key, "must begin with https://: the secret goes there")),
+        _ => Err(SettingsError::new(key, SettingsProblem::NotSecure)),
     }
 }
 
@@ -208,18 +223,19 @@ fn check_error(raw: RawError) -> Result<ErrorSignal, SettingsError> {
         Some(ok) => Some((place("error.ok.path", &ok.path)?, ok.value)),
         None => None,
     };
+    let known = || ErrorClass::ALL.map(|class| class.as_str().to_owned()).to_vec();
     let codes = raw.codes.into_iter().map(|(code, word)| {
-        let known = || ErrorSignal::REASONS.map(Reason::as_str).join(", ");
-        match ErrorSignal::reason(&word) {
-            Some(reason) => Ok((code, reason)),
-            None => Err(SettingsError::new(format!("error.codes.{code}"), format!("must be one of: {}", known()))),
-        }
+        let class = ErrorSignal::class(&word);
+        let class = class.ok_or_else(|| {
+            SettingsError::new(format!("error.codes.{code}"), SettingsProblem::NotOneOf(known()))
+        })?;
+        Ok((code, class))
     });
     Ok(ErrorSignal {
         ok,
         code: place("error.code", &raw.code)?,
         retry_after_s: optional("error.retry_after_s", raw.retry_after_s.as_deref())?,
-        codes: codes.collect::<Result<_, _>>()?,
+        codes: codes.collect::<Result<_, SettingsError>>()?,
     })
 }
 
@@ -249,15 +265,16 @@ fn check_stream(raw: RawStream) -> Result<Stream, SettingsError> {
         Paging::Single | Paging::NextLink { .. } => None,
     };
     if let Some(variable) = variable.filter(|variable| !parameters.uses(variable)) {
-        return Err(SettingsError::new("parameters", format!("must use `{{{{ {variable} }}}}` with this paging")));
+        return Err(SettingsError::new("parameters", SettingsProblem::TemplateLacks(variable)));
     }
     Ok(Stream {
         path: check_path("path", raw.path)?,
         parameters,
         probe: Templates::parse("probe", probe)?,
         headers: check_headers(raw.headers)?,
-        records: Records::parse(&raw.records).map_err(|problem| SettingsError::new("records", problem))?,
+        records: Records::parse(&raw.records).map_err(|at| SettingsError::new("records", SettingsProblem::JsonPath(at)))?,
         total: optional("total", raw.total.as_deref())?,
+        deleted: optional("deleted", raw.deleted.as_deref())?,
         paging,
         incremental,
         page_size: page_size("page_size", raw.page_size.unwrap_or(PAGE_SIZE))?,
@@ -272,7 +289,7 @@ fn check_paging(raw: RawPaging) -> Result<Paging, SettingsError> {
         RawPaging::PageNumber { first, echo } if first <= 1 => {
             Paging::PageNumber { first, echo: optional("paging.echo", echo.as_deref())? }
         }
-        RawPaging::PageNumber { .. } => return Err(SettingsError::new("paging.first", "must be 0 or 1")),
+        RawPaging::PageNumber { .. } => return Err(SettingsError::new("paging.first", SettingsProblem::Range(0, 1))),
         RawPaging::Offset {} => Paging::Offset,
         RawPaging::Cursor { next } => Paging::Cursor { next: place("paging.next", &next)? },
         RawPaging::NextLink { next } => Paging::NextLink { next: optional("paging.next", next.as_deref())? },
@@ -282,7 +299,7 @@ fn check_paging(raw: RawPaging) -> Result<Paging, SettingsError> {
 fn check_headers(raw: BTreeMap<String, String>) -> Result<HeaderMap, SettingsError> {
     raw.into_iter()
         .map(|(name, value)| {
-            let wrong = || SettingsError::new(format!("headers.{name}"), "is not a header");
+            let wrong = || SettingsError::unfit(format!("headers.{name}"), Expected::Header);
             let key = HeaderName::from_bytes(name.as_bytes()).map_err(|_error| wrong())?;
             Ok((key, HeaderValue::from_str(&value).map_err(|_error| wrong())?))
         })
@@ -293,12 +310,12 @@ fn check_path(key: &str, path: String) -> Result<String, SettingsError> {
     if path.starts_with('/') && !path.starts_with("//") && !path.contains(['?', '#']) {
         Ok(path)
     } else {
-        Err(SettingsError::new(key, "must begin with one `/` and have no parameters"))
+        Err(SettingsError::unfit(key, Expected::Path))
     }
 }
 
 fn place(key: &str, text: &str) -> Result<Place, SettingsError> {
-    Place::parse(text).map_err(|problem| SettingsError::new(key, problem))
+    Place::parse(text).map_err(|at| SettingsError::new(key, SettingsProblem::JsonPath(at)))
 }
 
 fn optional(key: &str, text: Option<&str>) -> Result<Option<Place>, SettingsError> {
@@ -306,25 +323,23 @@ fn optional(key: &str, text: Option<&str>) -> Result<Option<Place>, SettingsErro
 }
 
 /// Checks the number of records asked for at once.
-pub(crate) fn page_size(key: &str, number: i64) -> Result<u64, SettingsError> {
-    within(key, number, 1, PAGE_SIZE_MAX)
+fn page_size(key: &str, number: i64) -> Result<u64, SettingsError> {
+    within(key, number, PAGE_SIZES)
 }
 
 /// Checks the number of pages of one sweep.
-pub(crate) fn pages_max(key: &str, number: i64) -> Result<u64, SettingsError> {
-    within(key, number, 1, PAGES_MAX_MAX)
+fn pages_max(key: &str, number: i64) -> Result<u64, SettingsError> {
+    within(key, number, PAGES)
 }
 
 /// Checks an overlap in seconds.
-pub(crate) fn overlap(key: &str, number: i64) -> Result<i64, SettingsError> {
-    within(key, number, 0, OVERLAP_S_MAX).map(|_| number)
+fn overlap(key: &str, number: i64) -> Result<i64, SettingsError> {
+    within(key, number, OVERLAPS_S)
 }
 
-fn within(key: &str, number: i64, min: i64, max: i64) -> Result<u64, SettingsError> {
-    u64::try_from(number)
-        .ok()
-        .filter(|_| (min..=max).contains(&number))
-        .ok_or_else(|| SettingsError::new(key, format!("must be from {min} to {max}")))
+fn within<N: TryFrom<i64>>(key: &str, number: i64, range: RangeInclusive<i64>) -> Result<N, SettingsError> {
+    let fits = Some(number).filter(|number| range.contains(number)).and_then(|number| N::try_from(number).ok());
+    fits.ok_or_else(|| SettingsError::new(key, SettingsProblem::Range(*range.start(), *range.end())))
 }
 
 #[cfg(test)]

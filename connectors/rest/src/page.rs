@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
-use svod_contract::{Reason, SourceError};
+use svod_contract::{ShapeFault, SourceError};
 use svod_http::{
     Response,
     header::{CONTENT_TYPE, LINK},
@@ -40,24 +40,23 @@ impl Page {
         stream: &Stream,
     ) -> Result<Self, SourceError> {
         let mut answer = decode(response, format)?;
-        let place = response.place();
         if let Some(signal) = error {
-            signal.check(&answer, place)?;
+            signal.check(&answer, response.exchange())?;
         }
         let next = next_of(&stream.paging, &answer, response);
-        let total = count(stream.total.as_ref(), &answer, "the total is not a whole number", place)?;
+        let total = count(stream.total.as_ref(), &answer).map_err(|()| response.misshapen(ShapeFault::Total))?;
         let echo = match &stream.paging {
             Paging::PageNumber { echo, .. } => {
-                count(echo.as_ref(), &answer, "the number of the page is not a whole number", place)?
+                count(echo.as_ref(), &answer).map_err(|()| response.misshapen(ShapeFault::PageNumber))?
             }
             Paging::Single | Paging::Offset | Paging::Cursor { .. } | Paging::NextLink { .. } => None,
         };
         let mut records = stream
             .records
             .take(&mut answer, format == Format::Xml)
-            .ok_or_else(|| not_the_shape(format!("{place}: no list of records where the manifest points")))?;
+            .ok_or_else(|| response.misshapen(ShapeFault::NoRecords))?;
         if !records.is_empty() && !records.iter().any(Value::is_object) {
-            return Err(not_the_shape(format!("{place}: no record of the list is an object")));
+            return Err(response.misshapen(ShapeFault::RecordsWithoutFields));
         }
         // One damaged record must not stop the others: without fields it is put aside as a record without an id.
         for record in records.iter_mut().filter(|record| !record.is_object()) {
@@ -91,16 +90,9 @@ fn decode(response: &Response, format: Format) -> Result<Value, SourceError> {
             None => serde_json::from_slice(response.body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&response.body)),
         }
         .map_err(|error| response.not_json(&error)),
-        Format::Xml => {
-            let place = response.place();
-            let nonsense = response.nonsense("XML", 0, 0);
-            if nonsense != "not XML" {
-                return Err(not_the_format(format!("{place}: {nonsense}")));
-            }
-            text::of_xml(&response.body, content_type)
-                .and_then(|text| xml::read(&text))
-                .map_err(|problem| not_the_format(format!("{place}: {problem}")))
-        }
+        Format::Xml => text::of_xml(&response.body, content_type)
+            .and_then(|text| xml::read(&text))
+            .map_err(|found| response.not_the_format("XML", found)),
     }
 }
 
@@ -115,12 +107,8 @@ fn next_of(paging: &Paging, answer: &Value, response: &Response) -> Option<Strin
     }
 }
 
-fn count(path: Option<&Place>, answer: &Value, problem: &str, place: &str) -> Result<Option<u64>, SourceError> {
-    match path.and_then(|path| path.count(answer)) {
-        None => Ok(None),
-        Some(Ok(number)) => Ok(Some(number)),
-        Some(Err(())) => Err(not_the_shape(format!("{place}: {problem}"))),
-    }
+fn count(path: Option<&Place>, answer: &Value) -> Result<Option<u64>, ()> {
+    path.and_then(|path| path.count(answer)).transpose()
 }
 
 /// Tells pages apart by the values of their records. They are gathered first: hashing them one by one costs twice as much.
@@ -160,14 +148,6 @@ fn gather(value: &Value, bytes: &mut Vec<u8>) {
             }
         }
     }
-}
-
-fn not_the_shape(detail: String) -> SourceError {
-    SourceError::Broken { reason: Reason::NotTheShape, detail }
-}
-
-fn not_the_format(detail: String) -> SourceError {
-    SourceError::Broken { reason: Reason::NotTheFormat, detail }
 }
 
 #[cfg(test)]

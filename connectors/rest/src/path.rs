@@ -13,8 +13,8 @@ pub(crate) enum Place {
 }
 
 impl Place {
-    /// Reads a JSONPath; the error is the end of a sentence.
-    pub(crate) fn parse(text: &str) -> Result<Self, String> {
+    /// Reads a JSONPath; the error is the character, counted from 1, from which on it is none.
+    pub(crate) fn parse(text: &str) -> Result<Self, u64> {
         match pointer(text) {
             Some(pointer) => Ok(Self::Pointer(pointer)),
             None => query(text).map(Self::Query),
@@ -40,6 +40,11 @@ impl Place {
         }
     }
 
+    /// Whether something is there that means yes: not missing, null, no, zero or empty.
+    pub(crate) fn is_set(&self, answer: &Value) -> bool {
+        !matches!(self.text(answer).as_deref(), None | Some("false" | "0"))
+    }
+
     /// The value there as a count, written as a number or as text; `None` when missing, `Some(Err)` when neither.
     pub(crate) fn count(&self, answer: &Value) -> Option<Result<u64, ()>> {
         let value = self.find(answer)?;
@@ -57,8 +62,8 @@ pub(crate) enum Records {
 }
 
 impl Records {
-    /// Reads a JSONPath; the error is the end of a sentence.
-    pub(crate) fn parse(text: &str) -> Result<Self, String> {
+    /// Reads a JSONPath; the error is the character, counted from 1, from which on it is none.
+    pub(crate) fn parse(text: &str) -> Result<Self, u64> {
         match text.strip_suffix("[*]").and_then(pointer) {
             Some(pointer) => Ok(Self::List(pointer)),
             None => Ok(Self::Query { root: root(text), path: query(text)? }),
@@ -104,8 +109,8 @@ fn take_list(answer: &mut Value, pointer: &str, lone: bool) -> Option<Vec<Value>
     }
 }
 
-fn query(text: &str) -> Result<JsonPath, String> {
-    JsonPath::parse(text).map_err(|error| format!("is not a JSONPath: {} at {}", error.message(), error.position()))
+fn query(text: &str) -> Result<JsonPath, u64> {
+    JsonPath::parse(text).map_err(|error| error.position() as u64 + 1)
 }
 
 /// `$.a.b` as `/a/b`; `None` when the path has anything but plain names.

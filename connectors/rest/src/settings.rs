@@ -3,12 +3,27 @@
 use std::fs;
 use std::path::Path;
 
-use svod_contract::{SettingsError, Surroundings};
+use svod_contract::settings::{nothing_else, number, optional_number, optional_text, required_text};
+use svod_contract::{DiskFault, Expected, SettingsError, SettingsProblem, Surroundings};
 use svod_http::Auth;
-use toml::{Table, Value};
+use toml::Table;
 use url::Url;
 
-use crate::manifest::{self, AuthKind, Manifest, Stream, TokenPlace};
+use crate::manifest::{self, AuthKind, Manifest, OVERLAPS_S, PAGE_SIZES, PAGES, Stream, TokenPlace};
+
+/// The keys beside those of the HTTP client; which of them a feed needs is for its manifest to say.
+const KEYS: [&str; 10] = [
+    "manifest",
+    "manifest_file",
+    "base_url",
+    "stream",
+    "page_size",
+    "pages_max",
+    "overlap_s",
+    "user",
+    "client_id",
+    "secret",
+];
 
 /// Everything a source needs, checked.
 #[derive(Debug)]
@@ -28,75 +43,67 @@ pub(crate) fn check(mut table: Table, around: &Surroundings) -> Result<Settings,
     let mut manifest = take_manifest(&mut table, around)?;
     let base = take_base(&mut table)?;
     let (stream_name, mut stream) = take_stream(&mut table, &mut manifest)?;
-    if let Some(number) = take_number(&mut table, "page_size")? {
-        stream.page_size = manifest::page_size("page_size", number)?;
-    }
-    if let Some(number) = take_number(&mut table, "pages_max")? {
-        stream.pages_max = manifest::pages_max("pages_max", number)?;
-    }
-    if let Some(number) = take_number(&mut table, "overlap_s")? {
+    stream.page_size = number(&mut table, "page_size", stream.page_size, PAGE_SIZES)?;
+    stream.pages_max = number(&mut table, "pages_max", stream.pages_max, PAGES)?;
+    if let Some(overlap_s) = optional_number(&mut table, "overlap_s", OVERLAPS_S)? {
         let Some(incremental) = &mut stream.incremental else {
-            return Err(SettingsError::new("overlap_s", "has no use: the stream is not incremental"));
+            return Err(SettingsError::new("overlap_s", SettingsProblem::Useless));
         };
-        incremental.overlap_s = manifest::overlap("overlap_s", number)?;
+        incremental.overlap_s = overlap_s;
     }
     let auth = take_auth(&mut table, &manifest.auth, &base)?;
-    if let Some(key) = table.keys().next() {
-        return Err(SettingsError::new(key, "is not known here"));
-    }
+    nothing_else(&table, &[KEYS.as_slice(), &svod_http::Settings::KEYS].concat())?;
     let address = below("streams.path", &base, &stream.path)?;
     Ok(Settings { manifest, stream_name, stream, address, auth, http })
 }
 
 fn take_manifest(table: &mut Table, around: &Surroundings) -> Result<Manifest, SettingsError> {
-    match (take_text(table, "manifest")?, take_text(table, "manifest_file")?) {
+    match (optional_text(table, "manifest")?, optional_text(table, "manifest_file")?) {
         (Some(name), None) => {
-            let text = manifest::embedded(&name).ok_or_else(|| {
-                SettingsError::new("manifest", "must be \"pos\" or \"incident\"; use `manifest_file`")
-            })?;
+            let known = || SettingsProblem::NotOneOf(manifest::embedded_names().map(str::to_owned).collect());
+            let text = manifest::embedded(&name).ok_or_else(|| SettingsError::new("manifest", known()))?;
             Manifest::parse(text, &name)
         }
         (None, Some(path)) => {
             let text = fs::read_to_string(around.resolve(Path::new(&path))).map_err(|error| {
-                SettingsError::new("manifest_file", format!("names {path}, which cannot be read: {}", error.kind()))
+                let problem = SettingsProblem::UnreadableFile { path: path.clone(), cause: DiskFault::from(&error) };
+                SettingsError::new("manifest_file", problem)
             })?;
             Manifest::parse(&text, &path)
         }
-        (None, None) => Err(SettingsError::new("manifest", "is missing: name a built-in one, or give `manifest_file`")),
-        (Some(_), Some(_)) => Err(SettingsError::new("manifest", "and `manifest_file` exclude each other")),
+        (None, None) => Err(SettingsError::new("manifest", SettingsProblem::MissingOr("manifest_file"))),
+        (Some(_), Some(_)) => Err(SettingsError::new("manifest", SettingsProblem::Excludes("manifest_file"))),
     }
 }
 
 fn take_base(table: &mut Table) -> Result<Url, SettingsError> {
-    let wrong = |problem| SettingsError::new("base_url", problem);
-    let text = take_text(table, "base_url")?.ok_or_else(|| wrong("is missing"))?;
-    let url = Url::parse(&text).map_err(|_error| wrong("must be an address like \"https://platform.example\""))?;
+    let key = "base_url";
+    let wrong = || SettingsError::unfit(key, Expected::Address("https://platform.example"));
+    let url = Url::parse(&required_text(table, key, SettingsProblem::Missing)?).map_err(|_error| wrong())?;
     if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
-        return Err(wrong("must begin with https:// or http://"));
+        return Err(wrong());
     }
     if !url.username().is_empty() || url.password().is_some() {
-        return Err(wrong("must not hold a user or a password: use `secret`"));
+        return Err(SettingsError::new(key, SettingsProblem::AddressWithCredentials));
     }
     if url.query().is_some() || url.fragment().is_some() {
-        return Err(wrong("must have no parameters"));
+        return Err(SettingsError::new(key, SettingsProblem::AddressWithParameters));
     }
     Ok(url)
 }
 
 fn take_stream(table: &mut Table, manifest: &mut Manifest) -> Result<(String, Stream), SettingsError> {
-    let known = manifest.streams.keys().cloned().collect::<Vec<_>>().join(", ");
-    let chosen = match (take_text(table, "stream")?, manifest.streams.len()) {
+    let known: Vec<String> = manifest.streams.keys().cloned().collect();
+    let chosen = match (optional_text(table, "stream")?, manifest.streams.len()) {
         (Some(name), _) => manifest.streams.remove_entry(&name),
         (None, 1) => manifest.streams.pop_first(),
         (None, _) => None,
     };
-    chosen.ok_or_else(|| SettingsError::new("stream", format!("must be one of: {known}")))
+    chosen.ok_or_else(|| SettingsError::new("stream", SettingsProblem::NotOneOf(known)))
 }
 
 fn take_auth(table: &mut Table, kind: &AuthKind, base: &Url) -> Result<Auth, SettingsError> {
-    let mut required = |key: &str| {
-        take_text(table, key)?.ok_or_else(|| SettingsError::new(key, "is missing: the manifest asks for credentials"))
-    };
+    let mut required = |key: &str| required_text(table, key, SettingsProblem::MissingCredentials);
     Ok(match kind {
         AuthKind::None => Auth::None,
         AuthKind::Header(name) => Auth::Header { name: name.clone(), secret: required("secret")? },
@@ -118,23 +125,7 @@ fn take_auth(table: &mut Table, kind: &AuthKind, base: &Url) -> Result<Auth, Set
 
 fn below(key: &str, base: &Url, path: &str) -> Result<Url, SettingsError> {
     let text = format!("{}{path}", base.as_str().trim_end_matches('/'));
-    Url::parse(&text).map_err(|_error| SettingsError::new(key, "does not make an address with `base_url`"))
-}
-
-fn take_text(table: &mut Table, key: &str) -> Result<Option<String>, SettingsError> {
-    match table.remove(key) {
-        None => Ok(None),
-        Some(Value::String(text)) if !text.is_empty() => Ok(Some(text)),
-        Some(_) => Err(SettingsError::new(key, "must be a text that is not empty")),
-    }
-}
-
-fn take_number(table: &mut Table, key: &str) -> Result<Option<i64>, SettingsError> {
-    match table.remove(key) {
-        None => Ok(None),
-        Some(Value::Integer(number)) => Ok(Some(number)),
-        Some(_) => Err(SettingsError::new(key, "must be a whole number")),
-    }
+    Url::parse(&text).map_err(|_error| SettingsError::new(key, SettingsProblem::NoAddressWithBase))
 }
 
 #[cfg(test)]

@@ -6,7 +6,10 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::Value;
-use svod_contract::{Batch, Cursor, Probe, Reason, Record, Source, SourceError, Surroundings, Window};
+use svod_contract::{
+    Batch, Cursor, EndlessFault, ErrorClass, Exchange, Offer, Probe, Reason, Record, RedirectFault, RepeatedPage, ShapeFault,
+    Source, SourceError, StreamName, Surroundings, Window,
+};
 use svod_http::{Auth, Client, HeaderValue, Request, Response, header::ACCEPT};
 use url::{Position, Url};
 
@@ -23,7 +26,7 @@ pub(crate) struct RestSource {
     format: Format,
     error: Option<ErrorSignal>,
     stream: Stream,
-    stream_name: Arc<str>,
+    stream_name: StreamName,
     address: Url,
     origin: Arc<str>,
     /// Parameter that carries the secret: it must not reach the cursor.
@@ -64,7 +67,7 @@ impl RestSource {
     /// Asks for the page that `sweep` names.
     async fn step(&mut self, mut progress: Progress, sweep: Sweep, now: Timestamp) -> Result<Batch, SourceError> {
         if sweep.pages >= self.stream.pages_max {
-            return Err(endless(format!("{}: more pages than pages_max = {}", self.origin, self.stream.pages_max)));
+            return Err(self.endless(EndlessFault::Pages(self.stream.pages_max)));
         }
         let url = self.page_address(&progress, &sweep.next)?;
         let response = self.ask(url, Some(now)).await?;
@@ -72,21 +75,14 @@ impl RestSource {
         drop(response);
         self.guard(&sweep, &page)?;
         let payloads = std::mem::take(&mut page.records);
-        if let Some(incremental) = &self.stream.incremental {
-            let newest = payloads.iter().filter_map(|payload| updated(payload, incremental, &self.zone)).max();
-            if let Some(newest) = newest {
-                progress.note(newest);
-            }
-        }
         progress.sweep = self.following(&sweep, &page, payloads.len() as u64, now)?;
+        let records = self.records(payloads, sweep.seen, progress.until);
+        if let Some(newest) = records.iter().filter_map(|record| record.stated_at).max() {
+            progress.note(newest);
+        }
         progress.under = Some(self.under.clone());
         self.issued = progress.sweep.as_ref().map(|sweep| sweep.next.clone());
-        Ok(Batch {
-            records: self.records(payloads, sweep.seen),
-            cursor: progress.write()?,
-            faults: Vec::new(),
-            total: page.total,
-        })
+        Ok(Batch { records, cursor: progress.write()?, faults: Vec::new(), total: page.total })
     }
 
     async fn ask(&self, url: Url, now: Option<Timestamp>) -> Result<Response, SourceError> {
@@ -106,7 +102,7 @@ impl RestSource {
             Next::Offset(offset) => (self.first_page(), *offset, ""),
             Next::Token(token) => (self.first_page(), 0, token.as_str()),
             Next::Link(link) => {
-                return self.address.join(link).map_err(|_error| self.not_the_shape("the stored link is damaged"));
+                return self.address.join(link).map_err(|_error| self.misshapen(ShapeFault::StoredLink));
             }
         };
         let (from, until) = (progress.from, Some(progress.until));
@@ -136,15 +132,15 @@ impl RestSource {
             Next::Start | Next::Offset(_) | Next::Token(_) | Next::Link(_) => self.first_page(),
         };
         if page.echo.is_some_and(|given| given != asked) {
-            return Err(repeated(format!("{}: asked for page {asked}, another one came", self.origin)));
+            return Err(self.repeated(RepeatedPage::Another(asked)));
         }
         if page.digest.is_some() && page.digest == sweep.digest {
-            return Err(repeated(format!("{}: page {} is the same as the one before", self.origin, sweep.pages + 1)));
+            return Err(self.repeated(RepeatedPage::Same(sweep.pages + 1)));
         }
         let seen = sweep.seen + page.records.len() as u64;
         let most = |total: u64| total.saturating_add(self.stream.page_size).saturating_mul(2);
         if page.total.is_some_and(|total| seen > most(total)) {
-            return Err(endless(format!("{}: records read: {seen} and no end, far more than announced", self.origin)));
+            return Err(self.endless(EndlessFault::Records(seen)));
         }
         Ok(())
     }
@@ -178,7 +174,7 @@ impl RestSource {
             (Paging::Offset, _) => (Next::Offset(seen), seen, 0),
         };
         if next == sweep.next {
-            return Err(repeated(format!("{}: the next page is named like this one", self.origin)));
+            return Err(self.repeated(RepeatedPage::Named));
         }
         // Behind a step back the same records may rightly come again.
         let digest = page.digest.filter(|_| seen > sweep.seen);
@@ -212,14 +208,9 @@ impl RestSource {
         let missing = announced.filter(|total| *total > seen.saturating_add(sweep.slack));
         let Some(total) = missing else { return Ok(None) };
         if sweep.ended_early.is_some() {
-            return Err(SourceError::Broken {
-                reason: Reason::EndsEarly,
-                detail: format!(
-                    "{}: the list ends at page {}, records read: {seen}, announced: {total}",
-                    self.origin,
-                    sweep.pages + 1
-                ),
-            });
+            let (origin, page) = (self.origin.to_string(), sweep.pages + 1);
+            let reason = Reason::EndsEarly { origin, page, read: seen, announced: total };
+            return Err(SourceError::Broken { reason });
         }
         Ok(Some(Sweep { total: Some(total), digest: None, ended_early: Some(now), ..sweep.clone() }))
     }
@@ -234,10 +225,10 @@ impl RestSource {
     /// A link may be relative, and must stay on the platform: credentials go with it.
     fn link(&self, text: &str) -> Result<Next, SourceError> {
         let mut url =
-            self.address.join(text).map_err(|_error| self.not_the_shape("the next link is not an address"))?;
+            self.address.join(text).map_err(|_error| self.misshapen(ShapeFault::NextLink))?;
         if url.origin() != self.address.origin() {
-            let detail = format!("{}: the next link leads to another host", self.origin);
-            return Err(SourceError::Refused { reason: Reason::Redirect, detail });
+            let reason = Reason::Redirect { exchange: self.exchange(), cause: RedirectFault::NextPage };
+            return Err(SourceError::Refused { reason });
         }
         if let Some(secret) = &self.secret_parameter {
             let kept: Vec<(String, String)> = url
@@ -250,14 +241,22 @@ impl RestSource {
         Ok(Next::Link(url[Position::BeforePath..Position::AfterQuery].to_owned()))
     }
 
-    fn records(&self, payloads: Vec<Value>, seen: u64) -> Vec<Record> {
+    /// A change dated later than anything that was asked for must not count for more than what will be told later.
+    fn records(&self, payloads: Vec<Value>, seen: u64, until: Timestamp) -> Vec<Record> {
+        let stated_at = |payload: &Value| {
+            let incremental = self.stream.incremental.as_ref()?;
+            updated(payload, incremental, &self.zone).map(|at| at.min(until))
+        };
         let numbered = (seen + 1..).zip(payloads);
         numbered
             .map(|(position, payload)| Record {
-                stated_at: None,
-                stream: Arc::clone(&self.stream_name),
+                stream: self.stream_name.clone(),
                 origin: Arc::clone(&self.origin),
                 position,
+                stated_at: stated_at(&payload),
+                precedence: 0,
+                deleted: self.stream.deleted.as_ref().is_some_and(|place| place.is_set(&payload)),
+                edited: false,
                 payload,
             })
             .collect()
@@ -267,7 +266,10 @@ impl RestSource {
     fn is_stale(&self, next: &Next, error: &SourceError) -> bool {
         matches!(next, Next::Token(_) | Next::Link(_))
             && self.issued.as_ref() != Some(next)
-            && matches!(error, SourceError::Refused { reason: Reason::BadRequest | Reason::NotFound, .. })
+            && matches!(
+                error.reason(),
+                Reason::ErrorAnswer { class: ErrorClass::BadRequest | ErrorClass::NotFound, .. }
+            )
     }
 
     /// Whether the manifest still pages in the way that the cursor was written for.
@@ -282,8 +284,21 @@ impl RestSource {
         )
     }
 
-    fn not_the_shape(&self, problem: &str) -> SourceError {
-        SourceError::Broken { reason: Reason::NotTheShape, detail: format!("{}: {problem}", self.origin) }
+    /// What this source asks, for errors that no single answer stands for.
+    fn exchange(&self) -> Exchange {
+        Exchange { method: "GET".to_owned(), address: self.address[..Position::AfterPath].to_owned() }
+    }
+
+    fn misshapen(&self, cause: ShapeFault) -> SourceError {
+        SourceError::Broken { reason: Reason::NotTheShape { exchange: self.exchange(), cause } }
+    }
+
+    fn repeated(&self, cause: RepeatedPage) -> SourceError {
+        SourceError::Broken { reason: Reason::RepeatedPage { origin: self.origin.to_string(), cause } }
+    }
+
+    fn endless(&self, cause: EndlessFault) -> SourceError {
+        SourceError::Broken { reason: Reason::Endless { origin: self.origin.to_string(), cause } }
     }
 }
 
@@ -294,12 +309,12 @@ impl Source for RestSource {
         let url = self.with_parameters(self.stream.probe.render(&ask, &self.zone)?);
         let response = self.ask(url, None).await?;
         let page = Page::read(&response, self.format, self.error.as_ref(), &self.stream)?;
-        let detail = match page.total {
-            Some(total) => format!("{} offers items: {total}", self.origin),
-            None if page.records.is_empty() => format!("{} offers no items", self.origin),
-            None => format!("{} offers items, without saying how many", self.origin),
+        let items = match page.total {
+            Some(total) => Offer::Count(total),
+            None if page.records.is_empty() => Offer::Nothing,
+            None => Offer::Some,
         };
-        Ok(Probe { detail })
+        Ok(Probe::Interface { path: self.origin.to_string(), items })
     }
 
     async fn pull(&mut self, cursor: Option<&Cursor>, window: &Window) -> Result<Option<Batch>, SourceError> {
@@ -332,21 +347,13 @@ impl Source for RestSource {
                 self.step(progress, Sweep::default(), window.to).await.map(Some)
             }
             // An earlier run was told the same: only reading all of it again can show where the rest is.
-            Err(error) if ended_before && error.reason() == Reason::EndsEarly => {
+            Err(error) if ended_before && matches!(error.reason(), Reason::EndsEarly { .. }) => {
                 tracing::warn!(rest.origin = &*self.origin, "the list still ends too early, the sweep begins again");
                 self.step(progress.again(window), Sweep::default(), window.to).await.map(Some)
             }
             outcome => outcome.map(Some),
         }
     }
-}
-
-fn repeated(detail: String) -> SourceError {
-    SourceError::Broken { reason: Reason::RepeatedPage, detail }
-}
-
-fn endless(detail: String) -> SourceError {
-    SourceError::Broken { reason: Reason::Endless, detail }
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use minijinja::{Environment, UndefinedBehavior, Value, context};
-use svod_contract::{Reason, SettingsError, SourceError};
+use svod_contract::{Reason, RequestFault, SettingsError, SettingsProblem, SourceError};
 
 /// Compiled templates, one per parameter.
 #[derive(Debug)]
@@ -55,9 +55,9 @@ impl Templates {
         let values = ask.values(zone);
         let mut parameters = Vec::with_capacity(self.names.len());
         for name in &self.names {
-            let text = self.render_one(name, &values).map_err(|_error| SourceError::Broken {
-                reason: Reason::NotTheShape,
-                detail: format!("the template of parameter `{name}` fails on these values"),
+            let text = self.render_one(name, &values).map_err(|_error| {
+                let cause = RequestFault::Template(name.clone());
+                SourceError::Broken { reason: Reason::Request { exchange: None, cause } }
             })?;
             if !text.is_empty() {
                 parameters.push((name.as_str(), text));
@@ -90,8 +90,8 @@ impl Ask<'_> {
 }
 
 fn wrong(key: &str, name: &str, error: &minijinja::Error) -> SettingsError {
-    let problem = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
-    SettingsError::new(format!("{key}.{name}"), format!("is not a template that works here: {problem}"))
+    let line = error.line().map(|line| line as u64);
+    SettingsError::new(format!("{key}.{name}"), SettingsProblem::Template(line))
 }
 
 #[cfg(test)]

@@ -3,15 +3,14 @@
 use std::borrow::Cow;
 
 use encoding_rs::{Encoding, UTF_8};
+use svod_contract::BodyFault;
 
 /// How far an XML declaration may reach, in bytes.
 const DECLARATION_MAX: usize = 200;
 
 /// The text of an XML document: by its byte order mark; else UTF-8 when the bytes are that, whatever is said of them,
 /// since Russian text of another encoding never is by chance; else by `charset` of the header; else by its declaration.
-///
-/// The error is a phrase without contents.
-pub(crate) fn of_xml<'a>(body: &'a [u8], content_type: Option<&str>) -> Result<Cow<'a, str>, String> {
+pub(crate) fn of_xml<'a>(body: &'a [u8], content_type: Option<&str>) -> Result<Cow<'a, str>, BodyFault> {
     let marked = Encoding::for_bom(body).map(|(encoding, _)| encoding);
     let candidates = match marked {
         Some(encoding) => [Some(encoding), None, None],
@@ -20,7 +19,7 @@ pub(crate) fn of_xml<'a>(body: &'a [u8], content_type: Option<&str>) -> Result<C
     let mut texts = candidates.into_iter().flatten().map(|encoding| encoding.decode(body));
     match texts.find(|(_, _, has_errors)| !has_errors) {
         Some((text, _, _)) => Ok(text),
-        None => Err("not text in the encoding that it names".to_owned()),
+        None => Err(BodyFault::Encoding),
     }
 }
 

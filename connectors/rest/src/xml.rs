@@ -5,24 +5,23 @@ use quick_xml::XmlVersion;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 use serde_json::map::Entry;
 use serde_json::{Map, Value};
+use svod_contract::BodyFault;
 
-const DEPTH_MAX: usize = 64;
+const DEPTH_MAX: u64 = 64;
 
 /// Reads a document: `{"root": …}`.
 ///
 /// An attribute becomes `@name`, repeated elements become a list, an element with nothing but text becomes that text
 /// (trimmed), text beside attributes or elements becomes `#text`, an empty element becomes null. Name space prefixes
-/// are dropped. A document type is refused, so no entity can be defined. The error is a phrase without contents.
-pub(crate) fn read(text: &str) -> Result<Value, String> {
+/// are dropped. A document type is refused, so no entity can be defined.
+pub(crate) fn read(text: &str) -> Result<Value, BodyFault> {
     let mut reader = Reader::from_str(text);
     let mut open: Vec<Element> = vec![Element::default()];
     loop {
-        let event = reader.read_event().map_err(|_error| format!("not XML near byte {}", reader.error_position()))?;
+        let event = reader.read_event().map_err(|_error| damaged(reader.error_position()))?;
         let at = reader.buffer_position();
         match event {
-            Event::Start(_) if open.len() > DEPTH_MAX => {
-                return Err(format!("XML nested deeper than {DEPTH_MAX} near byte {at}"));
-            }
+            Event::Start(_) if open.len() as u64 > DEPTH_MAX => return Err(BodyFault::Nested(DEPTH_MAX)),
             Event::Start(start) => open.push(Element::start(&start).ok_or_else(|| damaged(at))?),
             Event::Empty(start) => {
                 let element = Element::start(&start).ok_or_else(|| damaged(at))?;
@@ -35,17 +34,17 @@ pub(crate) fn read(text: &str) -> Result<Value, String> {
             Event::Text(part) => push_text(&mut open, &part.xml10_content()).ok_or_else(|| damaged(at))?,
             Event::CData(part) => push_text(&mut open, &part.xml10_content()).ok_or_else(|| damaged(at))?,
             Event::GeneralRef(name) => {
-                let letters = resolve(&name).ok_or_else(|| format!("an unknown XML entity near byte {at}"))?;
+                let letters = resolve(&name).ok_or(BodyFault::Entity(at))?;
                 push_text(&mut open, letters.encode_utf8(&mut [0; 4])).ok_or_else(|| damaged(at))?;
             }
-            Event::DocType(_) => return Err("XML with a document type, which is not accepted".to_owned()),
+            Event::DocType(_) => return Err(BodyFault::DocumentType),
             Event::Comment(_) | Event::Decl(_) | Event::PI(_) => {}
             Event::Eof => break,
         }
     }
     match (open.pop(), open.is_empty()) {
         (Some(document), true) if document.members.len() == 1 => Ok(Value::Object(document.members)),
-        _ => Err("XML that ends too early".to_owned()),
+        _ => Err(BodyFault::Unclosed),
     }
 }
 
@@ -123,8 +122,8 @@ fn local(name: &str) -> &str {
     name.rsplit_once(':').map_or(name, |(_, local)| local)
 }
 
-fn damaged(at: u64) -> String {
-    format!("not XML near byte {at}")
+fn damaged(at: u64) -> BodyFault {
+    BodyFault::Nonsense { line: None, column: at }
 }
 
 #[cfg(test)]

@@ -81,6 +81,7 @@ pub(super) struct RawStream {
     pub(super) headers: BTreeMap<String, String>,
     pub(super) records: String,
     pub(super) total: Option<String>,
+    pub(super) deleted: Option<String>,
     pub(super) paging: RawPaging,
     pub(super) incremental: Option<RawIncremental>,
     pub(super) page_size: Option<i64>,

@@ -107,6 +107,18 @@ fn text_is_never_made_of_lists_or_nothing() {
 
 #[test]
 fn a_wrong_path_is_refused() {
-    assert!(Place::parse("content").is_err());
-    assert!(Records::parse("$.a[").is_err());
+    assert_eq!(Place::parse("content").err(), Some(1));
+    assert!(Records::parse("$.a[").is_err_and(|at| at > 1));
+}
+
+#[test]
+fn anything_but_nothing_no_and_zero_means_yes() {
+    let place = Place::parse("$.gone").unwrap();
+    for yes in [json!(true), json!(1), json!("true"), json!("2026-03-01"), json!("да")] {
+        assert!(place.is_set(&json!({ "gone": yes })), "{yes}");
+    }
+    for no in [json!(false), json!(0), json!("false"), json!("0"), json!(""), json!(null), json!([])] {
+        assert!(!place.is_set(&json!({ "gone": no })), "{no}");
+    }
+    assert!(!place.is_set(&json!({})));
 }

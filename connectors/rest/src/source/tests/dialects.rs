@@ -7,9 +7,9 @@ use jiff::civil::DateTime;
 use jiff::tz::{TimeZone, offset};
 use jiff::{Span, Timestamp};
 use serde_json::{Value, json};
-use svod_contract::{Connector, Reason, Record, Source};
+use svod_contract::{Connector, ErrorClass, Record, Source};
 use svod_testkit::SECRET;
-use svod_testkit::http::{Item, Setup, Shared, Subject};
+use svod_testkit::http::{Item, Setup, Shared, Subject, Told};
 use svod_testkit::server::{Answer, Asked};
 
 use crate::Rest;
@@ -20,7 +20,7 @@ pub(super) struct Dialect {
     path: &'static str,
     id: &'static str,
     answer: fn(&[Item], &Asked) -> Answer,
-    error: fn(Reason) -> Option<Answer>,
+    error: fn(ErrorClass) -> Option<Answer>,
 }
 
 impl Subject for Dialect {
@@ -40,8 +40,12 @@ impl Subject for Dialect {
         asked.path == self.path
     }
 
-    fn error_in_body(&self, reason: Reason) -> Option<Answer> {
-        (self.error)(reason)
+    fn error_in_body(&self, class: ErrorClass) -> Option<Answer> {
+        (self.error)(class)
+    }
+
+    fn text<'r>(&self, record: &'r Record) -> Option<&'r Value> {
+        record.payload.get("text")
     }
 }
 
@@ -64,13 +68,13 @@ pub(super) const POS: &str = "manifest = 'pos'\nstream = 'submissions'\nclient_i
 pub(super) const INCIDENT: &str = "manifest = 'incident'\nsecret = 'incident'";
 
 pub(super) fn pos() -> Shared {
-    let error = |_reason| None;
+    let error = |_class| None;
     Arc::new(Dialect { settings: POS, path: "/api/v1/submissions", id: "id", answer: answer_pos, error })
 }
 
 pub(super) fn surveys() -> Shared {
     let settings = "manifest = 'pos'\nstream = 'surveys'\nclient_id = 'svod'\nsecret = 'pos'";
-    let error = |_reason| None;
+    let error = |_class| None;
     Arc::new(Dialect { settings, path: "/api/v1/surveys", id: "id", answer: answer_pos, error })
 }
 
@@ -86,17 +90,17 @@ pub(super) fn xml_offset() -> Shared {
 
 pub(super) fn link_header() -> Shared {
     let settings = "manifest_file = 'link_header.toml'\nuser = 'svod'\nsecret = 'password'";
-    Arc::new(Dialect { settings, path: "/letters", id: "id", answer: answer_link_header, error: |_reason| None })
+    Arc::new(Dialect { settings, path: "/letters", id: "id", answer: answer_link_header, error: |_class| None })
 }
 
 pub(super) fn link_body() -> Shared {
     let settings = "manifest_file = 'link_body.toml'\nsecret = 'token'";
-    Arc::new(Dialect { settings, path: "/letters", id: "id", answer: answer_link_body, error: |_reason| None })
+    Arc::new(Dialect { settings, path: "/letters", id: "id", answer: answer_link_body, error: |_class| None })
 }
 
 pub(super) fn bare_pages() -> Shared {
     let settings = "manifest_file = 'bare_pages.toml'";
-    Arc::new(Dialect { settings, path: "/letters", id: "id", answer: answer_bare_pages, error: |_reason| None })
+    Arc::new(Dialect { settings, path: "/letters", id: "id", answer: answer_bare_pages, error: |_class| None })
 }
 
 fn instant(text: &str) -> Option<Timestamp> {
@@ -123,11 +127,17 @@ fn part<'a>(all: &[&'a Item], skip: usize, size: usize) -> Vec<&'a Item> {
     all.iter().skip(skip).take(size).copied().collect()
 }
 
-fn with_id(mut item: Value, key: &str, id: Option<&String>) -> Value {
-    if let Some(id) = id {
-        item[key] = id.clone().into();
+/// Adds what an item may lack.
+fn filled(mut row: Value, key: &str, item: &Item) -> Value {
+    if let Some(id) = &item.id {
+        row[key] = id.clone().into();
     }
-    item
+    match &item.text {
+        Told::Full(text) => row["text"] = text.clone().into(),
+        Told::Empty => row["text"] = Value::Null,
+        Told::Not => {}
+    }
+    row
 }
 
 fn answer_pos(items: &[Item], asked: &Asked) -> Answer {
@@ -144,7 +154,7 @@ fn answer_pos(items: &[Item], asked: &Asked) -> Answer {
     let (page, size) = (number(asked.parameter("page")), number(asked.parameter("size")));
     let content: Vec<Value> = part(&all, (page - 1) * size, size)
         .into_iter()
-        .map(|item| with_id(json!({"text": item.text, "updatedAt": item.updated}), "id", item.id.as_ref()))
+        .map(|item| filled(json!({"updatedAt": item.updated}), "id", item))
         .collect();
     let pages = all.len().div_ceil(size);
     Answer::json(
@@ -154,28 +164,28 @@ fn answer_pos(items: &[Item], asked: &Asked) -> Answer {
 
 fn answer_incident(items: &[Item], asked: &Asked) -> Answer {
     if asked.header("x-api-key") != SECRET {
-        return error_incident(Reason::Unauthorised).unwrap();
+        return error_incident(ErrorClass::Unauthorised).unwrap();
     }
     let all = selected(items, instant(asked.parameter("changed_since")), instant(asked.parameter("changed_until")));
     let (skip, size) = (number(asked.parameter("cursor")), number(asked.parameter("limit")));
     let items: Vec<Value> = part(&all, skip, size)
         .into_iter()
-        .map(|item| with_id(json!({"text": item.text, "changedAt": item.updated}), "number", item.id.as_ref()))
+        .map(|item| filled(json!({"changedAt": item.updated}), "number", item))
         .collect();
     let next = (skip + size < all.len()).then(|| (skip + size).to_string());
     Answer::json(&json!({"status": "ok", "data": {"items": items, "next": next, "total": all.len()}}))
 }
 
-fn error_incident(reason: Reason) -> Option<Answer> {
+fn error_incident(class: ErrorClass) -> Option<Answer> {
     let codes = [
-        (Reason::Unauthorised, "auth"),
-        (Reason::Forbidden, "forbidden"),
-        (Reason::RateLimited, "rate_limit"),
-        (Reason::BadRequest, "bad_request"),
-        (Reason::ServerFailure, "internal"),
+        (ErrorClass::Unauthorised, "auth"),
+        (ErrorClass::Forbidden, "forbidden"),
+        (ErrorClass::RateLimited, "rate_limit"),
+        (ErrorClass::BadRequest, "bad_request"),
+        (ErrorClass::ServerFailure, "internal"),
     ];
-    let (_, code) = codes.into_iter().find(|(known, _)| *known == reason)?;
-    let wait = (reason == Reason::RateLimited).then_some(5);
+    let (_, code) = codes.into_iter().find(|(known, _)| *known == class)?;
+    let wait = (class == ErrorClass::RateLimited).then_some(5);
     let error = json!({"code": code, "message": format!("Яма {SECRET}"), "retry_after": wait});
     Some(Answer::json(&json!({"status": "error", "error": error})))
 }
@@ -189,18 +199,23 @@ fn answer_xml(items: &[Item], asked: &Asked) -> Answer {
     let mut rows = String::new();
     for item in part(&all, skip, size) {
         let id = item.id.as_ref().map(|id| format!("<number>{id}</number>")).unwrap_or_default();
-        write!(rows, "<item changed=\"{}\">{id}<text>{} &lt;&amp;</text></item>", item.updated, item.text).unwrap();
+        let text = match &item.text {
+            Told::Full(text) => format!("<text>{text} &lt;&amp;</text>"),
+            Told::Empty => "<text/>".to_owned(),
+            Told::Not => String::new(),
+        };
+        write!(rows, "<item changed=\"{}\">{id}{text}</item>", item.updated).unwrap();
     }
     let total = all.len();
     let declaration = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>";
     Answer::of("application/xml", format!("{declaration}\n<answer total=\"{total}\"><items>{rows}</items></answer>"))
 }
 
-fn error_xml(reason: Reason) -> Option<Answer> {
+fn error_xml(class: ErrorClass) -> Option<Answer> {
     let codes =
-        [Reason::Unauthorised, Reason::Forbidden, Reason::RateLimited, Reason::BadRequest, Reason::ServerFailure];
-    let code = codes.into_iter().position(|known| known == reason)? + 1;
-    let wait = if reason == Reason::RateLimited { " wait=\"5\"" } else { "" };
+        [ErrorClass::Unauthorised, ErrorClass::Forbidden, ErrorClass::RateLimited, ErrorClass::BadRequest, ErrorClass::ServerFailure];
+    let code = codes.into_iter().position(|known| known == class)? + 1;
+    let wait = if class == ErrorClass::RateLimited { " wait=\"5\"" } else { "" };
     Some(Answer::of("application/xml", format!("<answer><fault code=\"{code}\"{wait}>Яма</fault></answer>")))
 }
 
@@ -216,7 +231,7 @@ fn answer_link_header(items: &[Item], asked: &Asked) -> Answer {
         .into_iter()
         .map(|item| {
             let meta = json!({"changed": item.updated.as_second()});
-            with_id(json!({"text": item.text, "meta": meta}), "id", item.id.as_ref())
+            filled(json!({"meta": meta}), "id", item)
         })
         .collect();
     let answer = Answer::json(&rows.into());
@@ -239,7 +254,7 @@ fn answer_link_body(items: &[Item], asked: &Asked) -> Answer {
         .into_iter()
         .map(|item| {
             let local: DateTime = zone.to_datetime(item.updated);
-            with_id(json!({"text": item.text, "changed": local}), "id", item.id.as_ref())
+            filled(json!({"changed": local}), "id", item)
         })
         .collect();
     let (one, two) = rows.split_at(rows.len().min(1));
@@ -264,7 +279,7 @@ fn answer_bare_pages(items: &[Item], asked: &Asked) -> Answer {
         .into_iter()
         .map(|item| {
             let changed = item.updated.as_millisecond().to_string();
-            with_id(json!({"text": item.text, "changed": changed}), "id", item.id.as_ref())
+            filled(json!({"changed": changed}), "id", item)
         })
         .collect();
     Answer::json(&json!({"rows": rows}))

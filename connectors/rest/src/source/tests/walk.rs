@@ -6,7 +6,7 @@ mod moving;
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
-use svod_contract::{Batch, Cursor, Reason, Source, SourceError, Window};
+use svod_contract::{Batch, Cursor, Offer, Probe, Reason, Source, SourceError, Window};
 use svod_testkit::http::{Setup, items, window};
 use svod_testkit::reading::{drain, records};
 use svod_testkit::server::{Answer, Asked, Server};
@@ -93,6 +93,7 @@ async fn a_change_dated_in_the_future_does_not_hide_those_to_come() {
     let server = serve(script).await;
     let mut source = source(POS, &setup(&server));
     let batch = source.pull(None, &window()).await.unwrap().unwrap();
+    assert_eq!(batch.records[0].stated_at, Some(window().to), "nothing is stated after the run");
     source.pull(Some(&batch.cursor), &later(1)).await.unwrap().unwrap();
     let from: Timestamp = data_requests(&server)[1].parameter("updated_from").parse().unwrap();
     assert_eq!(from, window().to - SignedDuration::from_secs(600));
@@ -110,7 +111,7 @@ async fn a_record_without_a_change_time_moves_no_watermark() {
     let server = serve(script).await;
     let mut source = source(POS, &setup(&server));
     let batch = source.pull(None, &window()).await.unwrap().unwrap();
-    assert_eq!(batch.records.len(), 3);
+    assert_eq!(batch.records.iter().map(|record| record.stated_at).collect::<Vec<_>>(), [None; 3]);
     source.pull(Some(&batch.cursor), &later(1)).await.unwrap().unwrap();
     assert_eq!(data_requests(&server)[1].parameter("updated_from"), "");
 }
@@ -119,12 +120,12 @@ async fn a_record_without_a_change_time_moves_no_watermark() {
 async fn the_probe_asks_for_one_item_and_tells_how_many_there_are() {
     let server = serve_pos(8).await;
     let probe = source(POS, &setup(&server)).probe().await.unwrap();
-    assert_eq!(probe.detail, "/api/v1/submissions offers items: 8");
+    assert_eq!(probe, Probe::Interface { path: "/api/v1/submissions".to_owned(), items: Offer::Count(8) });
     let asked = data_requests(&server);
     assert_eq!((asked[0].parameter("size"), asked[0].parameter("updated_to")), ("1", "2100-01-01T00:00:00Z"));
     let server = serve(|asked| incident().answer(&items(8), asked)).await;
     let probe = source(INCIDENT, &setup(&server)).probe().await.unwrap();
-    assert_eq!(probe.detail, "/api/incidents offers items: 8");
+    assert_eq!(probe, Probe::Interface { path: "/api/incidents".to_owned(), items: Offer::Count(8) });
     assert_eq!(server.asked()[0].parameter("limit"), "1");
 }
 
@@ -133,7 +134,7 @@ async fn records_say_where_they_come_from() {
     let server = serve_pos(4).await;
     let batches = drain(source(POS, &setup(&server)).as_mut(), None, &window()).await.unwrap();
     let places: Vec<_> =
-        records(&batches).iter().map(|record| (&*record.stream, &*record.origin, record.position)).collect();
+        records(&batches).iter().map(|record| (record.stream.as_str(), &*record.origin, record.position)).collect();
     assert_eq!(places[3], ("submissions", "/api/v1/submissions", 4));
     assert_eq!((batches[0].total, batches[1].total), (Some(4), Some(4)));
 }
@@ -150,7 +151,7 @@ async fn an_empty_window_is_not_asked_for() {
 async fn a_cursor_of_another_connector_is_refused() {
     let server = serve_pos(4).await;
     let error = source(POS, &setup(&server)).pull(Some(&Cursor::new("file 7")), &window()).await.unwrap_err();
-    assert!(matches!(error, SourceError::Refused { reason: Reason::Cursor, .. }), "{error}");
+    assert!(matches!(error, SourceError::Refused { reason: Reason::Cursor }), "{error}");
 }
 
 #[tokio::test]
@@ -190,4 +191,14 @@ async fn an_answer_in_windows_1251_is_read() {
     let mut source = source("manifest_file = 'xml_offset.toml'\nsecret = 'key'", &setup(&server));
     let batches = drain(source.as_mut(), None, &window()).await.unwrap();
     assert_eq!(numbers(&batches, "text"), ["Яма"]);
+}
+
+#[tokio::test]
+async fn what_the_platform_says_is_gone_is_told_as_deleted() {
+    let rows = json!([{"id": "1"}, {"id": "2", "gone": "2026-03-01"}, {"id": "3", "gone": null}, {"id": "4", "gone": false}]);
+    let server = serve(move |_asked| Answer::json(&json!({ "rows": rows }))).await;
+    let mut source = source(WHOLE, &setup(&server));
+    let batches = drain(source.as_mut(), None, &window()).await.unwrap();
+    let told: Vec<_> = records(&batches).iter().map(|record| (record.deleted, record.edited, record.precedence)).collect();
+    assert_eq!(told, [(false, false, 0), (true, false, 0), (false, false, 0), (false, false, 0)]);
 }
