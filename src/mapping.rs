@@ -35,7 +35,7 @@ use serde_json::Value;
 use jiff::civil::Date;
 
 use crate::domain::{
-    Block, FileFault, Kind, OrganisationCode, Platform, Satisfaction, Severity, Status, SurveyOption, Topic, Zone,
+    Block, Field, FileFault, Kind, OrganisationCode, Platform, Satisfaction, Severity, Status, SurveyOption, Topic, Zone,
     fingerprint,
 };
 
@@ -135,6 +135,17 @@ impl Mapping {
             field.is_some_and(|field| field.places.iter().any(|path| path.name() == column))
         };
         Target::ALL.iter().filter(reads).any(|target| target.carries_figures())
+    }
+
+    /// The columns or paths that tell a field, over all streams; empty when the mapping reads none.
+    pub fn columns_of(&self, field: Field) -> Vec<String> {
+        let targets = target::of_field(field);
+        let fields = self.plan.streams.iter().flat_map(|stream| targets.iter().filter_map(|target| stream.field(*target)));
+        let mut columns: Vec<String> =
+            fields.filter_map(|field| field.places.first()).map(|path| path.name().to_owned()).collect();
+        columns.sort_unstable();
+        columns.dedup();
+        columns
     }
 
     /// Place of a stream among those of the mapping: of two that say different things at once the first counts.

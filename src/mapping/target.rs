@@ -1,5 +1,7 @@
 //! What a field of a mapping can fill, and what kind of value that takes.
 
+use crate::domain::Field;
+
 /// Kind of value that a target takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ValueKind {
@@ -231,5 +233,24 @@ impl Target {
                 | Self::OptionTitle
                 | Self::OptionAnswers
         )
+    }
+}
+
+/// The targets of which any tells a field of the submission.
+pub(super) fn of_field(field: Field) -> &'static [Target] {
+    match field {
+        Field::Status => &[Target::Status, Target::Stage, Target::Decision],
+        Field::Closing => &[Target::Closed, Target::HistoryAt],
+        Field::FirstResponse => &[Target::FirstResponse, Target::ResponseAfter],
+        Field::Planned => &[Target::Planned],
+        Field::Registered => &[Target::Registered],
+        Field::Stars => &[Target::Stars],
+        Field::Satisfaction => &[Target::ClosingReason],
+        Field::Repeat => &[Target::Repeat, Target::ReopenedAt, Target::HistoryAt],
+        Field::FastTrack => &[Target::FastTrack],
+        Field::Organisation => &[Target::Organisation],
+        Field::Place => &[Target::Territory, Target::Street, Target::Latitude],
+        Field::Severity => &[Target::Severity],
+        Field::Topic => &[Target::Topic],
     }
 }

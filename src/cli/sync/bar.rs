@@ -4,26 +4,50 @@ use std::fmt::Write;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
-use crate::{cli::output, pipeline::ingest::Progress};
+use crate::{cli::output, config::Feed, pipeline::ingest::Progress};
 
 /// While nobody knows how many records there are.
 const COUNTING: &str = "{msg}: прочитано записей: {read}, {speed} записей в секунду";
 /// When the source says how many there are.
 const FILLING: &str = "{msg} {bar:30} {read} из {total} записей, {speed} записей в секунду";
 
+/// The line of the feed that is read now.
+#[derive(Default)]
+pub(super) struct Bars(Option<(String, Bar)>);
+
+impl Bars {
+    /// Shows how far a feed is; the line of the one before it goes.
+    pub(super) fn show(&mut self, feed: &Feed, progress: Progress) {
+        if self.0.as_ref().is_none_or(|(title, _)| *title != feed.title) {
+            self.clear();
+            self.0 = Some((feed.title.clone(), Bar::new(&feed.title)));
+        }
+        if let Some((_, bar)) = &self.0 {
+            bar.show(progress);
+        }
+    }
+
+    /// Takes the line away.
+    pub(super) fn clear(&mut self) {
+        if let Some((_, bar)) = self.0.take() {
+            bar.clear();
+        }
+    }
+}
+
 /// The line of one feed.
-pub(super) struct Bar(ProgressBar);
+struct Bar(ProgressBar);
 
 impl Bar {
     /// A line that stands on a terminal only.
-    pub(super) fn new(title: &str) -> Self {
+    fn new(title: &str) -> Self {
         let target = if output::is_watched() { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
         let bar = ProgressBar::with_draw_target(None, target).with_message(title.to_owned());
         Self(with_style(bar, COUNTING))
     }
 
     /// Shows how far it is.
-    pub(super) fn show(&self, progress: Progress) {
+    fn show(&self, progress: Progress) {
         if let Some(total) = progress.total.filter(|total| self.0.length() != Some(*total)) {
             self.0.set_length(total);
             with_style(self.0.clone(), FILLING);
@@ -32,7 +56,7 @@ impl Bar {
     }
 
     /// Takes the line away.
-    pub(super) fn clear(&self) {
+    fn clear(&self) {
         self.0.finish_and_clear();
     }
 }

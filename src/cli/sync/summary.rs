@@ -1,0 +1,82 @@
+//! What a load did, for people: a table, then what was left out.
+
+use std::fmt::Write;
+
+use crate::{
+    cli::{explain, output},
+    service::load::{FeedDone, Load},
+    store::run::RunOutcome,
+};
+
+/// The summary for people: a table, then what was left out.
+pub(in crate::cli) fn summary(load: &Load) -> String {
+    let mut rows: Vec<Vec<String>> = load
+        .done
+        .iter()
+        .map(|FeedDone { feed, done, .. }| {
+            let counts = done.counts;
+            let mut row = vec![feed.title.clone(), outcome(done.outcome).to_owned()];
+            row.extend(
+                [counts.read, counts.new, counts.changed, counts.unchanged, counts.filtered, counts.quarantined]
+                    .map(output::grouped),
+            );
+            row
+        })
+        .collect();
+    rows.extend(load.left.iter().map(|(feed, _)| {
+        let mut row = vec![feed.title.clone(), "не загружался".to_owned()];
+        row.resize(8, "—".to_owned());
+        row
+    }));
+    let header = ["Поток", "Итог", "Прочитано", "Новых", "Изменено", "Без изменений", "Отсеяно", "Карантин"];
+    let mut text = output::table(&header, 2, &rows);
+    for feed in &load.done {
+        for line in remarks(feed) {
+            let _infallible = writeln!(text, "{}: {line}", feed.feed.title);
+        }
+        if let Some(error) = &feed.done.error {
+            let _infallible = writeln!(text, "{}", explain::error(&feed.feed.title, error));
+        }
+    }
+    for (feed, fault) in &load.left {
+        let _infallible = writeln!(
+            text,
+            "{}: ! не загружался: {}. Загруженное раньше сохранено. Исправьте ошибку и повторите svod sync {}.",
+            feed.title,
+            crate::cli::chain(fault),
+            feed.name
+        );
+    }
+    text
+}
+
+/// What a run left out, cannot count, or has to say.
+fn remarks(FeedDone { feed, done, quarantine, filtered }: &FeedDone) -> Vec<String> {
+    let mut lines: Vec<String> = explain::faults(&done.faults);
+    lines.extend(done.missing_calendars.iter().map(|file| explain::missing_calendar(file)));
+    if done.counts.quarantined > 0 {
+        lines.extend(quarantine.iter().map(explain::quarantined));
+        lines.push(format!(
+            "  записи из карантина в показатели не входят. {}. Где они: svod quarantine --feed {}",
+            explain::WAY_OUT,
+            feed.name
+        ));
+    } else if !quarantine.is_empty() {
+        let count = quarantine.iter().map(|row| row.count).sum();
+        lines.push(explain::still_in_quarantine(count, feed.name.as_str()));
+    }
+    if !filtered.is_empty() {
+        lines.push(explain::filtered(filtered));
+    }
+    lines
+}
+
+fn outcome(outcome: RunOutcome) -> &'static str {
+    match outcome {
+        RunOutcome::Running => "идёт",
+        RunOutcome::Succeeded => "загружено",
+        RunOutcome::Incomplete => "не всё",
+        RunOutcome::Failed => "не удалось",
+    }
+}
+

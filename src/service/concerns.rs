@@ -1,0 +1,133 @@
+//! What a reader of figures must know of the last loads: figures over half a load look like any others.
+
+use svod_contract::Fault;
+
+use crate::{
+    app::{App, AppError},
+    calendar::MissingYear,
+    config::Feed,
+    domain::{FeedName, Instant},
+    mapping::Mapping,
+    pipeline::{Stored, is_loss},
+    store::{
+        StoreError,
+        run::{self, LastRun, RunOutcome},
+    },
+};
+
+use super::gaps::{self, Gap};
+
+/// What stands against figures of one feed.
+#[derive(Debug)]
+pub struct Concern {
+    /// The feed.
+    pub feed: FeedName,
+    /// Its title.
+    pub title: String,
+    /// What it is.
+    pub kind: ConcernKind,
+    /// Whether its records are submissions: a load of surveys shifts no figure.
+    pub has_submissions: bool,
+}
+
+/// What can stand against figures.
+#[derive(Debug)]
+pub enum ConcernKind {
+    /// Its load goes on; so many records were read.
+    Running(i64),
+    /// Its load was killed, or goes on after the instant asked about.
+    Interrupted(i64),
+    /// Its load failed for the reason of that code.
+    Failed(String),
+    /// What its last load left out.
+    Incomplete(Vec<Fault>),
+    /// Its mapping or settings are faulty.
+    Unsound(AppError),
+    /// Deadlines were not computed for want of that calendar file.
+    NoCalendar(String),
+    /// Cases leave figures because nobody tells what those stand on.
+    NotTold(Gap),
+}
+
+impl Concern {
+    /// Whether figures may still change by themselves: nothing should be sent before.
+    pub fn is_running(&self) -> bool {
+        matches!(self.kind, ConcernKind::Running(_))
+    }
+
+    /// Whether the figures are not whole because of it; else it is only worth knowing.
+    pub fn is_loss(&self) -> bool {
+        match &self.kind {
+            ConcernKind::NotTold(gap) => gap.is_loss(),
+            ConcernKind::Running(_)
+            | ConcernKind::Interrupted(_)
+            | ConcernKind::Failed(_)
+            | ConcernKind::Incomplete(_)
+            | ConcernKind::Unsound(_)
+            | ConcernKind::NoCalendar(_) => true,
+        }
+    }
+
+    /// Whether records or values that belong into the figures may be missing in bulk: to be sent only on demand.
+    pub fn stops_delivery(&self) -> bool {
+        let is_bulk = match &self.kind {
+            ConcernKind::Interrupted(_) | ConcernKind::Failed(_) | ConcernKind::Unsound(_) => true,
+            ConcernKind::NotTold(gap) => gap.is_whole(),
+            ConcernKind::Running(_) | ConcernKind::Incomplete(_) | ConcernKind::NoCalendar(_) => false,
+        };
+        self.has_submissions && is_bulk
+    }
+}
+
+/// Everything that stands against figures as known at `known_at`.
+pub async fn gather(app: &App, known_at: Instant) -> Result<Vec<Concern>, AppError> {
+    let mut tx = app.store.begin_reading().await?;
+    let runs = run::last_runs(&mut tx, &app.config.municipality.oktmo, known_at).await?;
+    tx.commit().await?;
+    let gaps = gaps::gather(app, known_at).await?;
+    let mut concerns = Vec::new();
+    for feed in app.config.feeds.iter().filter(|feed| feed.enabled) {
+        let mapping = app.mapping(feed);
+        let has_submissions = mapping.as_ref().map_or(true, Mapping::makes_submissions);
+        let concern =
+            |kind| Concern { feed: feed.name.clone(), title: feed.title.clone(), kind, has_submissions };
+        let stored = of_run(app, runs.iter().find(|run| run.feed == feed.name), mapping.as_ref().ok(), known_at)?;
+        let unsound = mapping.and_then(|mapping| app.source(feed, &mapping)).err();
+        concerns.extend(unsound.map(ConcernKind::Unsound).map(concern));
+        concerns.extend(stored.into_iter().map(concern));
+        let of_feed = gaps.iter().filter(|gap| gap.is_told_for(&feed.name));
+        concerns.extend(of_feed.cloned().map(ConcernKind::NotTold).map(concern));
+    }
+    Ok(concerns)
+}
+
+/// What stands against the last run of a feed.
+fn of_run(
+    app: &App,
+    run: Option<&LastRun>,
+    mapping: Option<&Mapping>,
+    known_at: Instant,
+) -> Result<Vec<ConcernKind>, StoreError> {
+    let Some(run) = run else { return Ok(Vec::new()) };
+    let Stored { faults, missing_calendars } = Stored::parse(&run.faults)?;
+    let there: Vec<String> = app.calendar.years().map(|year| MissingYear { year }.file()).collect();
+    let missing = missing_calendars.into_iter().filter(|file| !there.contains(file)).map(ConcernKind::NoCalendar);
+    let is_lost = |fault: &Fault| mapping.map_or(fault.kind.is_loss(), |mapping| is_loss(fault, mapping));
+    let outcome = match run.outcome {
+        RunOutcome::Running if app.is_loading() => Some(ConcernKind::Running(run.read)),
+        RunOutcome::Running => Some(ConcernKind::Interrupted(run.read)),
+        _ if run.finished_at.is_some_and(|end| end > known_at) => Some(ConcernKind::Interrupted(run.read)),
+        RunOutcome::Failed if run.reason.as_deref() == Some("interrupted") => Some(ConcernKind::Interrupted(run.read)),
+        RunOutcome::Failed => Some(ConcernKind::Failed(run.reason.clone().unwrap_or_default())),
+        RunOutcome::Incomplete => Some(faults.into_iter().filter(is_lost).collect::<Vec<_>>())
+            .filter(|faults| !faults.is_empty())
+            .map(ConcernKind::Incomplete),
+        RunOutcome::Succeeded => None,
+    };
+    Ok(outcome.into_iter().chain(missing).collect())
+}
+
+/// The feed with this name, when it is configured.
+pub fn title<'a>(app: &'a App, name: &FeedName) -> Option<&'a Feed> {
+    app.config.feeds.iter().find(|feed| feed.name == *name)
+}
