@@ -6,12 +6,13 @@ use jiff::{SignedDuration, Timestamp};
 use svod::{
     app::{self, App},
     config::{Config, DEFAULT, FEEDS},
-    pipeline::{
-        Clock, FixedClock,
-        ingest::{self, Ingest, Limits, RunDone},
-        replay,
+    domain::Instant,
+    pipeline::{Clock, FixedClock, ingest::RunDone},
+    service::load::{self, Load},
+    store::{
+        knowledge,
+        submission::{self, SubmissionVersion},
     },
-    store::submission::{self, StoredSubmission},
 };
 use svod_platforms::{
     CUR_TOKEN, Faults, INCIDENT_KEY, Municipality, POS_CLIENT_ID, POS_CLIENT_SECRET, Platforms, Running,
@@ -88,24 +89,38 @@ impl Installation {
 
     /// Runs one feed.
     pub(crate) async fn sync(&self, feed: &str) -> RunDone {
-        self.sync_at_most(feed, 1000).await
+        let mut load = Load::default();
+        load::feeds(&self.app, &[feed.to_owned()], &mut load, &|_, _| {}).await.unwrap();
+        load.done.pop().expect("the feed did not run").done
     }
 
-    /// Runs one feed with a bound on its batches.
-    pub(crate) async fn sync_at_most(&self, feed: &str, batches_max: u64) -> RunDone {
-        let feed = self.app.config.feed(feed).expect("no such feed");
-        let rules = self.app.rules(feed).await.unwrap();
-        let source = self.app.source(feed, &rules.mapping).unwrap();
-        let limits = Limits { retry_budget: self.app.config.sync.retry_budget, batches_max };
-        replay::if_rules_changed(&self.app.store, &rules, self.app.clock.now()).await.unwrap();
-        let run = Ingest { store: &self.app.store, rules: &rules, clock: &self.app.clock, limits, progress: &|_| {} };
-        ingest::run(run, source).await.unwrap()
+    /// Every submission as it stands, in a fixed order.
+    pub(crate) async fn submissions(&self) -> Vec<SubmissionVersion> {
+        let mut rows = self.versions().await;
+        rows.retain(|row| row.superseded_at.is_none());
+        rows
     }
 
-    /// Every submission stored, in a fixed order.
-    pub(crate) async fn submissions(&self) -> Vec<StoredSubmission> {
-        let mut tx = self.app.store.begin().await.unwrap();
+    /// Every state of every submission, in a fixed order.
+    pub(crate) async fn versions(&self) -> Vec<SubmissionVersion> {
+        let mut tx = self.app.store.begin_reading().await.unwrap();
         submission::all(&mut tx, &self.app.config.municipality.zone).await.unwrap()
+    }
+
+    /// The moment of the last thing that was learnt.
+    pub(crate) async fn known_at(&self) -> Instant {
+        let mut tx = self.app.store.begin_reading().await.unwrap();
+        knowledge::latest(&mut tx, &self.app.config.municipality.oktmo).await.unwrap().unwrap()
+    }
+
+    /// Changes a file of the working directory and opens the installation again.
+    pub(crate) async fn rewrite(&mut self, file: &str, change: impl FnOnce(String) -> String) {
+        let path = self.directory.path().join(file);
+        let before = std::fs::read_to_string(&path).unwrap();
+        let after = change(before.clone());
+        assert_ne!(before, after, "nothing changed in {file}");
+        std::fs::write(&path, after).unwrap();
+        self.reopen().await;
     }
 }
 

@@ -14,11 +14,12 @@ mod faults;
 mod ingest;
 mod installation;
 mod kill;
-mod ownership;
+
 mod privacy;
 mod quarantine;
 mod replay;
 mod report;
 mod tidy;
+mod told;
 mod trend;
 mod why;
