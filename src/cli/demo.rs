@@ -127,7 +127,7 @@ async fn build_report(app: &App, arguments: &DemoArguments) -> anyhow::Result<se
     let period = Period::parse(PERIOD)?;
     let now = app.clock.now();
     let moments = Moments { as_of: now, known_at: now };
-    let figures = know(&app.basis().await?, moments).await?.figures(period, &[vec![], vec![Dimension::Block]]);
+    let figures = know(&app.basis(None).await?, moments).await?.figures(period, &[vec![], vec![Dimension::Block]]);
     say(arguments, &format!("\n{}\n", blocks::table(period, &figures)))?;
     let (written, _) = report::build(app, period, moments, &app.config.report.outbox).await?;
     say(arguments, &format!("Отчёт: {}\n", written.directory.display()))?;
