@@ -12,6 +12,7 @@ mod ledger;
 mod line;
 mod newcombe;
 mod norm;
+mod norms_seen;
 mod observed;
 mod overdue;
 mod quality;
@@ -36,6 +37,7 @@ pub use definition::{DEFINITION_VERSION, DEFINITIONS, Definition};
 pub use feeds::{is_late, needs_quarantine_reason};
 pub use figure::{Dimension, Figure, Note, Slice, Unit};
 pub use newcombe::difference_interval;
+pub use norms_seen::{NormSeen, norms_seen};
 pub use overdue::{Overdue, overdue_at};
 pub use question::{FeedState, Question, View, Views};
 

@@ -34,8 +34,7 @@ impl Response {
     pub(super) fn of(seen: &Seen<'_>, due: Moment) -> Self {
         let received = seen.case.received;
         let wait = seen.wait_for(seen.answer());
-        let is_exact = wait.hours.is_some() && due.precision() == Precision::Second;
-        let norm_hours = is_exact.then(|| due.instant().hours_since(received.instant()));
+        let norm_hours = norm_hours(received, due).filter(|_| wait.hours.is_some());
         Self { wait, verdict: verdict(seen, due), norm_hours }
     }
 
@@ -43,6 +42,12 @@ impl Response {
     pub(super) fn is_undecided(&self) -> bool {
         self.verdict == Verdict::Undecided
     }
+}
+
+/// Hours from a receipt to a deadline; `None` where one of them is known to the day only.
+pub(super) fn norm_hours(received: Moment, due: Moment) -> Option<f64> {
+    let is_exact = received.precision() == Precision::Second && due.precision() == Precision::Second;
+    is_exact.then(|| due.instant().hours_since(received.instant()))
 }
 
 /// What the clock at T says of the case. Before the deadline comes, an early answer counts no more than none: else those
