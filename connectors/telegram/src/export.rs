@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use std::io::Read;
 
 use struson::reader::{JsonReader, JsonStreamReader, ReaderSettings, ValueType};
+use svod_contract::Damage;
 
 use crate::document::Document;
 use crate::message::Message;
@@ -147,14 +148,19 @@ impl<R: Read> Export<R> {
         &self.chat.chat
     }
 
-    /// Where reading stands, for an operator with a text editor: line and column counted from 1.
-    pub(crate) fn position(&self) -> String {
+    /// The place of the damage that stopped the reading.
+    pub(crate) fn damage(&self) -> Damage {
         let at = self.json.current_position(false);
-        let byte = at.data_pos.unwrap_or_default();
-        match at.line_pos {
-            Some(place) => format!("line {}, column {}, byte {byte}", place.line + 1, place.column + 1),
-            None => format!("byte {byte}"),
-        }
+        let (line, column) = match at.line_pos {
+            Some(place) => (Some(place.line + 1), place.column + 1),
+            None => (None, 0),
+        };
+        Damage::Json { line, column, byte: self.byte() }
+    }
+
+    /// How many bytes of the document were read.
+    pub(crate) fn byte(&self) -> u64 {
+        self.json.current_position(false).data_pos.unwrap_or_default()
     }
 
     /// What the disk said, when it was the disk that stopped the reading.

@@ -8,7 +8,7 @@ use std::fs::File;
 use std::io::{self, BufReader};
 use std::sync::Arc;
 
-use svod_contract::{Fault, FaultKind, Record};
+use svod_contract::{Damage, Fault, FaultKind, Record, StreamName};
 use svod_folder::{Files, FoundFile, Portion, Rest, Unread};
 
 use crate::document::Document;
@@ -66,7 +66,7 @@ impl Files for Exports {
     fn read(&self, file: &FoundFile, open: &mut Open) -> Portion {
         let (mut records, mut channels) = (Vec::new(), BTreeSet::new());
         let ended = self.fill(file, open, &mut records, &mut channels);
-        let notes = channels.into_iter().map(|channel| file.fault(FaultKind::UnlistedAuthor, channel)).collect();
+        let notes = channels.into_iter().map(|author| file.fault(FaultKind::UnlistedAuthor { author })).collect();
         let rest = match ended {
             Ended::Full => Rest::More,
             Ended::File => Rest::End(std::mem::take(&mut open.faults)),
@@ -85,7 +85,7 @@ impl Exports {
         records: &mut Vec<Record>,
         channels: &mut BTreeSet<String>,
     ) -> Ended {
-        let stream: Arc<str> = "messages".into();
+        let stream = StreamName::from("messages");
         let origin: Arc<str> = file.name.as_str().into();
         let mut text_bytes = 0;
         while records.len() < self.settings.batch_records && text_bytes < BATCH_TEXT_MAX_BYTES {
@@ -97,13 +97,11 @@ impl Exports {
                     let chat = open.export.chat();
                     channels.extend(message.unlisted_channel(chat, &self.reading).map(str::to_owned));
                     let payload = message.payload(chat, &self.reading);
-                    let stated_at = svod_folder::stated_at(&payload);
-                    let (stream, origin) = (stream.clone(), origin.clone());
-                    records.push(Record { stream, origin, position, stated_at, payload });
+                    records.push(svod_folder::message(stream.clone(), origin.clone(), position, payload));
                 }
                 Ok(Met::Nameless) => {
-                    let detail = format!("a chat whose messages stand before its id: {}", open.export.position());
-                    open.faults.push(file.fault(FaultKind::NotTheFormat, detail));
+                    let damage = Damage::ChatWithoutId { byte: open.export.byte() };
+                    open.faults.push(file.fault(FaultKind::NotTheFormat { damage }));
                 }
                 Ok(Met::End(seen)) => {
                     if open.faults.is_empty() {
@@ -126,18 +124,17 @@ impl Exports {
 
 /// What stands before the damage is in the batches already.
 fn damaged(file: &FoundFile, open: &Open) -> Fault {
-    let place = format!("damaged or cut: {}", open.export.position());
-    match open.position {
-        0 => file.fault(FaultKind::NotTheFormat, place),
-        read => file.fault(FaultKind::CutShort, format!("{place}, records read before it: {read}")),
-    }
+    let damage = open.export.damage();
+    file.fault(match open.position {
+        0 => FaultKind::NotTheFormat { damage },
+        records => FaultKind::CutShort { damage, records },
+    })
 }
 
 /// Why a readable document gave no chat; chats are counted, never named.
 fn nothing_found(file: &FoundFile, seen: Seen) -> Option<Fault> {
     if !seen.is_export {
-        return Some(file.fault(FaultKind::NotTheFormat, "not an export of Telegram Desktop"));
+        return Some(file.fault(FaultKind::NotTheFormat { damage: Damage::NotAnExport }));
     }
-    let detail = format!("chats in the file: {}, none of them listed in `chats`", seen.chats);
-    (seen.taken == 0).then(|| file.fault(FaultKind::NothingChosen, detail))
+    (seen.taken == 0).then(|| file.fault(FaultKind::NothingChosen { chats: seen.chats }))
 }

@@ -7,15 +7,19 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use svod_contract::SettingsError;
-use svod_folder::settings::{folder, list, nothing_else, number};
+use svod_contract::settings::{list, nothing_else, number};
+use svod_folder::folder;
 use toml::{Table, Value};
 
 /// Largest export read unless the settings say otherwise.
-const SIZE_MAX_BYTES: i64 = 4 << 30;
+const SIZE_MAX_BYTES: u64 = 4 << 30;
 /// Longest message text kept unless the settings say otherwise.
-const TEXT_MAX_BYTES: i64 = 1 << 20;
+const TEXT_MAX_BYTES: usize = 1 << 20;
 /// Supergroups and channels have ids below this one in the Bot API: `-100` and the bare id behind it.
 const BOT_API_OFFSET: i64 = -1_000_000_000_000;
+
+/// The keys there are.
+const KEYS: [&str; 7] = ["folder", "size_max_bytes", "settle_s", "batch_records", "text_max_bytes", "chats", "own"];
 
 /// Settings that were checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,15 +44,15 @@ impl Settings {
     /// Checks `table`; a key that is not known is refused.
     pub(crate) fn parse(mut table: Table) -> Result<Self, SettingsError> {
         let settings = Self {
-            folder: folder(&mut table, "exports")?,
+            folder: folder(&mut table)?,
             size_max_bytes: number(&mut table, "size_max_bytes", SIZE_MAX_BYTES, 1..=i64::MAX)?,
             settle_s: number(&mut table, "settle_s", 2, 0..=86_400)?,
             batch_records: number(&mut table, "batch_records", 500, 1..=10_000)?,
             text_max_bytes: number(&mut table, "text_max_bytes", TEXT_MAX_BYTES, 1..=64 << 20)?,
-            chats: list(&mut table, "chats", "of chat ids, such as 3920475340", |value| value.as_integer().map(bare))?,
-            own: list(&mut table, "own", "of author ids, such as \"channel3920475340\"", author)?,
+            chats: list(&mut table, "chats", "[3920475340]", |value| value.as_integer().map(bare))?,
+            own: list(&mut table, "own", "[\"channel3920475340\"]", author)?,
         };
-        nothing_else(&table)?;
+        nothing_else(&table, &KEYS)?;
         Ok(settings)
     }
 }

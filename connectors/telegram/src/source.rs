@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use svod_contract::{Connector, SettingsError, Source, Surroundings};
+use svod_contract::{Connector, ConnectorKind, SettingsError, Source, Surroundings};
 use svod_folder::{DropFolder, FolderSource};
 
 use crate::message::Reading;
@@ -21,11 +21,15 @@ impl Connector for Telegram {
         "telegram"
     }
 
+    fn kind(&self) -> ConnectorKind {
+        ConnectorKind::Social
+    }
+
     fn parse(&self, settings: toml::Table, around: &Surroundings) -> Result<Box<dyn Source>, SettingsError> {
         let settings = Settings::parse(settings)?;
         let (directory, settle) = (around.resolve(&settings.folder), Duration::from_secs(settings.settle_s.into()));
         let folder = DropFolder::new(directory, &["json"], settings.size_max_bytes, settle).with_attachments();
         let reading = Reading { own: settings.own.clone(), zone: around.zone.clone() };
-        Ok(Box::new(FolderSource::new(folder, Exports { settings, reading }, "JSON files")))
+        Ok(Box::new(FolderSource::new(folder, Exports { settings, reading })))
     }
 }

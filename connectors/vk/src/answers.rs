@@ -4,6 +4,7 @@
 mod tests;
 
 use serde_json::Value;
+use svod_contract::Damage;
 
 /// The text of a file and the place in it; one answer at a time is taken apart.
 #[derive(Debug)]
@@ -14,19 +15,11 @@ pub(crate) struct Answers {
     passed: u64,
 }
 
-/// A file whose rest cannot be read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Damage {
-    /// What it is and where, without anything out of the file.
-    pub(crate) detail: String,
-}
-
 impl Answers {
     /// Takes the bytes of a file; a byte order mark is allowed. Fails when they are not UTF-8.
     pub(crate) fn new(bytes: Vec<u8>) -> Result<Self, Damage> {
-        let text = String::from_utf8(bytes).map_err(|error| Damage {
-            detail: format!("not UTF-8 text at byte {}", error.utf8_error().valid_up_to()),
-        })?;
+        let text = String::from_utf8(bytes)
+            .map_err(|error| Damage::NotUtf8(error.utf8_error().valid_up_to() as u64))?;
         let offset = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
         Ok(Self { text, offset, in_list: false, passed: 0 })
     }
@@ -70,10 +63,9 @@ impl Answers {
 
     fn damage(&mut self) -> Damage {
         let (before, _) = self.text.split_at_checked(self.offset).unwrap_or_default();
-        let line = before.matches('\n').count() + 1;
-        let detail = format!("damaged or cut in the answer {} that begins on line {line}", self.passed + 1);
+        let line = before.matches('\n').count() as u64 + 1;
         self.offset = self.text.len();
         self.in_list = false;
-        Damage { detail }
+        Damage::Answer { number: self.passed + 1, line }
     }
 }

@@ -1,7 +1,6 @@
 //! Saved VK API answers from a drop folder.
 
 mod answers;
-mod codes;
 mod item;
 mod reader;
 mod settings;

@@ -9,10 +9,10 @@ use std::io::Read;
 use std::sync::Arc;
 
 use serde_json::Value;
-use svod_contract::{Fault, FaultKind, Record};
+use svod_contract::{Damage, Fault, FaultKind, Lack, Record, StreamName};
 use svod_folder::{Files, FoundFile, Portion, Rest, Unread};
 
-use crate::answers::{Answers, Damage};
+use crate::answers::Answers;
 use crate::settings::Settings;
 use crate::wall::{self, Page, Place, Stream, place_of_file};
 
@@ -49,8 +49,8 @@ impl Files for SavedAnswers {
     fn open(&self, file: &FoundFile, position: u64) -> Result<Open, Unread> {
         let mut bytes = Vec::new();
         File::open(&file.path)?.take(self.settings.size_max_bytes).read_to_end(&mut bytes)?;
-        let answers = Answers::new(bytes)
-            .map_err(|damage| Unread::Damaged(file.fault(FaultKind::NotTheFormat, damage.detail)))?;
+        let answers =
+            Answers::new(bytes).map_err(|damage| Unread::Damaged(file.fault(FaultKind::NotTheFormat { damage })))?;
         let mut open = Open {
             answers,
             waiting: VecDeque::new(),
@@ -78,15 +78,14 @@ impl SavedAnswers {
     /// Fills `records` up; false at the end of the file.
     fn fill(&self, file: &FoundFile, open: &mut Open, records: &mut Vec<Record>) -> bool {
         let origin: Arc<str> = file.name.as_str().into();
-        let (posts, comments): (Arc<str>, Arc<str>) = ("posts".into(), "comments".into());
+        let (posts, comments) = (StreamName::from("posts"), StreamName::from("comments"));
         while records.len() < self.settings.batch_records {
             let Some((stream, payload)) = open.next_record(file, &self.settings) else { return false };
             let stream = match stream {
                 Stream::Posts => posts.clone(),
                 Stream::Comments => comments.clone(),
             };
-            let stated_at = svod_folder::stated_at(&payload);
-            records.push(Record { stream, origin: origin.clone(), position: open.position, stated_at, payload });
+            records.push(svod_folder::message(stream, origin.clone(), open.position, payload));
         }
         true
     }
@@ -99,18 +98,17 @@ impl Open {
             let answer = match self.answers.next() {
                 Ok(answer) => answer?,
                 Err(damage) => {
-                    self.faults.push(self.damaged(file, &damage));
+                    self.faults.push(self.damaged(file, damage));
                     return None;
                 }
             };
-            let found = wall::read(&answer, place_of_file(&file.name), &settings.own);
+            let number = self.answers.number();
+            let found = wall::read(&answer, number, place_of_file(&file.name), &settings.own);
             self.missing = self.missing.saturating_add(found.missing);
             if let Some(page) = found.page {
                 self.add_page(page);
             }
-            let number = self.answers.number();
-            let faults = found.problems.into_iter();
-            self.faults.extend(faults.map(|(kind, detail)| file.fault(kind, format!("answer {number}: {detail}"))));
+            self.faults.extend(found.problems.into_iter().map(|kind| file.fault(kind)));
             self.waiting.extend(found.records);
         }
         self.position += 1;
@@ -118,12 +116,11 @@ impl Open {
     }
 
     /// What stands before the damage is in the batches already.
-    fn damaged(&self, file: &FoundFile, damage: &Damage) -> Fault {
-        if self.position == 0 {
-            return file.fault(FaultKind::NotTheFormat, damage.detail.as_str());
-        }
-        let detail = format!("{}, records read before it: {}", damage.detail, self.position);
-        file.fault(FaultKind::CutShort, detail)
+    fn damaged(&self, file: &FoundFile, damage: Damage) -> Fault {
+        file.fault(match self.position {
+            0 => FaultKind::NotTheFormat { damage },
+            records => FaultKind::CutShort { damage, records },
+        })
     }
 
     /// Pages of one list in one file make one longer page.
@@ -144,18 +141,18 @@ impl Open {
                 .fold(0, u64::saturating_add)
         };
         let lacking = [
-            ("posts of the wall that are not in the file: ", beyond(Stream::Posts)),
-            ("comments of posts that are not in the file: ", beyond(Stream::Comments)),
-            ("comments of threads that are not in the file: ", self.missing),
+            (Lack::Posts, beyond(Stream::Posts)),
+            (Lack::Comments, beyond(Stream::Comments)),
+            (Lack::Threads, self.missing),
         ];
-        let lacking = lacking.iter().filter(|(_, count)| *count > 0);
-        lacking.map(|(words, count)| file.fault(FaultKind::Incomplete, format!("{words}{count}"))).collect()
+        let lacking = lacking.into_iter().filter(|(_, count)| *count > 0);
+        lacking.map(|(lack, count)| file.fault(FaultKind::Incomplete { lack, count })).collect()
     }
 
     /// A file of white space, or of an empty list, is a mistake of whoever saved it.
     fn tell_empty(&mut self, file: &FoundFile) {
         if self.answers.number() == 0 && self.faults.is_empty() {
-            self.faults.push(file.fault(FaultKind::Empty, "no answers"));
+            self.faults.push(file.fault(FaultKind::Empty));
         }
     }
 }

@@ -7,11 +7,15 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use svod_contract::SettingsError;
-use svod_folder::settings::{folder, list, nothing_else, number};
+use svod_contract::settings::{list, nothing_else, number};
+use svod_folder::folder;
 use toml::{Table, Value};
 
 /// Largest file read unless the settings say otherwise: a file is in memory while it is read.
-const SIZE_MAX_BYTES: i64 = 64 << 20;
+const SIZE_MAX_BYTES: u64 = 64 << 20;
+
+/// The keys there are.
+const KEYS: [&str; 5] = ["folder", "size_max_bytes", "settle_s", "batch_records", "own"];
 
 /// Settings that were checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,13 +36,13 @@ impl Settings {
     /// Checks `table`; a key that is not known is refused.
     pub(crate) fn parse(mut table: Table) -> Result<Self, SettingsError> {
         let settings = Self {
-            folder: folder(&mut table, "saved answers")?,
+            folder: folder(&mut table)?,
             size_max_bytes: number(&mut table, "size_max_bytes", SIZE_MAX_BYTES, 1..=1 << 30)?,
             settle_s: number(&mut table, "settle_s", 2, 0..=86_400)?,
             batch_records: number(&mut table, "batch_records", 500, 1..=10_000)?,
-            own: list(&mut table, "own", "of author ids, such as -69459624", Value::as_integer)?,
+            own: list(&mut table, "own", "[-69459624]", Value::as_integer)?,
         };
-        nothing_else(&table)?;
+        nothing_else(&table, &KEYS)?;
         Ok(settings)
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use svod_contract::{Connector, SettingsError, Source, Surroundings};
+use svod_contract::{Connector, ConnectorKind, SettingsError, Source, Surroundings};
 use svod_folder::{DropFolder, FolderSource};
 
 use crate::reader::{SavedAnswers, name_key};
@@ -20,11 +20,15 @@ impl Connector for Vk {
         "vk"
     }
 
+    fn kind(&self) -> ConnectorKind {
+        ConnectorKind::Social
+    }
+
     fn parse(&self, settings: toml::Table, around: &Surroundings) -> Result<Box<dyn Source>, SettingsError> {
         let settings = Settings::parse(settings)?;
         let (directory, settle) = (around.resolve(&settings.folder), Duration::from_secs(settings.settle_s.into()));
         let folder = DropFolder::new(directory, &["json", "jsonl"], settings.size_max_bytes, settle);
         let folder = folder.keyed_by_name(name_key);
-        Ok(Box::new(FolderSource::new(folder, SavedAnswers { settings }, "JSON files")))
+        Ok(Box::new(FolderSource::new(folder, SavedAnswers { settings })))
     }
 }

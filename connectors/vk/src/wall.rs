@@ -6,10 +6,9 @@ mod tests;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
-use svod_contract::FaultKind;
+use svod_contract::{Damage, FaultKind};
 
-use crate::codes::meaning;
-use crate::item::{Item, number};
+use crate::item::{self, Item, number};
 
 /// Which stream a record belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -29,8 +28,8 @@ pub(crate) struct Found {
     pub(crate) missing: u64,
     /// What the platform says of the list that the answer is a page of; `None` when it says nothing.
     pub(crate) page: Option<Page>,
-    /// Why the answer, or a part of it, holds no data: the kind and the detail.
-    pub(crate) problems: Vec<(FaultKind, String)>,
+    /// Why the answer, or a part of it, holds no data.
+    pub(crate) problems: Vec<FaultKind>,
 }
 
 /// A page of a wall, or of the comments directly under a post.
@@ -64,19 +63,19 @@ pub(crate) struct Answer<'a> {
     comments: bool,
 }
 
-/// Reads `answer`, which was saved in a file that says `named` of it; `own` are author ids of the page itself.
-pub(crate) fn read(answer: &Value, named: Place, own: &BTreeSet<i64>) -> Found {
+/// Reads `answer`, the one with that `number` in a file that says `named` of it; `own` are author ids of the page itself.
+pub(crate) fn read(answer: &Value, number: u64, named: Place, own: &BTreeSet<i64>) -> Found {
     let mut found = Found::default();
     let execute = answer.get("execute_errors").and_then(Value::as_array).into_iter().flatten();
     for error in answer.get("error").into_iter().chain(execute) {
-        found.problems.push((FaultKind::PlatformError, platform_error(error)));
+        let code = item::number(error, "error_code");
+        found.problems.push(FaultKind::PlatformError { answer: number, code });
     }
     let response = answer.get("response").unwrap_or(answer);
     let Some(items) = response.as_array().or_else(|| response.get("items")?.as_array()).filter(|_| answer.is_object())
     else {
         if found.problems.is_empty() {
-            let detail = "neither an answer of wall.get or wall.getComments nor an error".to_owned();
-            found.problems.push((FaultKind::NotTheFormat, detail));
+            found.problems.push(FaultKind::NotTheFormat { damage: Damage::NotAWall(number) });
         }
         return found;
     };
@@ -194,11 +193,4 @@ fn names(response: &Value) -> BTreeMap<i64, String> {
     let communities = list("groups")
         .filter_map(|group| Some((number(group, "id")?.saturating_neg(), group.get("name")?.as_str()?.to_owned())));
     people.chain(communities).filter(|(_, name)| !name.is_empty()).collect()
-}
-
-fn platform_error(error: &Value) -> String {
-    match number(error, "error_code") {
-        Some(code) => format!("error {code}: {}", meaning(code)),
-        None => "an error without a code".to_owned(),
-    }
 }

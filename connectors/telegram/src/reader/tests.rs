@@ -7,7 +7,10 @@ use std::path::Path;
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
-use svod_contract::{Batch, Connector, Cursor, FaultKind, Reason, Source, Surroundings, Window};
+use svod_contract::{
+    Batch, Connector, ConnectorKind, Cursor, Damage, DiskFault, FaultKind, Limit, Probe, Reason, Source, StrayEntry,
+    Surroundings, Window,
+};
 
 use crate::Telegram;
 
@@ -61,10 +64,10 @@ fn values(batches: &[Batch], key: &str) -> Vec<Value> {
 }
 
 #[track_caller]
-fn check_faults(batches: &[Batch], expected: &[(&str, FaultKind, &str)]) {
+fn check_faults(batches: &[Batch], expected: &[(&str, FaultKind)]) {
     let all = batches.iter().flat_map(|batch| &batch.faults);
-    let mut faults: Vec<_> = all.map(|fault| (fault.subject.as_str(), fault.kind, fault.detail.as_str())).collect();
-    faults.sort_by_key(|(subject, ..)| *subject);
+    let mut faults: Vec<_> = all.map(|fault| (fault.subject.as_str(), fault.kind.clone())).collect();
+    faults.sort_by_key(|(subject, _)| *subject);
     assert_eq!(faults, expected);
 }
 
@@ -78,7 +81,7 @@ async fn the_sample_is_read_whole() {
     assert_eq!(values(&batches, "text")[5], json!("http://x свежак курсор Cursor CURSOR"));
     assert_eq!(positions(&batches), [2, 3, 4, 5, 6, 7, 9, 10]);
     let record = &batches[0].records[0];
-    assert_eq!((record.stream.as_ref(), record.origin.as_ref()), ("messages", "result.json"));
+    assert_eq!((record.stream.as_str(), record.origin.as_ref()), ("messages", "result.json"));
     check_faults(&batches, &[]);
 }
 
@@ -108,22 +111,22 @@ async fn a_cut_export_gives_what_stands_before_the_break_and_is_told_at_every_ru
     let batches = read_all(source.as_mut(), None).await;
     assert_eq!(positions(&batches), [2, 3]);
     let fault = &batches.last().unwrap().faults[0];
-    assert_eq!((fault.subject.as_str(), fault.kind), ("cut.json", FaultKind::CutShort));
-    assert!(fault.detail.starts_with("damaged or cut: line 9, column "), "{}", fault.detail);
-    assert!(fault.detail.ends_with(", records read before it: 3"), "{}", fault.detail);
+    assert_eq!(fault.subject, "cut.json");
+    let is_told = matches!(fault.kind, FaultKind::CutShort { damage: Damage::Json { line: Some(9), .. }, records: 3 });
+    assert!(is_told, "{fault:?}");
     let cursor = batches.last().unwrap().cursor.clone();
     let later = Window { from: None, to: "2100-01-02T00:00:00Z".parse().unwrap() };
     let again = source.pull(Some(&cursor), &later).await.unwrap().unwrap();
-    assert_eq!((again.records.len(), again.faults[0].kind), (0, FaultKind::CutShort));
+    assert_eq!((again.records.len(), again.faults[0].kind.code()), (0, "cut_short"));
     assert_eq!(source.pull(Some(&again.cursor), &later).await.unwrap(), None);
 }
 
 #[tokio::test]
-async fn the_words_of_a_fault_hold_nothing_of_the_export() {
+async fn the_data_of_a_fault_hold_nothing_of_the_export() {
     for cut in (1..SAMPLE.len()).filter_map(|length| SAMPLE.get(..length)).step_by(40) {
         let batches = read_folder(&[("cut.json", cut)], "").await;
-        let detail = &batches.last().unwrap().faults[0].detail;
-        assert!(detail.is_ascii() && !detail.contains("user"), "{detail}");
+        let told = format!("{:?}", batches.last().unwrap().faults[0].kind);
+        assert!(told.is_ascii() && !told.contains("user"), "{told}");
     }
 }
 
@@ -136,14 +139,15 @@ async fn other_files_are_told() {
         ("d.txt", "x"),
     ];
     let batches = read_folder(&files, "").await;
-    let foreign = "not an export of Telegram Desktop";
+    let damaged = |damage| FaultKind::NotTheFormat { damage };
+    let entry = StrayEntry::File { accepted: vec!["json".to_owned()] };
     check_faults(
         &batches,
         &[
-            ("a.json", FaultKind::NotTheFormat, foreign),
-            ("b.json", FaultKind::NotTheFormat, "damaged or cut: line 1, column 1, byte 0"),
-            ("c.json", FaultKind::NotTheFormat, foreign),
-            ("d.txt", FaultKind::OtherKind, "accepted: json"),
+            ("a.json", damaged(Damage::NotAnExport)),
+            ("b.json", damaged(Damage::Json { line: Some(1), column: 1, byte: 0 })),
+            ("c.json", damaged(Damage::NotAnExport)),
+            ("d.txt", FaultKind::OtherKind { entry, more: 0 }),
         ],
     );
 }
@@ -161,8 +165,7 @@ async fn a_whole_account_without_a_chosen_chat_is_told_by_its_count() {
         {"name": "Город", "type": "public_supergroup", "id": 6, "messages": []}]}});
     let batches = read_folder(&[("all.json", &account.to_string())], "").await;
     assert!(positions(&batches).is_empty());
-    let detail = "chats in the file: 2, none of them listed in `chats`";
-    check_faults(&batches, &[("all.json", FaultKind::NothingChosen, detail)]);
+    check_faults(&batches, &[("all.json", FaultKind::NothingChosen { chats: 2 })]);
     assert!(!format!("{batches:?}").contains("Петров"));
 }
 
@@ -189,8 +192,8 @@ async fn a_malformed_message_does_not_stop_the_file() {
 #[tokio::test]
 async fn messages_before_the_id_of_their_chat_are_told() {
     let batches = read_folder(&[("a.json", r#"{"messages":[{"id":1}],"id":5}"#)], "").await;
-    let detail = "a chat whose messages stand before its id: line 1, column 23, byte 22";
-    check_faults(&batches, &[("a.json", FaultKind::NotTheFormat, detail)]);
+    let damage = Damage::ChatWithoutId { byte: 22 };
+    check_faults(&batches, &[("a.json", FaultKind::NotTheFormat { damage })]);
 }
 
 #[tokio::test]
@@ -204,6 +207,17 @@ async fn an_overlapping_export_gives_its_messages_again_with_their_edits() {
     let more = read_all(source.as_mut(), Some(batches.last().unwrap().cursor.clone())).await;
     assert_eq!(values(&more, "id"), [json!("1/2"), json!("1/3")]);
     assert_eq!(values(&more, "text")[0], json!("б, правка"));
+}
+
+#[tokio::test]
+async fn an_edited_message_says_since_when_it_says_so() {
+    let export = r#"{"id":1,"messages":[{"id":1,"date_unixtime":"7","edited_unixtime":"9","text":"а"},
+        {"id":2,"date_unixtime":"7","text":"б"}]}"#;
+    let batches = read_folder(&[("a.json", export)], "").await;
+    let records = &batches[0].records;
+    let told: Vec<_> = records.iter().map(|record| (record.deleted, record.edited, record.stated_at)).collect();
+    let at = |second| Some(Timestamp::from_second(second).unwrap());
+    assert_eq!(told, [(false, true, at(9)), (false, false, at(7))]);
 }
 
 #[tokio::test]
@@ -232,7 +246,8 @@ async fn long_texts_make_small_batches() {
 async fn a_file_above_the_limit_is_told_and_not_read() {
     let batches = read_folder(&[("a.json", SAMPLE)], "size_max_bytes = 100").await;
     assert!(positions(&batches).is_empty());
-    check_faults(&batches, &[("a.json", FaultKind::TooLarge, "size_max_bytes = 100")]);
+    let kind = FaultKind::TooLarge { limit: Limit::SizeMaxBytes, max: 100 };
+    check_faults(&batches, &[("a.json", kind)]);
 }
 
 #[tokio::test]
@@ -247,7 +262,7 @@ async fn a_file_that_is_still_being_copied_waits_for_the_next_run() {
     let mut source = Telegram.parse("folder = 'in'\nsettle_s = 60".parse().unwrap(), &around).unwrap();
     let early = Window { from: None, to: Timestamp::try_from(modified).unwrap() };
     let batch = source.pull(None, &early).await.unwrap().unwrap();
-    assert_eq!((batch.records.len(), batch.faults[0].kind), (0, FaultKind::HalfCopied));
+    assert_eq!((batch.records.len(), &batch.faults[0].kind), (0, &FaultKind::HalfCopied));
     assert_eq!(source.pull(Some(&batch.cursor), &early).await.unwrap(), None);
     assert_eq!(positions(&read_all(source.as_mut(), Some(batch.cursor)).await).len(), 8);
 }
@@ -256,32 +271,30 @@ async fn a_file_that_is_still_being_copied_waits_for_the_next_run() {
 async fn a_missing_folder_and_a_foreign_cursor_are_refused() {
     let directory = tempfile::tempdir().unwrap();
     let mut source = source(directory.path(), "");
-    assert_eq!(source.probe().await.unwrap_err().reason(), Reason::Folder);
-    assert_eq!(source.pull(None, &window()).await.unwrap_err().reason(), Reason::Folder);
+    let missing = Reason::Folder { path: directory.path().join("in").display().to_string(), cause: DiskFault::Missing };
+    assert_eq!(source.probe().await.unwrap_err().reason(), &missing);
+    assert_eq!(source.pull(None, &window()).await.unwrap_err().reason(), &missing);
     let foreign = Cursor::new("page=3");
-    assert_eq!(source.pull(Some(&foreign), &window()).await.unwrap_err().reason(), Reason::Cursor);
+    assert_eq!(source.pull(Some(&foreign), &window()).await.unwrap_err().reason(), &Reason::Cursor);
 }
 
 #[tokio::test]
 async fn a_probe_counts_the_files() {
     let directory = folder(&[("a.json", "{}"), ("b.json", "{}"), ("c.txt", "{}")]);
     let probe = source(directory.path(), "").probe().await.unwrap();
-    assert!(probe.detail.ends_with("in: JSON files 2"), "{}", probe.detail);
+    assert_eq!(probe, Probe::Folder { path: directory.path().join("in").display().to_string(), files: 2 });
 }
 
 #[test]
-fn the_name_in_config_files_is_telegram() {
-    assert_eq!(Telegram.name(), "telegram");
+fn it_is_a_social_network_named_telegram() {
+    assert_eq!((Telegram.name(), Telegram.kind()), ("telegram", ConnectorKind::Social));
 }
 
 #[tokio::test]
 async fn a_chat_chosen_later_is_read_from_an_export_that_was_done_with() {
     let directory = folder(&[("a.json", SAMPLE)]);
     let batches = read_all(source(directory.path(), "chats = [5]").as_mut(), None).await;
-    check_faults(
-        &batches,
-        &[("a.json", FaultKind::NothingChosen, "chats in the file: 1, none of them listed in `chats`")],
-    );
+    check_faults(&batches, &[("a.json", FaultKind::NothingChosen { chats: 1 })]);
     let cursor = batches.last().unwrap().cursor.clone();
     let more = read_all(source(directory.path(), "chats = [5, 3920475340]").as_mut(), Some(cursor)).await;
     assert_eq!(positions(&more).len(), 8);
@@ -329,7 +342,8 @@ async fn another_channel_is_told_of_once_per_file_unless_it_is_listed() {
         let text = discussion(&origin);
         let batches = read_folder(&[("a.json", &text)], "batch_records = 1").await;
         assert_eq!(values(&batches, "own"), [false, false].map(Value::from));
-        check_faults(&batches, &[("a.json", FaultKind::UnlistedAuthor, "channel999")]);
+        let kind = FaultKind::UnlistedAuthor { author: "channel999".to_owned() };
+        check_faults(&batches, &[("a.json", kind)]);
         check_faults(&read_folder(&[("a.json", &text)], "own = ['channel999']").await, &[]);
     }
 }

@@ -1,14 +1,16 @@
 //! Good and bad settings.
 
-use super::Settings;
+use svod_contract::{Expected, SettingsProblem};
 
-fn parse(text: &str) -> Result<Settings, String> {
-    Settings::parse(text.parse().unwrap()).map_err(|error| error.to_string())
+use super::*;
+
+fn parse(text: &str) -> Result<Settings, SettingsError> {
+    Settings::parse(text.parse().unwrap())
 }
 
 #[track_caller]
-fn refused(text: &str, message: &str) {
-    assert_eq!(parse(text).unwrap_err(), message);
+fn refused(text: &str, key: &str, problem: SettingsProblem) {
+    assert_eq!(parse(text), Err(SettingsError::new(key, problem)));
 }
 
 #[test]
@@ -34,28 +36,28 @@ fn own_authors_are_kept_as_exports_write_them() {
 
 #[test]
 fn a_feed_without_folder_is_refused() {
-    refused("", "setting `folder` must name the directory where exports are put");
-    refused("folder = ' '", "setting `folder` must name the directory where exports are put");
+    refused("", "folder", SettingsProblem::Missing);
+    refused("folder = ' '", "folder", SettingsProblem::Unfit(Expected::Folder));
 }
 
 #[test]
 fn an_unknown_key_is_refused_by_name() {
-    refused("folder = 'x'\nchat = [1]", "setting `chat` is not known");
+    refused("folder = 'x'\nchat = [1]", "chat", SettingsProblem::UnknownKey(KEYS.map(str::to_owned).to_vec()));
 }
 
 #[test]
 fn numbers_have_ranges() {
-    refused("folder = 'x'\nbatch_records = 0", "setting `batch_records` must be a whole number from 1 to 10000");
-    refused("folder = 'x'\nsettle_s = '2'", "setting `settle_s` must be a whole number from 0 to 86400");
-    refused("folder = 'x'\ntext_max_bytes = 0", "setting `text_max_bytes` must be a whole number from 1 to 67108864");
+    refused("folder = 'x'\nbatch_records = 0", "batch_records", SettingsProblem::Range(1, 10000));
+    refused("folder = 'x'\nsettle_s = '2'", "settle_s", SettingsProblem::Range(0, 86400));
+    refused("folder = 'x'\ntext_max_bytes = 0", "text_max_bytes", SettingsProblem::Range(1, 67108864));
 }
 
 #[test]
 fn an_own_author_that_could_never_match_is_refused() {
-    refused("folder = 'x'\nown = [999]", "setting `own` must be a list of author ids, such as \"channel3920475340\"");
+    refused("folder = 'x'\nown = [999]", "own", SettingsProblem::Unfit(Expected::ListLike("[\"channel3920475340\"]")));
     refused(
         "folder = 'x'\nown = ['@name']",
-        "setting `own` must be a list of author ids, such as \"channel3920475340\"",
+        "own", SettingsProblem::Unfit(Expected::ListLike("[\"channel3920475340\"]")),
     );
-    refused("folder = 'x'\nchats = 5", "setting `chats` must be a list of chat ids, such as 3920475340");
+    refused("folder = 'x'\nchats = 5", "chats", SettingsProblem::Unfit(Expected::ListLike("[3920475340]")));
 }

@@ -2,10 +2,10 @@
 
 use serde_json::json;
 
-use super::Answers;
+use super::{Answers, Damage};
 
 /// The answers read, and what stopped the reading.
-fn read(text: &str) -> (Vec<i64>, Option<String>) {
+fn read(text: &str) -> (Vec<i64>, Option<Damage>) {
     let mut answers = Answers::new(text.as_bytes().to_vec()).unwrap();
     let mut found = Vec::new();
     loop {
@@ -14,7 +14,7 @@ fn read(text: &str) -> (Vec<i64>, Option<String>) {
             Ok(None) => return (found, None),
             Err(damage) => {
                 assert_eq!(answers.next(), Ok(None), "nothing is read behind damage");
-                return (found, Some(damage.detail));
+                return (found, Some(damage));
             }
         }
     }
@@ -26,8 +26,8 @@ fn check(text: &str, expected: &[i64]) {
 }
 
 #[track_caller]
-fn damaged(text: &str, expected: &[i64], detail: &str) {
-    assert_eq!(read(text), (expected.to_vec(), Some(detail.to_owned())), "{text}");
+fn damaged(text: &str, expected: &[i64], number: u64, line: u64) {
+    assert_eq!(read(text), (expected.to_vec(), Some(Damage::Answer { number, line })), "{text}");
 }
 
 #[test]
@@ -60,24 +60,24 @@ fn a_byte_order_mark_is_passed() {
 
 #[test]
 fn answers_before_the_damage_are_read() {
-    damaged("{\"n\":1}\n{\"n\":2", &[1], "damaged or cut in the answer 2 that begins on line 2");
-    damaged("[{\"n\":1},\n{\"n\":2},", &[1, 2], "damaged or cut in the answer 3 that begins on line 2");
-    damaged("[{\"n\":1}", &[1], "damaged or cut in the answer 2 that begins on line 1");
-    damaged("{\"n\":1} <html>", &[1], "damaged or cut in the answer 2 that begins on line 1");
-    damaged("]", &[], "damaged or cut in the answer 1 that begins on line 1");
-    damaged("{\"n\":1}, {\"n\":2}", &[1], "damaged or cut in the answer 2 that begins on line 1");
+    damaged("{\"n\":1}\n{\"n\":2", &[1], 2, 2);
+    damaged("[{\"n\":1},\n{\"n\":2},", &[1, 2], 3, 2);
+    damaged("[{\"n\":1}", &[1], 2, 1);
+    damaged("{\"n\":1} <html>", &[1], 2, 1);
+    damaged("]", &[], 1, 1);
+    damaged("{\"n\":1}, {\"n\":2}", &[1], 2, 1);
 }
 
 #[test]
 fn deep_nesting_is_damage_and_not_a_crash() {
     let deep = format!("{{\"n\":{}", "[".repeat(100_000));
-    damaged(&deep, &[], "damaged or cut in the answer 1 that begins on line 1");
+    damaged(&deep, &[], 1, 1);
 }
 
 #[test]
 fn bytes_that_are_not_utf8_are_damage() {
     let damage = Answers::new(b"{\"n\":\"\xcf\xf0\"}".to_vec()).unwrap_err();
-    assert_eq!(damage.detail, "not UTF-8 text at byte 6");
+    assert_eq!(damage, Damage::NotUtf8(6));
 }
 
 #[test]

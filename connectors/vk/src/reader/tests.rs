@@ -5,7 +5,9 @@ use std::path::Path;
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
-use svod_contract::{Batch, Connector, Cursor, FaultKind, Reason, Source, Surroundings, Window};
+use svod_contract::{
+    Batch, Connector, ConnectorKind, Cursor, Damage, DiskFault, FaultKind, Lack, Probe, Reason, Source, Surroundings, Window,
+};
 use svod_testkit::reading;
 
 use crate::Vk;
@@ -59,10 +61,10 @@ fn records(batches: &[Batch]) -> Vec<(String, u64, Value)> {
     all.map(|record| (record.origin.to_string(), record.position, record.payload["id"].clone())).collect()
 }
 
-fn faults(batches: &[Batch]) -> Vec<(String, FaultKind, String)> {
+fn faults(batches: &[Batch]) -> Vec<(String, FaultKind)> {
     let all = batches.iter().flat_map(|batch| &batch.faults);
-    let mut faults: Vec<_> = all.map(|fault| (fault.subject.clone(), fault.kind, fault.detail.clone())).collect();
-    faults.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.as_str().cmp(b.1.as_str())));
+    let mut faults: Vec<_> = all.map(|fault| (fault.subject.clone(), fault.kind.clone())).collect();
+    faults.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.code().cmp(b.1.code())));
     faults
 }
 
@@ -88,15 +90,15 @@ async fn all_samples_are_read_or_told() {
     ids.sort_by_key(Value::to_string);
     let comments = ["-69459624_482121_482124", "-69459624_482121_482127", "-69459624_482121_482418"];
     assert_eq!(ids, ["-322_123", comments[0], comments[1], comments[2], "10_41"]);
-    let kinds: Vec<(String, FaultKind)> = faults(&batches).into_iter().map(|(name, kind, _)| (name, kind)).collect();
+    let kinds: Vec<(String, &str)> = faults(&batches).into_iter().map(|(name, kind)| (name, kind.code())).collect();
     let expected = [
-        (SAMPLES[0], FaultKind::NotTheFormat),
-        (SAMPLES[2], FaultKind::Incomplete),
-        (SAMPLES[2], FaultKind::Incomplete),
-        (SAMPLES[3], FaultKind::PlatformError),
-        (SAMPLES[4], FaultKind::PlatformError),
-        (SAMPLES[5], FaultKind::PlatformError),
-        (SAMPLES[6], FaultKind::Incomplete),
+        (SAMPLES[0], "not_the_format"),
+        (SAMPLES[2], "incomplete"),
+        (SAMPLES[2], "incomplete"),
+        (SAMPLES[3], "platform_error"),
+        (SAMPLES[4], "platform_error"),
+        (SAMPLES[5], "platform_error"),
+        (SAMPLES[6], "incomplete"),
     ];
     assert_eq!(kinds, expected.map(|(name, kind)| (name.to_owned(), kind)));
 }
@@ -140,8 +142,8 @@ async fn reading_goes_on_from_every_cursor_with_a_new_source_and_with_the_same()
 async fn an_error_between_answers_is_told_once_in_a_run() {
     let directory = folder(&[("a.jsonl", &lines())]);
     let batches = read_all(source(directory.path(), 1).as_mut(), None).await;
-    let detail = "answer 2: error 6: too many requests per second".to_owned();
-    assert_eq!(faults(&batches), [("a.jsonl".to_owned(), FaultKind::PlatformError, detail)]);
+    let kind = FaultKind::PlatformError { answer: 2, code: Some(6) };
+    assert_eq!(faults(&batches), [("a.jsonl".to_owned(), kind)]);
 }
 
 #[tokio::test]
@@ -151,8 +153,8 @@ async fn missing_replies_are_one_fault_per_file() {
         {"id":4,"owner_id":-1,"post_id":2,"thread":{"count":2,"items":[]}}]}}"#;
     let directory = folder(&[("c.json", &format!("[{comments},{comments}]"))]);
     let batches = read_all(source(directory.path(), 3).as_mut(), None).await;
-    let detail = "comments of threads that are not in the file: 26".to_owned();
-    assert_eq!(faults(&batches), [("c.json".to_owned(), FaultKind::Incomplete, detail)]);
+    let kind = FaultKind::Incomplete { lack: Lack::Threads, count: 26 };
+    assert_eq!(faults(&batches), [("c.json".to_owned(), kind)]);
 }
 
 #[tokio::test]
@@ -164,18 +166,15 @@ async fn damaged_empty_and_foreign_files_are_told() {
     let batches = read_all(source(directory.path(), 500).as_mut(), None).await;
     let of_cut = records(&batches).into_iter().filter(|(name, ..)| name == "cut.json").count();
     assert_eq!(of_cut, 4, "the answers before the break");
-    let kinds: Vec<_> = faults(&batches).into_iter().filter(|(_, kind, _)| *kind != FaultKind::PlatformError).collect();
+    let of_platform = |(_, kind): &(String, FaultKind)| matches!(kind, FaultKind::PlatformError { .. });
+    let kinds: Vec<_> = faults(&batches).into_iter().filter(|fault| !of_platform(fault)).collect();
     let expected = [
-        (
-            "cut.json",
-            FaultKind::CutShort,
-            "damaged or cut in the answer 4 that begins on line 4, records read before it: 4",
-        ),
-        ("empty.json", FaultKind::Empty, "no answers"),
-        ("page.json", FaultKind::NotTheFormat, "damaged or cut in the answer 1 that begins on line 1"),
-        ("utf16.json", FaultKind::NotTheFormat, "not UTF-8 text at byte 0"),
+        ("cut.json", FaultKind::CutShort { damage: Damage::Answer { number: 4, line: 4 }, records: 4 }),
+        ("empty.json", FaultKind::Empty),
+        ("page.json", FaultKind::NotTheFormat { damage: Damage::Answer { number: 1, line: 1 } }),
+        ("utf16.json", FaultKind::NotTheFormat { damage: Damage::NotUtf8(0) }),
     ];
-    assert_eq!(kinds, expected.map(|(name, kind, detail)| (name.to_owned(), kind, detail.to_owned())));
+    assert_eq!(kinds, expected.map(|(name, kind)| (name.to_owned(), kind)));
 }
 
 #[tokio::test]
@@ -193,10 +192,11 @@ async fn a_file_read_before_gives_nothing_and_a_changed_one_is_read_again() {
 async fn a_missing_folder_and_a_foreign_cursor_are_refused() {
     let directory = tempfile::tempdir().unwrap();
     let mut source = source(directory.path(), 500);
-    assert_eq!(source.probe().await.unwrap_err().reason(), Reason::Folder);
-    assert_eq!(source.pull(None, &window()).await.unwrap_err().reason(), Reason::Folder);
+    let missing = Reason::Folder { path: directory.path().join("in").display().to_string(), cause: DiskFault::Missing };
+    assert_eq!(source.probe().await.unwrap_err().reason(), &missing);
+    assert_eq!(source.pull(None, &window()).await.unwrap_err().reason(), &missing);
     let foreign = Cursor::new("page=3");
-    assert_eq!(source.pull(Some(&foreign), &window()).await.unwrap_err().reason(), Reason::Cursor);
+    assert_eq!(source.pull(Some(&foreign), &window()).await.unwrap_err().reason(), &Reason::Cursor);
 }
 
 #[tokio::test]
@@ -211,7 +211,7 @@ async fn a_file_above_the_limit_is_told_and_not_read() {
     let mut source = Vk.parse(settings, &around).unwrap();
     let batches = read_all(source.as_mut(), None).await;
     assert_eq!(records(&batches), []);
-    assert_eq!(faults(&batches)[0].1, FaultKind::TooLarge);
+    assert_eq!(faults(&batches)[0].1.code(), "too_large");
 }
 
 #[tokio::test]
@@ -226,7 +226,7 @@ async fn a_file_that_is_still_being_copied_waits_for_the_next_run() {
     let mut source = Vk.parse("folder = 'in'\nsettle_s = 60".parse().unwrap(), &around).unwrap();
     let early = Window { from: None, to: Timestamp::try_from(modified).unwrap() };
     let batch = source.pull(None, &early).await.unwrap().unwrap();
-    assert_eq!((batch.records.len(), batch.faults[0].kind), (0, FaultKind::HalfCopied));
+    assert_eq!((batch.records.len(), &batch.faults[0].kind), (0, &FaultKind::HalfCopied));
     assert_eq!(source.pull(Some(&batch.cursor), &early).await.unwrap(), None);
     assert_eq!(records(&read_all(source.as_mut(), Some(batch.cursor)).await).len(), 6);
 }
@@ -235,12 +235,12 @@ async fn a_file_that_is_still_being_copied_waits_for_the_next_run() {
 async fn a_probe_counts_the_files() {
     let directory = folder(&[("a.json", "{}"), ("b.jsonl", "{}"), ("c.txt", "{}")]);
     let probe = source(directory.path(), 500).probe().await.unwrap();
-    assert!(probe.detail.ends_with("in: JSON files 2"), "{}", probe.detail);
+    assert_eq!(probe, Probe::Folder { path: directory.path().join("in").display().to_string(), files: 2 });
 }
 
 #[test]
-fn the_name_in_config_files_is_vk() {
-    assert_eq!(Vk.name(), "vk");
+fn it_is_a_social_network_named_vk() {
+    assert_eq!((Vk.name(), Vk.kind()), ("vk", ConnectorKind::Social));
 }
 
 #[tokio::test]
@@ -275,23 +275,20 @@ fn page(list: &str, count: u64, offset: Option<u64>, ids: std::ops::Range<i64>) 
     answer
 }
 
-async fn check_incomplete(answers: &[Value], expected: &[&str]) {
+async fn check_incomplete(answers: &[Value], expected: &[(Lack, u64)]) {
     let directory = folder(&[("a.json", &json!(answers).to_string())]);
     let batches = read_all(source(directory.path(), 3).as_mut(), None).await;
-    let told = faults(&batches);
-    assert!(told.iter().all(|(_, kind, _)| *kind == FaultKind::Incomplete));
-    let details: Vec<&str> = told.iter().map(|(.., detail)| detail.as_str()).collect();
-    assert_eq!(details, expected);
+    let told: Vec<FaultKind> = faults(&batches).into_iter().map(|(_, kind)| kind).collect();
+    let expected = expected.iter().map(|(lack, count)| FaultKind::Incomplete { lack: *lack, count: *count });
+    assert_eq!(told, expected.collect::<Vec<_>>());
 }
 
 #[tokio::test]
 async fn pages_that_were_not_saved_are_told() {
-    let posts = "posts of the wall that are not in the file: ";
-    let comments = "comments of posts that are not in the file: ";
-    check_incomplete(&[page("posts", 2530, None, 1..101)], &[&format!("{posts}2430")]).await;
-    check_incomplete(&[page("comments", 350, None, 1..101)], &[&format!("{comments}250")]).await;
+    check_incomplete(&[page("posts", 2530, None, 1..101)], &[(Lack::Posts, 2430)]).await;
+    check_incomplete(&[page("comments", 350, None, 1..101)], &[(Lack::Comments, 250)]).await;
     let both = [page("posts", 9, None, 1..4), page("comments", 9, None, 1..5), page("posts", 9, None, 4..6)];
-    check_incomplete(&both, &[&format!("{posts}4"), &format!("{comments}5")]).await;
+    check_incomplete(&both, &[(Lack::Posts, 4), (Lack::Comments, 5)]).await;
 }
 
 #[tokio::test]
@@ -324,6 +321,20 @@ async fn a_deleted_comment_without_a_place_is_one_record_that_is_left_out() {
     let batches = read_all(source(directory.path(), 500).as_mut(), None).await;
     let ids: Vec<Value> = records(&batches).into_iter().map(|(_, _, id)| id).collect();
     assert_eq!(ids, [json!("deleted_3_7"), Value::Null]);
+    let told: Vec<_> = batches[0].records.iter().map(|record| (record.deleted, record.stated_at)).collect();
+    // Nobody tells when it was deleted: at the date of the file at the latest.
+    assert!(told[0].0 && told[0].1.is_some_and(|at| at > Timestamp::from_second(7).unwrap()));
+    assert_eq!(told[1], (false, Some(Timestamp::from_second(7).unwrap())));
+}
+
+#[tokio::test]
+async fn an_edited_post_says_since_when_it_says_so() {
+    let posts = r#"[{"response":{"items":[{"id":1,"owner_id":-1,"date":7,"edited":9,"text":"x","post_type":"post"},
+        {"id":2,"owner_id":-1,"date":7,"text":"x","post_type":"post"}]}}]"#;
+    let batches = read_all(source(folder(&[("a.json", posts)]).path(), 500).as_mut(), None).await;
+    let told: Vec<_> = batches[0].records.iter().map(|record| (record.edited, record.stated_at)).collect();
+    let at = |second| Some(Timestamp::from_second(second).unwrap());
+    assert_eq!(told, [(true, at(9)), (false, at(7))]);
 }
 
 /// Two files with posts, comments, an error and a break, as every source must stand them.
@@ -346,6 +357,13 @@ async fn the_suite_resumes_from_any_cursor() {
 async fn the_suite_repeats_a_pull() {
     let directory = mixture();
     reading::repeats_a_pull(|| source(directory.path(), 2), &window()).await.unwrap();
+}
+
+#[tokio::test]
+async fn the_suite_confirms_twice_and_reads_the_same_times_again() {
+    let directory = mixture();
+    reading::confirming_may_be_repeated(|| source(directory.path(), 2), &window()).await.unwrap();
+    reading::stated_times_are_stable(|| source(directory.path(), 2), &window()).await.unwrap();
 }
 
 #[tokio::test]

@@ -1,14 +1,16 @@
 //! Good and bad settings.
 
-use super::Settings;
+use svod_contract::{Expected, SettingsProblem};
 
-fn parse(text: &str) -> Result<Settings, String> {
-    Settings::parse(text.parse().unwrap()).map_err(|error| error.to_string())
+use super::*;
+
+fn parse(text: &str) -> Result<Settings, SettingsError> {
+    Settings::parse(text.parse().unwrap())
 }
 
 #[track_caller]
-fn refused(text: &str, message: &str) {
-    assert_eq!(parse(text).unwrap_err(), message);
+fn refused(text: &str, key: &str, problem: SettingsProblem) {
+    assert_eq!(parse(text), Err(SettingsError::new(key, problem)));
 }
 
 #[test]
@@ -23,23 +25,23 @@ fn a_folder_is_enough() {
 fn own_authors_are_numbers() {
     let settings = parse("folder = 'x'\nown = [-322, 10]").unwrap();
     assert_eq!(settings.own.into_iter().collect::<Vec<_>>(), [-322, 10]);
-    refused("folder = 'x'\nown = ['-322']", "setting `own` must be a list of author ids, such as -69459624");
-    refused("folder = 'x'\nown = -322", "setting `own` must be a list of author ids, such as -69459624");
+    refused("folder = 'x'\nown = ['-322']", "own", SettingsProblem::Unfit(Expected::ListLike("[-69459624]")));
+    refused("folder = 'x'\nown = -322", "own", SettingsProblem::Unfit(Expected::ListLike("[-69459624]")));
 }
 
 #[test]
 fn a_feed_without_folder_is_refused() {
-    refused("", "setting `folder` must name the directory where saved answers are put");
-    refused("folder = ' '", "setting `folder` must name the directory where saved answers are put");
+    refused("", "folder", SettingsProblem::Missing);
+    refused("folder = ' '", "folder", SettingsProblem::Unfit(Expected::Folder));
 }
 
 #[test]
 fn an_unknown_key_is_refused_by_name() {
-    refused("folder = 'x'\nchats = [1]", "setting `chats` is not known");
+    refused("folder = 'x'\nchats = [1]", "chats", SettingsProblem::UnknownKey(KEYS.map(str::to_owned).to_vec()));
 }
 
 #[test]
 fn numbers_have_ranges() {
-    refused("folder = 'x'\nbatch_records = 0", "setting `batch_records` must be a whole number from 1 to 10000");
-    refused("folder = 'x'\nsettle_s = '2'", "setting `settle_s` must be a whole number from 0 to 86400");
+    refused("folder = 'x'\nbatch_records = 0", "batch_records", SettingsProblem::Range(1, 10000));
+    refused("folder = 'x'\nsettle_s = '2'", "settle_s", SettingsProblem::Range(0, 86400));
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
-use svod_contract::FaultKind;
+use svod_contract::{Damage, FaultKind};
 
 use super::{Found, Place, Stream, place_of_file, read};
 
@@ -11,14 +11,14 @@ const POSTS: &str = include_str!("../../../../fixtures/samples/vk/vknet-wall.get
 const DONUT: &str = include_str!("../../../../fixtures/samples/vk/vknet-Categories-Wall-GetById_Donut.json");
 const COMMENTS: &str = include_str!("../../../../fixtures/samples/vk/vknet-Categories-Wall-GetComments802.json");
 const EVENT: &str = include_str!("../../../../fixtures/samples/vk/vknet-BotsLongPoll-WallReplyNewTest.json");
-const ERRORS: [(&str, &str); 3] = [
-    (include_str!("../../../../fixtures/samples/vk/vknet-Errors-5.json"), "error 5: user authorisation failed"),
-    (include_str!("../../../../fixtures/samples/vk/vknet-Errors-14.json"), "error 14: captcha needed"),
-    (include_str!("../../../../fixtures/samples/vk/vknet-Errors-15.json"), "error 15: access denied"),
+const ERRORS: [(&str, i64); 3] = [
+    (include_str!("../../../../fixtures/samples/vk/vknet-Errors-5.json"), 5),
+    (include_str!("../../../../fixtures/samples/vk/vknet-Errors-14.json"), 14),
+    (include_str!("../../../../fixtures/samples/vk/vknet-Errors-15.json"), 15),
 ];
 
 fn found(answer: &Value, file: &str) -> Found {
-    read(answer, place_of_file(file), &BTreeSet::from([777]))
+    read(answer, 1, place_of_file(file), &BTreeSet::from([777]))
 }
 
 fn sample(text: &str) -> Found {
@@ -115,10 +115,10 @@ fn the_sample_of_comments_counts_three_that_are_not_there() {
 
 #[test]
 fn the_samples_of_errors_are_told_without_the_request() {
-    for (text, detail) in ERRORS {
+    for (text, code) in ERRORS {
         let found = sample(text);
         assert_eq!(found.records, []);
-        assert_eq!(found.problems, [(FaultKind::PlatformError, detail.to_owned())]);
+        assert_eq!(found.problems, [FaultKind::PlatformError { answer: 1, code: Some(code) }]);
     }
 }
 
@@ -126,8 +126,7 @@ fn the_samples_of_errors_are_told_without_the_request() {
 fn the_sample_of_an_event_is_not_an_answer() {
     let found = sample(EVENT);
     assert_eq!(found.records, []);
-    let detail = "neither an answer of wall.get or wall.getComments nor an error".to_owned();
-    assert_eq!(found.problems, [(FaultKind::NotTheFormat, detail)]);
+    assert_eq!(found.problems, [FaultKind::NotTheFormat { damage: Damage::NotAWall(1) }]);
 }
 
 #[test]
@@ -139,10 +138,11 @@ fn a_token_in_an_error_is_never_repeated() {
 
 #[test]
 fn unknown_and_missing_codes_are_errors_too() {
-    let detail = |error: Value| found(&json!({"error": error}), "x.json").problems[0].1.clone();
-    assert_eq!(detail(json!({"error_code": 9999})), "error 9999: a code that is not documented here");
-    assert_eq!(detail(json!({"error_code": "6"})), "error 6: too many requests per second");
-    assert_eq!(detail(json!("text")), "an error without a code");
+    let problem = |error: Value| found(&json!({"error": error}), "x.json").problems.remove(0);
+    let told = |code| FaultKind::PlatformError { answer: 1, code };
+    assert_eq!(problem(json!({"error_code": 9999})), told(Some(9999)));
+    assert_eq!(problem(json!({"error_code": "6"})), told(Some(6)));
+    assert_eq!(problem(json!("text")), told(None));
 }
 
 #[test]
@@ -157,7 +157,7 @@ fn errors_beside_a_response_do_not_hide_it() {
 fn other_json_is_not_an_answer() {
     for other in [json!(5), json!([]), json!({}), json!({"response": 1}), json!({"response": {"items": 5}})] {
         let found = found(&other, "x.json");
-        assert_eq!((found.records.len(), found.problems[0].0), (0, FaultKind::NotTheFormat), "{other}");
+        assert_eq!((found.records.len(), found.problems[0].code()), (0, "not_the_format"), "{other}");
     }
 }
 

@@ -29,6 +29,14 @@ async fn the_suite_repeats_a_pull() {
 }
 
 #[tokio::test]
+async fn the_suite_confirms_twice_and_reads_the_same_times_again() {
+    let directory = mixture();
+    let make = || source(directory.path(), "batch_records = 3");
+    reading::confirming_may_be_repeated(make, &window()).await.unwrap();
+    reading::stated_times_are_stable(make, &window()).await.unwrap();
+}
+
+#[tokio::test]
 async fn the_suite_finds_the_end() {
     let directory = mixture();
     reading::same_again_gives_nothing_new(|| source(directory.path(), "batch_records = 3"), &window()).await.unwrap();
