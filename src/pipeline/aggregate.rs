@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 use crate::{
     calendar::{Calendar, MissingYear},
     domain::{Case, CaseSet, Instant, Moment, Oktmo, Period, Platform, Symbol, Zone},
-    indicators::{self, Dimension, FeedState, Figure, Question, View, Views},
+    indicators::{self, Dimension, FeedState, Figure, Overdue, Question, View, Views},
     store::{Store, cases, knowledge, run, submission},
 };
 
@@ -75,8 +75,8 @@ pub struct Knowledge {
     pub cases: CaseSet,
     /// Platform and id of each case, in their order; empty unless asked for.
     pub ids: Vec<(Platform, String)>,
-    /// Platform and id of those that may be overdue; by the rule of indicator T2 all that are, are among them.
-    pub overdue: Vec<(Platform, String)>,
+    /// Those that are overdue by the rule of indicator T2, in no particular order.
+    pub overdue: Vec<OverdueCase>,
     /// The feeds and what they amount to.
     pub feeds: Vec<FeedKnowledge>,
     /// Version of the rules that the stored states were made with.
@@ -87,6 +87,17 @@ pub struct Knowledge {
     known_at: Moment,
     soon: Moment,
     watched: HashMap<Symbol, Moment>,
+}
+
+/// A case that is overdue.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OverdueCase {
+    /// Its platform.
+    pub platform: Platform,
+    /// Its id there.
+    pub external_id: String,
+    /// The deadline it missed, and by how much.
+    pub overdue: Overdue,
 }
 
 /// Loads what is known at `moments`.
@@ -103,7 +114,7 @@ async fn load(basis: &Basis<'_>, moments: Moments, wants_ids: bool) -> Result<Kn
     let mut tx = basis.store.begin_reading().await?;
     let title = |name: &str| basis.titles.get(name).map_or_else(|| name.to_owned(), Clone::clone);
     let (as_of, known_at) = (basis.zone.at(moments.as_of), basis.zone.at(moments.known_at));
-    let (mut overdue, mut ids) = (Vec::new(), Vec::new());
+    let (mut late, mut ids, mut count) = (Vec::new(), Vec::new(), 0_usize);
     // Nothing is cut here: so none that is overdue is left out.
     let view = View { as_of, known_at, watched_until: as_of, tells_closings: true };
     // A receipt after `known_at` cannot be, and is told as such: it is not cut with those after `as_of`.
@@ -116,8 +127,9 @@ async fn load(basis: &Basis<'_>, moments: Moments, wants_ids: bool) -> Result<Kn
             ids.push((case.platform, external_id.to_owned()));
         }
         if indicators::overdue_at(case, view).is_some() {
-            overdue.push((case.platform, external_id.to_owned()));
+            late.push((count, external_id.to_owned()));
         }
+        count += 1;
     };
     let wanted = cases::Wanted {
         municipality: basis.municipality,
@@ -133,7 +145,11 @@ async fn load(basis: &Basis<'_>, moments: Moments, wants_ids: bool) -> Result<Kn
     tx.commit().await?;
     let soon = soon(&basis.calendar, basis.zone, as_of)?;
     let (zone, calendar) = (basis.zone.clone(), std::sync::Arc::clone(&basis.calendar));
-    Ok(Knowledge { cases, ids, overdue, feeds, rules_version, zone, calendar, as_of, known_at, soon, watched })
+    let overdue = Vec::new();
+    let mut knowledge =
+        Knowledge { cases, ids, overdue, feeds, rules_version, zone, calendar, as_of, known_at, soon, watched };
+    knowledge.overdue = knowledge.overdue_of(late);
+    Ok(knowledge)
 }
 
 /// One version for the rules of all platforms: 16 hex digits.
@@ -183,9 +199,17 @@ impl Knowledge {
         }
     }
 
-    /// How cases are looked at; the period says nothing there.
-    pub fn views(&self, period: Period) -> Views<'_> {
-        Views::new(&self.cases, &self.question(period))
+    /// Those of `late`, by place and id, that are overdue now that every case is known.
+    fn overdue_of(&self, late: Vec<(usize, String)>) -> Vec<OverdueCase> {
+        // Whether a case is overdue does not depend on the period.
+        let Some(any) = Period::new(self.as_of.day(), self.as_of.day()) else { return Vec::new() };
+        let views = Views::new(&self.cases, &self.question(any));
+        let case = |(place, external_id): (usize, String)| {
+            let case = self.cases.cases.get(place)?;
+            let overdue = indicators::overdue_at(case, views.of(case))?;
+            Some(OverdueCase { platform: case.platform, external_id, overdue })
+        };
+        late.into_iter().filter_map(case).collect()
     }
 
     /// Titles of the feeds whose stored records went through other rules than those of now.

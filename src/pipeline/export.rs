@@ -4,22 +4,24 @@ mod write;
 
 use std::collections::BTreeSet;
 
-use svod_contract::FaultKind;
-
 use crate::{
     domain::{Instant, Period, Platform},
-    indicators::{DEFINITION_VERSION, DEFINITIONS, Dimension, overdue_since},
+    indicators::{DEFINITION_VERSION, DEFINITIONS, Dimension},
     mapping::FilterReason,
     report::{
         self, Definition, FeedState, FilteredCount, LastRun, Municipality, OverdueItem, Package, PreviousPeriod,
         QuarantineCount, ReportInput, UnmappedValue, Versions,
     },
-    store::{overdue, run::RunOutcome, submission::StoredSubmission, summary, survey},
+    store::{
+        run::RunOutcome,
+        submission::{self, SubmissionVersion},
+        summary, survey,
+    },
 };
 
 use super::{
-    PipelineError,
-    aggregate::{Basis, FeedKnowledge, Knowledge, Moments, know},
+    PipelineError, Stored,
+    aggregate::{Basis, FeedKnowledge, Knowledge, Moments, OverdueCase, know},
 };
 
 pub use write::{Written, write};
@@ -79,11 +81,12 @@ async fn collect(
     let previous = period
         .quarters_before(PREVIOUS)
         .into_iter()
-        .map(|earlier| PreviousPeriod { period: earlier, figures: same_age(earlier) })
-        .collect();
+        .map(|earlier| Ok(PreviousPeriod { period: earlier, figures: same_age(earlier)? }))
+        .collect::<Result<_, PipelineError>>()?;
     let mut tx = basis.store.begin_reading().await?;
-    let known_at = moments.known_at;
-    let overdue = overdue::items(&mut tx, basis.municipality, known_at, &knowledge.overdue, basis.zone).await?;
+    let ids: Vec<(Platform, String)> =
+        knowledge.overdue.iter().map(|case| (case.platform, case.external_id.clone())).collect();
+    let rows = submission::named(&mut tx, basis.municipality, basis.zone, moments.known_at, &ids).await?;
     let bounds = bounds(basis, period);
     let unknown = summary::unknown_values(&mut tx, basis.municipality, moments.known_at, bounds).await?;
     let surveys = survey::in_period(&mut tx, basis.municipality, period, moments.known_at).await?;
@@ -101,11 +104,11 @@ async fn collect(
         },
         figures: knowledge.figures(period, &slices),
         previous,
-        overdue: overdue.iter().filter_map(|row| overdue_item(basis, row, knowledge)).collect(),
+        overdue: rows.iter().filter_map(|row| overdue_item(basis, row, knowledge)).collect(),
         feeds: knowledge.feeds.iter().map(|feed| feed_state(feed, knowledge, origin)).collect(),
         quarantine: quarantine(knowledge),
         filtered: filtered(knowledge),
-        unmapped: unknown.into_iter().filter_map(unmapped).collect(),
+        unmapped: unknown.into_iter().map(unmapped).collect(),
         surveys,
         definitions: definitions(),
         signatories: Vec::new(),
@@ -118,11 +121,10 @@ fn bounds(basis: &Basis<'_>, period: Period) -> (Instant, Instant) {
     (basis.zone.start_of(period.first()), basis.zone.start_of(after))
 }
 
-fn overdue_item(basis: &Basis<'_>, row: &StoredSubmission, knowledge: &Knowledge) -> Option<OverdueItem> {
+fn overdue_item(basis: &Basis<'_>, row: &SubmissionVersion, knowledge: &Knowledge) -> Option<OverdueItem> {
     let item = &row.submission;
-    let case = row.as_case();
-    let due = overdue_since(&case, knowledge.view(&item.feed))?;
-    let days = knowledge.as_of().day().duration_since(due.day()).as_hours() / 24;
+    let is_it = |case: &&OverdueCase| case.platform == item.platform && case.external_id == item.external_id.as_str();
+    let overdue = &knowledge.overdue.iter().find(is_it)?.overdue;
     let code = item.organisation.as_ref().and_then(|code| basis.titles.get(code.as_str()));
     Some(OverdueItem {
         external_id: item.external_id.clone(),
@@ -131,8 +133,8 @@ fn overdue_item(basis: &Basis<'_>, row: &StoredSubmission, knowledge: &Knowledge
         block: item.topic.block,
         organisation: code.or(item.organisation_source.as_ref()).cloned(),
         received: item.received,
-        due,
-        days_over: u32::try_from(days).unwrap_or(0),
+        due: overdue.due,
+        days_over: overdue.days,
     })
 }
 
@@ -179,10 +181,9 @@ fn last_run(outcome: RunOutcome) -> LastRun {
 
 /// What the last run left out, for the receiver.
 fn faults_note(feed: &FeedKnowledge) -> String {
-    let faults = feed.history.as_ref().map(|history| history.last_faults.as_slice()).unwrap_or_default();
-    let is_harmless = |code: &str| FaultKind::ALL.iter().any(|kind| kind.as_str() == code && !kind.is_loss());
-    let lost = faults.iter().filter(|(_, code, _)| !is_harmless(code)).map(|(subject, ..)| subject.as_str());
-    let lost: BTreeSet<&str> = lost.collect();
+    let stored = feed.history.as_ref().and_then(|history| Stored::parse(&history.last_faults).ok()).unwrap_or_default();
+    let lost = stored.faults.iter().filter(|fault| fault.kind.is_loss());
+    let lost: BTreeSet<&str> = lost.map(|fault| fault.subject.as_str()).collect();
     if feed.is_idle() {
         "Ничего ещё не поступало".to_owned()
     } else if lost.is_empty() {
@@ -210,9 +211,9 @@ fn filtered(knowledge: &Knowledge) -> Vec<FilteredCount> {
     counts.filter(|row| row.count > 0).collect()
 }
 
-fn unmapped(value: summary::UnknownValue) -> Option<UnmappedValue> {
-    Some(UnmappedValue {
-        platform: Platform::parse(&value.platform).ok()?,
+fn unmapped(value: summary::UnknownValue) -> UnmappedValue {
+    UnmappedValue {
+        platform: value.platform,
         level: match value.level {
             "topic" => "Тема",
             "status" => "Статус",
@@ -225,7 +226,7 @@ fn unmapped(value: summary::UnknownValue) -> Option<UnmappedValue> {
             value.value
         },
         count: u64::try_from(value.count).unwrap_or(0),
-    })
+    }
 }
 
 fn definitions() -> Vec<Definition> {

@@ -221,12 +221,10 @@ fn surveys(input: &ReportInput) -> Element {
             .child(optional("last", survey.days.1.map(|day| day.to_string()), no_data))
             .child(optional("participants", survey.participants.map(|count| count.max(0).to_string()), no_data));
         for option in top_options(survey) {
-            element.push(
-                Element::new("option")
-                    .attribute("answers", &option.answers.max(0).to_string())
-                    .child(text("question", &option.question))
-                    .child(text("title", &option.title)),
-            );
+            // Where the platform does not say how many chose it, nothing is said.
+            let answers = option.answers.map(|answers| answers.max(0).to_string());
+            let named = answers.into_iter().fold(Element::new("option"), |element, answers| element.attribute("answers", &answers));
+            element.push(named.child(text("question", &option.question)).child(text("title", &option.title)));
         }
         list.push(element);
     }

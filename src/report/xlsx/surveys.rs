@@ -63,7 +63,9 @@ fn write_survey(page: &mut Page<'_>, first: RowNum, survey: &Survey) -> Result<R
         let least = own.max(share(page.height_of(question, 5, 5, 1.0), group.len()));
         for option in group {
             page.text((row, 6), &option.title, &styles.text)?;
-            page.count((row, 7), u64::try_from(option.answers).unwrap_or_default())?;
+            if let Some(answers) = option.answers.and_then(|answers| u64::try_from(answers).ok()) {
+                page.count((row, 7), answers)?;
+            }
             page.sheet.set_row_height(row, page.height_of(&option.title, 6, 6, 1.0).max(least))?;
             row += 1;
         }
