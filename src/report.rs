@@ -2,6 +2,7 @@
 //!
 //! Pure: no file, no clock. The same input gives the same bytes, so a package can be built again and compared.
 
+mod comparison;
 mod conclusions;
 mod csv;
 mod index;
@@ -21,7 +22,7 @@ pub use words::{local_time_words, period_words, plural};
 use crate::domain::UnknownWord;
 
 /// Version of the format of `report.xml`, `report.csv` and `manifest.json`; `docs/report.md` says what changed.
-pub const SCHEMA_VERSION: &str = "1.0";
+pub const SCHEMA_VERSION: &str = "1.1";
 
 /// Namespace of `report.xml`.
 pub const XML_NAMESPACE: &str = "urn:svod:report:1";

@@ -1,5 +1,7 @@
 //! `svod indicators`: figures.
 
+mod given;
+
 use std::{process::ExitCode, sync::Arc};
 
 use clap::Args;
@@ -9,14 +11,15 @@ use serde_json::{Value, json};
 use crate::{
     app::App,
     config::Config,
-    domain::{Instant, Period},
-    indicators::{DEFINITIONS, Dimension, Figure, Note, Unit},
+    domain::{Instant, Period, Severity},
+    indicators::{DEFINITIONS, Dimension, Figure, NormSeen, Note, Unit},
     pipeline::{
         SystemClock,
         aggregate::{Moments, know},
     },
 };
 
+use self::given::Given;
 use super::{concerns, output, report, usage};
 
 #[derive(Debug, Args)]
@@ -37,12 +40,12 @@ pub(super) struct IndicatorsArguments {
 /// The two clocks of knowledge, as arguments.
 #[derive(Debug, Clone, Copy, Args)]
 pub(super) struct Clocks {
-    /// На какой момент: что случилось позже, не считается (2026-04-06T09:00:00+03:00); без него — сейчас
-    #[arg(long, value_name = "МОМЕНТ", value_parser = instant)]
-    as_of: Option<Instant>,
-    /// Что мы знали к этому моменту; без него — сейчас
-    #[arg(long, value_name = "МОМЕНТ", value_parser = instant)]
-    known_at: Option<Instant>,
+    /// На какой момент: что случилось позже, не считается (06.10.2026, 2026-10-06T09:00); без него — последняя загрузка
+    #[arg(long, value_name = "МОМЕНТ", value_parser = Given::parse)]
+    as_of: Option<Given>,
+    /// Что мы знали к этому моменту; без него — всё, что загружено
+    #[arg(long, value_name = "МОМЕНТ", value_parser = Given::parse)]
+    known_at: Option<Given>,
 }
 
 impl Clocks {
@@ -51,9 +54,10 @@ impl Clocks {
         self.known_at.is_none()
     }
 
-    /// The moments, now where none was given.
+    /// The moments, the latest that make sense where none was given.
     pub(super) async fn moments(self, app: &App) -> anyhow::Result<Moments> {
-        Ok(Moments::resolve(&app.basis().await?, (self.as_of, self.known_at), app.clock.now()).await?)
+        let at = |given: Option<Given>| given.map(|given| given.at(&app.config.municipality.zone));
+        Ok(Moments::resolve(&app.basis().await?, (at(self.as_of), at(self.known_at)), app.clock.now()).await?)
     }
 }
 
@@ -68,23 +72,18 @@ fn dimension(text: &str) -> Result<Dimension, String> {
     })
 }
 
-fn instant(text: &str) -> Result<Instant, String> {
-    let timestamp: Result<Timestamp, _> = text.parse();
-    timestamp
-        .map(Instant::from)
-        .map_err(|_not_a_time| "нужен момент со смещением: 2026-04-06T09:00:00+03:00".to_owned())
-}
-
 pub(super) async fn run(arguments: IndicatorsArguments, config: Config) -> anyhow::Result<ExitCode> {
     let app = App::open(config, Arc::new(SystemClock)).await?;
     let moments = arguments.clocks.moments(&app).await?;
     let concerns = concerns::gather(&app, moments.known_at).await?;
     let knowledge = know(&app.basis().await?, moments).await?;
     let figures = knowledge.figures(arguments.period, std::slice::from_ref(&arguments.by));
+    let norms = knowledge.norms(arguments.period);
     if arguments.json {
-        output::json(&as_json(&app, arguments.period, moments, &figures))?;
+        output::json(&as_json(&app, (arguments.period, moments), (&figures, &norms)))?;
     } else {
         output::out(&table(&app, (arguments.period, moments), &figures))?;
+        output::out(&norms_told(&norms))?;
     }
     concerns::tell(&concerns)?;
     if arguments.by.is_empty() && is_nothing_received(&figures) {
@@ -101,14 +100,26 @@ fn is_nothing_received(figures: &[Figure]) -> bool {
     figures.iter().any(|figure| figure.id == "V1" && figure.slice.is_empty() && figure.n == 0)
 }
 
-fn as_json(app: &App, period: Period, moments: Moments, figures: &[Figure]) -> Value {
+fn as_json(app: &App, (period, moments): (Period, Moments), (figures, norms): (&[Figure], &[NormSeen])) -> Value {
     let figures: Vec<Value> = figures.iter().map(figure_json).collect();
+    let norms: Vec<Value> = norms.iter().map(norm_json).collect();
     json!({
         "period": { "from": period.first().to_string(), "to": period.last().to_string() },
         "as_of": moments.as_of.to_string(),
         "known_at": moments.known_at.to_string(),
         "municipality": app.config.municipality.oktmo.as_str(),
         "figures": figures,
+        "norms": norms,
+    })
+}
+
+/// `hours` is null where each case has a deadline of its own.
+fn norm_json(norm: &NormSeen) -> Value {
+    json!({
+        "severity": norm.severity.map(Severity::as_str),
+        "hours": norm.hours,
+        "since": norm.since.to_string(),
+        "cases": norm.cases,
     })
 }
 
@@ -163,6 +174,17 @@ fn table(app: &App, (period, moments): (Period, Moments), figures: &[Figure]) ->
         shown(moments.known_at),
         output::table(&header, 3, &rows)
     )
+}
+
+/// The norms that T6 was measured by, a line each; empty where no case has one.
+fn norms_told(norms: &[NormSeen]) -> String {
+    let line = |norm: &NormSeen| {
+        let severity = norm.severity.map_or("важность не указана", Severity::title);
+        let hours = norm.hours.map_or_else(|| "свой срок у каждого".to_owned(), |hours| with_unit(Unit::Hours, hours));
+        let since = norm.since.strftime("%d.%m.%Y");
+        format!("Норма первого ответа: {severity} — {hours} (встречается с {since}; за период {})\n", norm.cases)
+    };
+    norms.iter().map(line).collect()
 }
 
 /// The value with its unit, or why there is none.

@@ -4,13 +4,14 @@ use std::cmp::Ordering;
 
 use super::{
     LastRun, ReportInput,
+    comparison::{Difference, counts},
     index::{Index, by},
     words::{self, NBSP, Progress},
 };
 use crate::domain::{Block, Kind, Period};
 use crate::indicators::{Dimension, Figure, Unit};
 
-/// A share is compared between blocks only from this many cases.
+/// A block is compared with the others only from this many cases.
 const COMPARED_FROM: u64 = 20;
 
 /// What the numbers say, at most one sentence or two per subject; never empty.
@@ -29,6 +30,8 @@ pub(super) fn conclusions(input: &ReportInput) -> Vec<String> {
         largest(&index),
         timeliness(&index, before.as_ref()),
         weakest(&index),
+        left(&index),
+        untold(&index),
         overdue(input, &index),
         speed(&index),
         satisfaction(&index),
@@ -164,37 +167,74 @@ fn timeliness(index: &Index<'_>, before: Option<&Before<'_>>) -> Option<String> 
     let interval = words::interval_words(figure).map(|text| format!(" (95-процентный интервал {text})"));
     let change = before.and_then(|Before { index, title }| {
         let earlier = index.total("T1", Unit::Share)?;
-        let points = (share - value(Some(earlier))?) * 100.0;
+        let difference = Difference::of(figure, earlier)?;
+        let points = difference.value * 100.0;
         if points.abs() < 0.05 {
             return Some(format!(", как и за {title}"));
         }
         let word = if points < 0.0 { "ниже" } else { "выше" };
         let points = words::decimal(points.abs(), 1);
-        let chance = if overlap(figure, earlier) {
-            "; интервалы пересекаются, разница может быть случайной"
-        } else {
-            ""
-        };
-        Some(format!(", на {points}{NBSP}п.{NBSP}п. {word}, чем за {title}{chance}"))
+        Some(format!(", на {points}{NBSP}п.{NBSP}п. {word}, чем за {title}; {}", difference.words()))
     });
     let (interval, change) = (interval.unwrap_or_default(), change.unwrap_or_default());
     Some(format!("В срок исполнено {}{interval}{change}.", words::percent(share)))
 }
 
+/// The block with the lowest share on time, as the table shows it: a smaller block with a lower share is named first.
 fn weakest(index: &Index<'_>) -> Option<String> {
-    let (block, figure, share) = Block::EIGHT
-        .into_iter()
-        .filter_map(|block| {
-            let figure = of_block(index, "T1", Unit::Share, block).filter(|figure| figure.n >= COMPARED_FROM)?;
-            Some((block, figure, value(Some(figure))?))
-        })
-        .min_by(|one, other| one.2.total_cmp(&other.2))?;
-    let n = words::count(figure.n);
+    let shares = Block::ALL.iter().filter_map(|block| {
+        let figure = of_block(index, "T1", Unit::Share, *block)?;
+        Some((*block, figure, value(Some(figure))?))
+    });
+    let mut shares: Vec<_> = shares.collect();
+    shares.sort_by(|one, other| one.2.total_cmp(&other.2));
+    let [lowest, second, ..] = shares.as_slice() else { return None };
+    if lowest.2.total_cmp(&second.2).is_eq() {
+        return None;
+    }
+    let named = |(block, figure, share): &(Block, &Figure, f64)| {
+        let n = words::count(figure.n);
+        format!("«{}»: {} (n{NBSP}{n})", block.title(), words::percent(*share))
+    };
+    let compared = shares.iter().find(|(_, figure, _)| figure.n >= COMPARED_FROM)?;
+    let rest =
+        rest_of(index, compared.1).map(|difference| format!("; в сравнении с остальными {}", difference.words()));
+    let rest = rest.unwrap_or_default();
+    if compared.0 == lowest.0 {
+        return Some(format!("Доля в срок ниже всего в блоке {}{rest}.", named(lowest)));
+    }
     Some(format!(
-        "Среди блоков, где случаев не меньше {COMPARED_FROM}, доля в срок ниже всего в блоке «{}»: {} (n{NBSP}{n}).",
-        block.title(),
-        words::percent(share)
+        "Доля в срок ниже всего в блоке {}, но это малая выборка; где случаев не меньше {COMPARED_FROM} — в блоке {}{rest}.",
+        named(lowest),
+        named(compared)
     ))
+}
+
+/// The share on time of a block against that of everything else.
+fn rest_of(index: &Index<'_>, block: &Figure) -> Option<Difference> {
+    let (part, whole) = counts(block)?;
+    let (all_part, all_whole) = counts(index.total("T1", Unit::Share)?)?;
+    Difference::between((part, whole), (all_part.checked_sub(part)?, all_whole.checked_sub(whole)?))
+}
+
+/// What left by its deadline, and so stands in no figure of times.
+fn left(index: &Index<'_>) -> Option<String> {
+    let count = value(index.total("X1", Unit::Items)).filter(|count| *count > 0.0)?;
+    let share = value(index.total("X1.share", Unit::Share));
+    let share = share.map(|share| format!(" ({})", words::percent(share))).unwrap_or_default();
+    let item = plural_of(count, ["обращение или сообщение", "обращения и сообщения", "обращений и сообщений"]);
+    let count = words::decimal(count, 0);
+    Some(format!(
+        "Перенаправлено или отозвано не позже срока {count} {item}{share}: в долю в срок и медианы они не входят."
+    ))
+}
+
+/// Of how many nobody tells whether they were in time.
+fn untold(index: &Index<'_>) -> Option<String> {
+    let count = value(index.total("T1.not_told", Unit::Items)).filter(|count| *count > 0.0)?;
+    let item = plural_of(count, ["обращении или сообщении", "обращениях и сообщениях", "обращениях и сообщениях"]);
+    let count = words::decimal(count, 0);
+    Some(format!("О {count} {item} источники не сообщают, исполнены ли они в срок: в долю в срок они не входят."))
 }
 
 fn overdue(input: &ReportInput, index: &Index<'_>) -> Option<String> {
@@ -213,23 +253,18 @@ fn overdue(input: &ReportInput, index: &Index<'_>) -> Option<String> {
 }
 
 fn speed(index: &Index<'_>) -> Option<String> {
-    let medians = |id| -> Vec<String> {
-        let units = [Unit::Hours, Unit::Days].into_iter();
-        units.filter_map(|unit| Some(words::value_words(value(index.total(id, unit))?, unit))).collect()
+    let median = |id| {
+        let figure = [Unit::Hours, Unit::Days].into_iter().find_map(|unit| index.total(id, unit))?;
+        let hours = value(Some(figure))?;
+        Some(if words::is_told_in_days(id, figure.unit, Some(hours)) {
+            words::value_words(hours / words::DAY_HOURS, Unit::Days)
+        } else {
+            words::value_words(hours, figure.unit)
+        })
     };
-    let parts = [("до первого ответа", medians("S1")), ("до решения", medians("S3"))];
-    let both = parts.iter().any(|(_, values)| values.len() > 1);
-    let parts: Vec<_> = parts
-        .iter()
-        .filter(|(_, values)| !values.is_empty())
-        .map(|(title, values)| format!("{title} — {}", values.join(" и ")))
-        .collect();
-    let clause = if both {
-        " Первое число — где известно точное время, второе — где известна только дата."
-    } else {
-        ""
-    };
-    (!parts.is_empty()).then(|| format!("Медиана {}.{clause}", parts.join(", ").trim_end_matches('.')))
+    let parts = [("до первого ответа", median("S1")), ("до решения", median("S3"))];
+    let parts: Vec<_> = parts.into_iter().filter_map(|(title, value)| Some(format!("{title} — {}", value?))).collect();
+    (!parts.is_empty()).then(|| format!("Медиана {}.", parts.join(", ").trim_end_matches('.')))
 }
 
 fn satisfaction(index: &Index<'_>) -> Option<String> {
@@ -237,13 +272,6 @@ fn satisfaction(index: &Index<'_>) -> Option<String> {
     let share = words::percent(value(Some(figure))?);
     let note = figure.note.map(|note| format!("; {}", note.title())).unwrap_or_default();
     Some(format!("Ответом удовлетворены {share} оценивших (n{NBSP}{}{note}).", words::count(figure.n)))
-}
-
-fn overlap(one: &Figure, other: &Figure) -> bool {
-    match (one.low, one.high, other.low, other.high) {
-        (Some(low), Some(high), Some(other_low), Some(other_high)) => low <= other_high && other_low <= high,
-        (_, _, _, _) => false,
-    }
 }
 
 fn of_block<'a>(index: &Index<'a>, id: &str, unit: Unit, block: Block) -> Option<&'a Figure> {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::domain::{Block, DefectCode, ExternalId, FeedName, Instant, Moment, Oktmo, Period, Platform, Survey, Zone};
-use crate::indicators::{Figure, Note, needs_quarantine_reason};
+use crate::indicators::{Figure, NormSeen, Note, needs_quarantine_reason};
 use crate::mapping::FilterReason;
 use crate::report::words::Progress;
 
@@ -40,6 +40,8 @@ pub struct ReportInput {
     pub surveys: Vec<Survey>,
     /// How each figure is defined.
     pub definitions: Vec<Definition>,
+    /// The norms of the first answer that the cases of the period came with: what T6 was measured by.
+    pub norms: Vec<NormSeen>,
     /// Who signs; empty: the workbook leaves two blank lines for signatures.
     pub signatories: Vec<Signatory>,
 }
@@ -59,9 +61,9 @@ impl ReportInput {
         }
     }
 
-    /// The period right before this one; `None` when there is none, or nothing is known of it.
+    /// The period right before this one, to be compared with; `None` when there is none, or it was not loaded whole.
     pub(super) fn before(&self) -> Option<&PreviousPeriod> {
-        self.previous.last().filter(|previous| previous.is_known())
+        self.previous.last().filter(|previous| previous.is_known() && previous.is_whole)
     }
 
     /// How far the period has come.
@@ -114,6 +116,9 @@ pub struct PreviousPeriod {
     pub period: Period,
     /// Totals and figures by block, as they stood as long after its end as this report stands after its own.
     pub figures: Vec<Figure>,
+    /// Whether every feed that told anything by then covers the whole period: else its counts are those of a part, and no
+    /// change is told against them.
+    pub is_whole: bool,
 }
 
 impl PreviousPeriod {

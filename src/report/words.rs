@@ -95,15 +95,20 @@ pub(super) fn percent(share: f64) -> String {
     format!("{}{NBSP}%", decimal(share * 100.0, 1))
 }
 
-/// A value with its unit: «1 234», «85,3 %», «14,5 ч», «9 дн.»; hours from [`HOURS_MAX`] on in days.
+/// A value with its unit: «1 234», «85,3 %», «14,5 ч», «9 дн.».
 pub(super) fn value_words(value: f64, unit: Unit) -> String {
     match unit {
         Unit::Items => decimal(value, 0),
         Unit::Share => percent(value),
-        Unit::Hours if value >= HOURS_MAX => value_words(value / DAY_HOURS, Unit::Days),
         Unit::Hours => format!("{}{NBSP}ч", decimal(value, 1)),
         Unit::Days => format!("{}{NBSP}дн.", decimal(value, 1)),
     }
+}
+
+/// Whether a cohort in hours is told in days. Never the time to a first answer: its norm is in hours, and who compares
+/// the two must not have to multiply.
+pub(super) fn is_told_in_days(id: &str, unit: Unit, longest: Option<f64>) -> bool {
+    unit == Unit::Hours && id != "S1" && longest.is_some_and(|hours| hours >= HOURS_MAX)
 }
 
 /// «82,9–87,4 %» or «10,1–14,2»; an open end is «…»; `None` where the figure has no interval.

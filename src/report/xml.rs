@@ -6,13 +6,16 @@ use element::{Element, document};
 
 use super::{LastRun, ReportError, ReportInput, SCHEMA_VERSION, XML_NAMESPACE, words};
 use crate::domain::{Block, Kind, Period, Platform, Severity, Survey, UnknownWord};
-use crate::indicators::{Dimension, Figure, Note, Slice};
+use crate::indicators::{Dimension, Figure, Note, Slice, Unit};
 
 /// How many options of one survey are shown, the most chosen first.
 pub(super) const SURVEY_OPTIONS_MAX: usize = 10;
 
 /// Why an element is nil where no [`Note`] says it: the source names nothing.
 const NOT_NAMED: &str = "not_named";
+
+/// Why a norm has no length in hours: each case has one of its own, by the calendar or by days.
+const OWN_LENGTH: &str = "own_length";
 
 /// What stands for the end of the last run of a feed that never ran.
 const NEVER_RAN: &str = "never";
@@ -39,6 +42,7 @@ pub(super) fn report(input: &ReportInput) -> Result<Vec<u8>, ReportError> {
     root.push(unmapped(input));
     root.push(surveys(input));
     root.push(definitions(input));
+    root.push(norms(input));
     document(&root).map_err(ReportError::write("report.xml"))
 }
 
@@ -103,6 +107,7 @@ fn slice(slice: &Slice) -> Result<Element, UnknownWord> {
             Dimension::Block => Block::parse(value).map(drop)?,
             Dimension::Platform => Platform::parse(value).map(drop)?,
             Dimension::Kind => Kind::parse(value).map(drop)?,
+            Dimension::Severity if value.is_empty() => {}
             Dimension::Severity => Severity::parse(value).map(drop)?,
             Dimension::Organisation | Dimension::Territory | Dimension::Feed => {}
         }
@@ -249,6 +254,21 @@ fn definitions(input: &ReportInput) -> Element {
                 .child(text("unit", &definition.unit))
                 .child(text("formula", &definition.formula))
                 .child(text("source", &definition.source)),
+        );
+    }
+    list
+}
+
+fn norms(input: &ReportInput) -> Element {
+    let mut list = Element::new("norms");
+    for norm in &input.norms {
+        let severity = norm.severity.map(|severity| severity.as_str().to_owned());
+        list.push(
+            Element::new("norm")
+                .attribute("since", &norm.since.to_string())
+                .attribute("cases", &norm.cases.to_string())
+                .child(optional("severity", severity, NOT_NAMED))
+                .child(optional("hours", words::plain_number(norm.hours, Unit::Hours), OWN_LENGTH)),
         );
     }
     list

@@ -35,7 +35,7 @@ fn a_period_that_is_not_over_is_compared_with_as_much_of_the_earlier_one_and_say
     check_said(&running(), "Период не окончен: за первые 6 дней II квартала 2026 года поступило 2 357 ");
     let compared = "чем за IV квартал 2025 года к тому же сроку — за 85 дней до конца";
     check_said(&running(), &format!("на 6,4 % больше, {compared} (2 216)."));
-    check_said(&running(), &format!("на 0,4 п. п. ниже, {compared}; интервалы"));
+    check_said(&running(), &format!("на 0,4 п. п. ниже, {compared}; разница может быть случайной"));
 }
 
 #[test]
@@ -69,26 +69,75 @@ fn a_week_is_a_period_between_two_days() {
 }
 
 #[test]
-fn a_change_within_the_intervals_is_called_possible_chance() {
-    check_said(&sample::realistic(), "на 0,4 п. п. ниже, чем за IV квартал 2025 года; интервалы пересекаются");
+fn a_change_that_may_be_chance_is_called_one_with_its_interval() {
+    let text = "на 0,4 п. п. ниже, чем за IV квартал 2025 года; разница может быть случайной (95-процентный интервал \
+                разницы от −2,7 до 1,9 п. п., n 1 994)";
+    check_said(&sample::realistic(), text);
+}
+
+/// The realistic quarter, the share on time of the one before being `share` of `n`.
+fn compared_with(share: f64, n: u64) -> ReportInput {
+    let mut input = sample::realistic();
+    input.previous.last_mut().unwrap().figures = vec![sample::share("T1", &Slice::new(), share, n)];
+    input
 }
 
 #[test]
-fn a_change_beyond_the_intervals_is_not() {
+fn a_change_that_is_no_chance_is_told_as_such() {
+    check_said(&compared_with(0.6, 2000), "на 23,0 п. п. выше, чем за IV квартал 2025 года; разница не случайна");
+    // the two intervals overlap, that of the difference holds no zero
+    let input = compared_with(0.8, 1500);
+    let [now, before] = [&input.figures, &input.previous.last().unwrap().figures];
+    let now = now.iter().find(|figure| figure.id == "T1" && figure.slice.is_empty()).unwrap();
+    assert!(now.low < before[0].high);
+    check_said(&input, "на 3,0 п. п. выше, чем за IV квартал 2025 года; разница не случайна");
+}
+
+#[test]
+fn nothing_is_compared_with_a_period_that_was_not_loaded_whole() {
     let mut input = sample::realistic();
-    let slice = Slice::new();
-    input.previous.last_mut().unwrap().figures = vec![sample::share("T1", &slice, 0.6, 2000)];
-    let said = conclusions(&input).join("\n").replace('\u{a0}', " ");
-    assert!(said.contains("на 23,0 п. п. выше"), "{said}");
-    assert!(!said.contains("пересекаются"), "{said}");
+    input.previous.last_mut().unwrap().is_whole = false;
+    let said = conclusions(&input).join("\n");
+    assert!(!said.contains("IV квартал 2025"), "{said}");
 }
 
 #[test]
 fn the_largest_and_the_weakest_blocks_are_named() {
     check_said(&sample::realistic(), "Больше всего по блокам: «ЖКХ» — 1 418 (60,2 %), «Дороги» — 301 (12,8 %)");
-    let weakest = "Среди блоков, где случаев не меньше 20, доля в срок ниже всего в блоке «Общественный транспорт»: 71,0 % \
-                   (n 87).";
+    let weakest = "Доля в срок ниже всего в блоке «Общественный транспорт»: 71,0 % (n 87); в сравнении с остальными разница \
+                   не случайна (95-процентный интервал разницы от −22,6 до −3,6 п. п., n 2 034).";
     check_said(&sample::realistic(), weakest);
+}
+
+/// The realistic quarter with these shares on time by block, and nothing else by block.
+fn blocks(shares: &[(&str, f64, u64)]) -> ReportInput {
+    let mut input = sample::realistic();
+    input.figures.retain(|figure| figure.id != "T1" || figure.slice.is_empty());
+    let figures =
+        shares.iter().map(|(block, share, n)| sample::share("T1", &sample::by(Dimension::Block, block), *share, *n));
+    input.figures.extend(figures);
+    input
+}
+
+#[test]
+fn no_block_is_called_the_lowest_that_the_table_contradicts() {
+    let small = blocks(&[("roads", 0.7, 80), ("energy", 0.5, 12), ("housing", 0.9, 400)]);
+    let text = "Доля в срок ниже всего в блоке «Энергетика»: 50,0 % (n 12), но это малая выборка; где случаев не меньше 20 — \
+                в блоке «Дороги»: 70,0 % (n 80)";
+    check_said(&small, text);
+    let other = blocks(&[("roads", 0.7, 80), ("unmapped", 0.5, 90), ("housing", 0.9, 400)]);
+    check_said(&other, "ниже всего в блоке «Тема не определена»: 50,0 % (n 90)");
+    for none in [blocks(&[("roads", 0.7, 80)]), blocks(&[("roads", 0.7, 80), ("housing", 0.7, 90)])] {
+        assert!(!conclusions(&none).join("\n").contains("ниже всего"));
+    }
+}
+
+#[test]
+fn what_left_and_what_nobody_tells_is_told() {
+    let text = "Перенаправлено или отозвано не позже срока 71 обращение или сообщение (3,0 %): в долю в срок и медианы они \
+                не входят.";
+    check_said(&sample::realistic(), text);
+    check_said(&sample::realistic(), "О 47 обращениях и сообщениях источники не сообщают, исполнены ли они в срок");
 }
 
 #[test]
@@ -101,10 +150,12 @@ fn the_longest_delay_is_named() {
 }
 
 #[test]
-fn medians_in_hours_and_in_days_stand_apart() {
-    let text = "Медиана до первого ответа — 3,5 ч и 4,3 дн., до решения — 4,0 дн. и 8,5 дн. Первое число — где известно \
-                точное время";
-    check_said(&sample::realistic(), text);
+fn a_long_median_to_the_solution_is_told_in_days_and_the_first_answer_stays_in_hours() {
+    check_said(&sample::realistic(), "Медиана до первого ответа — 3,5 ч, до решения — 4,0 дн.");
+    let mut input = sample::realistic();
+    let answer = input.figures.iter_mut().find(|figure| figure.id == "S1" && figure.slice.is_empty()).unwrap();
+    answer.value = Some(100.0);
+    check_said(&input, "Медиана до первого ответа — 100,0 ч, до решения");
 }
 
 #[test]

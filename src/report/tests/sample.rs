@@ -2,7 +2,7 @@
 
 mod lists;
 
-use crate::domain::{Block, DefectCode, ExternalId, FeedName, Instant, Kind, Oktmo, Period, Platform, Zone};
+use crate::domain::{Block, DefectCode, ExternalId, FeedName, Instant, Kind, Oktmo, Period, Platform, Severity, Zone};
 use crate::indicators::{Dimension, Figure, Note, Slice, Unit};
 use crate::mapping::FilterReason;
 use crate::report::{
@@ -56,7 +56,7 @@ pub(in crate::report) fn realistic() -> ReportInput {
             .quarters_before(4)
             .into_iter()
             .zip([0.82, 0.91, 1.06, 0.94])
-            .map(|(period, scale)| PreviousPeriod { period, figures: figures(scale) })
+            .map(|(period, scale)| PreviousPeriod { period, figures: figures(scale), is_whole: true })
             .collect(),
         overdue: lists::overdue(37),
         feeds: lists::feeds(),
@@ -84,6 +84,7 @@ pub(in crate::report) fn realistic() -> ReportInput {
         ],
         surveys: lists::surveys(),
         definitions: lists::definitions(),
+        norms: lists::norms(),
         signatories: vec![
             Signatory {
                 post: "Руководитель муниципального центра управления".to_owned(),
@@ -106,6 +107,7 @@ pub(in crate::report) fn empty() -> ReportInput {
         unmapped: Vec::new(),
         surveys: Vec::new(),
         definitions: Vec::new(),
+        norms: Vec::new(),
         signatories: Vec::new(),
         ..realistic()
     }
@@ -176,6 +178,9 @@ fn figures(scale: f64) -> Vec<Figure> {
         figures.extend(slice(&by(Dimension::Kind, kind.as_str()), received, on_time));
     }
     figures.push(items("V1", &by(Dimension::Kind, Kind::Post.as_str()), 266));
+    figures.push(untold("R1", &by(Dimension::Platform, Platform::Vk.as_str())));
+    figures.push(share("T6", &by(Dimension::Severity, Severity::High.as_str()), 0.85, 40));
+    figures.push(untold("T6", &by(Dimension::Severity, "")));
     figures.push(freshness("pos-files", Unit::Days, 1.0, None));
     figures.push(share("D2", &by(Dimension::Feed, "pos-files"), 0.024, 1500));
     figures.push(freshness("incident", Unit::Hours, 74.638_889, Some(Note::Late)));
@@ -185,6 +190,7 @@ fn figures(scale: f64) -> Vec<Figure> {
 fn slice(slice: &Slice, received: u64, on_time: f64) -> Vec<Figure> {
     let part = |share: f64| scaled(received, share);
     let days = 18.5 - 12.0 * on_time;
+    let unit = unit(slice);
     vec![
         items("V1", slice, received),
         items("V5", slice, part(0.81)),
@@ -194,16 +200,26 @@ fn slice(slice: &Slice, received: u64, on_time: f64) -> Vec<Figure> {
         share("T1a", slice, on_time - 0.05, part(0.9)),
         items("T2", slice, part(0.1 * (1.0 - on_time))),
         share("F1", slice, 0.412, part(0.81)),
-        median("S1", slice, Unit::Hours, 3.46, part(0.26)),
-        median("S1", slice, Unit::Days, days / 2.0, part(0.74)),
-        median("S3", slice, Unit::Hours, days * 11.3, part(0.26)),
-        median("S3", slice, Unit::Days, days, part(0.74)),
-        Figure { low: None, high: None, ..median("S4", slice, Unit::Days, days * 0.7, part(0.26)) },
-        Figure { low: None, high: None, ..median("S4.day", slice, Unit::Days, days * 1.1, part(0.74)) },
+        items("X0", slice, part(0.01)),
+        items("X1", slice, part(0.03)),
+        share("X1.share", slice, 0.03, received),
+        share("X1.due_share", slice, 0.035, part(0.92)),
+        share("X1.closed_share", slice, 0.04, part(0.84)),
+        share("T1b", slice, on_time - 0.02, part(0.9)),
+        items("T1.not_told", slice, part(0.02)),
+        median("S1", slice, unit, if unit == Unit::Hours { 3.46 } else { days / 2.0 }, part(0.74)),
+        median("S3", slice, unit, if unit == Unit::Hours { days * 11.3 } else { days }, part(0.74)),
+        Figure { low: None, high: None, ..median("S4", slice, Unit::Days, days * 0.7, part(0.74)) },
         satisfaction(slice, part(0.12)),
         share("U2", slice, 0.138, part(0.81)),
         share("R1", slice, 0.047, part(0.81)),
     ]
+}
+
+/// Days where some case is known to the day only: the whole platform ПОС, and some blocks.
+fn unit(slice: &Slice) -> Unit {
+    let is_by_day = |word: &String| ["pos", "education", "roads", "unmapped"].contains(&word.as_str());
+    if slice.values().any(is_by_day) { Unit::Days } else { Unit::Hours }
 }
 
 /// U1: not representative where the response is thin.
@@ -258,6 +274,12 @@ pub(in crate::report) fn share(id: &'static str, slice: &Slice, share: f64, n: u
         high: Some(high),
         note: None,
     })
+}
+
+/// A share that nobody tells.
+fn untold(id: &'static str, slice: &Slice) -> Figure {
+    let nothing = share(id, slice, 0.0, 0);
+    Figure { note: Some(Note::NotTold), ..nothing }
 }
 
 /// D1 of a feed.

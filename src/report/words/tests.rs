@@ -1,8 +1,8 @@
 //! Tests of Russian words and numbers.
 
 use super::{
-    clean, count, decimal, interval_words, local_day_words, local_time_words, percent, plain_number, plural,
-    value_words, web_address,
+    clean, count, decimal, interval_words, is_told_in_days, local_day_words, local_time_words, percent, plain_number,
+    plural, value_words, web_address,
 };
 use crate::domain::Zone;
 use crate::indicators::{Slice, Unit};
@@ -28,10 +28,11 @@ fn a_day_in_words_is_the_local_one() {
 }
 
 #[test]
-fn hours_are_told_in_days_from_three_days_on() {
-    assert_eq!(value_words(71.9, Unit::Hours), "71,9\u{a0}ч");
-    assert_eq!(value_words(72.0, Unit::Hours), "3,0\u{a0}дн.");
-    assert_eq!(value_words(169.4, Unit::Hours), "7,1\u{a0}дн.");
+fn hours_are_told_in_days_from_three_days_on_but_never_those_to_a_first_answer() {
+    let told = |id, hours| is_told_in_days(id, Unit::Hours, Some(hours));
+    assert_eq!([told("S3", 71.9), told("S3", 72.0), told("S1", 169.4)], [false, true, false]);
+    assert!(!is_told_in_days("S3", Unit::Days, Some(100.0)) && !is_told_in_days("S3", Unit::Hours, None));
+    assert_eq!(value_words(169.4, Unit::Hours), "169,4\u{a0}ч");
 }
 
 #[track_caller]

@@ -22,8 +22,8 @@ const FIRST_WIDTH: f64 = 20.0;
 /// Widths of columns: what a count needs, with its day where it has one, and what interval and n need on one line.
 const COUNT_WIDTH: f64 = 9.8;
 const STANDING_WIDTH: f64 = 11.5;
-const BARE_WIDTH: f64 = 13.0;
-const DETAIL_WIDTHS: (f64, f64) = (9.8, 17.0);
+const BARE_WIDTH: f64 = 10.0;
+const DETAIL_WIDTHS: (f64, f64) = (9.2, 17.0);
 
 /// What every table of indicators is read with.
 const EXPLANATION: &str = "Под значением: 95-процентный доверительный интервал; n — число случаев, на которых основано \
@@ -35,9 +35,9 @@ pub(super) const POSTS: &str = "Публикации стоят только в 
     поэтому в «Закрыто», «В работе» и «Просрочено» их нет. «Закрыто» не значит «решено». Определения — на последнем листе.";
 
 /// What is told of times besides.
-pub(super) const TIMES: &str = "Медианы и ожидание учитывают и те обращения, которые ещё не закрыты; «по датам» — по \
-    источникам, где известен только день. Медианы от 72 ч показаны в днях по 24 часа; в report.csv и report.xml они в часах. \
-    Определения — на последнем листе.";
+pub(super) const TIMES: &str = "Медианы и ожидание учитывают и те обращения, которые ещё не закрыты; «по датам» — где \
+    хотя бы у одного известен только день: тогда в днях считаются все. Медианы до решения от 72 ч показаны в днях по 24 часа; в \
+    report.csv и report.xml они в часах. «Источник не сообщает» — не ноль. Определения — на последнем листе.";
 
 /// What a sheet shows.
 #[derive(Debug)]
@@ -141,7 +141,10 @@ pub(super) fn write_row(
     for (column, item) in (1..).zip(table) {
         let found = item.find(&context.index, slice);
         let figure = found.as_deref();
-        let text = detail(figure);
+        let text = match (figure, item.elsewhere(&context.index, slice)) {
+            (None, Some(unit)) => unit.to_owned(),
+            (_, _) => detail(figure),
+        };
         // Where there is no interval n stands beside, and the narrow column has room for the note.
         let has_value = figure.is_some_and(|figure| figure.value.is_some());
         let text = text.rsplit("; ").next().filter(|_| item.is_bare() && !has_value).unwrap_or(&text);

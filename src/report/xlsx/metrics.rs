@@ -69,12 +69,8 @@ const fn days(id: &'static str) -> Variant {
     Variant { id, unit: Unit::Days, caption: "дн." }
 }
 
-const fn by_day(id: &'static str, unit: Unit) -> Variant {
-    let caption = match unit {
-        Unit::Share => "%, по датам",
-        Unit::Items | Unit::Hours | Unit::Days => "дн., по датам",
-    };
-    Variant { id, unit, caption }
+const fn by_day(id: &'static str) -> Variant {
+    Variant { id, unit: Unit::Days, caption: "дн., по датам" }
 }
 
 const fn metric(title: &'static str, variants: &'static [Variant]) -> Metric {
@@ -86,9 +82,15 @@ const SOLVED: Metric = metric("Закрыто: решено", &[items("V5.solved
 const OPEN: Metric = metric("В работе", &[items("V4")]);
 const RECEIVED: Metric = metric("Поступило", &[items("V1")]);
 const ON_TIME: Metric = metric("Доля в срок", &[share("T1")]);
+const FOR_GOOD: Metric = metric("Доля в срок без возврата", &[share("T1b")]);
+const LEFT: Metric = metric("Выбыло не позже срока", &[items("X1")]);
+/// Beside every figure that they left: of those received, of deadlines that came, of those closed.
+const LEFT_RECEIVED: Metric = metric("Доля выбывших", &[share("X1.share")]);
+const LEFT_DUE: Metric = metric("Доля выбывших", &[share("X1.due_share")]);
+const LEFT_CLOSED: Metric = metric("Доля выбывших", &[share("X1.closed_share")]);
 const OVERDUE: Metric = Metric { title: "Просрочено", variants: &[items("T2")], late: true };
-const TO_ANSWER: Metric = metric("Медиана до первого ответа", &[hours("S1"), by_day("S1", Unit::Days)]);
-const TO_SOLUTION: Metric = metric("Медиана до решения", &[hours("S3"), by_day("S3", Unit::Days)]);
+const TO_ANSWER: Metric = metric("Медиана до первого ответа", &[hours("S1"), by_day("S1")]);
+const TO_SOLUTION: Metric = metric("Медиана до решения", &[hours("S3"), by_day("S3")]);
 const SATISFIED: Metric = metric(
     "Удовлетворённость",
     &[
@@ -105,7 +107,9 @@ pub(super) const VOLUME_AND_DEADLINES: &[Group] = &[
         title: "Сроки",
         metrics: &[
             ON_TIME,
+            FOR_GOOD,
             metric("Доля в срок по исходному сроку", &[share("T1a")]),
+            LEFT_DUE,
             OVERDUE,
             metric("Медиана просрочки", &[days("T2.median")]),
             metric("Срок в ближайшие 3 рабочих дня", &[items("T3")]),
@@ -120,12 +124,14 @@ pub(super) const SPEED_AND_QUALITY: &[Group] = &[
         metrics: &[
             TO_ANSWER,
             TO_SOLUTION,
-            metric("Среднее ожидание до 30 дн.", &[days("S4"), by_day("S4.day", Unit::Days)]),
+            metric("Среднее ожидание до 30 дн.", &[days("S4")]),
             metric("Ускоренное решение", &[share("F1")]),
+            LEFT_RECEIVED,
         ],
     },
     Group {
-        title: "Качество", metrics: &[SATISFIED, metric("Отклик на оценку", &[share("U2")]), RETURNED]
+        title: "Качество",
+        metrics: &[SATISFIED, metric("Отклик на оценку", &[share("U2")]), RETURNED, LEFT_CLOSED],
     },
 ];
 
@@ -138,22 +144,48 @@ pub(super) const COMPLETENESS: &[Metric] = &[
 ];
 
 /// The first answer within the norm, by severity.
-pub(super) const NORMS: &[Metric] = &[metric("Первый ответ в норму", &[share("T6"), by_day("T6.day", Unit::Share)])];
+pub(super) const NORMS: &[Metric] = &[
+    metric("Первый ответ в норму", &[share("T6")]),
+    metric("Норма: по дням не решить", &[items("T6.undecided")]),
+    metric("Первый ответ в норму: не меньше", &[share("T6.at_least")]),
+    metric("Первый ответ в норму: не больше", &[share("T6.at_most")]),
+    metric("Доля выбывших", &[share("T6.exits")]),
+    metric("Ответ или важность не сообщены", &[items("T6.not_told")]),
+];
+
+/// What left the cohorts, by platform.
+pub(super) const EXITS: &[Metric] = &[
+    metric("Спам и дубликаты", &[items("X0")]),
+    LEFT,
+    LEFT_RECEIVED,
+    metric("Медиана до выбытия", &[hours("X1.median"), by_day("X1.median")]),
+    metric("Перенаправлено перед самым сроком", &[items("X1.last_days")]),
+];
+
+/// What no source tells, by platform.
+pub(super) const NOT_TOLD: &[Metric] = &[
+    metric("Исполнение не сообщено", &[items("T1.not_told")]),
+    metric("Первый ответ не сообщён", &[items("S1.not_told")]),
+    metric("Закрытие не сообщено", &[items("S3.not_told")]),
+    metric("Итог не сообщён", &[items("F1.not_told")]),
+    metric("Повторность не сообщена", &[items("R1.not_told")]),
+    metric("В работе: не сообщено", &[items("V4.not_told")]),
+];
 
 /// The rows of the key numbers on the title sheet.
 pub(super) const TITLE_METRICS: &[Metric] =
-    &[RECEIVED, CLOSED, SOLVED, OPEN, OVERDUE, ON_TIME, TO_ANSWER, TO_SOLUTION, SATISFIED, RETURNED];
+    &[RECEIVED, CLOSED, SOLVED, OPEN, OVERDUE, ON_TIME, FOR_GOOD, LEFT, TO_ANSWER, TO_SOLUTION, SATISFIED, RETURNED];
 
 /// The columns of the table by organisation after the share on time.
 pub(super) const ORGANISATION_METRICS: &[Metric] =
-    &[RECEIVED, CLOSED, SOLVED, OPEN, OVERDUE, TO_ANSWER, TO_SOLUTION, SATISFIED, RETURNED];
+    &[LEFT_DUE, RECEIVED, CLOSED, SOLVED, OPEN, OVERDUE, TO_ANSWER, TO_SOLUTION, SATISFIED, RETURNED];
 
 /// The columns of `metrics`: every figure that was measured in total or in a slice by one of `dimensions`.
 pub(super) fn columns(context: &Context<'_>, metrics: &[Metric], dimensions: &[Dimension]) -> Vec<Column> {
     let mut columns = Vec::new();
     for &metric in metrics {
         let column = |variant: &Variant, longest: Option<f64>| {
-            let in_days = variant.unit == Unit::Hours && longest.is_some_and(|hours| hours >= words::HOURS_MAX);
+            let in_days = words::is_told_in_days(variant.id, variant.unit, longest);
             Column { metric, variant: *variant, in_days }
         };
         let measured = metric.variants.iter().filter_map(|variant| {
@@ -206,6 +238,17 @@ impl Column {
         Some(if self.in_days { Cow::Owned(hours_as_days(figure)) } else { Cow::Borrowed(figure) })
     }
 
+    /// Where the figure of a slice stands in the other unit of the same indicator, that unit: «в днях».
+    pub(super) fn elsewhere(&self, index: &Index<'_>, slice: Option<(Dimension, &str)>) -> Option<&'static str> {
+        let (unit, words) = match self.variant.unit {
+            Unit::Hours => (Unit::Days, "в днях"),
+            Unit::Days => (Unit::Hours, "в часах"),
+            Unit::Items | Unit::Share => return None,
+        };
+        let slice = slice.map(|(dimension, value)| by(dimension, value)).unwrap_or_default();
+        index.find(self.variant.id, unit, &slice).map(|_| words)
+    }
+
     /// What its values count.
     pub(super) fn unit(&self) -> Unit {
         if self.in_days { Unit::Days } else { self.variant.unit }
@@ -223,7 +266,7 @@ impl Column {
 
     /// Whether it is counted at the report's moment, whatever the period: there is nothing to compare it with.
     pub(super) fn is_standing(&self) -> bool {
-        matches!(self.variant.id, "V4" | "T2" | "T2.median" | "T3")
+        matches!(self.variant.id, "V4" | "V4.not_told" | "T2" | "T2.median" | "T3")
     }
 
     /// Whether its cells are a plain count, with nothing below them.

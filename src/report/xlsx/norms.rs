@@ -5,23 +5,30 @@ use rust_xlsxwriter::{RowNum, Worksheet, XlsxError};
 use super::{
     Context, channels,
     grid::write_row,
-    metrics::{COMPLETENESS, Metric, NORMS, columns, write_heads},
+    metrics::{COMPLETENESS, EXITS, Metric, NORMS, NOT_TOLD, columns, write_heads},
     page::{Page, Paper},
 };
 use crate::domain::Severity;
-use crate::indicators::Dimension;
+use crate::indicators::{Dimension, NormSeen, Unit};
+use crate::report::words;
 
-const WIDTHS: [f64; 5] = [30.0, 21.0, 21.0, 21.0, 21.0];
+const WIDTHS: [f64; 7] = [26.0, 15.0, 15.0, 15.0, 15.0, 15.0, 15.0];
 
-const NORMS_NOTE: &str = "Доля обращений, на которые ответили не позже нормы «Инцидента» для их важности; те, что ещё ждут \
-    ответа, учтены. * — малая выборка (5–19 случаев). Под значением: 95-процентный интервал и n — число случаев.";
+const NORMS_NOTE: &str = "Доля обращений, на которые ответили не позже нормы, действовавшей для их важности при поступлении; те, \
+    что ещё ждут ответа, учтены. «Не меньше» и «не больше» — доля, если все нерешённые опоздали или все успели. * — малая выборка (5–19 случаев). Под значением: 95-процентный интервал и n — число случаев.";
+const EXITS_NOTE: &str = "Перенаправленные и отозванные не позже срока не входят в показатели сроков, скорости и качества: отвечать \
+    на них больше не надо. Доля выбывших стоит рядом с показателями, из которых они вышли. Выбывшие после срока остаются в них с \
+    опозданием. Спам и дубликаты не входят никуда.";
+const NOT_TOLD_NOTE: &str = "О скольких источник не сообщает, на чём стоит показатель: они не входят в него и не считаются ни нулём, ни \
+    опозданием.";
 const COMPLETENESS_NOTE: &str = "Доли — от поступивших за период. «Не прошли проверку времени» — закрыты или отвечены раньше, \
     чем поступили, либо закрыты без даты: в сроки и скорость они не входят. Прочерк означает, что значения нет, а не ноль.";
 
 pub(super) fn sheet(context: &Context<'_>) -> Result<Worksheet, XlsxError> {
     let mut page = Page::new(context, "Нормы и полнота сведений", Paper::Landscape, &WIDTHS)?;
     page.heading("Нормы первого ответа и полнота сведений", context)?;
-    let severities: Vec<_> = Severity::ALL.iter().map(|severity| (severity.as_str(), severity.title())).collect();
+    let severities = Severity::ALL.iter().map(|severity| (severity.as_str(), severity.title()));
+    let severities: Vec<_> = severities.chain([("", "Важность не указана")]).collect();
     let used = context.index.values(Dimension::Severity);
     let severities: Vec<_> = severities.into_iter().filter(|(word, _)| used.contains(word)).collect();
     let norms =
@@ -29,15 +36,43 @@ pub(super) fn sheet(context: &Context<'_>) -> Result<Worksheet, XlsxError> {
             title: "Первый ответ в норму «Инцидента»", rows_title: "Важность", metrics: NORMS, note: NORMS_NOTE
         };
     let row = table(&mut page, context, (3, &norms), (Dimension::Severity, &severities))?;
+    let row = norms_seen(&mut page, context, row)?;
+    let platforms = channels::platforms(context);
+    let platforms = (Dimension::Platform, platforms.as_slice());
+    let exits = Table { title: "Выбыло", rows_title: "Платформа", metrics: EXITS, note: EXITS_NOTE };
+    let row = table(&mut page, context, (row, &exits), platforms)?;
+    let not_told =
+        Table {
+            title: "Чего источники не сообщают", rows_title: "Платформа", metrics: NOT_TOLD, note: NOT_TOLD_NOTE
+        };
+    let row = table(&mut page, context, (row, &not_told), platforms)?;
     let completeness = Table {
         title: "Полнота сведений по платформам",
         rows_title: "Платформа",
         metrics: COMPLETENESS,
         note: COMPLETENESS_NOTE,
     };
-    table(&mut page, context, (row, &completeness), (Dimension::Platform, &channels::platforms(context)))?;
+    table(&mut page, context, (row, &completeness), platforms)?;
     page.sheet.set_freeze_panes(2, 1)?.set_print_fit_to_pages(1, 1);
     Ok(page.sheet)
+}
+
+/// The norms that the cases came with, below their table; gives the row where the next one begins.
+fn norms_seen(page: &mut Page<'_>, context: &Context<'_>, row: RowNum) -> Result<RowNum, XlsxError> {
+    let norm = |norm: &NormSeen| {
+        let severity = norm.severity.map_or("важность не указана", Severity::title);
+        let hours = norm.hours.map(|hours| words::value_words(hours, Unit::Hours));
+        let hours = hours.unwrap_or_else(|| "у каждого обращения свой срок".to_owned());
+        let (since, cases) = (words::day(norm.since), words::count(norm.cases));
+        format!("{severity} — {hours} (встречается с {since}; за период {cases})")
+    };
+    let norms: Vec<_> = context.input.norms.iter().map(norm).collect();
+    if norms.is_empty() {
+        return Ok(row);
+    }
+    let note = page.styles.note.clone();
+    page.across(row - 1, &format!("Нормы, с которыми поступали обращения: {}.", norms.join("; ")), &note, 0.9)?;
+    Ok(row + 1)
 }
 
 /// A small table.
@@ -78,3 +113,6 @@ fn table(
     page.across(row + 1, table.note, &note, 0.9)?;
     Ok(row + 3)
 }
+
+#[cfg(test)]
+mod tests;

@@ -14,11 +14,11 @@ fn book(input: &ReportInput) -> Book {
     calamine::open_workbook_from_rs(Cursor::new(report(input).unwrap())).unwrap()
 }
 
-fn sheet(input: &ReportInput, name: &str) -> Range<Data> {
+pub(super) fn sheet(input: &ReportInput, name: &str) -> Range<Data> {
     book(input).worksheet_range(name).unwrap()
 }
 
-fn texts(range: &Range<Data>) -> String {
+pub(super) fn texts(range: &Range<Data>) -> String {
     range
         .used_cells()
         .filter_map(|(_, _, cell)| cell.get_string())
@@ -334,15 +334,28 @@ fn posts_are_said_to_owe_no_work() {
 }
 
 #[test]
-fn norms_of_the_first_answer_and_completeness_have_a_sheet() {
-    let mut input = sample::realistic();
-    input.figures.push(sample::share("T6", &sample::by(Dimension::Severity, "high"), 0.5, 40));
-    input.figures.push(sample::share("D4.place", &sample::by(Dimension::Platform, "pos"), 0.25, 40));
-    let range = sheet(&input, "Нормы и полнота сведений");
-    let value = |title: &str, column: usize| {
-        range.rows().find(|row| row[0].get_string() == Some(title)).unwrap()[column].get_float()
+fn a_median_in_the_other_unit_says_where_it_stands() {
+    let range = sheet(&sample::realistic(), "Блоки, скорость и качество");
+    let rows: Vec<_> = range.rows().collect();
+    let row = |title: &str| {
+        let at = rows.iter().position(|row| row[0].get_string() == Some(title)).unwrap();
+        (rows[at], rows[at + 1])
     };
-    assert_eq!((value("Высокая", 1), value("ПОС", 2)), (Some(0.5), Some(0.25)));
+    let (values, details) = row("Дороги");
+    assert_eq!((values[1].get_string(), details[1].get_string()), (Some("—"), Some("в днях")));
+    assert!(values[2].get_float().is_some());
+    let (values, details) = row("ЖКХ");
+    assert_eq!((values[2].get_string(), details[2].get_string()), (Some("—"), Some("в часах")));
+}
+
+#[test]
+fn no_change_is_told_against_a_period_that_was_not_loaded_whole() {
+    let mut input = sample::realistic();
+    input.previous.last_mut().unwrap().is_whole = false;
+    let range = sheet(&input, "Титул");
+    let row = range.rows().find(|row| row[0].get_string() == Some("Поступило, шт.")).unwrap();
+    assert_eq!((row[4].get_float(), row[5].get_string()), (Some(2216.0), Some("—")));
+    assert!(texts(&range).contains("IV кв. 2025 загружен не полностью: изменение не показано"));
 }
 
 #[test]

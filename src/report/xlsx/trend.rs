@@ -150,13 +150,13 @@ fn is_shown(section: &Section, periods: &[Known<'_>]) -> bool {
 
 /// A chart of nothing but dashes would show zeros.
 fn is_measured(section: &Section, periods: &[Known<'_>]) -> bool {
-    periods.iter().any(|known| value(section, known, None).is_some())
+    periods.iter().any(|known| rows().any(|block| value(section, known, block).is_some()))
 }
 
 /// Whether the hours of a section are told in days: all of them, so that its table has one unit.
 fn is_long(section: &Section, periods: &[Known<'_>]) -> bool {
-    let longest = periods.iter().filter_map(|known| value(section, known, None)).max_by(f64::total_cmp);
-    section.unit == Unit::Hours && longest.is_some_and(|hours| hours >= words::HOURS_MAX)
+    let values = periods.iter().flat_map(|known| rows().filter_map(|block| value(section, known, block)));
+    words::is_told_in_days(section.id, section.unit, values.max_by(f64::total_cmp))
 }
 
 /// The figure of a block, or of everything for `None`.

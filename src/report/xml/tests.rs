@@ -96,7 +96,7 @@ fn the_schema_refuses_what_the_format_does_not_know() {
     check_refused("reason=\"not_reached\"", "reason=\"later\"");
     check_refused("oktmo=\"18710000\"", "oktmo=\"1871\"");
     check_refused("<asOf>2026-03-31T21:00:00Z</asOf>", "<asOf>2026-04-01T00:00:00+03:00</asOf>");
-    check_refused(" version=\"1.0\">", " version=\"2.0\">");
+    check_refused(" version=\"1.1\">", " version=\"2.0\">");
     check_refused("<definition id=\"T1\">", "<definition id=\"V1\">");
 }
 
@@ -123,7 +123,7 @@ fn the_schema_lists_the_words_of_the_program() {
     check_list("UnitWord", &Unit::ALL.iter().map(|word| word.as_str()).collect::<Vec<_>>());
     let notes: Vec<_> = Note::ALL.iter().map(|word| word.as_str()).collect();
     check_list("NoteWord", &notes);
-    check_list("ReasonWord", &[notes.as_slice(), &[super::NOT_NAMED]].concat());
+    check_list("ReasonWord", &[notes.as_slice(), &[super::NOT_NAMED, super::OWN_LENGTH]].concat());
 }
 
 #[test]

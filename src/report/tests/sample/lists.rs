@@ -3,7 +3,8 @@
 use jiff::civil::date;
 
 use super::{ORGANISATIONS, instant, zone};
-use crate::domain::{Block, ExternalId, FeedName, Instant, Platform, Survey, SurveyKind, SurveyOption};
+use crate::domain::{Block, ExternalId, FeedName, Instant, Platform, Severity, Survey, SurveyKind, SurveyOption};
+use crate::indicators::NormSeen;
 use crate::report::{Definition, FeedState, LastRun, OverdueItem};
 
 pub(super) fn overdue(count: u16) -> Vec<OverdueItem> {
@@ -134,6 +135,17 @@ pub(super) fn surveys() -> Vec<Survey> {
         ..poll.clone()
     };
     vec![poll, discussion]
+}
+
+/// Norms that changed in the quarter, and one by the calendar.
+pub(super) fn norms() -> Vec<NormSeen> {
+    let norm = |severity, hours, since, cases| NormSeen { severity, hours, since, cases };
+    vec![
+        norm(None, None, date(2026, 1, 12), 3),
+        norm(Some(Severity::High), Some(6.0), date(2025, 7, 1), 21),
+        norm(Some(Severity::High), Some(4.0), date(2026, 2, 1), 40),
+        norm(Some(Severity::Normal), None, date(2025, 7, 1), 311),
+    ]
 }
 
 pub(super) fn definitions() -> Vec<Definition> {
