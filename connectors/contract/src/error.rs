@@ -7,7 +7,9 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-pub use exchange::{BodyFault, ConnectionFault, ErrorClass, Exchange, RedirectFault, RequestFault, Said, ShapeFault, TlsFault};
+pub use exchange::{
+    BodyFault, ConnectionFault, ErrorClass, Exchange, RedirectFault, RequestFault, Said, ShapeFault, TlsFault,
+};
 pub use reason::{EndlessFault, Reason, RepeatedPage, SecretFault};
 
 /// A failed probe or pull, by the reaction of the caller.

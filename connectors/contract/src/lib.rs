@@ -17,8 +17,8 @@ pub mod settings;
 pub use batch::{Batch, Cursor, Offer, Probe, Record, Window};
 pub use disk::DiskFault;
 pub use error::{
-    BodyFault, ConnectionFault, EndlessFault, ErrorClass, Exchange, Reason, RedirectFault, RepeatedPage, RequestFault, Said,
-    SecretFault, ShapeFault, SourceError, TlsFault,
+    BodyFault, ConnectionFault, EndlessFault, ErrorClass, Exchange, Reason, RedirectFault, RepeatedPage, RequestFault,
+    Said, SecretFault, ShapeFault, SourceError, TlsFault,
 };
 pub use fault::{Damage, Fault, FaultKind, Lack, Limit, StrayEntry};
 pub use name::StreamName;

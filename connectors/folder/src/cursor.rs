@@ -73,8 +73,7 @@ impl FolderCursor {
     /// Understands a stored cursor; `None` starts from the beginning. Fails with [`Reason::Cursor`].
     pub fn parse(cursor: Option<&Cursor>) -> Result<Self, SourceError> {
         let Some(cursor) = cursor else { return Ok(Self::default()) };
-        serde_json::from_str(cursor.as_str())
-            .map_err(|_error| SourceError::Refused { reason: Reason::Cursor })
+        serde_json::from_str(cursor.as_str()).map_err(|_error| SourceError::Refused { reason: Reason::Cursor })
     }
 
     /// The text to store with the batch.

@@ -249,9 +249,10 @@ fn shortened(mut others: Vec<Fault>) -> Vec<Fault> {
     others.sort_by(|a, b| a.subject.cmp(&b.subject));
     let unnamed = others.len().saturating_sub(OTHERS_NAMED) as u64;
     others.truncate(OTHERS_NAMED);
-    let last = others.iter_mut().rev().find_map(|other| {
-        if let FaultKind::OtherKind { more, .. } = &mut other.kind { Some(more) } else { None }
-    });
+    let last = others
+        .iter_mut()
+        .rev()
+        .find_map(|other| if let FaultKind::OtherKind { more, .. } = &mut other.kind { Some(more) } else { None });
     if let Some(more) = last {
         *more = unnamed;
     }

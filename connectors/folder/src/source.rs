@@ -121,7 +121,8 @@ impl<F: Files> Source for FolderSource<F> {
         let mut reader =
             Reader { folder: self.folder.clone(), files: Arc::clone(&self.files), opened: self.opened.take() };
         let (cursor, window) = (cursor.cloned(), window.clone());
-        let (batch, opened) = on_a_thread(&self.folder, move || (reader.pull(cursor.as_ref(), &window), reader.opened)).await?;
+        let (batch, opened) =
+            on_a_thread(&self.folder, move || (reader.pull(cursor.as_ref(), &window), reader.opened)).await?;
         self.opened = opened;
         batch
     }

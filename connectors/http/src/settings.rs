@@ -70,7 +70,8 @@ impl Settings {
             connect_timeout: take_timeout(table, "connect_timeout_ms")?.unwrap_or(usual.connect_timeout),
             read_timeout: take_timeout(table, "read_timeout_ms")?.unwrap_or(usual.read_timeout),
             total_timeout: take_timeout(table, "total_timeout_ms")?.unwrap_or(usual.total_timeout),
-            body_max_bytes: optional_number(table, "body_max_bytes", 1..=BODY_BYTES_MAX)?.unwrap_or(usual.body_max_bytes),
+            body_max_bytes: optional_number(table, "body_max_bytes", 1..=BODY_BYTES_MAX)?
+                .unwrap_or(usual.body_max_bytes),
             requests_per_minute: optional_number(table, "requests_per_minute", 1..=REQUESTS_PER_MINUTE_MAX)?
                 .and_then(NonZeroU32::new),
             ca_certificate: take_path(table, "ca_certificate", around)?,

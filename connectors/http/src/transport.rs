@@ -25,10 +25,9 @@ pub(crate) fn build(settings: &Settings) -> Result<reqwest::Client, SourceError>
     // A host without any system certificate must still reach a platform over plain HTTP or with its own authority.
     match start(settings)?.tls_certs_merge(authorities.clone()).build() {
         Ok(client) => Ok(client),
-        Err(_error) => start(settings)?
-            .tls_certs_only(authorities)
-            .build()
-            .map_err(|_error| of_certificates(TlsFault::Unusable)),
+        Err(_error) => {
+            start(settings)?.tls_certs_only(authorities).build().map_err(|_error| of_certificates(TlsFault::Unusable))
+        }
     }
 }
 

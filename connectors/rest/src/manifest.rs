@@ -226,9 +226,8 @@ fn check_error(raw: RawError) -> Result<ErrorSignal, SettingsError> {
     let known = || ErrorClass::ALL.map(|class| class.as_str().to_owned()).to_vec();
     let codes = raw.codes.into_iter().map(|(code, word)| {
         let class = ErrorSignal::class(&word);
-        let class = class.ok_or_else(|| {
-            SettingsError::new(format!("error.codes.{code}"), SettingsProblem::NotOneOf(known()))
-        })?;
+        let class = class
+            .ok_or_else(|| SettingsError::new(format!("error.codes.{code}"), SettingsProblem::NotOneOf(known())))?;
         Ok((code, class))
     });
     Ok(ErrorSignal {
@@ -240,7 +239,7 @@ fn check_error(raw: RawError) -> Result<ErrorSignal, SettingsError> {
 }
 
 fn check_stream(raw: RawStream) -> Result<Stream, SettingsError> {
-    let asks = format!("{:?} {:?} {:?} {:?}", raw.path, raw.parameters, raw.records, raw.paging);
+    let asks = serde_json::json!([raw.path, raw.parameters, raw.records, raw.paging]).to_string();
     let paging = check_paging(raw.paging)?;
     let mut probe = raw.parameters.clone();
     probe.extend(raw.probe);
@@ -272,7 +271,8 @@ fn check_stream(raw: RawStream) -> Result<Stream, SettingsError> {
         parameters,
         probe: Templates::parse("probe", probe)?,
         headers: check_headers(raw.headers)?,
-        records: Records::parse(&raw.records).map_err(|at| SettingsError::new("records", SettingsProblem::JsonPath(at)))?,
+        records: Records::parse(&raw.records)
+            .map_err(|at| SettingsError::new("records", SettingsProblem::JsonPath(at)))?,
         total: optional("total", raw.total.as_deref())?,
         deleted: optional("deleted", raw.deleted.as_deref())?,
         paging,

@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::Value;
 use svod_contract::{
-    Batch, Cursor, EndlessFault, ErrorClass, Exchange, Offer, Probe, Reason, Record, RedirectFault, RepeatedPage, ShapeFault,
-    Source, SourceError, StreamName, Surroundings, Window,
+    Batch, Cursor, EndlessFault, ErrorClass, Exchange, Offer, Probe, Reason, Record, RedirectFault, RepeatedPage,
+    ShapeFault, Source, SourceError, StreamName, Surroundings, Window,
 };
 use svod_http::{Auth, Client, HeaderValue, Request, Response, header::ACCEPT};
 use url::{Position, Url};
@@ -224,8 +224,7 @@ impl RestSource {
 
     /// A link may be relative, and must stay on the platform: credentials go with it.
     fn link(&self, text: &str) -> Result<Next, SourceError> {
-        let mut url =
-            self.address.join(text).map_err(|_error| self.misshapen(ShapeFault::NextLink))?;
+        let mut url = self.address.join(text).map_err(|_error| self.misshapen(ShapeFault::NextLink))?;
         if url.origin() != self.address.origin() {
             let reason = Reason::Redirect { exchange: self.exchange(), cause: RedirectFault::NextPage };
             return Err(SourceError::Refused { reason });

@@ -3,19 +3,24 @@
 #[cfg(test)]
 mod tests;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use svod_contract::{Fault, FaultKind, Record};
+use serde_json::Value;
+use svod_contract::{Damage, Fault, FaultKind, Record};
 
-use crate::Problem;
+use crate::damaged;
 use crate::guard::{Format, inspect};
 use crate::layout::Layout;
 use crate::settings::Settings;
 use crate::sheet::{Budget, Outcome, SheetReader};
-use crate::table::Table;
+use crate::table::{Table, Told};
 use crate::text::read_text;
 use crate::workbook::{read_ods, read_xls, read_xlsx};
+
+/// Sheets that are named when none of them fits; the others are counted.
+const SHEETS_NAMED: usize = 20;
 
 /// The rows of a file, in the order of its sheets.
 #[derive(Debug, Default)]
@@ -31,6 +36,7 @@ pub(crate) struct Content {
 struct SheetRows {
     layout: usize,
     origin: Arc<str>,
+    precedence: i32,
     table: Table,
 }
 
@@ -45,13 +51,13 @@ pub(crate) fn read(name: &str, bytes: &[u8], settings: &Settings) -> Content {
     let parse = || read_format(bytes, settings, &mut reading);
     // The parser indexes into damaged files without checking; what it has built by then is thrown away.
     let result = catch_unwind(AssertUnwindSafe(parse));
-    match result.unwrap_or_else(|_| Err(Problem::format(&"damaged: the parser gave up"))) {
+    match result.unwrap_or_else(|_| Err(damaged(Damage::Workbook))) {
         Ok(()) => reading.into_content(name),
-        Err(problem) => Content { lasting: vec![fault(name, None, problem)], ..Content::default() },
+        Err(kind) => Content { lasting: vec![Fault { subject: name.to_owned(), kind }], ..Content::default() },
     }
 }
 
-fn read_format(bytes: &[u8], settings: &Settings, reading: &mut Reading<'_>) -> Result<(), Problem> {
+fn read_format(bytes: &[u8], settings: &Settings, reading: &mut Reading<'_>) -> Result<(), FaultKind> {
     match inspect(bytes, &settings.limits)? {
         Format::Xlsx => read_xlsx(bytes, reading),
         Format::Xls => read_xls(bytes, reading),
@@ -60,59 +66,112 @@ fn read_format(bytes: &[u8], settings: &Settings, reading: &mut Reading<'_>) -> 
     }
 }
 
+/// A sheet of a workbook, or a text file.
+#[derive(Debug, Default)]
+pub(crate) struct Page {
+    /// `None` for text files.
+    name: Option<String>,
+    is_hidden: bool,
+}
+
+impl Page {
+    pub(crate) fn new(name: String, is_hidden: bool) -> Self {
+        Self { name: Some(name), is_hidden }
+    }
+
+    /// Its name; empty for text files.
+    pub(crate) fn name(&self) -> &str {
+        self.name.as_deref().unwrap_or_default()
+    }
+
+    /// What faults and records about it name.
+    fn subject(&self, file: &str) -> String {
+        self.name.as_ref().map_or_else(|| file.to_owned(), |sheet| format!("{file} / {sheet}"))
+    }
+}
+
 /// A file that is being read.
 #[derive(Debug)]
 pub(crate) struct Reading<'a> {
     layouts: &'a [Layout],
     pub(crate) budget: Budget,
-    sheets: Vec<(Option<String>, Outcome)>,
-    flaws: Vec<Problem>,
+    sheets: Vec<(Page, Outcome)>,
+    flaws: Vec<FaultKind>,
 }
 
 impl<'a> Reading<'a> {
-    /// Begins a sheet; `name` is `None` for text files.
-    pub(crate) fn open(&self, name: Option<&str>, is_1904: bool) -> SheetReader<'a> {
-        SheetReader::new(self.layouts, name, is_1904)
+    /// Begins a sheet.
+    pub(crate) fn open(&self, page: &Page, is_1904: bool) -> SheetReader<'a> {
+        SheetReader::new(self.layouts, page.name.as_deref(), is_1904)
     }
 
     /// Says what is wrong with the file as a whole, though it is read.
-    pub(crate) fn tell(&mut self, flaw: Problem) {
+    pub(crate) fn tell(&mut self, flaw: FaultKind) {
         self.flaws.push(flaw);
     }
 
     /// Ends a sheet.
-    pub(crate) fn close(&mut self, name: Option<String>, sheet: SheetReader<'a>) -> Result<(), Problem> {
+    pub(crate) fn close(&mut self, page: Page, sheet: SheetReader<'a>) -> Result<(), FaultKind> {
         let outcome = sheet.finish(&mut self.budget)?;
-        self.sheets.push((name, outcome));
+        self.sheets.push((page, outcome));
         Ok(())
     }
 
     fn into_content(self, file: &str) -> Content {
-        let is_any_found = self.sheets.iter().any(|(_, outcome)| outcome.found.is_some());
+        let of_file = |kind| Fault { subject: file.to_owned(), kind };
         let is_empty = self.sheets.iter().all(|(_, outcome)| outcome.is_empty);
-        let names: Vec<&str> = self.sheets.iter().filter_map(|(name, _)| name.as_deref()).collect();
-        let names: String = names.join(", ").chars().take(200).collect();
+        let unknown = unknown_sheet(&self.sheets);
         let mut content = Content::default();
-        content.lasting.extend(self.flaws.into_iter().map(|flaw| fault(file, None, flaw)));
-        for (sheet, outcome) in self.sheets {
-            let sheet = sheet.as_deref();
-            content.notes.extend(outcome.notes.into_iter().map(|note| fault(file, sheet, note)));
-            content.lasting.extend(outcome.losses.into_iter().map(|loss| fault(file, sheet, loss)));
-            if let Some((layout, table)) = outcome.found {
-                let origin = subject(file, sheet).into();
-                content.sheets.push(SheetRows { layout, origin, table });
-            }
-        }
+        content.lasting.extend(self.flaws.into_iter().map(of_file));
+        content.gather(file, self.sheets);
         if is_empty {
-            content.lasting.push(fault(file, None, Problem::new(FaultKind::Empty, "")));
-        } else if !is_any_found && content.lasting.is_empty() {
-            content.lasting.push(fault(file, None, Problem::new(FaultKind::UnknownSheet, names)));
+            content.lasting.push(of_file(FaultKind::Empty));
+        } else if content.sheets.is_empty() && content.lasting.is_empty() {
+            content.lasting.push(of_file(unknown));
         }
         content
     }
 }
 
+fn unknown_sheet(sheets: &[(Page, Outcome)]) -> FaultKind {
+    let mut names: Vec<String> = sheets.iter().filter_map(|(page, _)| page.name.clone()).collect();
+    let more = names.len().saturating_sub(SHEETS_NAMED) as u64;
+    names.truncate(SHEETS_NAMED);
+    FaultKind::UnknownSheet { sheets: names, more }
+}
+
 impl Content {
+    /// Takes the sheets that count. A hidden one is read only when no visible one has its layout; of several with one layout
+    /// the first counts for more than those behind it.
+    fn gather(&mut self, file: &str, sheets: Vec<(Page, Outcome)>) {
+        let shown = sheets.iter().filter(|(page, _)| !page.is_hidden);
+        let visible: BTreeSet<usize> = shown.filter_map(|(_, outcome)| Some(outcome.found.as_ref()?.0)).collect();
+        let mut before: BTreeMap<usize, (String, i32)> = BTreeMap::new();
+        for (page, outcome) in sheets {
+            let Outcome { found, notes, losses, .. } = outcome;
+            let subject = page.subject(file);
+            let of_sheet = |kind| Fault { subject: subject.clone(), kind };
+            match &found {
+                Some((layout, table)) if page.is_hidden && visible.contains(layout) => {
+                    self.notes.push(of_sheet(FaultKind::HiddenSheet { rows: table.len() as u64 }));
+                    continue;
+                }
+                None if page.is_hidden && !visible.is_empty() => continue,
+                Some(_) | None => {}
+            }
+            self.notes.extend(notes.into_iter().map(of_sheet));
+            self.lasting.extend(losses.into_iter().map(of_sheet));
+            let Some((layout, table)) = found else { continue };
+            let (first, count) = before.entry(layout).or_insert_with(|| (page.name().to_owned(), 0));
+            if *count > 0 {
+                let (first, rows) = (first.clone(), table.len() as u64);
+                self.notes.push(of_sheet(FaultKind::LaterSheet { first, rows }));
+            }
+            self.sheets.push(SheetRows { layout, origin: subject.into(), precedence: -*count, table });
+            *count += 1;
+        }
+    }
+
     /// How many rows there are in all sheets.
     pub(crate) fn len(&self) -> u64 {
         self.sheets.iter().map(|sheet| sheet.table.len() as u64).sum()
@@ -138,25 +197,24 @@ impl Content {
 impl SheetRows {
     fn records(&self, range: std::ops::Range<usize>, layout: &Layout) -> impl Iterator<Item = Record> {
         self.table.rows(range).map(|(position, cells)| {
-            let named = cells.into_iter().filter_map(|(index, text)| {
-                let column = layout.columns.get(index)?;
-                Some((column.header.clone(), serde_json::Value::from(text)))
+            let named = cells.into_iter().filter_map(|(index, told)| {
+                let value = match told {
+                    Told::Full(text) => Value::from(text),
+                    Told::Empty => Value::Null,
+                    Told::Not => return None,
+                };
+                Some((layout.columns.get(index)?.header.clone(), value))
             });
             Record {
-                stream: Arc::clone(&layout.stream),
+                stream: layout.stream.clone(),
                 origin: Arc::clone(&self.origin),
                 position,
                 stated_at: None,
-                payload: serde_json::Value::Object(named.collect()),
+                precedence: self.precedence,
+                deleted: false,
+                edited: false,
+                payload: Value::Object(named.collect()),
             }
         })
     }
-}
-
-fn subject(file: &str, sheet: Option<&str>) -> String {
-    sheet.map_or_else(|| file.to_owned(), |sheet| format!("{file} / {sheet}"))
-}
-
-fn fault(file: &str, sheet: Option<&str>, problem: Problem) -> Fault {
-    Fault { subject: subject(file, sheet), kind: problem.kind, detail: problem.detail }
 }

@@ -9,9 +9,9 @@ mod opendocument;
 #[cfg(test)]
 mod tests;
 
-use svod_contract::FaultKind;
+use svod_contract::{Damage, FaultKind};
 
-use crate::Problem;
+use crate::damaged;
 use crate::settings::Limits;
 
 /// A format by content; the extension is not asked.
@@ -28,22 +28,18 @@ pub(crate) enum Format {
 }
 
 /// Says the format, or why the file is not read.
-pub(crate) fn inspect(bytes: &[u8], limits: &Limits) -> Result<Format, Problem> {
+pub(crate) fn inspect(bytes: &[u8], limits: &Limits) -> Result<Format, FaultKind> {
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
         return archive::inspect(bytes, limits);
     }
     if bytes.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") {
         return compound::inspect(bytes, limits);
     }
-    match foreign(bytes) {
-        Some("not text") => Err(Problem::format(&"not text")),
-        Some(name) => Err(Problem::new(FaultKind::ForeignFormat, name)),
-        None => Ok(Format::Text),
-    }
+    foreign(bytes).map_or(Ok(Format::Text), Err)
 }
 
-/// The name of a well-known format that is neither a spreadsheet nor a table of text.
-fn foreign(bytes: &[u8]) -> Option<&'static str> {
+/// Why the bytes are neither a spreadsheet nor a table of text.
+fn foreign(bytes: &[u8]) -> Option<FaultKind> {
     let head = bytes.get(..bytes.len().min(8192)).unwrap_or_default();
     if head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff") {
         return None;
@@ -53,5 +49,8 @@ fn foreign(bytes: &[u8]) -> Option<&'static str> {
     let marks = [("%pdf", "PDF"), ("{\\rtf", "RTF"), ("<?xml", "XML"), ("<!doctype html", "HTML"), ("<html", "HTML")];
     let known = marks.iter().find(|(mark, _)| text.starts_with(mark)).map(|(_, name)| *name);
     let is_page = text.starts_with('<') && ["<table", "<head", "<body"].iter().any(|mark| text.contains(mark));
-    known.or(is_page.then_some("HTML")).or(head.contains(&0).then_some("not text"))
+    match known.or(is_page.then_some("HTML")) {
+        Some(format) => Some(FaultKind::ForeignFormat { format: format.to_owned() }),
+        None => head.contains(&0).then(|| damaged(Damage::NotATable)),
+    }
 }

@@ -3,10 +3,9 @@
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
-
 use serde::Deserialize;
+use std::collections::{BTreeMap, BTreeSet};
+use svod_contract::StreamName;
 
 use crate::fold::fold;
 use crate::value::{Cell, is_date};
@@ -14,7 +13,7 @@ use crate::value::{Cell, is_date};
 /// One `[[sheet]]` of the mapping.
 #[derive(Debug)]
 pub(crate) struct Layout {
-    pub(crate) stream: Arc<str>,
+    pub(crate) stream: StreamName,
     /// Folded names of sheets; empty when only the header tells.
     pub(crate) sheet_names: BTreeSet<String>,
     pub(crate) columns: Vec<Column>,
@@ -57,6 +56,14 @@ pub(crate) enum ColumnKind {
     Duration,
 }
 
+impl Column {
+    /// Whether a cell that cannot be read is kept as it stands: an item without its number or its date of receipt goes to
+    /// quarantine, and there somebody has to see what stood there.
+    pub(crate) fn is_evidence(&self) -> bool {
+        self.is_required && self.kind != ColumnKind::Duration
+    }
+}
+
 /// Which columns of a sheet are which columns of a layout.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Binding {
@@ -73,7 +80,7 @@ impl Layout {
     pub(crate) fn bind(&self, row: &[Cell]) -> Binding {
         let mut binding = Binding::default();
         let mut taken: BTreeMap<usize, (usize, &Cell)> = BTreeMap::new();
-        for cell in row {
+        for cell in row.iter().filter(|cell| !cell.is_error) {
             let Some(&Name { column, rank }) = self.by_name.get(&fold(&cell.text)) else {
                 binding.unknown.push(cell.text.clone());
                 continue;

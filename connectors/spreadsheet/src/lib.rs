@@ -17,7 +17,7 @@ mod text;
 mod value;
 mod workbook;
 
-use svod_contract::{Connector, FaultKind, SettingsError, Source, Surroundings};
+use svod_contract::{Connector, ConnectorKind, Damage, FaultKind, SettingsError, Source, Surroundings};
 
 use settings::Settings;
 
@@ -30,30 +30,16 @@ impl Connector for Spreadsheet {
         "spreadsheet"
     }
 
+    fn kind(&self) -> ConnectorKind {
+        ConnectorKind::Files
+    }
+
     fn parse(&self, settings: toml::Table, around: &Surroundings) -> Result<Box<dyn Source>, SettingsError> {
         Ok(Box::new(source::source(Settings::parse(settings)?, around)))
     }
 }
 
-/// Why a file is not read, or not wholly. Stays as long as the content stays.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Problem {
-    kind: FaultKind,
-    detail: String,
-}
-
-impl Problem {
-    fn new(kind: FaultKind, detail: impl Into<String>) -> Self {
-        Self { kind, detail: detail.into() }
-    }
-
-    /// Not what a spreadsheet looks like, in a parser's words.
-    fn format(words: &impl ToString) -> Self {
-        Self::new(FaultKind::NotTheFormat, words.to_string().chars().take(200).collect::<String>())
-    }
-
-    /// A limit was hit: the key of the setting and its value.
-    fn limit(key: &str, limit: u64) -> Self {
-        Self::new(FaultKind::TooLarge, format!("{key} = {limit}"))
-    }
+/// A file that is not what a spreadsheet looks like.
+fn damaged(damage: Damage) -> FaultKind {
+    FaultKind::NotTheFormat { damage }
 }

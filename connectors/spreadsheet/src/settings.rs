@@ -4,20 +4,24 @@
 mod tests;
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use serde::Deserialize;
-use svod_contract::SettingsError;
+use svod_contract::settings::read;
+use svod_contract::{Expected, FaultKind, Limit, SettingsError, SettingsProblem};
 
-use crate::Problem;
 use crate::fold::fold;
 use crate::layout::{Column, ColumnKind, Layout, Name};
 
 /// What a cell costs in a sheet that the parser lays out as a whole.
 const DENSE_CELL_BYTES: u64 = 64;
 
-const BATCH_ROWS_MAX: usize = 10_000;
+const BATCH_ROWS: RangeInclusive<i64> = 1..=10_000;
+
+/// Another number when the same file would give other records under the same settings.
+const READING: u32 = 2;
 
 /// A checked feed.
 #[derive(Debug)]
@@ -51,15 +55,15 @@ impl Limits {
     }
 
     /// Whether so much may be held. The problem names the setting, for that is what an administrator raises.
-    pub(crate) fn check_held(&self, bytes: u64) -> Result<(), Problem> {
-        let limit = self.unpacked_max_bytes;
-        if bytes > self.held_max_bytes() { Err(Problem::limit("unpacked_max_bytes", limit)) } else { Ok(()) }
+    pub(crate) fn check_held(&self, bytes: u64) -> Result<(), FaultKind> {
+        let (limit, max) = (Limit::UnpackedMaxBytes, self.unpacked_max_bytes);
+        if bytes > self.held_max_bytes() { Err(FaultKind::TooLarge { limit, max }) } else { Ok(()) }
     }
 
     /// Whether so many cells may be laid out at once by a parser that does so (XLS, ODS).
-    pub(crate) fn check_dense(&self, cells: u64) -> Result<(), Problem> {
+    pub(crate) fn check_dense(&self, cells: u64) -> Result<(), FaultKind> {
         if cells > self.cells_max {
-            return Err(Problem::limit("cells_max", self.cells_max));
+            return Err(FaultKind::TooLarge { limit: Limit::CellsMax, max: self.cells_max });
         }
         self.check_held(cells.saturating_mul(DENSE_CELL_BYTES))
     }
@@ -78,7 +82,7 @@ struct Raw {
     #[serde(default = "default_unpacked_max_bytes")]
     unpacked_max_bytes: u64,
     #[serde(default = "default_batch_rows")]
-    batch_rows: usize,
+    batch_rows: i64,
     #[serde(default = "default_settle_s")]
     settle_s: u64,
     #[serde(default)]
@@ -130,7 +134,7 @@ const fn default_expected() -> bool {
     true
 }
 
-const fn default_batch_rows() -> usize {
+const fn default_batch_rows() -> i64 {
     500
 }
 
@@ -141,15 +145,21 @@ const fn default_settle_s() -> u64 {
 impl Settings {
     /// Checks everything that can be checked without touching the disk.
     pub(crate) fn parse(table: toml::Table) -> Result<Self, SettingsError> {
-        let raw: Raw = toml::Value::Table(table)
-            .try_into()
-            .map_err(|error: toml::de::Error| SettingsError::new("settings", error.message()))?;
-        raw.check()
+        let fingerprint = fingerprint(table.clone());
+        read::<Raw>(table)?.check(fingerprint)
     }
 }
 
+/// The settings that say how a file is read, as text, and the version of the code that reads it.
+fn fingerprint(mut table: toml::Table) -> String {
+    for key in ["folder", "batch_rows", "settle_s"] {
+        table.remove(key);
+    }
+    format!("reading {READING}\n{table}")
+}
+
 impl Raw {
-    fn check(self) -> Result<Settings, SettingsError> {
+    fn check(self, fingerprint: String) -> Result<Settings, SettingsError> {
         let limits = [
             ("rows_max", self.rows_max),
             ("cells_max", self.cells_max),
@@ -157,16 +167,17 @@ impl Raw {
             ("unpacked_max_bytes", self.unpacked_max_bytes),
         ];
         if let Some((key, _)) = limits.iter().find(|(_, limit)| *limit == 0) {
-            return Err(SettingsError::new(*key, "must not be 0"));
+            return Err(SettingsError::new(*key, SettingsProblem::Range(1, i64::MAX)));
         }
-        if !(1..=BATCH_ROWS_MAX).contains(&self.batch_rows) {
-            return Err(SettingsError::new("batch_rows", format!("must be between 1 and {BATCH_ROWS_MAX}")));
+        if !BATCH_ROWS.contains(&self.batch_rows) {
+            let range = SettingsProblem::Range(*BATCH_ROWS.start(), *BATCH_ROWS.end());
+            return Err(SettingsError::new("batch_rows", range));
         }
         if self.folder.as_os_str().is_empty() {
-            return Err(SettingsError::new("folder", "must not be empty"));
+            return Err(SettingsError::unfit("folder", Expected::Folder));
         }
         if self.sheet.is_empty() {
-            return Err(SettingsError::new("sheet", "must name at least one sheet"));
+            return Err(SettingsError::new("sheet", SettingsProblem::Empty));
         }
         let limits = Limits {
             rows_max: self.rows_max,
@@ -174,13 +185,15 @@ impl Raw {
             size_max_bytes: self.size_max_bytes,
             unpacked_max_bytes: self.unpacked_max_bytes,
         };
-        let checked = self.sheet.into_iter().enumerate().map(|(index, sheet)| sheet.check(&format!("sheet[{index}]")));
+        let checked = self.sheet.into_iter().enumerate().map(|(index, sheet)| {
+            let within = |error: SettingsError| error.within(&format!("sheet[{index}]"));
+            sheet.check().map_err(within)
+        });
         let layouts = checked.collect::<Result<Vec<_>, _>>()?;
-        let fingerprint = format!("{limits:?} {layouts:?}");
         Ok(Settings {
             folder: self.folder,
             limits,
-            batch_rows: self.batch_rows,
+            batch_rows: usize::try_from(self.batch_rows).unwrap_or(usize::MAX),
             settle: Duration::from_secs(self.settle_s),
             layouts,
             fingerprint,
@@ -189,18 +202,15 @@ impl Raw {
 }
 
 impl RawSheet {
-    fn check(self, key: &str) -> Result<Layout, SettingsError> {
+    fn check(self) -> Result<Layout, SettingsError> {
         if self.stream.trim().is_empty() {
-            return Err(SettingsError::new(format!("{key}.stream"), "must not be empty"));
+            return Err(SettingsError::unfit("stream", Expected::Text));
         }
         if !self.column.iter().any(|column| column.required) {
-            return Err(SettingsError::new(
-                format!("{key}.column"),
-                "must hold a column with required = true, or any sheet would fit",
-            ));
+            return Err(SettingsError::new("column", SettingsProblem::NoRequiredColumn));
         }
-        let by_name = names(&self.column, key)?;
-        let headerless = self.headerless(&by_name, key)?;
+        let by_name = names(&self.column)?;
+        let headerless = self.headerless(&by_name)?;
         let columns = self.column.into_iter().map(|column| Column {
             header: column.header,
             is_required: column.required,
@@ -209,46 +219,45 @@ impl RawSheet {
         });
         let columns = columns.collect();
         let sheet_names = self.names.iter().map(|name| fold(name)).collect();
-        Ok(Layout { stream: self.stream.as_str().into(), sheet_names, columns, by_name, headerless })
+        Ok(Layout { stream: self.stream.into(), sheet_names, columns, by_name, headerless })
     }
 
     /// Positions of the columns of a sheet without a header; `None` stands for a column that is not kept.
-    fn headerless(&self, by_name: &BTreeMap<String, Name>, key: &str) -> Result<Vec<Option<usize>>, SettingsError> {
+    fn headerless(&self, by_name: &BTreeMap<String, Name>) -> Result<Vec<Option<usize>>, SettingsError> {
         let mut positions = Vec::new();
         for (index, header) in self.headerless_columns.iter().enumerate() {
+            let wrong = |problem| SettingsError::new(format!("headerless_columns[{index}]"), problem);
             let position = by_name.get(&fold(header)).map(|name| name.column);
             if position.is_none() && !header.is_empty() {
-                let key = format!("{key}.headerless_columns[{index}]");
-                return Err(SettingsError::new(key, "must be a header of this sheet, or empty"));
+                return Err(wrong(SettingsProblem::UnknownHeader));
             }
             if position.is_some() && positions.contains(&position) {
-                return Err(SettingsError::new(format!("{key}.headerless_columns[{index}]"), "must not come twice"));
+                return Err(wrong(SettingsProblem::Twice));
             }
             positions.push(position);
         }
         let is_date =
             |position: &usize| self.column.get(*position).is_some_and(|column| column.kind == ColumnKind::Date);
         if !positions.is_empty() && !positions.iter().flatten().any(is_date) {
-            let key = format!("{key}.headerless_columns");
-            return Err(SettingsError::new(key, "must hold a column of kind \"date\", by which rows are recognised"));
+            return Err(SettingsError::new("headerless_columns", SettingsProblem::NoDateColumn));
         }
         Ok(positions)
     }
 }
 
 /// Folded headers and aliases of a sheet.
-fn names(columns: &[RawColumn], key: &str) -> Result<BTreeMap<String, Name>, SettingsError> {
+fn names(columns: &[RawColumn]) -> Result<BTreeMap<String, Name>, SettingsError> {
     let mut by_name: BTreeMap<String, Name> = BTreeMap::new();
     for (column, raw) in columns.iter().enumerate() {
         for (rank, text) in std::iter::once(&raw.header).chain(&raw.aliases).enumerate() {
             let folded = fold(text);
             if folded.is_empty() {
-                return Err(SettingsError::new(format!("{key}.column[{column}].header"), "must not be empty"));
+                return Err(SettingsError::unfit(format!("column[{column}].header"), Expected::Text));
             }
             let name = by_name.entry(folded).or_insert(Name { column, rank });
             if name.column != column {
-                let problem = format!("names {text:?}, which another column of the sheet has as well");
-                return Err(SettingsError::new(format!("{key}.column[{column}]"), problem));
+                let problem = SettingsProblem::SharedName(text.clone());
+                return Err(SettingsError::new(format!("column[{column}]"), problem));
             }
         }
     }

@@ -1,13 +1,13 @@
 //! One sheet, row by row: find the header, bind its columns, keep the rows.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use svod_contract::FaultKind;
+use svod_contract::{FaultKind, Limit};
 
-use crate::Problem;
 use crate::fold::fold;
-use crate::layout::{Binding, ColumnKind, Layout, nearest};
+use crate::layout::{Binding, Column, Layout, nearest};
 use crate::settings::Limits;
 use crate::table::Table;
 use crate::value::{Cell, is_date_text, is_number};
@@ -18,8 +18,8 @@ const HEADER_ROWS: u64 = 50;
 /// What a kept cell takes beside its text.
 const CELL_BYTES: u64 = 16;
 
-/// Unknown columns that are told of by name; the others are counted.
-const UNKNOWN_NAMED: usize = 50;
+/// Columns that are told of by name; the others are counted.
+const HEADERS_NAMED: usize = 50;
 
 /// What a file has used of its limits.
 #[derive(Debug)]
@@ -36,25 +36,25 @@ impl Budget {
     }
 
     /// Counts cells that are looked at, whether they hold something or not.
-    pub(crate) fn add_cells(&mut self, cells: u64) -> Result<(), Problem> {
+    pub(crate) fn add_cells(&mut self, cells: u64) -> Result<(), FaultKind> {
         self.cells = self.cells.saturating_add(cells);
-        within(self.cells, "cells_max", self.limits.cells_max)
+        within(self.cells, Limit::CellsMax, self.limits.cells_max)
     }
 
     /// Counts what is kept of a cell: a shared string may be written out many times, and a short one costs its place.
-    fn add_text(&mut self, text: &str) -> Result<(), Problem> {
+    fn add_text(&mut self, text: &str) -> Result<(), FaultKind> {
         self.text_bytes = self.text_bytes.saturating_add(text.len() as u64 + CELL_BYTES);
         self.limits.check_held(self.text_bytes)
     }
 
-    fn add_row(&mut self) -> Result<(), Problem> {
+    fn add_row(&mut self) -> Result<(), FaultKind> {
         self.rows += 1;
-        within(self.rows, "rows_max", self.limits.rows_max)
+        within(self.rows, Limit::RowsMax, self.limits.rows_max)
     }
 }
 
-fn within(used: u64, key: &str, limit: u64) -> Result<(), Problem> {
-    if used > limit { Err(Problem::limit(key, limit)) } else { Ok(()) }
+fn within(used: u64, limit: Limit, max: u64) -> Result<(), FaultKind> {
+    if used > max { Err(FaultKind::TooLarge { limit, max }) } else { Ok(()) }
 }
 
 /// What a sheet gave.
@@ -63,9 +63,9 @@ pub(crate) struct Outcome {
     /// Index of the layout that fits, and the rows; `None` when none fits.
     pub(crate) found: Option<(usize, Table)>,
     /// Worth telling about a sheet that is read.
-    pub(crate) notes: Vec<Problem>,
+    pub(crate) notes: Vec<FaultKind>,
     /// What is not read of a sheet that is one of the layouts or resembles one; told as long as the file stays as it is.
-    pub(crate) losses: Vec<Problem>,
+    pub(crate) losses: Vec<FaultKind>,
     /// Whether there was not one cell with content.
     pub(crate) is_empty: bool,
 }
@@ -134,7 +134,7 @@ impl<'a> SheetReader<'a> {
     }
 
     /// Takes a row; `number` counts from 1 and never falls.
-    pub(crate) fn push(&mut self, number: u64, row: Vec<Cell>, budget: &mut Budget) -> Result<(), Problem> {
+    pub(crate) fn push(&mut self, number: u64, row: Vec<Cell>, budget: &mut Budget) -> Result<(), FaultKind> {
         if row.is_empty() {
             return Ok(());
         }
@@ -150,14 +150,14 @@ impl<'a> SheetReader<'a> {
     }
 
     /// Says what came of it.
-    pub(crate) fn finish(mut self, budget: &mut Budget) -> Result<Outcome, Problem> {
+    pub(crate) fn finish(mut self, budget: &mut Budget) -> Result<Outcome, FaultKind> {
         if matches!(self.state, State::Looking) {
             self.settle(budget)?;
         }
         if let State::Reading { index, layout, table, .. } = self.state {
-            let header = |column: &usize| layout.columns.get(*column).map(|column| quoted(&column.header));
             let unreadable = self.unreadable.iter().filter_map(|(column, count)| {
-                Some(Problem::new(FaultKind::UnreadableValues, format!("{}: {count}", header(column)?)))
+                let (stream, column) = (layout.stream.clone(), layout.columns.get(*column)?.header.clone());
+                Some(FaultKind::UnreadableValues { stream, column, count: *count })
             });
             self.outcome.losses.extend(unreadable);
             self.outcome.found = Some((index, table));
@@ -181,30 +181,39 @@ impl<'a> SheetReader<'a> {
         }
         match fitting {
             Some((index, Partial { layout, binding })) => {
-                let (dropped, unknown) = self.sorted_unknown(layout, &binding);
-                self.outcome.notes = notes(layout, &binding, &unknown);
-                self.outcome.losses = dropped;
-                self.state = State::Reading { index, layout, binding, table: Table::default() };
+                self.tell(layout, &binding);
+                let table = Table::new(binding.columns.values().copied());
+                self.state = State::Reading { index, layout, binding, table };
                 self.head.clear();
             }
             None => self.head.push((number, row)),
         }
     }
 
-    /// Headers that the layout does not know, the first ones as problems: another sheet of the mapping reads them.
-    fn sorted_unknown<'b>(&self, layout: &Layout, binding: &'b Binding) -> (Vec<Problem>, Vec<&'b String>) {
-        let is_dropped = |header: &&String| {
-            let folded = fold(header);
-            let is_known = |other: &Layout| other.by_name.contains_key(&folded);
-            !is_known(layout) && self.all.iter().any(is_known)
-        };
+    /// What is worth telling of the header.
+    fn tell(&mut self, layout: &Layout, binding: &Binding) {
+        let is_known = |layout: &Layout, header: &String| layout.by_name.contains_key(&fold(header));
+        // Another sheet of the mapping reads these.
+        let is_dropped =
+            |header: &&String| !is_known(layout, header) && self.all.iter().any(|other| is_known(other, header));
         let (dropped, unknown): (Vec<&String>, Vec<&String>) = binding.unknown.iter().partition(is_dropped);
-        let problem = |header: &String| Problem::new(FaultKind::DroppedColumn, quoted(header));
-        (dropped.into_iter().map(problem).collect(), unknown)
+        let missing = layout.missing(binding).filter(|column| column.is_expected);
+        self.outcome.losses = missing.map(|column| missing_column(layout, column, &binding.unknown)).collect();
+        if !dropped.is_empty() {
+            let (names, more) = named(&dropped);
+            self.outcome.losses.push(FaultKind::DroppedColumns { names, more });
+        }
+        if !binding.duplicate.is_empty() {
+            self.outcome.notes.push(FaultKind::DuplicateColumns { names: binding.duplicate.clone() });
+        }
+        if !unknown.is_empty() {
+            let (names, more) = named(&unknown);
+            self.outcome.notes.push(FaultKind::UnknownColumns { names, more });
+        }
     }
 
     /// No header was found: the sheet has none by its layout, or is not read.
-    fn settle(&mut self, budget: &mut Budget) -> Result<(), Problem> {
+    fn settle(&mut self, budget: &mut Budget) -> Result<(), FaultKind> {
         let head = std::mem::take(&mut self.head);
         let bound = head.first().and_then(|(_, row)| {
             let mut layouts = self.layouts.iter();
@@ -214,44 +223,40 @@ impl<'a> SheetReader<'a> {
             self.state = State::Ignoring;
             let is_headerless = self.best.as_ref().is_none_or(|best| best.binding.columns.is_empty())
                 && head.first().is_some_and(|(_, row)| looks_like_data(row));
-            self.outcome.losses =
-                if is_headerless { vec![Problem::new(FaultKind::MissingHeader, "")] } else { self.near_miss() };
+            self.outcome.losses = if is_headerless { vec![FaultKind::MissingHeader] } else { self.near_miss() };
             return Ok(());
         };
-        self.state = State::Reading { index, layout, binding, table: Table::default() };
+        let table = Table::new(binding.columns.values().copied());
+        self.state = State::Reading { index, layout, binding, table };
         head.iter().try_for_each(|(number, row)| self.keep(*number, row, budget))
     }
 
     /// The missing columns, when the sheet has the name of a layout or at least half of its required columns.
-    fn near_miss(&self) -> Vec<Problem> {
+    fn near_miss(&self) -> Vec<FaultKind> {
         let Some(Partial { layout, binding }) = &self.best else { return Vec::new() };
         let bound = layout.required_bound(binding);
         let is_alike = bound > 0 && bound * 2 >= layout.required();
         if !is_alike && !self.is_named {
             return Vec::new();
         }
-        let missing = layout.missing(binding).filter(|column| column.is_required).map(|column| {
-            let near = if is_alike { nearest(&column.header, &binding.unknown) } else { None };
-            let near = near.map(|header| format!(", похож на него {}", quoted(header))).unwrap_or_default();
-            Problem::new(FaultKind::MissingColumn, format!("{}{near}", quoted(&column.header)))
-        });
-        missing.collect()
+        let unknown = if is_alike { binding.unknown.as_slice() } else { &[] };
+        let missing = layout.missing(binding).filter(|column| column.is_required);
+        missing.map(|column| missing_column(layout, column, unknown)).collect()
     }
 
-    fn keep(&mut self, number: u64, row: &[Cell], budget: &mut Budget) -> Result<(), Problem> {
+    fn keep(&mut self, number: u64, row: &[Cell], budget: &mut Budget) -> Result<(), FaultKind> {
         let State::Reading { layout, binding, table, .. } = &mut self.state else { return Ok(()) };
         for cell in row {
             let Some(&index) = binding.columns.get(&cell.column) else { continue };
             let Some(column) = layout.columns.get(index) else { continue };
             let read = cell.read_as(column.kind, self.is_1904);
-            // An item without its date of receipt goes to quarantine, so nobody overlooks that one.
-            let is_told = column.kind == ColumnKind::Duration || !column.is_required;
-            if read.is_none() && is_told && !cell.is_dash() {
+            let read =
+                read.or_else(|| (cell.is_nothing() || column.is_evidence()).then_some(Cow::Borrowed(&*cell.text)));
+            if read.is_none() {
                 *self.unreadable.entry(index).or_default() += 1;
             }
-            let text = read.as_deref().unwrap_or(&cell.text);
-            budget.add_text(text)?;
-            table.push_cell(index, text);
+            budget.add_text(read.as_deref().unwrap_or_default())?;
+            table.push_cell(index, read.as_deref());
         }
         if table.close_row(number) { budget.add_row() } else { Ok(()) }
     }
@@ -262,21 +267,22 @@ fn looks_like_data(row: &[Cell]) -> bool {
     row.iter().any(is_number) && row.iter().any(is_date_text)
 }
 
-fn notes(layout: &Layout, binding: &Binding, unknown: &[&String]) -> Vec<Problem> {
-    let missing = layout.missing(binding).filter(|column| column.is_expected);
-    let missing = missing.map(|column| (FaultKind::MissingOptionalColumn, &column.header));
-    let named = unknown.iter().take(UNKNOWN_NAMED).map(|header| (FaultKind::UnknownColumn, *header));
-    let duplicate = binding.duplicate.iter().map(|header| (FaultKind::DuplicateColumn, header));
-    let all = missing.chain(duplicate).chain(named);
-    let mut notes: Vec<Problem> = all.map(|(kind, header)| Problem::new(kind, quoted(header))).collect();
-    if let Some(more) = unknown.len().checked_sub(UNKNOWN_NAMED).filter(|more| *more > 0) {
-        notes.push(Problem::new(FaultKind::UnknownColumn, format!("и ещё {more}")));
+fn missing_column(layout: &Layout, column: &Column, unknown: &[String]) -> FaultKind {
+    FaultKind::MissingColumn {
+        stream: layout.stream.clone(),
+        column: column.header.clone(),
+        similar: nearest(&column.header, unknown).map(one_line),
+        required: column.is_required,
     }
-    notes
 }
 
-/// A header for people: in quotes, not longer than a line.
-fn quoted(header: &str) -> String {
-    let line: String = header.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(100).collect();
-    format!("«{line}»")
+/// The first headers, and how many more there are.
+fn named(headers: &[&String]) -> (Vec<String>, u64) {
+    let names = headers.iter().take(HEADERS_NAMED).map(|header| one_line(header)).collect();
+    (names, headers.len().saturating_sub(HEADERS_NAMED) as u64)
+}
+
+/// A header for people: not longer than a line.
+fn one_line(header: &str) -> String {
+    header.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(100).collect()
 }

@@ -21,7 +21,7 @@ const CONVERTIBLE: [&str; 8] = ["xlsb", "fods", "xlt", "xltx", "xltm", "xml", "h
 pub(crate) fn source(settings: Settings, around: &Surroundings) -> FolderSource<Tables> {
     let directory = around.resolve(&settings.folder);
     let folder = DropFolder::new(directory, &EXTENSIONS, settings.limits.size_max_bytes, settings.settle);
-    FolderSource::new(folder.convertible(&CONVERTIBLE), Tables { settings }, "files")
+    FolderSource::new(folder.convertible(&CONVERTIBLE), Tables { settings })
 }
 
 /// The spreadsheets of a feed.

@@ -5,26 +5,59 @@ use std::ops::Range;
 /// The rows of one sheet.
 #[derive(Debug, Default)]
 pub(crate) struct Table {
+    /// Columns that the sheet has, by their index in the layout, in order.
+    columns: Vec<usize>,
     text: String,
-    /// Index of the column in the layout, and where its text ends.
-    cells: Vec<(u32, usize)>,
+    cells: Vec<Stored>,
     /// Number of the row in the sheet, and where its cells end.
     rows: Vec<(u64, usize)>,
 }
 
+/// A cell with something in it.
+#[derive(Debug)]
+struct Stored {
+    /// Index of the column in the layout.
+    column: u32,
+    /// Whether what stands there can be read.
+    is_told: bool,
+    /// Where its text ends.
+    end: usize,
+}
+
+/// What a row says in one column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Told<'t> {
+    /// This.
+    Full(&'t str),
+    /// That there is nothing.
+    Empty,
+    /// Something that cannot be read.
+    Not,
+}
+
 impl Table {
-    /// Adds a cell to the row that is not closed yet.
-    pub(crate) fn push_cell(&mut self, column: usize, text: &str) {
-        self.text.push_str(text);
-        self.cells.push((u32::try_from(column).unwrap_or(u32::MAX), self.text.len()));
+    /// No rows yet of a sheet with these columns of the layout.
+    pub(crate) fn new(columns: impl IntoIterator<Item = usize>) -> Self {
+        let mut columns: Vec<usize> = columns.into_iter().collect();
+        columns.sort_unstable();
+        Self { columns, ..Self::default() }
     }
 
-    /// Closes a row; gives `false`, and adds nothing, when no cell was added to it.
+    /// Adds a cell to the row that is not closed yet; `None`: what stands there cannot be read.
+    pub(crate) fn push_cell(&mut self, column: usize, text: Option<&str>) {
+        self.text.push_str(text.unwrap_or_default());
+        let column = u32::try_from(column).unwrap_or(u32::MAX);
+        self.cells.push(Stored { column, is_told: text.is_some(), end: self.text.len() });
+    }
+
+    /// Closes a row; gives `false`, and adds nothing, when there was no readable cell in it.
     pub(crate) fn close_row(&mut self, number: u64) -> bool {
         let start = self.rows.last().map_or(0, |(_, end)| *end);
-        let has_cells = self.cells.len() > start;
+        let has_cells = self.cells.get(start..).unwrap_or_default().iter().any(|cell| cell.is_told);
         if has_cells {
             self.rows.push((number, self.cells.len()));
+        } else {
+            self.cells.truncate(start);
         }
         has_cells
     }
@@ -34,8 +67,8 @@ impl Table {
         self.rows.len()
     }
 
-    /// Numbers and cells of the rows `range`, in order.
-    pub(crate) fn rows(&self, range: Range<usize>) -> impl Iterator<Item = (u64, Vec<(usize, &str)>)> {
+    /// Numbers of the rows `range`, in order, and what each says in every column of the sheet.
+    pub(crate) fn rows(&self, range: Range<usize>) -> impl Iterator<Item = (u64, Vec<(usize, Told<'_>)>)> {
         let first = range.start;
         self.rows.get(range).unwrap_or_default().iter().enumerate().map(move |(offset, (number, end))| {
             let start = (first + offset).checked_sub(1).and_then(|before| self.rows.get(before)).map_or(0, |row| row.1);
@@ -43,14 +76,17 @@ impl Table {
         })
     }
 
-    fn cells_between(&self, start: usize, end: usize) -> Vec<(usize, &str)> {
-        let mut from = start.checked_sub(1).and_then(|before| self.cells.get(before)).map_or(0, |cell| cell.1);
-        let cells = self.cells.get(start..end).unwrap_or_default();
-        let text = cells.iter().map(|(column, to)| {
-            let cell = self.text.get(from..*to).unwrap_or_default();
-            from = *to;
-            (usize::try_from(*column).unwrap_or(usize::MAX), cell)
-        });
-        text.collect()
+    fn cells_between(&self, start: usize, end: usize) -> Vec<(usize, Told<'_>)> {
+        let mut row: Vec<(usize, Told<'_>)> = self.columns.iter().map(|column| (*column, Told::Empty)).collect();
+        let mut from = start.checked_sub(1).and_then(|before| self.cells.get(before)).map_or(0, |cell| cell.end);
+        for Stored { column, is_told, end } in self.cells.get(start..end).unwrap_or_default() {
+            let text = self.text.get(from..*end).unwrap_or_default();
+            from = *end;
+            let place = usize::try_from(*column).ok().and_then(|column| self.columns.binary_search(&column).ok());
+            if let Some((_, told)) = place.and_then(|place| row.get_mut(place)) {
+                *told = if *is_told { Told::Full(text) } else { Told::Not };
+            }
+        }
+        row
     }
 }

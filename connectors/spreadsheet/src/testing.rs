@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use jiff::{SignedDuration, Timestamp};
 use rust_xlsxwriter::Workbook;
 use serde_json::Value;
-use svod_contract::{Batch, Connector, Cursor, FaultKind, Source, Window};
+use svod_contract::{Batch, Connector, Cursor, FaultKind, Probe, Source, Window};
 use svod_testkit::surroundings;
 use tempfile::TempDir;
 
@@ -159,8 +159,8 @@ impl Feed {
         &mut *self.source
     }
 
-    pub(crate) async fn probe(&mut self) -> String {
-        self.source.probe().await.unwrap().detail
+    pub(crate) async fn probe(&mut self) -> Probe {
+        self.source.probe().await.unwrap()
     }
 
     /// Pulls until there is nothing more.
@@ -198,12 +198,12 @@ impl Run {
     /// Stream, origin and position of every record.
     pub(crate) fn places(&self) -> Vec<(&str, &str, u64)> {
         let records = self.batches.iter().flat_map(|batch| &batch.records);
-        records.map(|record| (&*record.stream, &*record.origin, record.position)).collect()
+        records.map(|record| (record.stream.as_str(), &*record.origin, record.position)).collect()
     }
 
-    /// Subject, kind and detail of every fault.
-    pub(crate) fn faults(&self) -> Vec<(&str, FaultKind, &str)> {
+    /// Subject and kind of every fault.
+    pub(crate) fn faults(&self) -> Vec<(&str, FaultKind)> {
         let faults = self.batches.iter().flat_map(|batch| &batch.faults);
-        faults.map(|fault| (fault.subject.as_str(), fault.kind, fault.detail.as_str())).collect()
+        faults.map(|fault| (fault.subject.as_str(), fault.kind.clone())).collect()
     }
 }

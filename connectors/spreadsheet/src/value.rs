@@ -14,6 +14,9 @@ use crate::layout::ColumnKind;
 /// Serial days that are taken as dates in a column of dates: 1954 to 2119.
 const SERIAL_DATES: std::ops::Range<f64> = 20_000.0..80_000.0;
 
+/// Years of written dates: others stand for «never» (31.12.9999) or for nothing (01.01.1900).
+const YEARS: std::ops::RangeInclusive<i16> = 1954..=2119;
+
 /// A cell with a date before this serial day (the year 1900) holds a time of day or a duration with a plain format.
 const FIRST_DATE: f64 = 366.0;
 
@@ -44,26 +47,33 @@ pub(crate) struct Cell {
     pub(crate) column: u32,
     /// Not empty, trimmed.
     pub(crate) text: String,
+    /// Whether it holds an error such as `#N/A` instead of a value.
+    pub(crate) is_error: bool,
     /// The number behind the text, when the cell is a plain number.
     number: Option<f64>,
 }
 
 impl Cell {
-    /// A cell that holds text; `None` when it holds nothing but spaces, or an error such as #N/A.
+    /// A cell that holds text; `None` when it holds nothing but spaces.
     pub(crate) fn from_text(column: u32, text: &str) -> Option<Self> {
         let text = trim(text);
-        (!text.is_empty() && !ERRORS.contains(&text)).then(|| Self { column, text: text.to_owned(), number: None })
+        let is_error = ERRORS.contains(&text);
+        (!text.is_empty()).then(|| Self { column, text: text.to_owned(), is_error, number: None })
     }
 
-    /// A cell of a workbook; `None` when it holds nothing or an error such as #N/A.
+    /// A cell of a workbook; `None` when it holds nothing.
     pub(crate) fn from_data(column: u32, data: &DataRef<'_>) -> Option<Self> {
         let text = match data {
-            DataRef::Empty | DataRef::Error(_) => return None,
+            DataRef::Empty => return None,
+            DataRef::Error(error) => {
+                return Some(Self { column, text: error.to_string(), is_error: true, number: None });
+            }
             DataRef::String(text) => return Self::from_text(column, text),
             DataRef::SharedString(text) => return Self::from_text(column, text),
             DataRef::Int(number) => number.to_string(),
             DataRef::Float(number) => {
-                return number.is_finite().then(|| Self { column, text: plain(*number), number: Some(*number) });
+                let number = number.is_finite().then_some(*number)?;
+                return Some(Self { column, text: plain(number), is_error: false, number: Some(number) });
             }
             DataRef::Bool(true) => "Да".to_owned(),
             DataRef::Bool(false) => "Нет".to_owned(),
@@ -71,12 +81,13 @@ impl Cell {
             DataRef::DateTimeIso(text) => return Self::from_text(column, &iso_date(text)),
             DataRef::DurationIso(text) => return Self::from_text(column, &iso_duration(text)),
         };
-        Some(Self { column, text, number: None })
+        Some(Self { column, text, is_error: false, number: None })
     }
 
     /// The text in a column of this kind; `None` when it cannot be read as one. `is_1904` is the epoch of the workbook.
     pub(crate) fn read_as(&self, kind: ColumnKind, is_1904: bool) -> Option<Cow<'_, str>> {
         match kind {
+            _ if self.is_error => None,
             ColumnKind::Text => Some(Cow::Borrowed(&self.text)),
             ColumnKind::Date => {
                 let date = self.date_text(is_1904).map(Cow::Owned);
@@ -86,9 +97,9 @@ impl Cell {
         }
     }
 
-    /// Whether the cell holds the dash that stands for nothing.
-    pub(crate) fn is_dash(&self) -> bool {
-        matches!(&*self.text, "-" | "–" | "—")
+    /// Whether the cell says in a word or a dash that there is nothing to say.
+    pub(crate) fn is_nothing(&self) -> bool {
+        matches!(&*self.text, "-" | "–" | "—" | "н/д" | "Н/Д" | "n/a" | "N/A")
     }
 
     /// `H:MM:SS` of what people and programs write for a duration: that, `1.06:05:00`, `1 д. 6:05:00`, the days of Excel.
@@ -136,10 +147,11 @@ pub(crate) fn is_date(cell: &Cell) -> bool {
     is_date_text(cell) || cell.date_text(false).is_some()
 }
 
-/// Whether the cell begins with a date as people write it.
+/// Whether the cell begins with a date as people write it, of a year in which something can have happened.
 pub(crate) fn is_date_text(cell: &Cell) -> bool {
     let day = cell.text.get(..10).unwrap_or_default();
-    Date::strptime("%d.%m.%Y", day).is_ok() || Date::strptime("%Y-%m-%d", day).is_ok()
+    let date = Date::strptime("%d.%m.%Y", day).or_else(|_| Date::strptime("%Y-%m-%d", day));
+    date.is_ok_and(|date| YEARS.contains(&date.year()))
 }
 
 /// Whether the cell holds digits and nothing else.

@@ -5,24 +5,24 @@ mod tests;
 
 use std::io::Cursor;
 
-use calamine::{Data, Ods, OdsError, Range, Reader, SheetType, Xls, XlsError, Xlsx, XlsxError};
-use svod_contract::FaultKind;
+use calamine::{Data, Ods, OdsError, Range, Reader, SheetType, SheetVisible, Xls, XlsError, Xlsx, XlsxError};
+use svod_contract::{Damage, FaultKind};
 
-use crate::Problem;
-use crate::content::Reading;
+use crate::content::{Page, Reading};
+use crate::damaged;
 use crate::value::{Cell, borrowed};
 
 /// Streams the cells of every sheet, so that one cell in the last corner costs one cell.
-pub(crate) fn read_xlsx(bytes: &[u8], reading: &mut Reading<'_>) -> Result<(), Problem> {
+pub(crate) fn read_xlsx(bytes: &[u8], reading: &mut Reading<'_>) -> Result<(), FaultKind> {
     let mut book = Xlsx::new(Cursor::new(bytes)).map_err(|error| xlsx_problem(&error))?;
     let is_1904 = book.has_1904_epoch();
-    for name in sheet_names(&book) {
-        let mut cells = match book.worksheet_cells_reader(&name) {
+    for page in pages(&book) {
+        let mut cells = match book.worksheet_cells_reader(page.name()) {
             Err(XlsxError::NotAWorksheet(_)) => continue,
             Err(error) => return Err(xlsx_problem(&error)),
             Ok(cells) => cells,
         };
-        let mut sheet = reading.open(Some(&name), is_1904);
+        let mut sheet = reading.open(&page, is_1904);
         let mut row = Vec::new();
         let mut number = 0;
         while let Some(cell) = cells.next_cell().map_err(|error| xlsx_problem(&error))? {
@@ -38,40 +38,40 @@ pub(crate) fn read_xlsx(bytes: &[u8], reading: &mut Reading<'_>) -> Result<(), P
             row.extend(Cell::from_data(column, cell.get_value()));
         }
         sheet.push(u64::from(number) + 1, row, &mut reading.budget)?;
-        reading.close(Some(name), sheet)?;
+        reading.close(page, sheet)?;
     }
     Ok(())
 }
 
 /// Reads sheets that the parser lays out as a whole.
-pub(crate) fn read_xls(bytes: &[u8], reading: &mut Reading<'_>) -> Result<(), Problem> {
+pub(crate) fn read_xls(bytes: &[u8], reading: &mut Reading<'_>) -> Result<(), FaultKind> {
     let mut book = Xls::new(Cursor::new(bytes)).map_err(|error| xls_problem(&error))?;
     let is_1904 = book.has_1904_epoch();
-    for name in sheet_names(&book) {
-        let range = book.worksheet_range(&name).map_err(|error| xls_problem(&error))?;
-        read_range(name, &range, is_1904, reading)?;
+    for page in pages(&book) {
+        let range = book.worksheet_range(page.name()).map_err(|error| xls_problem(&error))?;
+        read_range(page, &range, is_1904, reading)?;
     }
     Ok(())
 }
 
 /// Reads sheets that the parser lays out as a whole.
-pub(crate) fn read_ods(bytes: &[u8], reading: &mut Reading<'_>) -> Result<(), Problem> {
+pub(crate) fn read_ods(bytes: &[u8], reading: &mut Reading<'_>) -> Result<(), FaultKind> {
     let mut book = Ods::new(Cursor::new(bytes)).map_err(|error| ods_problem(&error))?;
-    for name in sheet_names(&book) {
-        let range = book.worksheet_range(&name).map_err(|error| ods_problem(&error))?;
-        read_range(name, &range, false, reading)?;
+    for page in pages(&book) {
+        let range = book.worksheet_range(page.name()).map_err(|error| ods_problem(&error))?;
+        read_range(page, &range, false, reading)?;
     }
     Ok(())
 }
 
 /// Sheets with cells, in the order of the file; charts and macros are left out.
-fn sheet_names<'a, R: Reader<Cursor<&'a [u8]>>>(book: &R) -> Vec<String> {
+fn pages<'a, R: Reader<Cursor<&'a [u8]>>>(book: &R) -> Vec<Page> {
     let sheets = book.sheets_metadata().iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
-    sheets.map(|sheet| sheet.name.clone()).collect()
+    sheets.map(|sheet| Page::new(sheet.name.clone(), sheet.visible != SheetVisible::Visible)).collect()
 }
 
-fn read_range(name: String, range: &Range<Data>, is_1904: bool, reading: &mut Reading<'_>) -> Result<(), Problem> {
-    let mut sheet = reading.open(Some(&name), is_1904);
+fn read_range(page: Page, range: &Range<Data>, is_1904: bool, reading: &mut Reading<'_>) -> Result<(), FaultKind> {
+    let mut sheet = reading.open(&page, is_1904);
     let (first_row, first_column) = range.start().unwrap_or_default();
     for (number, cells) in (u64::from(first_row) + 1..).zip(range.rows()) {
         reading.budget.add_cells(cells.len() as u64)?;
@@ -82,21 +82,21 @@ fn read_range(name: String, range: &Range<Data>, is_1904: bool, reading: &mut Re
             break;
         }
     }
-    reading.close(Some(name), sheet)
+    reading.close(page, sheet)
 }
 
-fn xlsx_problem(error: &XlsxError) -> Problem {
-    if matches!(error, XlsxError::Password) { password() } else { Problem::format(error) }
+fn xlsx_problem(error: &XlsxError) -> FaultKind {
+    problem(matches!(error, XlsxError::Password))
 }
 
-fn xls_problem(error: &XlsError) -> Problem {
-    if matches!(error, XlsError::Password) { password() } else { Problem::format(error) }
+fn xls_problem(error: &XlsError) -> FaultKind {
+    problem(matches!(error, XlsError::Password))
 }
 
-fn ods_problem(error: &OdsError) -> Problem {
-    if matches!(error, OdsError::Password) { password() } else { Problem::format(error) }
+fn ods_problem(error: &OdsError) -> FaultKind {
+    problem(matches!(error, OdsError::Password))
 }
 
-fn password() -> Problem {
-    Problem::new(FaultKind::PasswordProtected, "")
+fn problem(is_protected: bool) -> FaultKind {
+    if is_protected { FaultKind::PasswordProtected } else { damaged(Damage::Workbook) }
 }

@@ -8,6 +8,7 @@ use std::fs::File;
 use std::io::{self, BufReader};
 use std::sync::Arc;
 
+use serde_json::json;
 use svod_contract::{Damage, Fault, FaultKind, Record, StreamName};
 use svod_folder::{Files, FoundFile, Portion, Rest, Unread};
 
@@ -16,6 +17,9 @@ use crate::export::{Export, Met, Seen};
 use crate::message::Reading;
 use crate::settings::Settings;
 use crate::values::Stop;
+
+/// Another number when the same file would give other records under the same settings.
+const READING: u32 = 3;
 
 /// Texts in a batch, at most: long messages make small batches, not large ones.
 const BATCH_TEXT_MAX_BYTES: usize = 8 << 20;
@@ -53,7 +57,7 @@ impl Files for Exports {
     /// Once these change, other messages are read, or records look otherwise.
     fn fingerprint(&self) -> String {
         let Settings { chats, own, text_max_bytes, .. } = &self.settings;
-        format!("2 {:?}", (chats, own, text_max_bytes, self.reading.zone.iana_name()))
+        json!([READING, chats, own, text_max_bytes, self.reading.zone.iana_name()]).to_string()
     }
 
     /// Goes to the beginning of the file: what stands in front of `position` is passed when the next message is asked for.

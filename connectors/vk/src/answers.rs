@@ -18,8 +18,8 @@ pub(crate) struct Answers {
 impl Answers {
     /// Takes the bytes of a file; a byte order mark is allowed. Fails when they are not UTF-8.
     pub(crate) fn new(bytes: Vec<u8>) -> Result<Self, Damage> {
-        let text = String::from_utf8(bytes)
-            .map_err(|error| Damage::NotUtf8(error.utf8_error().valid_up_to() as u64))?;
+        let text =
+            String::from_utf8(bytes).map_err(|error| Damage::NotUtf8(error.utf8_error().valid_up_to() as u64))?;
         let offset = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
         Ok(Self { text, offset, in_list: false, passed: 0 })
     }

@@ -8,13 +8,16 @@ use std::fs::File;
 use std::io::Read;
 use std::sync::Arc;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use svod_contract::{Damage, Fault, FaultKind, Lack, Record, StreamName};
 use svod_folder::{Files, FoundFile, Portion, Rest, Unread};
 
 use crate::answers::Answers;
 use crate::settings::Settings;
 use crate::wall::{self, Page, Place, Stream, place_of_file};
+
+/// Another number when the same file would give other records under the same settings.
+const READING: u32 = 3;
 
 /// The files of a feed.
 #[derive(Debug)]
@@ -43,7 +46,7 @@ impl Files for SavedAnswers {
 
     /// Once these change, records look otherwise.
     fn fingerprint(&self) -> String {
-        format!("2 {:?}", self.settings.own)
+        json!([READING, self.settings.own]).to_string()
     }
 
     fn open(&self, file: &FoundFile, position: u64) -> Result<Open, Unread> {

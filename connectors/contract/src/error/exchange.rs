@@ -41,14 +41,8 @@ pub enum ErrorClass {
 
 impl ErrorClass {
     /// Every one there is.
-    pub const ALL: [Self; 6] = [
-        Self::RateLimited,
-        Self::ServerFailure,
-        Self::Unauthorised,
-        Self::Forbidden,
-        Self::NotFound,
-        Self::BadRequest,
-    ];
+    pub const ALL: [Self; 6] =
+        [Self::RateLimited, Self::ServerFailure, Self::Unauthorised, Self::Forbidden, Self::NotFound, Self::BadRequest];
 
     /// The word in manifests, in the database and in logs.
     pub fn as_str(self) -> &'static str {

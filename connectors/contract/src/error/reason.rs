@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::DiskFault;
 
-use super::{BodyFault, ConnectionFault, ErrorClass, Exchange, RedirectFault, RequestFault, Said, ShapeFault, TlsFault};
+use super::{
+    BodyFault, ConnectionFault, ErrorClass, Exchange, RedirectFault, RequestFault, Said, ShapeFault, TlsFault,
+};
 
 /// What happened, with what an administrator needs to find it. Holds no secrets, no personal data, no raw bodies.
 ///

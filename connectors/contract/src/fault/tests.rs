@@ -15,7 +15,12 @@ fn a_fault_is_read_back_as_it_was_stored() {
     let place = "a.xlsx / Лист1";
     check(FaultKind::HalfCopied, json!({ "subject": place, "kind": "half_copied" }));
     check(
-        FaultKind::MissingColumn { stream: "appeals".into(), column: "Номер".to_owned(), similar: None, required: true },
+        FaultKind::MissingColumn {
+            stream: "appeals".into(),
+            column: "Номер".to_owned(),
+            similar: None,
+            required: true,
+        },
         json!({
             "subject": place, "kind": "missing_column", "stream": "appeals", "column": "Номер", "similar": null,
             "required": true,

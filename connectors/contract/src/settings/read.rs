@@ -1,8 +1,8 @@
 //! A table of settings as a plain struct: whatever does not fit is an error with its key, and data instead of a sentence.
 
 use serde::de::{
-    DeserializeOwned, DeserializeSeed, Deserializer, Error, Expected as Awaited, IntoDeserializer, MapAccess, SeqAccess,
-    Unexpected, Visitor, value::StringDeserializer,
+    DeserializeOwned, DeserializeSeed, Deserializer, Error, Expected as Awaited, IntoDeserializer, MapAccess,
+    SeqAccess, Unexpected, Visitor, value::StringDeserializer,
 };
 use serde::forward_to_deserialize_any;
 use toml::{Table, Value};

@@ -21,11 +21,7 @@ pub fn required_text(table: &mut Table, key: &str, missing: SettingsProblem) -> 
 }
 
 /// Takes a whole number out of the settings; `None` when it is not there.
-pub fn optional_number<N>(
-    table: &mut Table,
-    key: &str,
-    range: RangeInclusive<i64>,
-) -> Result<Option<N>, SettingsError>
+pub fn optional_number<N>(table: &mut Table, key: &str, range: RangeInclusive<i64>) -> Result<Option<N>, SettingsError>
 where
     N: TryFrom<i64>,
 {

@@ -45,7 +45,8 @@ fn check(text: &str, key: &str, problem: SettingsProblem) {
 
 #[test]
 fn what_fits_is_read() {
-    let text = "folder = 'in'\nrows_max = 7\nexpected = true\n[[sheet]]\nkind = 'date'\npaging = { kind = 'page', first = 1 }";
+    let text =
+        "folder = 'in'\nrows_max = 7\nexpected = true\n[[sheet]]\nkind = 'date'\npaging = { kind = 'page', first = 1 }";
     let sheet = Sheet { kind: Kind::Date, paging: Some(Paging::Page { first: 1 }) };
     let expected = Feed { folder: "in".to_owned(), rows_max: 7, expected: Some(true), sheet: vec![sheet] };
     assert_eq!(read(table(text)), Ok(expected));
@@ -72,7 +73,11 @@ fn words_and_keys_that_are_not_known_are_named_with_those_that_are() {
     let kinds = SettingsProblem::NotOneOf(words(&["text", "date"]));
     check("folder = 'in'\n[[sheet]]\nkind = 'text'\n[[sheet]]\nkind = 'money'", "sheet[1].kind", kinds);
     let first = SettingsProblem::UnknownKey(words(&["first"]));
-    check("folder = 'in'\n[[sheet]]\nkind = 'text'\npaging = { kind = 'page', last = 1 }", "sheet[0].paging.last", first);
+    check(
+        "folder = 'in'\n[[sheet]]\nkind = 'text'\npaging = { kind = 'page', last = 1 }",
+        "sheet[0].paging.last",
+        first,
+    );
 }
 
 #[test]
@@ -97,7 +102,10 @@ fn what_is_not_there_has_a_default_or_is_asked_for() {
 #[test]
 fn wrong_types_and_numbers_out_of_range_are_refused() {
     let of = |text: &str| number::<u32>(&mut table(text), "settle_s", 2, 0..=10).unwrap_err().problem;
-    assert_eq!([of("settle_s = 11"), of("settle_s = '7'")], [SettingsProblem::Range(0, 10), SettingsProblem::Range(0, 10)]);
+    assert_eq!(
+        [of("settle_s = 11"), of("settle_s = '7'")],
+        [SettingsProblem::Range(0, 10), SettingsProblem::Range(0, 10)]
+    );
     let ids = list::<_, Vec<i64>>(&mut table("ids = ['x']"), "ids", "[1]", toml::Value::as_integer);
     assert_eq!(ids, Err(SettingsError::unfit("ids", Expected::ListLike("[1]"))));
     assert_eq!(optional_text(&mut table("a = ' '"), "a"), Err(SettingsError::unfit("a", Expected::Text)));

@@ -212,7 +212,10 @@ fn a_file_removed_in_the_middle_is_told_of() {
     });
     fs::remove_file(feed.path("a.csv")).unwrap();
     let told = feed.listen(1);
-    assert_eq!((told[0].subject.as_str(), &told[0].kind), ("a.csv", &FaultKind::Incomplete { lack: Lack::Rest, count: 500 }));
+    assert_eq!(
+        (told[0].subject.as_str(), &told[0].kind),
+        ("a.csv", &FaultKind::Incomplete { lack: Lack::Rest, count: 500 })
+    );
     assert_eq!(feed.listen(2), []);
 }
 

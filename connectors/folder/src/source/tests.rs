@@ -161,7 +161,9 @@ async fn records_of_a_file_hold_since_its_date_and_never_after_the_run() {
     let directory = place(&[("a.txt", "1")]);
     let mut source = source(&directory);
     let file = fs::File::options().write(true).open(directory.path().join("a.txt")).unwrap();
-    for (dated, expected) in [("2026-03-01T00:00:00Z", "2026-03-01T00:00:00Z"), ("2200-01-01T00:00:00Z", "2100-01-01T00:00:00Z")] {
+    for (dated, expected) in
+        [("2026-03-01T00:00:00Z", "2026-03-01T00:00:00Z"), ("2200-01-01T00:00:00Z", "2100-01-01T00:00:00Z")]
+    {
         let dated: jiff::Timestamp = dated.parse().unwrap();
         file.set_modified(dated.try_into().unwrap()).unwrap();
         let batches = read_all(&mut source, None).await;

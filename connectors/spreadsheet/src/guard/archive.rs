@@ -3,12 +3,12 @@
 use std::io::{Cursor, ErrorKind, Read};
 use std::path::Path;
 
-use svod_contract::FaultKind;
+use svod_contract::{Damage, FaultKind, Limit};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
 use super::{Format, opendocument};
-use crate::Problem;
+use crate::damaged;
 use crate::settings::Limits;
 
 pub(super) type Archive<'a> = ZipArchive<Cursor<&'a [u8]>>;
@@ -26,13 +26,13 @@ const STRING_TAG_BYTES: u64 = 16;
 /// How far into the shared strings their opening tag is looked for.
 const HEAD_BYTES: usize = 64 << 10;
 
-pub(super) fn inspect(bytes: &[u8], limits: &Limits) -> Result<Format, Problem> {
+pub(super) fn inspect(bytes: &[u8], limits: &Limits) -> Result<Format, FaultKind> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| problem(&error))?;
     if archive.len() > PARTS_MAX {
-        return Err(Problem::format(&"more parts than a workbook has"));
+        return Err(damaged(Damage::Trap));
     }
     if archive.index_for_name("encrypted-package").is_some() {
-        return Err(Problem::new(FaultKind::PasswordProtected, ""));
+        return Err(FaultKind::PasswordProtected);
     }
     let mut unpacked = Unpacked { total: 0, held: 0, limits };
     let mut format = None;
@@ -45,25 +45,25 @@ pub(super) fn inspect(bytes: &[u8], limits: &Limits) -> Result<Format, Problem> 
     match format {
         Some(Format::Ods) => opendocument::inspect(&mut archive, limits).map(|()| Format::Ods),
         Some(format) => Ok(format),
-        None => Err(Problem::format(&"a ZIP archive without a workbook")),
+        None => Err(damaged(Damage::NotAWorkbook)),
     }
 }
 
 /// The format that a part gives away.
-fn format_of(name: &str) -> Result<Option<Format>, Problem> {
+fn format_of(name: &str) -> Result<Option<Format>, FaultKind> {
     match name {
-        "xl/workbook.bin" => Err(Problem::new(FaultKind::ForeignFormat, "XLSB")),
+        "xl/workbook.bin" => Err(FaultKind::ForeignFormat { format: "XLSB".to_owned() }),
         "content.xml" => Ok(Some(Format::Ods)),
         _ if name.starts_with("xl/") => Ok(Some(Format::Xlsx)),
         _ => Ok(None),
     }
 }
 
-pub(super) fn problem(error: &ZipError) -> Problem {
+pub(super) fn problem(error: &ZipError) -> FaultKind {
     if matches!(error, ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED)) {
-        return Problem::new(FaultKind::PasswordProtected, "");
+        return FaultKind::PasswordProtected;
     }
-    Problem::format(error)
+    damaged(Damage::Workbook)
 }
 
 /// How much came out of the package so far.
@@ -75,7 +75,7 @@ struct Unpacked<'a> {
 }
 
 impl Unpacked<'_> {
-    fn count(&mut self, mut part: impl Read, name: &str) -> Result<(), Problem> {
+    fn count(&mut self, mut part: impl Read, name: &str) -> Result<(), FaultKind> {
         let is_streamed = name.starts_with("xl/worksheets/") || name == "content.xml";
         let is_xml = Path::new(name).extension().is_some_and(|extension| extension == "xml");
         let is_strings = name.ends_with("sharedstrings.xml");
@@ -87,7 +87,7 @@ impl Unpacked<'_> {
                 Ok(0) => break,
                 Ok(read) => read,
                 Err(error) if error.kind() == ErrorKind::Interrupted => continue,
-                Err(error) => return Err(Problem::format(&error)),
+                Err(_) => return Err(damaged(Damage::Workbook)),
             };
             let chunk = buffer.get(..read).unwrap_or_default();
             size += chunk.len() as u64;
@@ -101,7 +101,7 @@ impl Unpacked<'_> {
             }
             self.check()?;
             if is_xml && !stretch_fits(&mut stretch, chunk) {
-                return Err(Problem::format(&"a tag or a text longer than a cell can hold"));
+                return Err(damaged(Damage::Trap));
             }
             if is_strings && head.len() < HEAD_BYTES {
                 head.extend_from_slice(chunk);
@@ -110,9 +110,9 @@ impl Unpacked<'_> {
         if is_strings { check_strings(&head, size) } else { Ok(()) }
     }
 
-    fn check(&self) -> Result<(), Problem> {
+    fn check(&self) -> Result<(), FaultKind> {
         if self.total > self.limits.unpacked_max_bytes || self.held > self.limits.held_max_bytes() {
-            return Err(Problem::limit("unpacked_max_bytes", self.limits.unpacked_max_bytes));
+            return Err(FaultKind::TooLarge { limit: Limit::UnpackedMaxBytes, max: self.limits.unpacked_max_bytes });
         }
         Ok(())
     }
@@ -132,13 +132,13 @@ fn stretch_fits(stretch: &mut usize, chunk: &[u8]) -> bool {
 
 /// The parser reserves memory for as many strings as the opening tag promises, so the promise must be credible: a string
 /// takes at least the five bytes of `<si/>`.
-fn check_strings(head: &[u8], size: u64) -> Result<(), Problem> {
+fn check_strings(head: &[u8], size: u64) -> Result<(), FaultKind> {
     let text = String::from_utf8_lossy(head);
-    let (before, from) = text.split_once("sst").ok_or_else(|| Problem::format(&"shared strings without a table"))?;
+    let (before, from) = text.split_once("sst").ok_or_else(|| damaged(Damage::Trap))?;
     if before.contains("<!") {
-        return Err(Problem::format(&"shared strings behind a comment"));
+        return Err(damaged(Damage::Trap));
     }
-    let (tag, _) = from.split_once('>').ok_or_else(|| Problem::format(&"shared strings without a table"))?;
+    let (tag, _) = from.split_once('>').ok_or_else(|| damaged(Damage::Trap))?;
     let Some((_, value)) = tag.split_once("uniqueCount") else { return Ok(()) };
     let digits: String = value
         .trim_start_matches(|mark: char| mark.is_whitespace() || matches!(mark, '=' | '"' | '\''))
@@ -147,8 +147,8 @@ fn check_strings(head: &[u8], size: u64) -> Result<(), Problem> {
         .collect();
     match digits.parse::<u64>() {
         Ok(count) if count <= size => Ok(()),
-        Ok(_) => Err(Problem::format(&"more shared strings promised than there can be")),
+        Ok(_) => Err(damaged(Damage::Trap)),
         Err(_) if digits.is_empty() => Ok(()),
-        Err(error) => Err(Problem::format(&error)),
+        Err(_) => Err(damaged(Damage::Workbook)),
     }
 }

@@ -2,10 +2,10 @@
 
 use std::io::{Cursor, Read};
 
-use svod_contract::FaultKind;
+use svod_contract::{Damage, FaultKind, Limit};
 
 use super::Format;
-use crate::Problem;
+use crate::damaged;
 use crate::settings::Limits;
 
 /// Rows and columns of the largest sheet that the format allows.
@@ -21,35 +21,35 @@ const MANY_NUMBERS: u16 = 0x00BD;
 /// Records that put one cell at the row and column they begin with: formula, number, label, boolean, string index.
 const CELLS: [u16; 7] = [0x0006, 0x0203, 0x0204, 0x0205, 0x00D6, 0x00FD, 0x027E];
 
-pub(super) fn inspect(bytes: &[u8], limits: &Limits) -> Result<Format, Problem> {
-    let mut container = cfb::CompoundFile::open(Cursor::new(bytes)).map_err(|error| Problem::format(&error))?;
+pub(super) fn inspect(bytes: &[u8], limits: &Limits) -> Result<Format, FaultKind> {
+    let mut container = cfb::CompoundFile::open(Cursor::new(bytes)).map_err(|_error| damaged(Damage::Workbook))?;
     let mut books = Vec::new();
     for entry in container.walk().filter(cfb::Entry::is_stream) {
         match entry.name().to_lowercase().as_str() {
-            "encryptedpackage" => return Err(Problem::new(FaultKind::PasswordProtected, "")),
+            "encryptedpackage" => return Err(FaultKind::PasswordProtected),
             "workbook" | "book" => books.push(entry.path().to_owned()),
             _ => {}
         }
     }
     if books.is_empty() {
-        return Err(Problem::format(&"an OLE2 document without a workbook"));
+        return Err(damaged(Damage::NotAWorkbook));
     }
     for path in books {
-        let stream = container.open_stream(path).map_err(|error| Problem::format(&error))?;
+        let stream = container.open_stream(path).map_err(|_error| damaged(Damage::Workbook))?;
         let mut book = Vec::new();
-        stream.take(bytes.len() as u64).read_to_end(&mut book).map_err(|error| Problem::format(&error))?;
+        stream.take(bytes.len() as u64).read_to_end(&mut book).map_err(|_error| damaged(Damage::Workbook))?;
         check_book(&book, limits)?;
     }
     Ok(Format::Xls)
 }
 
 /// Follows the parser's way: the list of sheets first, then each sheet from the place the list gives.
-pub(super) fn check_book(book: &[u8], limits: &Limits) -> Result<(), Problem> {
+pub(super) fn check_book(book: &[u8], limits: &Limits) -> Result<(), FaultKind> {
     let mut places = Vec::new();
     for (kind, data) in Records(book) {
         match kind {
             END => break,
-            FILE_PASS if data != [0, 0] => return Err(Problem::new(FaultKind::PasswordProtected, "")),
+            FILE_PASS if data != [0, 0] => return Err(FaultKind::PasswordProtected),
             BOUND_SHEET => places.extend(word(data, 0).zip(word(data, 2)).map(|(low, high)| low | high << 16)),
             _ => {}
         }
@@ -57,20 +57,20 @@ pub(super) fn check_book(book: &[u8], limits: &Limits) -> Result<(), Problem> {
     let (mut cells, mut walked) = (0, 0);
     for place in places {
         let sheet = usize::try_from(place).ok().and_then(|place| book.get(place..));
-        let sheet = sheet.ok_or_else(|| Problem::format(&"a sheet behind the end of the file"))?;
+        let sheet = sheet.ok_or_else(|| damaged(Damage::Workbook))?;
         let (area, length) = check_sheet(sheet)?;
         cells += area;
         walked += length;
         limits.check_dense(cells)?;
         if walked > limits.unpacked_max_bytes {
-            return Err(Problem::limit("unpacked_max_bytes", limits.unpacked_max_bytes));
+            return Err(FaultKind::TooLarge { limit: Limit::UnpackedMaxBytes, max: limits.unpacked_max_bytes });
         }
     }
     Ok(())
 }
 
 /// The cells of the rectangle that holds all cells, or of all records if those are more; and the bytes looked at.
-fn check_sheet(sheet: &[u8]) -> Result<(u64, u64), Problem> {
+fn check_sheet(sheet: &[u8]) -> Result<(u64, u64), FaultKind> {
     let (mut rows, mut columns, mut count, mut length) = (0, 0, 0, 0);
     for (kind, data) in Records(sheet) {
         length += 4 + data.len() as u64;
@@ -79,7 +79,7 @@ fn check_sheet(sheet: &[u8]) -> Result<(u64, u64), Problem> {
             DIMENSIONS => check_dimensions(data)?,
             kind if kind == MANY_NUMBERS || CELLS.contains(&kind) => {
                 let (Some(row), Some(first)) = (word(data, 0), word(data, 2)) else {
-                    return Err(Problem::format(&"a cell without a place"));
+                    return Err(damaged(Damage::Workbook));
                 };
                 let last = if kind == MANY_NUMBERS { word(data, data.len().saturating_sub(2)) } else { None };
                 let last = last.map_or(first, |last| last.max(first));
@@ -94,7 +94,7 @@ fn check_sheet(sheet: &[u8]) -> Result<(u64, u64), Problem> {
 }
 
 /// The parser reserves memory for the rectangle that a sheet claims to have.
-fn check_dimensions(data: &[u8]) -> Result<(), Problem> {
+fn check_dimensions(data: &[u8]) -> Result<(), FaultKind> {
     let is_old = data.len() == 10;
     let dword = |at: usize| word(data, at).zip(word(data, at + 2)).map(|(low, high)| low | high << 16);
     let rows = if is_old { word(data, 0).zip(word(data, 2)) } else { dword(0).zip(dword(4)) };
@@ -102,7 +102,7 @@ fn check_dimensions(data: &[u8]) -> Result<(), Problem> {
     match rows.zip(columns) {
         Some(((0, 0), _)) => Ok(()),
         Some(((first, last), columns)) if first <= last && last <= ROWS_MAX && columns <= COLUMNS_MAX => Ok(()),
-        _ => Err(Problem::format(&"a sheet with impossible dimensions")),
+        _ => Err(damaged(Damage::Trap)),
     }
 }
 

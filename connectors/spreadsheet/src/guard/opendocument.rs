@@ -4,10 +4,10 @@ use std::io::{BufRead, BufReader, Read};
 
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
-use svod_contract::FaultKind;
+use svod_contract::{Damage, FaultKind};
 
 use super::archive::{Archive, problem};
-use crate::Problem;
+use crate::damaged;
 use crate::settings::Limits;
 
 /// As many columns as the parser makes of repeated cells.
@@ -34,33 +34,33 @@ const CONTENT: [&str; 8] = [
     "table:formula",
 ];
 
-pub(super) fn inspect(archive: &mut Archive<'_>, limits: &Limits) -> Result<(), Problem> {
+pub(super) fn inspect(archive: &mut Archive<'_>, limits: &Limits) -> Result<(), FaultKind> {
     if let Ok(part) = archive.by_name("META-INF/manifest.xml") {
         let mut manifest = Vec::new();
-        part.take(MANIFEST_MAX_BYTES).read_to_end(&mut manifest).map_err(|error| Problem::format(&error))?;
+        part.take(MANIFEST_MAX_BYTES).read_to_end(&mut manifest).map_err(|_error| damaged(Damage::Workbook))?;
         if String::from_utf8_lossy(&manifest).contains("encryption-data") {
-            return Err(Problem::new(FaultKind::PasswordProtected, ""));
+            return Err(FaultKind::PasswordProtected);
         }
     }
     let mut mimetype = Vec::new();
     let part = archive.by_name("mimetype").map_err(|error| problem(&error))?;
-    part.take(MIMETYPE.len() as u64).read_to_end(&mut mimetype).map_err(|error| Problem::format(&error))?;
+    part.take(MIMETYPE.len() as u64).read_to_end(&mut mimetype).map_err(|_error| damaged(Damage::Workbook))?;
     if mimetype != MIMETYPE {
-        return Err(Problem::format(&"an OpenDocument file that is not a spreadsheet"));
+        return Err(damaged(Damage::NotAWorkbook));
     }
     let content = archive.by_name("content.xml").map_err(|error| problem(&error))?;
     check_content(BufReader::new(content), limits)
 }
 
 /// Also makes sure that every element is closed: the parser would wait for the end of an open one for ever.
-pub(super) fn check_content(content: impl BufRead, limits: &Limits) -> Result<(), Problem> {
+pub(super) fn check_content(content: impl BufRead, limits: &Limits) -> Result<(), FaultKind> {
     let mut reader = Reader::from_reader(content);
     let mut area = Area { limits, cells: 0, rows: 0, rows_used: 0, width: 0, row: Row::default() };
     let mut buffer = Vec::new();
     let mut depth = 0_u64;
     loop {
         buffer.clear();
-        match reader.read_event_into(&mut buffer).map_err(|error| Problem::format(&error))? {
+        match reader.read_event_into(&mut buffer).map_err(|_error| damaged(Damage::Workbook))? {
             Event::Start(tag) => {
                 depth += 1;
                 area.open(&tag)?;
@@ -74,7 +74,7 @@ pub(super) fn check_content(content: impl BufRead, limits: &Limits) -> Result<()
                 area.close(tag.name().as_ref())?;
             }
             Event::Eof if depth == 0 => return Ok(()),
-            Event::Eof => return Err(Problem::format(&"content.xml breaks off")),
+            Event::Eof => return Err(damaged(Damage::Workbook)),
             Event::Text(_)
             | Event::CData(_)
             | Event::Comment(_)
@@ -107,7 +107,7 @@ struct Row {
 }
 
 impl Area<'_> {
-    fn open(&mut self, tag: &BytesStart<'_>) -> Result<(), Problem> {
+    fn open(&mut self, tag: &BytesStart<'_>) -> Result<(), FaultKind> {
         match tag.name().as_ref() {
             "table:table" => (self.rows, self.rows_used, self.width) = (0, 0, 0),
             "table:table-row" => {
@@ -122,14 +122,14 @@ impl Area<'_> {
                 }
             }
             "text:s" if number(tag, "text:c")? > SPACES_MAX => {
-                return Err(Problem::format(&"more spaces than a cell can hold"));
+                return Err(damaged(Damage::Trap));
             }
             _ => {}
         }
         Ok(())
     }
 
-    fn close(&mut self, name: &str) -> Result<(), Problem> {
+    fn close(&mut self, name: &str) -> Result<(), FaultKind> {
         match name {
             "table:table-row" => {
                 self.cells = self.cells.saturating_add(self.row.columns_used);
@@ -148,13 +148,13 @@ impl Area<'_> {
         }
     }
 
-    fn check(&self, open: u64) -> Result<(), Problem> {
+    fn check(&self, open: u64) -> Result<(), FaultKind> {
         self.limits.check_dense(self.cells.saturating_add(open))
     }
 }
 
 /// A count in an attribute; 1 when it is not there.
-fn number(tag: &BytesStart<'_>, name: &str) -> Result<u64, Problem> {
-    let attribute = tag.try_get_attribute(name).map_err(|error| Problem::format(&error))?;
-    attribute.map_or(Ok(1), |attribute| attribute.value.trim().parse().map_err(|error| Problem::format(&error)))
+fn number(tag: &BytesStart<'_>, name: &str) -> Result<u64, FaultKind> {
+    let attribute = tag.try_get_attribute(name).map_err(|_error| damaged(Damage::Workbook))?;
+    attribute.map_or(Ok(1), |attribute| attribute.value.trim().parse().map_err(|_error| damaged(Damage::Workbook)))
 }

@@ -1,6 +1,6 @@
 use std::fs;
 
-use svod_contract::{Cursor, FaultKind, Reason, Source, Window};
+use svod_contract::{Cursor, FaultKind, Probe, Reason, Source, Window};
 use svod_folder::{DropFolder, Files, FoundFile, Unread};
 use svod_testkit::reading;
 
@@ -70,6 +70,26 @@ async fn the_suite_repeats_a_pull() {
 }
 
 #[tokio::test]
+async fn the_suite_confirms_twice_and_reads_the_same_times_again() {
+    let (feed, make) = mixture();
+    reading::confirming_may_be_repeated(|| make(&feed), &WINDOW).await.unwrap();
+    reading::stated_times_are_stable(|| make(&feed), &WINDOW).await.unwrap();
+}
+
+#[tokio::test]
+async fn exports_of_equal_age_come_as_a_browser_numbered_them() {
+    let mut feed = Feed::new("", &pos_sheet());
+    for name in ["appeals (10).xlsx", "appeals (9).xlsx"] {
+        feed.put(name, &fs::read(fixture(&format!("contradictory/{name}"))).unwrap());
+    }
+    let run = feed.run(None, 0).await;
+    let origins: Vec<&str> = run.places().into_iter().map(|(_, origin, _)| origin).collect();
+    assert_eq!(origins, ["appeals (9).xlsx / Sheet0", "appeals (10).xlsx / Sheet0"]);
+    let stated: Vec<_> = run.batches.iter().flat_map(|batch| &batch.records).map(|record| record.stated_at).collect();
+    assert_eq!(stated[0], stated[1]);
+}
+
+#[tokio::test]
 async fn the_suite_finds_the_end() {
     let (feed, make) = mixture();
     reading::same_again_gives_nothing_new(|| make(&feed), &WINDOW).await.unwrap();
@@ -136,7 +156,7 @@ async fn a_bad_file_does_not_stop_the_others_and_stays_reported() {
     feed.put("good.xlsx", &export(0..2));
     let run = feed.run(None, 0).await;
     assert_eq!(run.column("Номер"), ids(0..2));
-    let faults = [("bad.xlsx", FaultKind::PasswordProtected, "")];
+    let faults = [("bad.xlsx", FaultKind::PasswordProtected)];
     assert_eq!(run.faults(), faults);
     let next = feed.run(run.cursor(), 1).await;
     assert_eq!((next.faults(), next.payloads().len()), (faults.to_vec(), 0));
@@ -158,7 +178,7 @@ async fn a_new_alias_in_the_mapping_lets_a_failed_file_be_read() {
     let sheet = workbook("Детализация", &rows("№|Дата создания|Тема\n1|01.03.2026|Ямы"));
     feed.put("a.xlsx", &sheet);
     let run = feed.run(None, 0).await;
-    assert_eq!(run.faults()[0].1, FaultKind::MissingColumn);
+    assert_eq!(run.faults()[0].1.code(), "missing_column");
     feed.restart("", &INCIDENT_SHEETS.replacen("required", "aliases = [\"№\"]\nrequired", 1));
     assert_eq!(feed.run(run.cursor(), 1).await.column("Номер инцидента"), ["1"]);
 }
@@ -177,7 +197,7 @@ async fn a_file_still_being_copied_waits_for_the_next_run() {
     let mut feed = Feed::new("", &pos_sheet());
     feed.put("a.xlsx", &export(0..2)).date("a.xlsx", 1);
     let run = feed.run(None, 0).await;
-    assert_eq!(run.faults(), [("a.xlsx", FaultKind::HalfCopied, "")]);
+    assert_eq!(run.faults(), [("a.xlsx", FaultKind::HalfCopied)]);
     assert_eq!(feed.run(run.cursor(), 60).await.column("Номер"), ids(0..2));
 }
 
@@ -199,14 +219,15 @@ async fn a_header_without_rows_moves_the_cursor_once() {
 async fn a_probe_says_how_many_files_there_are() {
     let mut feed = Feed::new("", &pos_sheet());
     feed.put("a.xlsx", &export(0..1)).put("readme.pdf", b"%PDF");
-    assert!(feed.probe().await.ends_with("drop: files 1"));
+    let path = feed.path("").parent().unwrap().join("drop").display().to_string();
+    assert_eq!(feed.probe().await, Probe::Folder { path, files: 1 });
 }
 
 #[tokio::test]
 async fn a_foreign_cursor_is_refused() {
     let mut feed = Feed::new("", &pos_sheet());
     let error = feed.source().pull(Some(&Cursor::new("page 3")), &WINDOW).await.unwrap_err();
-    assert_eq!(error.reason(), Reason::Cursor);
+    assert_eq!(error.reason(), &Reason::Cursor);
 }
 
 #[tokio::test]
@@ -214,7 +235,7 @@ async fn a_missing_folder_is_refused() {
     let mut feed = Feed::new("", &pos_sheet());
     fs::remove_dir(feed.path("")).unwrap();
     let error = feed.source().probe().await.unwrap_err();
-    assert_eq!(error.reason(), Reason::Folder);
+    assert_eq!(error.reason().code(), "folder");
 }
 
 /// The files of `feed`, to look inside, and `a.xlsx` as a scan finds it.

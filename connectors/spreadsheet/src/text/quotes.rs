@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
-use crate::Problem;
+use svod_contract::{Damage, FaultKind};
+
+use crate::damaged;
 
 /// More of them than this, and the quotes of the file mean something else.
 const STRAYS_MAX: usize = 1000;
@@ -19,7 +21,7 @@ enum Ending {
 ///
 /// A quoted field may hold line breaks and separators, so a quote that is missing shows only where the next one is met: a closing one is
 /// followed by a separator, a line break or the end. Fails when there are too many of them.
-pub(super) fn without_strays(text: &str, separator: u8) -> Result<(Cow<'_, str>, Vec<u64>), Problem> {
+pub(super) fn without_strays(text: &str, separator: u8) -> Result<(Cow<'_, str>, Vec<u64>), FaultKind> {
     let bytes = text.as_bytes();
     let mut strays: Vec<usize> = Vec::new();
     let mut is_start = true;
@@ -29,7 +31,7 @@ pub(super) fn without_strays(text: &str, separator: u8) -> Result<(Cow<'_, str>,
             match ending(bytes, place, separator) {
                 Ending::At(end) => place = end,
                 Ending::Stray if strays.len() == STRAYS_MAX => {
-                    return Err(Problem::format(&"more quotes that are not closed than a table can have"));
+                    return Err(damaged(Damage::Quotes));
                 }
                 Ending::Stray => strays.push(place),
             }

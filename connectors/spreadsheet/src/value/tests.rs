@@ -93,12 +93,23 @@ fn iso_dates_and_durations_get_the_same_spelling() {
 }
 
 #[test]
-fn errors_and_blanks_are_absent() {
-    check_absent(&DataRef::Error(CellErrorType::NA));
+fn errors_are_cells_that_hold_no_value() {
+    for cell in [DataRef::Error(CellErrorType::NA), DataRef::SharedString("#ЗНАЧ!"), DataRef::SharedString("#N/A")]
+    {
+        let cell = Cell::from_data(0, &cell).unwrap();
+        assert!(cell.is_error && cell.text.starts_with('#'), "{cell:?}");
+        for kind in [ColumnKind::Text, ColumnKind::Date, ColumnKind::Duration] {
+            assert_eq!(cell.read_as(kind, false), None, "{cell:?}");
+        }
+    }
+    assert!(!Cell::from_text(0, "#ЗНАЧ! в столбце").unwrap().is_error);
+}
+
+#[test]
+fn blanks_are_absent() {
     check_absent(&DataRef::Empty);
     check_absent(&DataRef::String(" \u{a0}\u{feff}".into()));
     check_absent(&DataRef::Float(f64::NAN));
-    check_absent(&DataRef::SharedString("#ЗНАЧ!"));
     check(&DataRef::SharedString("#ЗНАЧ! в столбце"), "#ЗНАЧ! в столбце");
 }
 
@@ -129,7 +140,8 @@ fn four_spellings_and_serial_days_read_as_dates() {
     for text in ["2026-03-01 10:20:30", "01.03.2026 10:20:30", "01.03.2026", "2026-03-01", "46028"] {
         assert!(is_date(&Cell::from_text(0, text).unwrap()), "{text}");
     }
-    for text in ["32.03.2026", "вчера", "2026", "01.03", "Отложено до весны"] {
+    for text in ["32.03.2026", "вчера", "2026", "01.03", "Отложено до весны", "31.12.9999", "01.01.1900", "00.00.0000"]
+    {
         assert!(!is_date(&Cell::from_text(0, text).unwrap()), "{text}");
     }
 }

@@ -57,7 +57,8 @@ fn an_own_author_that_could_never_match_is_refused() {
     refused("folder = 'x'\nown = [999]", "own", SettingsProblem::Unfit(Expected::ListLike("[\"channel3920475340\"]")));
     refused(
         "folder = 'x'\nown = ['@name']",
-        "own", SettingsProblem::Unfit(Expected::ListLike("[\"channel3920475340\"]")),
+        "own",
+        SettingsProblem::Unfit(Expected::ListLike("[\"channel3920475340\"]")),
     );
     refused("folder = 'x'\nchats = 5", "chats", SettingsProblem::Unfit(Expected::ListLike("[3920475340]")));
 }

@@ -6,7 +6,8 @@ use std::path::Path;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use svod_contract::{
-    Batch, Connector, ConnectorKind, Cursor, Damage, DiskFault, FaultKind, Lack, Probe, Reason, Source, Surroundings, Window,
+    Batch, Connector, ConnectorKind, Cursor, Damage, DiskFault, FaultKind, Lack, Probe, Reason, Source, Surroundings,
+    Window,
 };
 use svod_testkit::reading;
 

@@ -58,7 +58,10 @@ async fn a_damaged_compressed_body_is_broken() {
     let answer = Answer::of("application/json", "not gzip at all").header("content-encoding", "gzip");
     let server = Server::start(move |_asked| answer.clone()).await.unwrap();
     let error = plain().get(address(&server, "/"), None).await.unwrap_err();
-    assert!(matches!(error, SourceError::Broken { reason: Reason::NotTheFormat { found: BodyFault::Compression, .. } }), "{error}");
+    assert!(
+        matches!(error, SourceError::Broken { reason: Reason::NotTheFormat { found: BodyFault::Compression, .. } }),
+        "{error}"
+    );
 }
 
 #[tokio::test]

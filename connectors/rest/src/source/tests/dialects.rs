@@ -212,8 +212,13 @@ fn answer_xml(items: &[Item], asked: &Asked) -> Answer {
 }
 
 fn error_xml(class: ErrorClass) -> Option<Answer> {
-    let codes =
-        [ErrorClass::Unauthorised, ErrorClass::Forbidden, ErrorClass::RateLimited, ErrorClass::BadRequest, ErrorClass::ServerFailure];
+    let codes = [
+        ErrorClass::Unauthorised,
+        ErrorClass::Forbidden,
+        ErrorClass::RateLimited,
+        ErrorClass::BadRequest,
+        ErrorClass::ServerFailure,
+    ];
     let code = codes.into_iter().position(|known| known == class)? + 1;
     let wait = if class == ErrorClass::RateLimited { " wait=\"5\"" } else { "" };
     Some(Answer::of("application/xml", format!("<answer><fault code=\"{code}\"{wait}>Яма</fault></answer>")))

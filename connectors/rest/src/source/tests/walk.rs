@@ -195,10 +195,12 @@ async fn an_answer_in_windows_1251_is_read() {
 
 #[tokio::test]
 async fn what_the_platform_says_is_gone_is_told_as_deleted() {
-    let rows = json!([{"id": "1"}, {"id": "2", "gone": "2026-03-01"}, {"id": "3", "gone": null}, {"id": "4", "gone": false}]);
+    let rows =
+        json!([{"id": "1"}, {"id": "2", "gone": "2026-03-01"}, {"id": "3", "gone": null}, {"id": "4", "gone": false}]);
     let server = serve(move |_asked| Answer::json(&json!({ "rows": rows }))).await;
     let mut source = source(WHOLE, &setup(&server));
     let batches = drain(source.as_mut(), None, &window()).await.unwrap();
-    let told: Vec<_> = records(&batches).iter().map(|record| (record.deleted, record.edited, record.precedence)).collect();
+    let told: Vec<_> =
+        records(&batches).iter().map(|record| (record.deleted, record.edited, record.precedence)).collect();
     assert_eq!(told, [(false, false, 0), (true, false, 0), (false, false, 0), (false, false, 0)]);
 }

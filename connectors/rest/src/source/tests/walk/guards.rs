@@ -89,5 +89,8 @@ async fn a_link_to_another_host_is_refused() {
     let server =
         serve(|_asked| Answer::json(&json!({"rows": [{"id": "1"}], "next": "http://other.invalid/?p=2"}))).await;
     let error = source(WHOLE, &setup(&server)).pull(None, &window()).await.unwrap_err();
-    assert!(matches!(error, SourceError::Refused { reason: Reason::Redirect { cause: RedirectFault::NextPage, .. } }), "{error}");
+    assert!(
+        matches!(error, SourceError::Refused { reason: Reason::Redirect { cause: RedirectFault::NextPage, .. } }),
+        "{error}"
+    );
 }
