@@ -1,6 +1,7 @@
 //! The command line: one file per command. What people read is Russian, what programs read goes to standard output alone.
 
 mod check;
+mod clocks;
 mod concerns;
 #[cfg(feature = "demo")]
 mod demo;

@@ -14,8 +14,8 @@ use super::output;
 /// The two clocks of knowledge.
 #[derive(Debug, Clone, Copy, Args)]
 pub(super) struct Clocks {
-    /// На какой момент: что случилось позже, не считается (06.10.2026, 2026-10-06 — до конца дня; 2026-10-06T09:00); без него —
-    /// на конец последней полной загрузки
+    /// На какой момент: что случилось позже, не считается (06.10.2026 — на начало дня, 2026-10-06T09:00); без него — на момент, до
+    /// которого рассказывает последняя полная загрузка
     #[arg(long, value_name = "МОМЕНТ", value_parser = moment)]
     as_of: Option<Asked>,
     /// Что мы знали к этому моменту; без него — всё
@@ -32,16 +32,13 @@ enum Asked {
 }
 
 impl Asked {
-    /// The instant; of a day its last one.
+    /// The instant; of a day its first one, as «по состоянию на 1 октября» means it.
     fn instant(self, zone: &Zone) -> Option<Instant> {
         let local = |at: civil::DateTime| zone.time_zone().to_ambiguous_timestamp(at).compatible().ok();
         match self {
             Self::Exact(at) => Some(at.into()),
             Self::Local(at) => local(at).map(Instant::from),
-            Self::Day(day) => {
-                let next = zone.start_of(day.tomorrow().ok()?);
-                Some(Instant::from_micros(next.as_micros() - 1))
-            }
+            Self::Day(day) => Some(zone.start_of(day)),
         }
     }
 }

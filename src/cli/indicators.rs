@@ -1,7 +1,5 @@
 //! `svod indicators`: figures.
 
-mod given;
-
 use std::{process::ExitCode, sync::Arc};
 
 use clap::Args;
@@ -17,10 +15,10 @@ use crate::{
         SystemClock,
         aggregate::{Moments, know},
     },
+    service,
 };
 
-use self::given::Given;
-use super::{concerns, output, report, usage};
+use super::{clocks::Clocks, concerns, output, report, usage};
 
 #[derive(Debug, Args)]
 pub(super) struct IndicatorsArguments {
@@ -37,30 +35,6 @@ pub(super) struct IndicatorsArguments {
     json: bool,
 }
 
-/// The two clocks of knowledge, as arguments.
-#[derive(Debug, Clone, Copy, Args)]
-pub(super) struct Clocks {
-    /// На какой момент: что случилось позже, не считается (06.10.2026, 2026-10-06T09:00); без него — последняя загрузка
-    #[arg(long, value_name = "МОМЕНТ", value_parser = Given::parse)]
-    as_of: Option<Given>,
-    /// Что мы знали к этому моменту; без него — всё, что загружено
-    #[arg(long, value_name = "МОМЕНТ", value_parser = Given::parse)]
-    known_at: Option<Given>,
-}
-
-impl Clocks {
-    /// Whether everything known now is asked for, whatever a load adds meanwhile.
-    pub(super) fn are_open(self) -> bool {
-        self.known_at.is_none()
-    }
-
-    /// The moments, the latest that make sense where none was given.
-    pub(super) async fn moments(self, app: &App) -> anyhow::Result<Moments> {
-        let at = |given: Option<Given>| given.map(|given| given.at(&app.config.municipality.zone));
-        Ok(Moments::resolve(&app.basis().await?, (at(self.as_of), at(self.known_at)), app.clock.now()).await?)
-    }
-}
-
 /// Dimensions that can be asked for.
 const ASKED: [Dimension; 5] =
     [Dimension::Block, Dimension::Platform, Dimension::Kind, Dimension::Organisation, Dimension::Territory];
@@ -75,8 +49,8 @@ fn dimension(text: &str) -> Result<Dimension, String> {
 pub(super) async fn run(arguments: IndicatorsArguments, config: Config) -> anyhow::Result<ExitCode> {
     let app = App::open(config, Arc::new(SystemClock)).await?;
     let moments = arguments.clocks.moments(&app).await?;
-    let concerns = concerns::gather(&app, moments.known_at).await?;
-    let knowledge = know(&app.basis().await?, moments).await?;
+    let concerns = service::concerns::gather(&app, moments.known_at).await?;
+    let knowledge = know(&app.basis(Some(moments.known_at)).await?, moments).await?;
     let figures = knowledge.figures(arguments.period, std::slice::from_ref(&arguments.by));
     let norms = knowledge.norms(arguments.period);
     if arguments.json {

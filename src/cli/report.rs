@@ -15,12 +15,13 @@ use crate::{
         export::{self, Built, Written},
     },
     report::period_words,
+    service::{self, concerns::Concern},
 };
 
 use super::{
-    concerns::{self, Concern},
+    clocks::Clocks,
+    concerns,
     explain,
-    indicators::Clocks,
     output, usage,
 };
 
@@ -45,7 +46,7 @@ pub(super) struct ReportArguments {
 pub(super) async fn run(arguments: ReportArguments, config: Config) -> anyhow::Result<ExitCode> {
     let app = App::open(config, Arc::new(SystemClock)).await?;
     let moments = arguments.clocks.moments(&app).await?;
-    let concerns = concerns::gather(&app, moments.known_at).await?;
+    let concerns = service::concerns::gather(&app, moments.known_at).await?;
     let outbox = arguments.out.as_ref().unwrap_or(&app.config.report.outbox);
     let (written, built) = build(&app, arguments.period, moments, outbox).await?;
     output::out(&format!("Отчёт: {}\n", written.directory.display()))?;
@@ -106,7 +107,7 @@ pub(super) async fn build(
     moments: Moments,
     outbox: &std::path::Path,
 ) -> anyhow::Result<(Written, Built)> {
-    let basis = app.basis().await?;
+    let basis = app.basis(Some(moments.known_at)).await?;
     let built = export::build(&basis, &app.origin(), period, moments).await?;
     let written = export::write(&basis, &built.package, outbox, (period, moments), app.clock.now()).await?;
     Ok((written, built))

@@ -7,9 +7,9 @@ fn check(text: &str, expected: &str) {
 }
 
 #[test]
-fn a_day_means_its_end_in_the_zone_of_the_municipality() {
-    check("06.10.2026", "2026-10-06T20:59:59.999999Z");
-    check("2026-10-06", "2026-10-06T20:59:59.999999Z");
+fn a_day_means_its_beginning_in_the_zone_of_the_municipality() {
+    check("06.10.2026", "2026-10-05T21:00:00Z");
+    check("2026-10-06", "2026-10-05T21:00:00Z");
 }
 
 #[test]
