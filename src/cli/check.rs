@@ -8,10 +8,12 @@ use clap::Args;
 use crate::{
     app::{self, App},
     config::{self, Config},
+    domain::Instant,
     pipeline::SystemClock,
+    service::{self, concerns::ConcernKind},
 };
 
-use super::{concerns, explain, output, russian::in_russian};
+use super::{explain, output, russian::in_russian};
 
 #[derive(Debug, Args)]
 pub(super) struct CheckArguments {
@@ -72,13 +74,17 @@ async fn notes(config: &Config) -> Vec<String> {
             ));
         }
     }
-    for (feed, file) in concerns::lacking_calendars(&app).await.unwrap_or_default() {
-        let title = app.config.feed(&feed).map_or(feed.clone(), |feed| feed.title.clone());
-        notes.push(format!("{title}: {}", explain::missing_calendar(&file)));
+    for concern in service::concerns::gather(&app, END_OF_TIME).await.unwrap_or_default() {
+        if let ConcernKind::NoCalendar(file) = &concern.kind {
+            notes.push(format!("{}: {}", concern.title, explain::missing_calendar(file)));
+        }
     }
     app.store.close().await;
     notes
 }
+
+/// Everything that is known.
+const END_OF_TIME: Instant = Instant::from_micros(i64::MAX - 1);
 
 /// How far ahead a deadline of today may lie, days.
 const DEADLINE_DAYS: i32 = 31;

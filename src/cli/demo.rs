@@ -108,7 +108,7 @@ fn say(arguments: &DemoArguments, text: &str) -> std::io::Result<()> {
 }
 
 /// Puts the exports of that day into the drop folders and polls every feed.
-async fn poll(app: &App, arguments: &DemoArguments, town: &Town, at: Timestamp) -> anyhow::Result<sync::Load> {
+async fn poll(app: &App, arguments: &DemoArguments, town: &Town, at: Timestamp) -> anyhow::Result<Load> {
     files::settle(&files::write_drop_folders(&town.at(at), &arguments.dir)?, at)?;
     say(
         arguments,
@@ -117,7 +117,7 @@ async fn poll(app: &App, arguments: &DemoArguments, town: &Town, at: Timestamp) 
             at.to_zoned_datetime(app.config.municipality.zone.time_zone().clone()).strftime("%d.%m.%Y %H:%M")
         ),
     )?;
-    let mut load = sync::Load::default();
+    let mut load = Load::default();
     sync::feeds(app, &[], &mut load).await?;
     say(arguments, &sync::summary(&load))?;
     Ok(load)
@@ -125,9 +125,9 @@ async fn poll(app: &App, arguments: &DemoArguments, town: &Town, at: Timestamp) 
 
 async fn build_report(app: &App, arguments: &DemoArguments) -> anyhow::Result<serde_json::Value> {
     let period = Period::parse(PERIOD)?;
-    let now = app.clock.now();
-    let moments = Moments { as_of: now, known_at: now };
-    let figures = know(&app.basis(None).await?, moments).await?.figures(period, &[vec![], vec![Dimension::Block]]);
+    let basis = app.basis(None).await?;
+    let moments = Moments::resolve(&basis, (None, None), app.clock.now()).await?;
+    let figures = know(&basis, moments).await?.figures(period, &[vec![], vec![Dimension::Block]]);
     say(arguments, &format!("\n{}\n", blocks::table(period, &figures)))?;
     let (written, _) = report::build(app, period, moments, &app.config.report.outbox).await?;
     say(arguments, &format!("Отчёт: {}\n", written.directory.display()))?;

@@ -33,6 +33,11 @@ pub(super) fn json(value: &serde_json::Value) -> std::io::Result<()> {
     out(&format!("{value}\n"))
 }
 
+/// The same of a shape of its own.
+pub(super) fn json_of(value: &impl serde::Serialize) -> std::io::Result<()> {
+    out(&format!("{}\n", serde_json::to_string(value)?))
+}
+
 /// Every fault on a line of its own, as an error.
 pub(super) fn faults(faults: &[FileFault]) -> anyhow::Error {
     let lines: Vec<_> = faults.iter().map(ToString::to_string).collect();

@@ -35,7 +35,7 @@ pub(super) async fn run(arguments: QuarantineArguments, config: Config) -> anyho
     let mut tx = app.store.begin_reading().await?;
     let mut records = defect::listed(&mut tx, &app.config.municipality.oktmo).await?;
     drop(tx);
-    records.retain(|record| arguments.feed.as_ref().is_none_or(|name| *name == record.feed));
+    records.retain(|record| arguments.feed.as_ref().is_none_or(|name| name == record.feed.as_str()));
     if arguments.json {
         for record in &records {
             output::json(&as_json(record))?;
@@ -57,7 +57,7 @@ fn as_row(app: &App, record: &QuarantinedRecord) -> Vec<String> {
     let zone = app.config.municipality.zone.time_zone().clone();
     let since = jiff::Timestamp::from(record.observed_at).to_zoned_datetime(zone);
     vec![
-        app.config.feed(&record.feed).map_or(&record.feed, |feed| &feed.title).clone(),
+        app.config.feed(record.feed.as_str()).map_or(record.feed.as_str(), |feed| &feed.title).to_owned(),
         DefectCode::parse(&record.code).map_or(record.code.as_str(), |code| code.title()).to_owned(),
         record.field.clone(),
         explain::place(&record.origin, record.position),
@@ -67,7 +67,7 @@ fn as_row(app: &App, record: &QuarantinedRecord) -> Vec<String> {
 
 fn as_json(record: &QuarantinedRecord) -> Value {
     json!({
-        "feed": record.feed,
+        "feed": record.feed.as_str(),
         "reason": record.code,
         "field": record.field,
         "origin": record.origin,

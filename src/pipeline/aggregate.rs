@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 use crate::{
     calendar::{Calendar, MissingYear},
     domain::{Case, CaseSet, Instant, Moment, Oktmo, Period, Platform, Symbol, Zone},
-    indicators::{self, Dimension, FeedState, Figure, Overdue, Question, View, Views},
+    indicators::{self, Dimension, FeedState, Figure, NormSeen, Overdue, Question, View, Views},
     store::{Store, cases, knowledge, run, submission},
 };
 
@@ -183,6 +183,18 @@ impl Knowledge {
         let soon = soon(&self.calendar, &self.zone, as_of)?;
         let question = Question { as_of, soon, slices, ..self.question(earlier) };
         Ok(indicators::figures(&self.cases, &question))
+    }
+
+    /// The norms of the first answer that the cases of the period came with.
+    pub fn norms(&self, period: Period) -> Vec<NormSeen> {
+        indicators::norms_seen(&self.cases, &self.question(period))
+    }
+
+    /// Whether what is known reaches back before the beginning of `period` and, by the loads, to its end: else counts of
+    /// it are of a part only.
+    pub fn is_whole(&self, period: Period) -> bool {
+        let is_begun = self.cases.cases.iter().any(|case| case.received.day() < period.first());
+        is_begun && self.watched.values().any(|until| until.day() > period.last())
     }
 
     /// The question for `period` as of the moment of this knowledge, without slices and feeds.

@@ -81,7 +81,10 @@ async fn collect(
     let previous = period
         .quarters_before(PREVIOUS)
         .into_iter()
-        .map(|earlier| Ok(PreviousPeriod { period: earlier, figures: same_age(earlier)? }))
+        .map(|earlier| {
+            let is_whole = knowledge.is_whole(earlier);
+            Ok(PreviousPeriod { period: earlier, figures: same_age(earlier)?, is_whole })
+        })
         .collect::<Result<_, PipelineError>>()?;
     let mut tx = basis.store.begin_reading().await?;
     let ids: Vec<(Platform, String)> =
@@ -103,6 +106,7 @@ async fn collect(
             program: env!("CARGO_PKG_VERSION").to_owned(),
         },
         figures: knowledge.figures(period, &slices),
+        norms: knowledge.norms(period),
         previous,
         overdue: rows.iter().filter_map(|row| overdue_item(basis, row, knowledge)).collect(),
         feeds: knowledge.feeds.iter().map(|feed| feed_state(feed, knowledge, origin)).collect(),
