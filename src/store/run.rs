@@ -219,10 +219,12 @@ pub async fn finish(tx: &mut Tx, run_id: &str, end: &RunEnd) -> Result<(), Store
     Ok(())
 }
 
-/// Every text of this file, to be prepared on both databases by a test.
+/// The texts of this file, for tests of the store.
 #[cfg(test)]
-pub(super) const TEXTS: &[Sql] =
-    &[START, RENEW, INTERRUPT, ALIVE, PROGRESS, FINISH, history::SUMS, history::DETAILS, history::LAST];
+pub(super) const TEXTS: super::testing::Texts = super::testing::Texts {
+    per_batch: &[START, RENEW, INTERRUPT, ALIVE, PROGRESS, FINISH, history::DETAILS],
+    per_command: &[history::SUMS, history::LAST],
+};
 
 #[cfg(test)]
 mod tests;
