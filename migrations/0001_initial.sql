@@ -33,6 +33,7 @@ create table run (
     quarantined bigint not null,
     source_total bigint, -- what the source itself says it holds; null when it does not say
     latest_received_at bigint, -- latest time of receipt among the items it brought; null when it brought none
+    told_until bigint, -- up to when its source was heard: its beginning, or the date of the newest file; null when neither
     reason text, -- closed list of the connector contract, `database` or `interrupted`; null unless failed
     faults text not null -- JSON: files, pages and columns that were left out
 );
@@ -96,7 +97,7 @@ create table submission_version (
     territory text,
     severity text check (severity in ('high', 'normal', 'direct')),
     status text not null check (status in ('new', 'in_progress', 'deferred', 'reopened', 'explained', 'declined',
-        'redirected', 'withdrawn', 'duplicate', 'spam', 'solved', 'unknown')),
+        'not_admitted', 'redirected', 'withdrawn', 'duplicate', 'spam', 'solved', 'unknown')),
     first_response_at bigint,
     first_response_is_day bigint,
     closing_is_answer bigint not null, -- 1: no source tells first answers, the closing stands for one

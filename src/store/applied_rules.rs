@@ -55,6 +55,16 @@ pub async fn read(tx: &mut Tx, whose: Whose<'_>) -> Result<Option<AppliedRules>,
     .await
 }
 
+const UNDERWAY: Sql = Sql::of(
+    "select count(*) from applied_rules where municipality = $1 and underway_version is not null",
+);
+
+/// Whether a repetition of any platform is not whole yet: what it wrote must not become known by another moment.
+pub async fn is_underway(tx: &mut Tx, municipality: &Oktmo) -> Result<bool, StoreError> {
+    let count: Option<i64> = tx.only(UNDERWAY, &[municipality.as_str().into()], |row| row.get(0)).await?;
+    Ok(count.is_some_and(|count| count > 0))
+}
+
 const BEGIN: Sql = Sql::of(
     "insert into applied_rules (municipality, platform, target, underway_version, underway_moment, underway_after)
 values ($1, $2, $3, $4, $5, '')
@@ -96,7 +106,7 @@ pub async fn finish(tx: &mut Tx, whose: Whose<'_>) -> Result<(), StoreError> {
 /// The texts of this file, for tests of the store.
 #[cfg(test)]
 pub(super) const TEXTS: super::testing::Texts =
-    super::testing::Texts { per_batch: &[READ, BEGIN, ADVANCE, FINISH], per_command: &[] };
+    super::testing::Texts { per_batch: &[READ, UNDERWAY, BEGIN, ADVANCE, FINISH], per_command: &[] };
 
 #[cfg(test)]
 mod tests;

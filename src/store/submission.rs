@@ -4,7 +4,7 @@ mod made_with;
 
 use std::collections::BTreeMap;
 
-use crate::domain::{Block, Instant, Oktmo, Period, Platform, Zone};
+use crate::domain::{Block, Instant, NotTold, Oktmo, Period, Platform, Zone};
 
 pub use made_with::made_with;
 
@@ -178,6 +178,27 @@ pub async fn named(
     Ok(found)
 }
 
+const NOT_TOLD: Sql = Sql::of(
+    "select feeds, not_told, count(*) from submission_version
+where municipality = $1 and observed_at <= $2 and superseded_at > $2 and kind <> 'post'
+group by feeds, not_told order by feeds, not_told",
+);
+
+/// How many submissions, posts aside, that the same feeds tell, by what nobody tells of them, as known at `known_at`: the
+/// feeds as their names in order with a space between, the fields, the count.
+pub async fn not_told(
+    tx: &mut Tx,
+    municipality: &Oktmo,
+    known_at: Instant,
+) -> Result<Vec<(String, NotTold, u64)>, StoreError> {
+    let values = [municipality.as_str().into(), known_at.as_micros().into()];
+    tx.all(NOT_TOLD, &values, |row| {
+        let count: i64 = row.get(2)?;
+        Ok((row.get(0)?, NotTold::from_bits(row.get(1)?), u64::try_from(count).unwrap_or(0)))
+    })
+    .await
+}
+
 const ALL: Sql =
     select!(version, "submission_version", "", "order by municipality, platform, external_id, observed_at");
 
@@ -190,7 +211,7 @@ pub async fn all(tx: &mut Tx, zone: &Zone) -> Result<Vec<SubmissionVersion>, Sto
 #[cfg(test)]
 pub(super) const TEXTS: super::testing::Texts = super::testing::Texts {
     per_batch: &[CURRENT, FORGET, SUPERSEDE, NAMED],
-    per_command: &[LIST, ALL, made_with::READ],
+    per_command: &[LIST, NOT_TOLD, ALL, made_with::READ],
 };
 
 /// Every text over a list of this file.

@@ -147,7 +147,7 @@ pub async fn all(tx: &mut Tx, municipality: &Oktmo) -> Result<Vec<(Survey, Insta
 }
 
 fn survey(row: &RowRef<'_>) -> Result<Survey, StoreError> {
-    let options: Vec<(String, String, i64)> =
+    let options: Vec<(String, String, Option<i64>)> =
         serde_json::from_str(row.get(7)?).map_err(|cause| StoreError::damaged("survey.options", cause))?;
     Ok(Survey {
         feed: FeedName::new(row.get::<String>(0)?),
