@@ -112,6 +112,11 @@ fn rules(read: &files::Read) -> Result<(Calendar, DeadlineRules), Vec<FileFault>
     if !unreadable.is_empty() {
         return Err(unreadable);
     }
+    rules_of(texts)
+}
+
+/// The calendar and the deadlines of these texts, or everything that is wrong in both.
+pub(super) fn rules_of(texts: &BTreeMap<String, String>) -> Result<(Calendar, DeadlineRules), Vec<FileFault>> {
     let deadlines = texts.get("deadlines.toml").map_or("", String::as_str);
     match (calendar(texts), DeadlineRules::parse(DEADLINES, deadlines)) {
         (Ok(calendar), Ok(deadlines)) => Ok((calendar, deadlines)),
@@ -120,7 +125,7 @@ fn rules(read: &files::Read) -> Result<(Calendar, DeadlineRules), Vec<FileFault>
 }
 
 /// The production calendar of these texts.
-pub(super) fn calendar(texts: &BTreeMap<String, String>) -> Result<Calendar, Vec<FileFault>> {
+fn calendar(texts: &BTreeMap<String, String>) -> Result<Calendar, Vec<FileFault>> {
     let calendars: Vec<(String, &str)> = texts
         .iter()
         .filter(|(name, _)| name.starts_with("calendar/"))
