@@ -63,6 +63,12 @@ const PHRASES: &[(&str, &str, &str)] = &[
         "Если это старая копия — уберите её из файла, если нет — ничего делать не нужно",
     ),
     ("missing_column", "нет обязательного столбца, лист не прочитан, его записей в отчёте нет", RENAMED),
+    ("missing_plain_column", "нет столбцов; записи учтены, показатели на них не стоят", RENAMED),
+    (
+        "unreadable_plain_values",
+        "значения не читаются; записи учтены без них, показатели на них не стоят",
+        "Если эти значения нужны — исправьте их в источнике и выгрузите заново",
+    ),
     ("missing_optional_column", "нет столбцов; записи учтены, показатели по этим столбцам не посчитаны", RENAMED),
     (
         "missing_header",
@@ -116,17 +122,18 @@ const PHRASES: &[(&str, &str, &str)] = &[
 ];
 
 /// One line for each file or page and kind of fault: what was left out, or is worth knowing.
-pub(in crate::cli) fn faults(faults: &[Fault]) -> Vec<String> {
+pub(in crate::cli) fn faults(faults: &[Fault], is_loss: &dyn Fn(&Fault) -> bool) -> Vec<String> {
     let mut groups: Vec<(&Fault, Details)> = Vec::new();
     for fault in faults {
         let details = details(&fault.kind);
-        let is_same = |first: &Fault| first.subject == fault.subject && key(&first.kind) == key(&fault.kind);
+        let key = key(&fault.kind, is_loss(fault));
+        let is_same = |first: &Fault| first.subject == fault.subject && self::key(&first.kind, is_loss(first)) == key;
         match groups.iter_mut().find(|(first, _)| is_same(first)) {
             Some((_, known)) => known.add(details),
             None => groups.push((fault, details)),
         }
     }
-    groups.into_iter().map(|(fault, details)| line(fault, details)).collect()
+    groups.into_iter().map(|(fault, details)| line(fault, is_loss(fault), details)).collect()
 }
 
 /// Which things exactly a fault is about; those of several faults of one file are told together.
@@ -153,18 +160,19 @@ impl Details {
 }
 
 /// Under which a fault stands in [`PHRASES`].
-fn key(kind: &FaultKind) -> &'static str {
-    if matches!(kind, FaultKind::MissingColumn { required: false, .. }) {
-        "missing_optional_column"
-    } else {
-        kind.code()
+fn key(kind: &FaultKind, is_loss: bool) -> &'static str {
+    match kind {
+        FaultKind::MissingColumn { required: false, .. } if is_loss => "missing_optional_column",
+        FaultKind::MissingColumn { required: false, .. } => "missing_plain_column",
+        FaultKind::UnreadableValues { .. } if !is_loss => "unreadable_plain_values",
+        _ => kind.code(),
     }
 }
 
-fn line(fault: &Fault, Details { mut told, mut more }: Details) -> String {
-    let key = key(&fault.kind);
+fn line(fault: &Fault, is_loss: bool, Details { mut told, mut more }: Details) -> String {
+    let key = key(&fault.kind, is_loss);
     let (_, happened, advice) = PHRASES.iter().find(|(known, ..)| *known == key).copied().unwrap_or((key, key, AGAIN));
-    let mark = if fault.kind.is_loss() { "!" } else { "·" };
+    let mark = if is_loss { "!" } else { "·" };
     more += told.len().saturating_sub(DETAILS_MAX) as u64;
     told.truncate(DETAILS_MAX);
     let more = if more > 0 { format!(" и ещё {more}") } else { String::new() };

@@ -66,7 +66,7 @@ fn kinds() -> Vec<FaultKind> {
 }
 
 fn told(kind: FaultKind) -> String {
-    faults(&[Fault { subject: "файл".to_owned(), kind }]).remove(0)
+    faults(&[Fault { subject: "файл".to_owned(), kind }], &|fault| fault.kind.is_loss()).remove(0)
 }
 
 #[test]
@@ -104,7 +104,7 @@ fn faults_of_one_kind_in_one_file_are_one_line() {
         kind: FaultKind::UnreadableValues { stream: "appeals".into(), column: column.to_owned(), count: 3 },
     };
     let columns = ["А", "Б", "В", "Г", "Д", "Е", "Ж"].map(|column| fault("файл", column));
-    let lines = faults(&[columns.as_slice(), &[fault("другой", "А")]].concat());
+    let lines = faults(&[columns.as_slice(), &[fault("другой", "А")]].concat(), &|fault| fault.kind.is_loss());
     assert_eq!(lines.len(), 2);
     assert!(lines[0].contains("(«А» — 3, «Б» — 3, «В» — 3, «Г» — 3, «Д» — 3 и ещё 2)"), "{}", lines[0]);
 }
