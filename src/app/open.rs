@@ -2,6 +2,8 @@
 
 use std::{collections::HashSet, sync::Arc};
 
+use svod_contract::DiskFault;
+
 use crate::{
     calendar::{Calendar, DeadlineRules},
     config::{self, Config},
@@ -11,7 +13,7 @@ use crate::{
     store::Store,
 };
 
-use super::{App, AppError, PSEUDONYM_SECRET, files, mapping, source};
+use super::{App, AppError, PSEUDONYM_SECRET, disk, files, mapping, source};
 
 /// The file of deadlines as administrators know it.
 const DEADLINES: &str = "mappings/deadlines.toml";
@@ -111,7 +113,7 @@ fn key(config: &Config) -> Result<String, AppError> {
     let problem = match std::fs::read_to_string(&path) {
         Ok(_) => format!("короче {KEY_MIN} знаков: он не тот или обрезан"),
         Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => "не найден".to_owned(),
-        Err(cause) => format!("не читается ({cause})"),
+        Err(cause) => format!("не читается ({})", disk(DiskFault::from(&cause))),
     };
     Err(AppError::Key { path, problem })
 }
@@ -123,6 +125,7 @@ fn receiver(config: &Config) -> Option<FileFault> {
     if let Some(path) = &receiver.ca_certificate
         && let Err(cause) = std::fs::read(path)
     {
+        let cause = disk(DiskFault::from(&cause));
         let problem = format!("сертификат {} не читается ({cause}): пакет в ЦУР не уйдёт", path.display());
         return Some(fault("report.receiver_ca_certificate", problem));
     }

@@ -11,7 +11,7 @@ use crate::{
     pipeline::SystemClock,
 };
 
-use super::{concerns, explain, output, russian::in_russian};
+use super::{concerns, explain, output};
 
 #[derive(Debug, Args)]
 pub(super) struct CheckArguments {
@@ -28,7 +28,7 @@ pub(super) async fn run(arguments: CheckArguments, path: Option<PathBuf>) -> any
     };
     lines.extend(config.as_deref().map(app::faults).unwrap_or_default().iter().map(super::chain));
     for line in &lines {
-        output::err(&format!("{}\n", in_russian(line)))?;
+        output::err(&format!("{}\n", line))?;
     }
     let Some(config) = config.filter(|_| lines.is_empty()) else {
         output::err("Найдены ошибки: исправьте их, пока загрузка не запущена.\n")?;
@@ -96,7 +96,7 @@ async fn probe(config: Config) -> anyhow::Result<ExitCode> {
     for feed in app.config.feeds.iter().filter(|feed| feed.enabled) {
         let rules = app.rules(feed).await?;
         match app.source(feed, &rules.mapping)?.probe().await {
-            Ok(answer) => output::out(&format!("{} — отвечает: {}\n", feed.title, in_russian(&answer.detail)))?,
+            Ok(answer) => output::out(&format!("{} — отвечает: {}\n", feed.title, explain::probe(&answer)))?,
             Err(error) => {
                 output::err(&format!("{}\n", explain::error(&feed.title, &error)))?;
                 code = ExitCode::FAILURE;

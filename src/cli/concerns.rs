@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use svod_contract::FaultKind;
+
 use crate::{
     app::App,
     config::Feed,
@@ -13,7 +15,7 @@ use crate::{
     },
 };
 
-use super::{explain, output, russian::in_russian};
+use super::{explain, output};
 
 /// What stands against figures of one feed.
 #[derive(Debug)]
@@ -78,7 +80,7 @@ impl Concern {
             Kind::Unsound(fault) => format!(
                 "! {title}: поток не загружается: {}. Загруженное раньше в показателях есть, нового не будет; на листе полноты \
                  данных потока нет. Исправьте ошибку; все ошибки назовёт svod check.",
-                in_russian(fault)
+                fault
             ),
             Kind::NoCalendar(file) => format!("{title}: {}", explain::missing_calendar(file)),
         }
@@ -113,11 +115,16 @@ fn of_run(app: &App, run: &LastRun, known_at: Instant) -> Option<Kind> {
         _ if run.finished_at.is_some_and(|end| end > known_at) => Some(Kind::Interrupted(run.read)),
         RunOutcome::Failed if run.reason.as_deref() == Some("interrupted") => Some(Kind::Interrupted(run.read)),
         RunOutcome::Failed => Some(Kind::Failed(run.reason.clone().unwrap_or_default())),
-        RunOutcome::Incomplete => Some(run.faults.iter().filter(|code| explain::is_unread(code)).count())
+        RunOutcome::Incomplete => Some(run.faults.iter().filter(|kind| is_unread(kind)).count())
             .filter(|count| *count > 0)
             .map(Kind::Incomplete),
         RunOutcome::Succeeded => None,
     }
+}
+
+/// Whether a fault of this kind left something unread.
+fn is_unread(kind: &str) -> bool {
+    serde_json::from_str::<FaultKind>(kind).is_ok_and(|kind| kind.is_loss())
 }
 
 /// Feeds that hold items without a deadline, each with a calendar file that is still missing.

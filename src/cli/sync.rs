@@ -24,7 +24,7 @@ use crate::{
     },
 };
 
-use super::{concerns, explain, output, russian::in_russian};
+use super::{concerns, explain, output};
 
 #[derive(Debug, Args)]
 pub(super) struct SyncArguments {
@@ -221,7 +221,7 @@ pub(super) fn summary(load: &Load) -> String {
             text,
             "{}: ! не загружался: {}. Загруженное раньше сохранено. Исправьте ошибку и повторите svod sync {}.",
             feed.title,
-            in_russian(&super::chain(fault)),
+            super::chain(fault),
             feed.name
         );
     }
@@ -275,10 +275,11 @@ pub(super) fn summary_json(load: &Load) -> serde_json::Value {
                 .faults
                 .iter()
                 .map(|fault| {
-                    serde_json::json!({
-                        "subject": fault.subject, "kind": fault.kind.as_str(), "detail": fault.detail,
-                        "loss": fault.kind.is_loss(),
-                    })
+                    let mut told = serde_json::to_value(fault).unwrap_or_default();
+                    if let Some(members) = told.as_object_mut() {
+                        members.insert("loss".to_owned(), fault.kind.is_loss().into());
+                    }
+                    told
                 })
                 .collect();
             serde_json::json!({
@@ -294,7 +295,7 @@ pub(super) fn summary_json(load: &Load) -> serde_json::Value {
                 "source_total": done.source_total,
                 "faults": faults,
                 "missing_calendars": done.missing_calendars,
-                "error": done.error.as_ref().map(|error| error.reason().as_str()),
+                "error": done.error.as_ref().map(|error| error.reason().code()),
             })
         })
         .chain(left)

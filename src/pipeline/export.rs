@@ -180,8 +180,8 @@ fn last_run(outcome: RunOutcome) -> LastRun {
 /// What the last run left out, for the receiver.
 fn faults_note(feed: &FeedKnowledge) -> String {
     let faults = feed.history.as_ref().map(|history| history.last_faults.as_slice()).unwrap_or_default();
-    let is_harmless = |code: &str| FaultKind::ALL.iter().any(|kind| kind.as_str() == code && !kind.is_loss());
-    let lost = faults.iter().filter(|(_, code, _)| !is_harmless(code)).map(|(subject, ..)| subject.as_str());
+    let is_harmless = |kind: &str| serde_json::from_str::<FaultKind>(kind).is_ok_and(|kind| !kind.is_loss());
+    let lost = faults.iter().filter(|(.., kind)| !is_harmless(kind)).map(|(subject, ..)| subject.as_str());
     let lost: BTreeSet<&str> = lost.collect();
     if feed.is_idle() {
         "Ничего ещё не поступало".to_owned()

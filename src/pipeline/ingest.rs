@@ -5,7 +5,7 @@
 
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
-use svod_contract::{Batch, Cursor, Fault, FaultKind, Reason, Source, SourceError, Window};
+use svod_contract::{Batch, Cursor, EndlessFault, Fault, FaultKind, Reason, RepeatedPage, Source, SourceError, Window};
 use tokio::{sync::mpsc, task::JoinSet};
 
 use crate::{
@@ -210,7 +210,11 @@ async fn read(
             }
             Err(error) => match retry.pause_after(&error) {
                 Some(pause) => {
-                    tracing::warn!(reason = %error.reason(), pause_ms = pause.as_millis(), "the source does not answer, trying again");
+                    tracing::warn!(
+                        reason = error.reason().code(),
+                        pause_ms = pause.as_millis(),
+                        "the source does not answer, trying again"
+                    );
                     tokio::time::sleep(pause).await;
                 }
                 None => return Err(error),
@@ -237,12 +241,12 @@ async fn prepare(
 /// Stops a source that does not move on.
 fn guard(batch: &Batch, before: Option<&Cursor>, batches: u64, batches_max: u64) -> Result<(), SourceError> {
     if before == Some(&batch.cursor) {
-        let detail = "the cursor did not move".to_owned();
-        return Err(SourceError::Broken { reason: Reason::RepeatedPage, detail });
+        let reason = Reason::RepeatedPage { origin: String::new(), cause: RepeatedPage::Cursor };
+        return Err(SourceError::Broken { reason });
     }
     if batches > batches_max {
-        let detail = format!("more than {batches_max} batches");
-        return Err(SourceError::Broken { reason: Reason::Endless, detail });
+        let reason = Reason::Endless { origin: String::new(), cause: EndlessFault::Batches(batches_max) };
+        return Err(SourceError::Broken { reason });
     }
     Ok(())
 }
@@ -282,29 +286,28 @@ async fn store_all(
 /// Adds how many records of each file are older than what is stored; one fault a file.
 fn note_outdated(faults: &mut Vec<Fault>, outdated: Vec<(String, u64)>) {
     for (subject, count) in outdated {
-        let is_same = |fault: &&mut Fault| fault.kind == FaultKind::Outdated && fault.subject == subject;
-        if let Some(known) = faults.iter_mut().find(is_same) {
-            let before: u64 = known.detail.parse().unwrap_or(0);
-            known.detail = (before + count).to_string();
-        } else {
-            faults.push(Fault { subject, kind: FaultKind::Outdated, detail: count.to_string() });
+        let known = faults.iter_mut().find_map(|fault| match &mut fault.kind {
+            FaultKind::Outdated { count } if fault.subject == subject => Some(count),
+            _ => None,
+        });
+        match known {
+            Some(before) => *before += count,
+            None => faults.push(Fault { subject, kind: FaultKind::Outdated { count } }),
         }
     }
 }
 
 /// Why a run failed: the reason of the source, else it was the database.
 fn reason(done: &RunDone) -> Option<&'static str> {
-    let of_source = done.error.as_ref().map(|error| error.reason().as_str());
+    let of_source = done.error.as_ref().map(|error| error.reason().code());
     of_source.or((done.outcome == RunOutcome::Failed).then_some("database"))
 }
 
 /// Writes the end of a run, whatever it was.
 async fn finish(store: &Store, run_id: &str, done: &RunDone, at: Instant) -> Result<(), PipelineError> {
-    let mut faults: Vec<_> = done
-        .faults
-        .iter()
-        .map(|fault| (fault.subject.clone(), fault.kind.as_str().to_owned(), fault.detail.clone()))
-        .collect();
+    let kind = |fault: &Fault| serde_json::to_string(&fault.kind).unwrap_or_default();
+    let stored = |fault: &Fault| (fault.subject.clone(), fault.kind.code().to_owned(), kind(fault));
+    let mut faults: Vec<_> = done.faults.iter().map(stored).collect();
     for file in &done.missing_calendars {
         faults.push((file.clone(), "missing_calendar".to_owned(), String::new()));
     }

@@ -22,7 +22,7 @@ pub struct LastRun {
     pub finished_at: Option<Instant>,
     /// Records it read so far.
     pub read: i64,
-    /// Codes of what it left out or had to say.
+    /// Kinds of what it left out or had to say, as JSON.
     pub faults: Vec<String>,
 }
 
@@ -44,7 +44,7 @@ pub async fn last_runs(tx: &mut Tx, municipality: &Oktmo, known_at: Instant) -> 
     let run = |(feed, outcome, reason, finished_at, read, told): Row| {
         let known = RunOutcome::ALL.iter().copied().find(|known| known.as_str() == outcome);
         let outcome = known.ok_or_else(|| StoreError::damaged("run.outcome", outcome))?;
-        let faults = faults(&told)?.into_iter().map(|(_, code, _)| code).collect();
+        let faults = faults(&told)?.into_iter().map(|(.., kind)| kind).collect();
         Ok(LastRun { feed, outcome, reason, finished_at: finished_at.map(Instant::from_micros), read, faults })
     };
     rows.into_iter().map(run).collect()
