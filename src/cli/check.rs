@@ -28,7 +28,7 @@ pub(super) async fn run(arguments: CheckArguments, path: Option<PathBuf>) -> any
     };
     lines.extend(config.as_deref().map(app::faults).unwrap_or_default().iter().map(super::chain));
     for line in &lines {
-        output::err(&format!("{}\n", line))?;
+        output::err(&format!("{line}\n"))?;
     }
     let Some(config) = config.filter(|_| lines.is_empty()) else {
         output::err("Найдены ошибки: исправьте их, пока загрузка не запущена.\n")?;

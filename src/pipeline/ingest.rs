@@ -286,9 +286,9 @@ async fn store_all(
 /// Adds how many records of each file are older than what is stored; one fault a file.
 fn note_outdated(faults: &mut Vec<Fault>, outdated: Vec<(String, u64)>) {
     for (subject, count) in outdated {
-        let known = faults.iter_mut().find_map(|fault| match &mut fault.kind {
-            FaultKind::Outdated { count } if fault.subject == subject => Some(count),
-            _ => None,
+        let known = faults.iter_mut().find_map(|fault| {
+            let is_same = fault.subject == subject;
+            if let FaultKind::Outdated { count } = &mut fault.kind { is_same.then_some(count) } else { None }
         });
         match known {
             Some(before) => *before += count,
