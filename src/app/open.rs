@@ -7,6 +7,8 @@ use std::{
 
 use svod_contract::DiskFault;
 
+use svod_contract::DiskFault;
+
 use crate::{
     calendar::{Calendar, DeadlineRules},
     config::{self, Config},

@@ -127,14 +127,11 @@ fn sound_keys<'t>(section: &Spanned<DeString<'t>>, table: DeTable<'t>, faults: &
         let mut alone = DeTable::new();
         alone.insert(key.clone(), value.clone());
         let alone = Spanned::new(value.span(), DeValue::Table(alone));
-        match Raw::deserialize(document(section.clone(), alone)) {
-            Ok(_) => {
-                sound.insert(key, value);
-            }
-            Err(_) => {
-                let dotted = format!("{}.{}", section.get_ref(), key.get_ref());
-                faults.refused((key.span(), &dotted), key.get_ref(), &known);
-            }
+        if Raw::deserialize(document(section.clone(), alone)).is_ok() {
+            sound.insert(key, value);
+        } else {
+            let dotted = format!("{}.{}", section.get_ref(), key.get_ref());
+            faults.refused((key.span(), &dotted), key.get_ref(), &known);
         }
     }
     sound
@@ -157,14 +154,11 @@ fn feed(name: &Spanned<DeString<'_>>, value: Spanned<DeValue<'_>>, faults: &mut 
     let mut sound = DeTable::new();
     let (known, _) = DeTable::parse_recoverable(FEED);
     for (key, value) in table {
-        match RawFeed::deserialize(document(key.clone(), value.clone())) {
-            Ok(_) => {
-                sound.insert(key, value);
-            }
-            Err(_) => {
-                let dotted = format!("feed.{name}.{}", key.get_ref());
-                faults.refused((key.span(), &dotted), key.get_ref(), known.get_ref());
-            }
+        if RawFeed::deserialize(document(key.clone(), value.clone())).is_ok() {
+            sound.insert(key, value);
+        } else {
+            let dotted = format!("feed.{name}.{}", key.get_ref());
+            faults.refused((key.span(), &dotted), key.get_ref(), known.get_ref());
         }
     }
     let whole = sound.len() == lines.keys().filter(|key| !key.contains('.')).count();
