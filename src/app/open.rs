@@ -7,8 +7,6 @@ use std::{
 
 use svod_contract::DiskFault;
 
-use svod_contract::DiskFault;
-
 use crate::{
     calendar::{Calendar, DeadlineRules},
     config::{self, Config},
