@@ -1,6 +1,7 @@
 -- The same text runs on SQLite and PostgreSQL. Instants are microseconds since 1970 UTC; flags are 0/1; SQLite keeps
 -- blobs in a column of any type name, so `bytea` serves both. A row that has `superseded_at` was known from `observed_at`
--- until then, and stands while that is the largest number.
+-- until then, and stands while that is the largest number. An index beside a primary key begins with the column that chooses
+-- most: PostgreSQL takes a municipality or feed that it has not counted yet for one row, and would read all of it.
 
 -- The moment of the last transaction that wrote anything of a municipality: what is observed follows the order of commits.
 create table knowledge (
@@ -32,11 +33,11 @@ create table run (
     quarantined bigint not null,
     source_total bigint, -- what the source itself says it holds; null when it does not say
     latest_received_at bigint, -- latest time of receipt among the items it brought; null when it brought none
+    told_until bigint, -- up to when its source was heard: its beginning, or the date of the newest file; null when neither
     reason text, -- closed list of the connector contract, `database` or `interrupted`; null unless failed
     faults text not null -- JSON: files, pages and columns that were left out
 );
-create index run_by_feed on run (municipality, feed, run_id);
-create index run_unfinished on run (municipality, feed) where finished_at is null;
+create index run_unfinished on run (municipality, feed) where finished_at is null; -- a handful, whatever the history
 
 -- Where each feed goes on; written in the transaction of the batch before it.
 create table cursor (
@@ -77,7 +78,7 @@ create table record_state (
     primary key (municipality, platform, target, external_id, feed, stream, stated_at, content_hash)
 );
 -- How many items each feed holds, without reading their records.
-create index record_state_by_feed on record_state (municipality, feed, platform, target, external_id, observed_at);
+create index record_state_by_feed on record_state (feed, municipality, platform, target, external_id, observed_at);
 
 -- Every state of every submission. What indicators read has columns; the rest is one blob, made again from the log.
 create table submission_version (
@@ -96,7 +97,7 @@ create table submission_version (
     territory text,
     severity text check (severity in ('high', 'normal', 'direct')),
     status text not null check (status in ('new', 'in_progress', 'deferred', 'reopened', 'explained', 'declined',
-        'redirected', 'withdrawn', 'duplicate', 'spam', 'solved', 'unknown')),
+        'not_admitted', 'redirected', 'withdrawn', 'duplicate', 'spam', 'solved', 'unknown')),
     first_response_at bigint,
     first_response_is_day bigint,
     closing_is_answer bigint not null, -- 1: no source tells first answers, the closing stands for one
@@ -121,7 +122,112 @@ create table submission_version (
     details bytea not null, -- first byte: version of the encoding
     primary key (municipality, platform, external_id, observed_at)
 );
-create index submission_version_by_received on submission_version (municipality, received_at);
-create index submission_version_by_observed on submission_version (municipality, platform, observed_at);
-create index submission_version_unknown on submission_version (municipality, received_at)
+create index submission_version_by_received on submission_version (received_at, municipality);
+create index submission_version_unknown on submission_version (received_at, municipality)
     where unknown_topic is not null or unknown_status is not null or unknown_organisation is not null;
+
+-- The rules that made the latest states of a platform, as they were known at a moment.
+create table made_with (
+    municipality text not null,
+    platform text not null,
+    rules_version text not null,
+    observed_at bigint not null,
+    superseded_at bigint not null, -- in the key: one row of a platform stands
+    primary key (municipality, platform, superseded_at)
+);
+
+-- Items that a rule leaves out, told by a feed; counted beside the figures.
+create table left_out (
+    municipality text not null,
+    platform text not null,
+    external_id text not null,
+    feed text not null,
+    reason text not null,
+    observed_at bigint not null,
+    superseded_at bigint not null, -- in the key: one row of an item and feed stands
+    primary key (municipality, platform, external_id, feed, superseded_at)
+);
+create index left_out_counted on left_out (feed, reason, municipality, observed_at, superseded_at);
+
+-- Records that cannot become a submission, with the reason: the quarantine.
+create table defect (
+    municipality text not null,
+    feed text not null,
+    stream text not null,
+    content_hash text not null, -- hex; the same defective record again is the same row
+    external_id text, -- null when that is what is missing
+    origin text not null, -- file and sheet, or path of the request
+    position bigint not null, -- row or number there
+    code text not null,
+    field text not null,
+    payload bytea not null, -- masked record
+    observed_at bigint not null,
+    superseded_at bigint not null, -- when a sound record of the item came, or its place held something else
+    primary key (content_hash, municipality, feed, stream, superseded_at)
+);
+create index defect_by_item on defect (external_id, municipality, feed, superseded_at) where external_id is not null;
+create index defect_by_place on defect (origin, position, municipality, feed, superseded_at); -- settled file by file
+
+-- Polls, votes and public discussions, every distinct state of them.
+create table survey (
+    municipality text not null,
+    feed text not null,
+    external_id text not null,
+    kind text not null check (kind in ('poll', 'vote', 'discussion')),
+    title text not null,
+    starts_on text, -- ISO date
+    ends_on text,
+    participants bigint,
+    options text not null, -- JSON [[question, title, answers]]
+    observed_at bigint not null,
+    superseded_at bigint not null,
+    primary key (municipality, feed, external_id, superseded_at)
+);
+
+-- Which rules everything of a platform was mapped with, and how far a repetition with other ones is.
+create table applied_rules (
+    municipality text not null,
+    platform text not null,
+    target text not null check (target in ('submission', 'survey')),
+    version text, -- null before a first repetition was whole
+    underway_version text, -- null while none is underway, as the two below
+    underway_moment bigint, -- when everything it changes becomes known
+    underway_after text, -- the last item it is done with; empty at its beginning
+    primary key (municipality, platform, target)
+);
+
+-- Texts of the rules, as they were known at a moment: a report made again prints the same norms.
+create table rule_file (
+    municipality text not null,
+    name text not null,
+    text text not null,
+    observed_at bigint not null,
+    superseded_at bigint not null,
+    primary key (municipality, name, superseded_at)
+);
+
+-- A report that was built: what it was built from, and what came out.
+create table report (
+    report_id text primary key, -- also the idempotency key of its delivery
+    municipality text not null,
+    period_first text not null,
+    period_last text not null,
+    as_of bigint not null,
+    known_at bigint not null,
+    package_sha256 text not null, -- of the package as delivered
+    directory text not null,
+    built_at bigint not null,
+    unique (municipality, period_first, period_last, as_of, known_at, package_sha256)
+);
+
+-- One attempt to hand a package over.
+create table delivery (
+    delivery_id text primary key,
+    report_id text not null references report (report_id),
+    started_at bigint not null,
+    finished_at bigint,
+    outcome text not null check (outcome in ('running', 'accepted', 'refused', 'unavailable')),
+    receipt text, -- the receiver's own number
+    detail text
+);
+create index delivery_by_report on delivery (report_id);

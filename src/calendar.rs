@@ -11,6 +11,7 @@ mod production;
 mod rules;
 mod rules_file;
 mod schedule;
+mod words;
 mod xml;
 
 pub use count::{Event, Mark};

@@ -2,16 +2,26 @@
 
 mod bulk;
 mod dialect;
+mod row;
 mod sql;
 // Before those that use the names of its columns: a text is made of them while the program is compiled.
 #[macro_use]
 mod version;
+pub mod applied_rules;
 pub mod cases;
 pub mod cursor;
+pub mod defect;
+pub mod feed;
+pub mod installation;
 pub mod knowledge;
+pub mod left_out;
 pub mod record;
+pub mod report;
+pub mod rule_files;
 pub mod run;
 pub mod submission;
+pub mod summary;
+pub mod survey;
 
 use std::time::Duration;
 
@@ -23,6 +33,9 @@ use sqlx::{
 use dialect::Both;
 
 static MIGRATOR: Migrator = sqlx::migrate!("./migrations");
+
+/// `superseded_at` of what stands until now.
+const STANDS: i64 = i64::MAX;
 
 /// An open database. Cheap to clone.
 #[derive(Debug, Clone)]

@@ -17,6 +17,8 @@ words! {
         Explained = "explained", "Дано разъяснение";
         /// Declined.
         Declined = "declined", "Отклонено";
+        /// Not admitted by the moderator of the platform: nobody was asked.
+        NotAdmitted = "not_admitted", "Не допущено модератором";
         /// Handed to a body outside the municipality's competence.
         Redirected = "redirected", "Перенаправлено";
         /// Withdrawn by the citizen.
@@ -47,7 +49,13 @@ impl Status {
     pub fn family(self) -> StatusFamily {
         match self {
             Self::New | Self::InProgress | Self::Deferred | Self::Reopened | Self::Unknown => StatusFamily::Open,
-            Self::Explained | Self::Declined | Self::Redirected | Self::Withdrawn | Self::Duplicate | Self::Spam => {
+            Self::Explained
+            | Self::Declined
+            | Self::NotAdmitted
+            | Self::Redirected
+            | Self::Withdrawn
+            | Self::Duplicate
+            | Self::Spam => {
                 StatusFamily::ClosedUnsolved
             }
             Self::Solved => StatusFamily::Solved,
@@ -59,9 +67,9 @@ impl Status {
         self.family() != StatusFamily::Open
     }
 
-    /// Whether the item left the municipality's responsibility: withdrawn, redirected as out of competence, spam,
-    /// duplicate in the same platform. Exits leave the denominators and stand as a line of their own.
+    /// Whether the item left the municipality's responsibility: withdrawn, not admitted, redirected as out of competence,
+    /// spam, duplicate in the same platform. Exits leave the denominators and stand as a line of their own.
     pub fn is_exit(self) -> bool {
-        matches!(self, Self::Withdrawn | Self::Redirected | Self::Spam | Self::Duplicate)
+        matches!(self, Self::Withdrawn | Self::NotAdmitted | Self::Redirected | Self::Spam | Self::Duplicate)
     }
 }

@@ -83,8 +83,8 @@ fn role(id: &str, entry: Entry, norm: CommonNorm) -> Option<Role> {
     }
 }
 
-fn duration(Wait { hours, days, is_event }: Wait) -> Role {
-    Role::Duration { hours, days, is_event }
+fn duration(wait: Wait) -> Role {
+    Role::Duration { hours: wait.hours(), days: wait.days, is_event: wait.is_event }
 }
 
 #[cfg(test)]

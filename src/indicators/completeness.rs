@@ -1,6 +1,6 @@
 //! D4, D5: how much of what came can be placed, and how much has times that cannot be.
 
-use crate::domain::{Block, Dues, Field, Status};
+use crate::domain::{Block, Field, Status};
 
 use super::{
     Question,
@@ -34,16 +34,9 @@ pub(super) fn enter(seen: &Seen<'_>, question: &Question<'_>, entries: &mut Entr
             told(Field::Status, Line::StatusUntold, Line::NoStatus, case.status == Status::Unknown);
         }
     }
-    if seen.is_work() && !seen.is_valid && touches(seen, question) {
+    if seen.is_work() && !seen.is_valid && seen.touches(question) {
         entries.count(Line::Invalid);
     }
-}
-
-/// Whether a case came, was closed or fell due in P, or came at a time that cannot be: that is in no period.
-fn touches(seen: &Seen<'_>, question: &Question<'_>) -> bool {
-    let original = seen.case.dues.as_ref().map(Dues::original);
-    let moments = [Some(seen.case.received), seen.due, original, seen.exit()].into_iter().flatten();
-    seen.is_future || moments.chain(seen.closings().map(|(_, turn)| turn.at)).any(|at| question.period.contains(at))
 }
 
 pub(super) fn write(ledger: &Ledger, sheet: &mut Sheet<'_>) {

@@ -22,7 +22,7 @@ const LAST_DAYS: u8 = 2;
 /// Lines of those that left. They stand beside every figure that they left, so that nobody gains unseen.
 ///
 /// * X0: spam and duplicates in the same platform, received ∈ P. In no cohort, whenever they left.
-/// * X1: redirected or withdrawn at T, by the deadline that stands (or without one): nothing was owed any more. Received
+/// * X1: redirected, withdrawn or not admitted by a moderator at T, by the deadline that stands (or without one): nothing was owed any more. Received
 ///   ∈ P. They are in no cohort as of T. One that left after its deadline stays: late in T1, watched until the exit in S.
 /// * `X1.share` = X1 / appeals and messages received ∈ P that pass the gate, X0 aside: beside S1, S3, S4, F1.
 ///   `X1.due_share` = those whose deadline came in P / these and C: beside T1, T1a, T1b. `X1.closed_share` = those that
@@ -30,7 +30,6 @@ const LAST_DAYS: u8 = 2;
 /// * `X1.median`: of exit − received over X1. `X1.last_days`: redirected within the two working days before the day of
 ///   the deadline, or on it.
 ///
-/// The status «Отклонено модератором» has no class of its own: it counts as declined, a closing like any other.
 /// Source: 59-ФЗ of 02.05.2006, art. 8, p. 3 (redirection within seven days).
 pub(super) fn enter(seen: &Seen<'_>, question: &Question<'_>, entries: &mut Entries) {
     if !seen.is_work() {

@@ -115,6 +115,22 @@ impl Ledger {
         }
     }
 
+    /// Adds what other cases of the same slice said.
+    pub(super) fn join(&mut self, other: Self) {
+        for (share, more) in self.shares.iter_mut().zip(other.shares) {
+            share.join(more);
+        }
+        for (line, waits) in other.waits {
+            self.waits.entry(line).or_default().join(waits);
+        }
+        for (severity, norm) in other.norms {
+            let mine = self.norms.entry(severity).or_default();
+            mine.responses.join(norm.responses);
+            mine.exits.join(norm.exits);
+            mine.untold += norm.untold;
+        }
+    }
+
     fn add_share(&mut self, line: Line, is_part: bool) {
         if let Some(share) = self.shares.get_mut(line as usize) {
             share.add(is_part);
@@ -151,5 +167,10 @@ impl Share {
     fn add(&mut self, is_part: bool) {
         self.whole += 1;
         self.part += u64::from(is_part);
+    }
+
+    fn join(&mut self, other: Self) {
+        self.whole += other.whole;
+        self.part += other.part;
     }
 }

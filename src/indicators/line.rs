@@ -30,6 +30,7 @@ lines! {
     Solved = "V5.solved";
     Explained = "V5.explained";
     Declined = "V5.declined";
+    NotAdmitted = "V5.not_admitted";
     Redirected = "V5.redirected";
     Withdrawn = "V5.withdrawn";
     Duplicate = "V5.duplicate";
@@ -114,7 +115,17 @@ const TELLING: &[Telling] = {
             &[L::OpenUntold, L::DueUntold],
         ),
         telling(
-            &[L::Closed, L::Solved, L::Explained, L::Declined, L::Redirected, L::Withdrawn, L::Duplicate, L::Spam],
+            &[
+                L::Closed,
+                L::Solved,
+                L::Explained,
+                L::Declined,
+                L::NotAdmitted,
+                L::Redirected,
+                L::Withdrawn,
+                L::Duplicate,
+                L::Spam,
+            ],
             &[L::Closed],
             &[L::ClosedUntold],
         ),

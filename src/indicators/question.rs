@@ -52,46 +52,58 @@ pub struct View {
 
 /// How each case of a set is looked at.
 #[derive(Debug)]
-pub struct Views<'a> {
-    as_of: Moment,
-    known_at: Moment,
-    watched: &'a HashMap<Symbol, Moment>,
-    telling: HashSet<Symbol>,
+pub struct Views {
+    /// By the number of the set of feeds.
+    by_feeds: Vec<View>,
+    /// Of a set of feeds without cases.
+    other: View,
 }
 
-impl<'a> Views<'a> {
+impl Views {
     /// The views of the cases of `set` that `question` asks for. Looks once at every case.
-    pub fn new(set: &CaseSet, question: &Question<'a>) -> Self {
+    pub fn new(set: &CaseSet, question: &Question<'_>) -> Self {
         let Question { as_of, known_at, watched, .. } = question;
-        Self { as_of: *as_of, known_at: *known_at, watched, telling: telling_closings(set) }
+        let other = View { as_of: *as_of, known_at: *known_at, watched_until: *as_of, tells_closings: false };
+        let mut by_feeds = Vec::new();
+        for (symbol, tells_closings) in telling_closings(set) {
+            let end = watched.get(&symbol).filter(|end| end.instant() < as_of.instant());
+            let view = View { watched_until: *end.unwrap_or(as_of), tells_closings, ..other };
+            let number = number(symbol);
+            if by_feeds.len() <= number {
+                by_feeds.resize(number + 1, other);
+            }
+            if let Some(slot) = by_feeds.get_mut(number) {
+                *slot = view;
+            }
+        }
+        Self { by_feeds, other }
     }
 
     /// How `case` is looked at.
     pub fn of(&self, case: &Case) -> View {
-        let watched = self.watched.get(&case.feeds).filter(|end| end.instant() < self.as_of.instant());
-        View {
-            as_of: self.as_of,
-            known_at: self.known_at,
-            watched_until: watched.copied().unwrap_or(self.as_of),
-            tells_closings: self.telling.contains(&case.feeds),
-        }
+        self.by_feeds.get(number(case.feeds)).copied().unwrap_or(self.other)
     }
 }
 
-/// The sets of feeds that told a closing of some case. A set that holds all feeds of such a set tells closings as well.
-fn telling_closings(set: &CaseSet) -> HashSet<Symbol> {
-    let mut all = HashSet::new();
-    let mut telling = HashSet::new();
-    for case in &set.cases {
-        all.insert(case.feeds);
-        if !case.lifecycle.turns().is_empty() {
-            telling.insert(case.feeds);
-        }
+fn number(symbol: Symbol) -> usize {
+    usize::try_from(symbol.number()).unwrap_or(usize::MAX)
+}
+
+/// Every set of feeds with cases, and whether it told a closing of some case. A set that holds all feeds of such a set
+/// tells closings as well.
+fn telling_closings(set: &CaseSet) -> HashMap<Symbol, bool> {
+    let mut telling: HashMap<Symbol, bool> = HashMap::new();
+    // Cases of one set of feeds mostly stand together: one look-up for all of them.
+    for same in set.cases.chunk_by(|one, other| one.feeds == other.feeds) {
+        let Some(first) = same.first() else { continue };
+        let tells = telling.entry(first.feeds).or_default();
+        *tells = *tells || same.iter().any(|case| !case.lifecycle.turns().is_empty());
     }
-    let feeds = |symbol: Symbol| -> HashSet<&str> { set.symbols.name(symbol).split(' ').collect() };
-    let told: Vec<_> = telling.iter().map(|symbol| feeds(*symbol)).collect();
-    let more = all.into_iter().filter(|symbol| told.iter().any(|told| told.is_subset(&feeds(*symbol))));
-    telling.extend(more.collect::<Vec<_>>());
+    let feeds = |symbol: &Symbol| -> HashSet<&str> { set.symbols.name(*symbol).split(' ').collect() };
+    let told: Vec<_> = telling.iter().filter(|(_, tells)| **tells).map(|(symbol, _)| feeds(symbol)).collect();
+    for (symbol, tells) in &mut telling {
+        *tells = *tells || told.iter().any(|told| told.is_subset(&feeds(symbol)));
+    }
     telling
 }
 

@@ -34,7 +34,7 @@ impl Response {
     pub(super) fn of(seen: &Seen<'_>, due: Moment) -> Self {
         let received = seen.case.received;
         let wait = seen.wait_for(seen.answer());
-        let norm_hours = norm_hours(received, due).filter(|_| wait.hours.is_some());
+        let norm_hours = norm_hours(received, due).filter(|_| wait.hours().is_some());
         Self { wait, verdict: verdict(seen, due), norm_hours }
     }
 
@@ -112,6 +112,20 @@ impl Responses {
             Verdict::Undecided => self.undecided += 1,
             Verdict::Pending => {}
         }
+    }
+
+    /// Adds the answers of another part of the same cohort.
+    pub(super) fn join(&mut self, other: Self) {
+        self.waits.join(other.waits);
+        self.norm = match other.norm {
+            CommonNorm::Nobody => self.norm,
+            CommonNorm::Hours(hours) => self.norm.joined(Some(hours)),
+            CommonNorm::None => CommonNorm::None,
+        };
+        self.n += other.n;
+        self.within += other.within;
+        self.beyond += other.beyond;
+        self.undecided += other.undecided;
     }
 }
 

@@ -1,8 +1,8 @@
 //! A case as it stood at T: what came later is cut off, what nobody told is known as such, impossible times are found.
 
-use crate::domain::{Case, Field, Kind, MetBy, Moment, Platform, Precision, Status, Turn, TurnKind};
+use crate::domain::{Case, Dues, Field, Kind, MetBy, Moment, Platform, Precision, Status, Turn, TurnKind};
 
-use super::{question::View, waits::Wait};
+use super::{Question, question::View, waits::Wait};
 
 /// One case as of T.
 ///
@@ -32,7 +32,7 @@ pub(super) struct Seen<'a> {
     /// the instant of knowledge.
     pub(super) is_valid: bool,
     /// Whether the receipt is dated after the instant of knowledge.
-    pub(super) is_future: bool,
+    is_future: bool,
 }
 
 /// Whether work is owed at T.
@@ -84,6 +84,21 @@ impl<'a> Seen<'a> {
         let due = case.dues.as_ref().map(|dues| dues.standing_at(as_of.instant()));
         let outcome = outcome(case, turns, state);
         Some(Self { case, turns, first_response, state, outcome, due, end: view.watched_until, is_valid, is_future })
+    }
+
+    /// Whether the case can stand in a figure of the question: it is open, nobody tells whether it is, or it touches P.
+    pub(super) fn concerns(&self, question: &Question<'_>) -> bool {
+        matches!(self.state, State::Open | State::Untold) || self.touches(question)
+    }
+
+    /// Whether it came, was closed, left or fell due in P, or came at a time that cannot be: that is in no period.
+    pub(super) fn touches(&self, question: &Question<'_>) -> bool {
+        let original = self.case.dues.as_ref().map(Dues::original);
+        let is_in = |at: &Moment| question.period.contains(*at);
+        (self.is_future && self.is_work())
+            || is_in(&self.case.received)
+            || [self.due, original, self.exit()].iter().flatten().any(is_in)
+            || self.closings().any(|(_, turn)| is_in(&turn.at))
     }
 
     /// Whether anybody owed it work at all.

@@ -1,8 +1,8 @@
 //! Cutting the cases by a list of dimensions, and the figures of every part.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map::Entry};
 
-use crate::domain::{Block, Case, CaseSet, Severity, Symbol, Symbols};
+use crate::domain::{Block, Case, Severity, Symbol, Symbols};
 
 use super::{
     Dimension, Figure, Question, Slice, Views, account,
@@ -22,34 +22,34 @@ struct Part {
     ledger: Ledger,
 }
 
-/// The figures of the parts that each of `lists` cuts the cases into, one pass over the cases for all of them.
+/// `cases` cut by each of `lists`, one pass over them for all of the lists.
 ///
 /// The parts are those of which a case says something; the total always stands, and so do all blocks when cut by block
-/// alone. Order: the lists as given; within one by the values of the dimensions in their order, blocks as in
-/// [`Block::ALL`], other values by their text.
-pub(super) fn slice_figures(
-    set: &CaseSet,
+/// alone.
+pub(super) fn cut<'a>(
+    (cases, symbols): (&[Case], &Symbols),
     question: &Question<'_>,
-    views: &Views<'_>,
-    lists: &[Vec<Dimension>],
-) -> Vec<Figure> {
+    views: &Views,
+    lists: &'a [Vec<Dimension>],
+) -> Vec<Cut<'a>> {
     let mut cuts: Vec<Cut<'_>> = lists.iter().map(|dimensions| Cut::by(dimensions)).collect();
     let mut entries = Entries::default();
-    for case in &set.cases {
-        let Some(seen) = Seen::at(case, views.of(case)) else { continue };
+    for case in cases {
+        let Some(seen) = Seen::at(case, views.of(case)).filter(|seen| seen.concerns(question)) else { continue };
         account::enter(&seen, question, &mut entries);
         if entries.is_empty() {
             continue;
         }
         for cut in &mut cuts {
-            cut.part(case, &set.symbols).ledger.add(&entries, case.severity);
+            cut.part(case, symbols).ledger.add(&entries, case.severity);
         }
     }
-    cuts.into_iter().flat_map(Cut::figures).collect()
+    cuts
 }
 
 /// The cases cut by one list of dimensions, so far.
-struct Cut<'a> {
+#[derive(Debug)]
+pub(super) struct Cut<'a> {
     dimensions: &'a [Dimension],
     parts: BTreeMap<Key, Part>,
 }
@@ -66,7 +66,21 @@ impl<'a> Cut<'a> {
         self.parts.entry(key(dimensions, case)).or_insert_with(new)
     }
 
-    fn figures(self) -> Vec<Figure> {
+    /// Adds other cases cut by the same list.
+    pub(super) fn join(&mut self, other: Self) {
+        for (key, part) in other.parts {
+            match self.parts.entry(key) {
+                Entry::Occupied(mine) => mine.into_mut().ledger.join(part.ledger),
+                Entry::Vacant(place) => {
+                    place.insert(part);
+                }
+            }
+        }
+    }
+
+    /// The figures of the parts, by the values of the dimensions in their order: blocks as in [`Block::ALL`], other
+    /// values by their text.
+    pub(super) fn figures(self) -> Vec<Figure> {
         let mut parts: Vec<Part> = self.parts.into_values().collect();
         parts.sort_by(|a, b| a.rank.cmp(&b.rank));
         let mut figures = Vec::new();

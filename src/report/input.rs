@@ -40,6 +40,8 @@ pub struct ReportInput {
     pub surveys: Vec<Survey>,
     /// How each figure is defined.
     pub definitions: Vec<Definition>,
+    /// How deadlines are counted: a Russian sentence per rule, by the rules known at `known_at`.
+    pub deadline_rules: Vec<String>,
     /// The norms of the first answer that the cases of the period came with: what T6 was measured by.
     pub norms: Vec<NormSeen>,
     /// Who signs; empty: the workbook leaves two blank lines for signatures.

@@ -11,7 +11,7 @@ use sqlx::{Arguments, AssertSqlSafe, postgres::PgArguments, sqlite::SqliteArgume
 use super::{
     StoreError, Tx,
     dialect::Both,
-    sql::{Value, sqlite_arguments},
+    sql::{Sql, Value, sqlite_arguments},
 };
 
 const ROWS: [usize; 4] = [64, 16, 4, 1];
@@ -49,7 +49,7 @@ pub(super) trait Values {
 /// A statement over a list of rows, which stands between `head` and `tail`.
 pub(super) struct Bulk {
     head: &'static str,
-    tail: &'static str,
+    tail: Sql,
     /// As in [`ROWS`].
     sqlite: [OnceLock<Arc<str>>; ROWS.len()],
     postgres: OnceLock<Arc<str>>,
@@ -57,7 +57,7 @@ pub(super) struct Bulk {
 
 impl Bulk {
     /// `insert into t (a, b)` and `on conflict …`, or `with list (a, b) as (` and `) update …`.
-    pub(super) const fn new(head: &'static str, tail: &'static str) -> Self {
+    pub(super) const fn new(head: &'static str, tail: Sql) -> Self {
         Self { head, tail, sqlite: [const { OnceLock::new() }; ROWS.len()], postgres: OnceLock::new() }
     }
 
@@ -107,13 +107,13 @@ impl Bulk {
 
     fn sqlite_text(&self, columns: usize, rows: usize) -> String {
         let row = format!("({})", vec!["?"; columns].join(", "));
-        format!("{} values {} {}", self.head, vec![row.as_str(); rows].join(", "), self.tail)
+        format!("{} values {} {}", self.head, vec![row.as_str(); rows].join(", "), self.tail.sqlite)
     }
 
     fn postgres_text(&self, kinds: &[Kind]) -> String {
         let list = |(index, kind): (usize, &Kind)| format!("${}::{}", index + 1, kind.array());
         let lists: Vec<String> = kinds.iter().enumerate().map(list).collect();
-        format!("{} select * from unnest({}) {}", self.head, lists.join(", "), self.tail)
+        format!("{} select * from unnest({}) {}", self.head, lists.join(", "), self.tail.postgres)
     }
 
     /// Its texts, to be prepared by a test: for SQLite and for PostgreSQL.
@@ -153,107 +153,3 @@ fn text<'a>(value: &Value<'a>) -> Option<&'a str> {
 fn blob<'a>(value: &Value<'a>) -> Option<&'a [u8]> {
     if let Value::Blob(value) = *value { value } else { None }
 }
-
-/// What a field of a row says of its column.
-pub(super) trait Field {
-    /// What the column holds.
-    const KIND: Kind;
-
-    /// Its value.
-    fn value(&self) -> Value<'_>;
-}
-
-macro_rules! fields {
-    ($($type:ty: $kind:ident, $self:ident => $value:expr;)+) => {$(
-        impl Field for $type {
-            const KIND: Kind = Kind::$kind;
-
-            fn value(&self) -> Value<'_> {
-                let $self = self;
-                $value.into()
-            }
-        }
-    )+};
-}
-fields! {
-    i64: Int, value => *value;
-    Option<i64>: Int, value => *value;
-    &str: Text, value => *value;
-    std::borrow::Cow<'_, str>: Text, value => &**value;
-    Option<std::borrow::Cow<'_, str>>: Text, value => value.as_deref();
-    Option<&str>: Text, value => *value;
-    &[u8]: Blob, value => *value;
-    std::borrow::Cow<'_, [u8]>: Blob, value => &**value;
-}
-
-/// The values of a list: its fields are named once, and give the struct and the values in their order.
-macro_rules! list {
-    ($(#[$meta:meta])* $name:ident { $($(#[$field_meta:meta])* $field:ident: $type:ty,)+ }) => {
-        $(#[$meta])*
-        pub(in $crate::store) struct $name<'a> { $($(#[$field_meta])* pub(in $crate::store) $field: $type,)+ }
-
-        impl<'a> $crate::store::bulk::Values for $name<'a> {
-            fn kinds() -> Vec<$crate::store::bulk::Kind> {
-                vec![$(<$type as $crate::store::bulk::Field>::KIND,)+]
-            }
-
-            fn push<'v>(&'v self, values: &mut Vec<$crate::store::sql::Value<'v>>) {
-                use $crate::store::bulk::Field;
-                $(values.push(self.$field.value());)+
-            }
-        }
-    };
-}
-pub(super) use list;
-
-/// Columns of a table, named once: a [`list`] with their names as a text, what `on conflict` sets over a row of the same
-/// key, and the reading of them.
-macro_rules! row {
-    (
-        $(#[$meta:meta])* $name:ident as $columns:ident, $updates:ident
-        key { $($(#[$key_meta:meta])* $key:ident: $key_type:ty,)+ }
-        rest {
-            $(#[$first_meta:meta])* $first:ident: $first_type:ty,
-            $($(#[$field_meta:meta])* $field:ident: $type:ty,)*
-        }
-    ) => {
-        $crate::store::bulk::list! {
-            $(#[$meta])* $name {
-                $($(#[$key_meta])* $key: $key_type,)+
-                $(#[$first_meta])* $first: $first_type,
-                $($(#[$field_meta])* $field: $type,)*
-            }
-        }
-
-        /// Names of the columns, in order.
-        macro_rules! $columns {
-            () => { stringify!($($key,)+ $first $(, $field)*) };
-        }
-
-        /// What `on conflict` sets.
-        macro_rules! $updates {
-            () => {
-                concat!(
-                    stringify!($first), " = excluded.", stringify!($first)
-                    $(, ", ", stringify!($field), " = excluded.", stringify!($field))*
-                )
-            };
-        }
-
-        impl<'a> $name<'a> {
-            /// Reads its columns, of which `columns` gives the numbers.
-            pub(in $crate::store) fn read(
-                row: &$crate::store::sql::RowRef<'a>,
-                columns: &mut std::ops::RangeFrom<usize>,
-            ) -> Result<Self, $crate::store::StoreError> {
-                let mut next = || columns.next().unwrap_or_default();
-                Ok(Self {
-                    $($key: row.get(next())?,)+
-                    $first: row.get(next())?,
-                    $($field: row.get(next())?,)*
-                })
-            }
-        }
-    };
-}
-pub(super) use row;

@@ -29,9 +29,9 @@ pub async fn write(
     Ok(())
 }
 
-/// Every text of this file, to be prepared on both databases by a test.
+/// The texts of this file, for tests of the store.
 #[cfg(test)]
-pub(super) const TEXTS: &[Sql] = &[READ, WRITE];
+pub(super) const TEXTS: super::testing::Texts = super::testing::Texts { per_batch: &[READ, WRITE], per_command: &[] };
 
 #[cfg(test)]
 mod tests;

@@ -42,11 +42,15 @@ pub(super) fn options(address: &str) -> Option<Options> {
         }))),
         "postgres" | "postgresql" => Some(Both::Postgres(
             PgConnectOptions::from_str(address)
-                .map(|options| options.options([("client_min_messages", "warning")]).disable_statement_logging()),
+                .map(|options| options.options(SERVER_SETTINGS).disable_statement_logging()),
         )),
         _ => None,
     }
 }
+
+/// A statement is planned each time: a plan kept from when a table was empty would read the whole of it later.
+const SERVER_SETTINGS: [(&str, &str); 2] =
+    [("client_min_messages", "warning"), ("plan_cache_mode", "force_custom_plan")];
 
 /// Rows that SQLite's thread reads ahead of the one that wants them: a thread is not woken for each.
 const ROWS_AHEAD: usize = 512;
@@ -58,18 +62,116 @@ pub(super) const BEGIN: Sql = Sql { sqlite: "begin immediate", postgres: "begin"
 pub(super) const BEGIN_READING: Sql =
     Sql { sqlite: "begin", postgres: "begin isolation level repeatable read read only" };
 
-/// A text whose last condition holds for a list of ids: `listed!("select a from t where b = $1 and c", "$2")`.
+/// A text that changes the rows whose `$key` is in a list of ids: `change!("delete from", "t", "", "where b = $1",
+/// "c" in "$2")`, or `change!("update", "t", "set a = $3", …)`.
 ///
-/// The list is one value: the text is prepared once whatever its length.
-macro_rules! listed {
-    ($head:expr, $list:literal) => {
-        listed!($head, $list, "")
-    };
-    ($head:expr, $list:literal, $tail:literal) => {
+/// The list is one value: the text is prepared once whatever its length. PostgreSQL is made to look up one id after the
+/// other: before it has counted a table it takes the other conditions for choosier than they are, and reads all they
+/// leave for every list.
+macro_rules! change {
+    ($verb:literal, $table:literal, $set:literal, $where:literal, $key:literal in $list:literal) => {
         $crate::store::sql::Sql {
-            sqlite: concat!($head, " in (select value from json_each(", $list, "))", $tail),
-            postgres: concat!($head, " = any (", $list, "::text[])", $tail),
+            sqlite: concat!(
+                $verb,
+                " ",
+                $table,
+                " ",
+                $set,
+                " ",
+                $where,
+                " and ",
+                $key,
+                " in (select value from json_each(",
+                $list,
+                "))"
+            ),
+            postgres: concat!(
+                $verb,
+                " ",
+                $table,
+                " ",
+                $set,
+                " where ctid = any (array(select stored.place from unnest(",
+                $list,
+                "::text[]) as wanted (id) cross join lateral (select ctid as place from ",
+                $table,
+                " ",
+                $where,
+                " and ",
+                $key,
+                " = wanted.id offset 0) as stored))"
+            ),
         }
     };
 }
-pub(super) use listed;
+pub(super) use change;
+
+/// A text that reads the columns of a [`row`](super::row::row): `select!(record, "t", "where a = $1", "order by a")`, or
+/// of a list of ids as in [`change`]: `select!(record, "t", "where a = $1", "b" in "$2", "order by a")`.
+///
+/// SQLite gives all columns but blobs as one JSON list: a value costs its driver more than reading it costs us.
+macro_rules! select {
+    ($row:ident, $table:literal, $where:literal, $tail:literal) => {
+        $crate::store::sql::Sql {
+            sqlite: concat!("select ", $row!(json), " from ", $table, " ", $where, " ", $tail),
+            postgres: concat!("select ", $row!(columns), " from ", $table, " ", $where, " ", $tail),
+        }
+    };
+    ($row:ident, $table:literal, $where:literal, $key:literal in $list:literal, $tail:literal) => {
+        $crate::store::sql::Sql {
+            sqlite: concat!(
+                "select ",
+                $row!(json),
+                " from ",
+                $table,
+                " ",
+                $where,
+                " and ",
+                $key,
+                " in (select value from json_each(",
+                $list,
+                ")) ",
+                $tail
+            ),
+            postgres: concat!(
+                "select ",
+                $row!(columns),
+                " from (select distinct id from unnest(",
+                $list,
+                "::text[]) as given (id)) as wanted cross join lateral (select ",
+                $row!(columns),
+                " from ",
+                $table,
+                " ",
+                $where,
+                " and ",
+                $key,
+                " = wanted.id offset 0) as stored ",
+                $tail
+            ),
+        }
+    };
+}
+pub(super) use select;
+
+/// What stands behind a list of rows to change the stored rows of the same `$key`s:
+/// `update_listed!("t", "b = list.b", [a], "")`. PostgreSQL looks up one row after the other, as in [`change`].
+macro_rules! update_listed {
+    ($table:literal, $set:literal, [$($key:ident),+], $and:literal) => {
+        $crate::store::sql::Sql {
+            sqlite: concat!(
+                ") update ", $table, " set ", $set, " from list where true"
+                $(, " and ", $table, ".", stringify!($key), " = list.", stringify!($key))+,
+                " ", $and
+            ),
+            postgres: concat!(
+                ") update ", $table, " set ", $set,
+                " from (select list.*, stored.place from list cross join lateral (select ctid as place from ", $table,
+                " as stored where true"
+                $(, " and stored.", stringify!($key), " = list.", stringify!($key))+,
+                " offset 0) as stored) as list where ", $table, ".ctid = list.place ", $and
+            ),
+        }
+    };
+}
+pub(super) use update_listed;

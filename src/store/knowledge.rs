@@ -30,9 +30,10 @@ pub async fn latest(tx: &mut Tx, municipality: &Oktmo) -> Result<Option<Instant>
     Ok(tx.only(LATEST, &[municipality.as_str().into()], |row| row.get(0)).await?.map(Instant::from_micros))
 }
 
-/// Every text of this file, to be prepared on both databases by a test.
+/// The texts of this file, for tests of the store.
 #[cfg(test)]
-pub(super) const TEXTS: &[Sql] = &[ADVANCE, LATEST];
+pub(super) const TEXTS: super::testing::Texts =
+    super::testing::Texts { per_batch: &[ADVANCE, LATEST], per_command: &[] };
 
 #[cfg(test)]
 mod tests;

@@ -9,11 +9,12 @@ use crate::domain::{ExternalId, FeedName, Instant, Oktmo, Platform, StreamName};
 
 use super::{
     StoreError, Tx,
-    bulk::{Bulk, list},
-    dialect::listed,
+    bulk::Bulk,
+    dialect::{select, update_listed},
+    row::list,
     sql::Sql,
 };
-use row::Row;
+use row::{KnownRow, Row};
 
 /// What the records of a feed become.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -35,11 +36,23 @@ impl Target {
             Self::Survey => "survey",
         }
     }
+
+    pub(super) fn parse(word: &str) -> Result<Self, StoreError> {
+        let known = Self::ALL.iter().copied().find(|known| known.as_str() == word);
+        known.ok_or_else(|| StoreError::damaged("a target", "it is an unknown word"))
+    }
 }
 
 /// Keyed hash of a raw record: tells that it is the same without keeping it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ContentHash(pub [u8; 16]);
+
+impl std::fmt::Display for ContentHash {
+    /// Lower-case hex.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:032x}", u128::from_be_bytes(self.0))
+    }
+}
 
 /// Whose records: those of one feed.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -119,11 +132,12 @@ pub struct KnownState {
     pub restated_at: Instant,
 }
 
-const KNOWN: Sql = listed!(
-    "select external_id, content_hash, stated_at, restated_at from record_state
-where municipality = $1 and platform = $2 and target = $3 and feed = $4 and stream = $5 and external_id",
-    "$6",
-    " order by external_id, stated_at, content_hash"
+const KNOWN: Sql = select!(
+    known_state,
+    "record_state",
+    "where municipality = $1 and platform = $2 and target = $3 and feed = $4 and stream = $5",
+    "external_id" in "$6",
+    "order by external_id, stated_at, content_hash"
 );
 
 /// The states stored of `ids` in one stream of a feed, by id and in the order of `stated_at`.
@@ -137,15 +151,11 @@ pub async fn known(
     let [municipality, platform, target, feed] = row::key_values(key);
     let values = [municipality, platform, target, feed, stream.into(), ids.into()];
     tx.each(KNOWN, &values, |row| {
-        let state = KnownState {
-            content_hash: row::hash(row.get(1)?)?,
-            stated_at: Instant::from_micros(row.get(2)?),
-            restated_at: Instant::from_micros(row.get(3)?),
-        };
-        let id: &str = row.get(0)?;
-        match known.get_mut(id) {
+        let row = KnownRow::read(&row, 0)?;
+        let state = row.state()?;
+        match known.get_mut(row.external_id.as_ref()) {
             Some(states) => states.push(state),
-            None => drop(known.insert(id.to_owned(), vec![state])),
+            None => drop(known.insert(row.external_id.into_owned(), vec![state])),
         }
         Ok(())
     })
@@ -153,14 +163,12 @@ pub async fn known(
     Ok(known)
 }
 
-const OF_ITEMS: Sql = listed!(
-    concat!(
-        "select ",
-        record_columns!(),
-        " from record_state where municipality = $1 and platform = $2 and target = $3 and external_id"
-    ),
-    "$4",
-    " order by external_id, feed, stream, stated_at, content_hash"
+const OF_ITEMS: Sql = select!(
+    record,
+    "record_state",
+    "where municipality = $1 and platform = $2 and target = $3",
+    "external_id" in "$4",
+    "order by external_id, feed, stream, stated_at, content_hash"
 );
 
 /// Every state of `ids`, of all feeds and streams, ordered by id, feed, stream, `stated_at` and hash.
@@ -171,15 +179,15 @@ pub async fn of_items(
     ids: &[&str],
 ) -> Result<Vec<RecordState>, StoreError> {
     let values = [municipality.as_str().into(), platform.as_str().into(), target.as_str().into(), ids.into()];
-    tx.all(OF_ITEMS, &values, |row| Row::read(&row, &mut (0..))?.state()).await
+    tx.all(OF_ITEMS, &values, |row| Row::read(&row, 0)?.state()).await
 }
 
 static WRITE: Bulk = Bulk::new(
-    concat!("insert into record_state (", record_columns!(), ")"),
-    concat!(
+    concat!("insert into record_state (", record!(columns), ")"),
+    Sql::of(concat!(
         "on conflict (municipality, platform, target, external_id, feed, stream, stated_at, content_hash) do update set ",
-        record_updates!()
-    ),
+        record!(updates)
+    )),
 );
 
 /// Writes states, over stored ones of the same feed, stream, item, `stated_at` and hash. None may come twice in a call.
@@ -189,7 +197,7 @@ pub async fn write(tx: &mut Tx, states: &[RecordState]) -> Result<(), StoreError
 
 list! {
     /// A stored state and a new time for it.
-    Timed {
+    Timed as timed {
         municipality: &'a str,
         platform: &'a str,
         target: &'a str,
@@ -219,30 +227,21 @@ impl<'a> Timed<'a> {
     }
 }
 
-/// A list of states, `$also` with a new value for each.
-macro_rules! list_of_states {
-    ($also:literal) => {
-        concat!(
-            "with list (municipality, platform, target, feed, stream, external_id, stated_at, content_hash, ",
-            $also,
-            ") as ("
+/// What changes the stored states of such a list.
+macro_rules! update_states {
+    ($set:literal, $and:literal) => {
+        update_listed!(
+            "record_state",
+            $set,
+            [municipality, platform, target, external_id, feed, stream, stated_at, content_hash],
+            $and
         )
     };
 }
 
-/// The stored states of such a list.
-macro_rules! listed_states {
-    () => {
-        "from list where record_state.municipality = list.municipality and record_state.platform = list.platform \
-         and record_state.target = list.target and record_state.external_id = list.external_id \
-         and record_state.feed = list.feed and record_state.stream = list.stream \
-         and record_state.stated_at = list.stated_at and record_state.content_hash = list.content_hash"
-    };
-}
-
 static RESTATE: Bulk = Bulk::new(
-    list_of_states!("at"),
-    concat!(") update record_state set restated_at = list.at ", listed_states!(), " and restated_at < list.at"),
+    concat!("with list (", timed!(), ") as ("),
+    update_states!("restated_at = list.at", "and restated_at < list.at"),
 );
 
 /// Writes that the source said again at an instant what these states say; an earlier instant changes nothing.
@@ -251,12 +250,8 @@ pub async fn restate(tx: &mut Tx, key: &RecordKey, states: &[(StateId<'_>, Insta
 }
 
 static MOVE_START: Bulk = Bulk::new(
-    list_of_states!("at"),
-    concat!(
-        ") update record_state set stated_at = list.at ",
-        listed_states!(),
-        " and record_state.stated_at > list.at"
-    ),
+    concat!("with list (", timed!(), ") as ("),
+    update_states!("stated_at = list.at", "and record_state.stated_at > list.at"),
 );
 
 /// Writes that the source said what these states say since an instant before the stored one; a later instant changes
@@ -267,7 +262,7 @@ pub async fn move_start(tx: &mut Tx, key: &RecordKey, states: &[(StateId<'_>, In
 
 list! {
     /// A stored state and a new payload for it.
-    Filled {
+    Filled as filled {
         municipality: &'a str,
         platform: &'a str,
         target: &'a str,
@@ -280,10 +275,8 @@ list! {
     }
 }
 
-static UPDATE_PAYLOADS: Bulk = Bulk::new(
-    list_of_states!("payload"),
-    concat!(") update record_state set payload = list.payload ", listed_states!()),
-);
+static UPDATE_PAYLOADS: Bulk =
+    Bulk::new(concat!("with list (", filled!(), ") as ("), update_states!("payload = list.payload", ""));
 
 /// Writes other payloads over those of stored states: the same texts, masked again.
 pub async fn update_payloads(
@@ -312,12 +305,12 @@ const PAGE_END: Sql = Sql::of(
     order by external_id limit $5) as items",
 );
 
-const PAGE: Sql = Sql::of(concat!(
-    "select ",
-    record_columns!(),
-    " from record_state where municipality = $1 and platform = $2 and target = $3 and external_id > $4 \
-     and external_id <= $5 order by external_id, feed, stream, stated_at, content_hash"
-));
+const PAGE: Sql = select!(
+    record,
+    "record_state",
+    "where municipality = $1 and platform = $2 and target = $3 and external_id > $4 and external_id <= $5",
+    "order by external_id, feed, stream, stated_at, content_hash"
+);
 
 /// Every state of the next `items_max` items after the id `after` (empty for the first ones), in the order of
 /// [`of_items`]; empty at the end.
@@ -333,7 +326,7 @@ pub async fn page(
     let end = tx.only(PAGE_END, &[municipality, platform, target, after, items_max.into()], |row| row.get(0)).await?;
     let Some(end): Option<String> = end.flatten() else { return Ok(Vec::new()) };
     let values = [municipality, platform, target, after, end.as_str().into()];
-    tx.all(PAGE, &values, |row| Row::read(&row, &mut (0..))?.state()).await
+    tx.all(PAGE, &values, |row| Row::read(&row, 0)?.state()).await
 }
 
 const HELD: Sql = Sql::of(
@@ -363,9 +356,10 @@ pub async fn feeds_of(tx: &mut Tx, municipality: &Oktmo) -> Result<Vec<FeedName>
     tx.all(FEEDS_OF, &[municipality.as_str().into()], |row| Ok(FeedName::new(row.get::<String>(0)?))).await
 }
 
-/// Every text of this file, to be prepared on both databases by a test.
+/// The texts of this file, for tests of the store.
 #[cfg(test)]
-pub(super) const TEXTS: &[Sql] = &[KNOWN, OF_ITEMS, PAGE_END, PAGE, HELD, FEEDS_OF];
+pub(super) const TEXTS: super::testing::Texts =
+    super::testing::Texts { per_batch: &[KNOWN, OF_ITEMS, PAGE_END, PAGE], per_command: &[HELD, FEEDS_OF] };
 
 /// Every text over a list of this file.
 #[cfg(test)]

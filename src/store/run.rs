@@ -85,6 +85,8 @@ pub struct RunEnd {
     pub source_total: Option<i64>,
     /// The latest time of receipt among the items it brought; `None` when it brought none.
     pub latest_received: Option<Instant>,
+    /// Up to when its source was heard.
+    pub told_until: Option<Instant>,
     /// Code of the reason, for a failed run.
     pub reason: Option<String>,
     /// What it left out or had to say, as the caller writes and reads it.
@@ -200,7 +202,9 @@ pub async fn progress(
 }
 
 const FINISH: Sql = Sql::of(
-    "update run set finished_at = $2, outcome = $3, source_total = $4, reason = $5, faults = $6 where run_id = $1",
+    "update run set finished_at = $2, outcome = $3, source_total = $4, reason = $5, faults = $6,
+    told_until = $7
+where run_id = $1",
 );
 
 /// Writes how a run ended.
@@ -214,15 +218,18 @@ pub async fn finish(tx: &mut Tx, run_id: &str, end: &RunEnd) -> Result<(), Store
         end.source_total.into(),
         end.reason.as_deref().into(),
         faults.as_str().into(),
+        end.told_until.map(Instant::as_micros).into(),
     ];
     tx.execute(FINISH, &values).await?;
     Ok(())
 }
 
-/// Every text of this file, to be prepared on both databases by a test.
+/// The texts of this file, for tests of the store.
 #[cfg(test)]
-pub(super) const TEXTS: &[Sql] =
-    &[START, RENEW, INTERRUPT, ALIVE, PROGRESS, FINISH, history::SUMS, history::DETAILS, history::LAST];
+pub(super) const TEXTS: super::testing::Texts = super::testing::Texts {
+    per_batch: &[START, RENEW, INTERRUPT, ALIVE, PROGRESS, FINISH, history::DETAILS],
+    per_command: &[history::SUMS, history::LAST],
+};
 
 #[cfg(test)]
 mod tests;

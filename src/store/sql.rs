@@ -36,7 +36,7 @@ pub(super) enum Value<'a> {
     Text(Option<&'a str>),
     /// Bytes.
     Blob(Option<&'a [u8]>),
-    /// The ids of a [`listed`](super::dialect::listed) text.
+    /// The ids of a [`change`](super::dialect::change) or [`select`](super::dialect::select) of a list.
     Ids(&'a [&'a str]),
 }
 

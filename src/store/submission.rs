@@ -1,25 +1,28 @@
 //! Table `submission_version`: every state of every submission.
 
+mod made_with;
+
 use std::collections::BTreeMap;
 
-use crate::domain::{Block, Instant, Oktmo, Period, Platform, Zone};
+use crate::domain::{Block, Instant, NotTold, Oktmo, Period, Platform, Zone};
+
+pub use made_with::made_with;
 
 pub use super::version::SubmissionVersion;
 use super::{
-    StoreError, Tx,
+    STANDS, StoreError, Tx,
     bulk::Bulk,
-    dialect::listed,
+    dialect::{change, select},
     sql::Sql,
-    version::{STANDS, VersionRow},
+    version::VersionRow,
 };
 
-const CURRENT: Sql = listed!(
-    concat!(
-        "select ",
-        version_columns!(),
-        " from submission_version where municipality = $1 and platform = $2 and superseded_at = $3 and external_id"
-    ),
-    "$4"
+const CURRENT: Sql = select!(
+    version,
+    "submission_version",
+    "where municipality = $1 and platform = $2 and superseded_at = $3",
+    "external_id" in "$4",
+    ""
 );
 
 /// The state that stands of those of `ids` that are known, in no particular order.
@@ -34,10 +37,20 @@ pub async fn current(
     tx.all(CURRENT, &values, |row| VersionRow::read(&row)?.version(zone)).await
 }
 
-const SUPERSEDE: Sql = listed!(
-    "update submission_version set superseded_at = $3 where municipality = $1 and platform = $2 and observed_at < $3 \
-     and superseded_at > $3 and external_id",
-    "$4"
+const SUPERSEDE: Sql = change!(
+    "update",
+    "submission_version",
+    "set superseded_at = $3",
+    "where municipality = $1 and platform = $2 and observed_at < $3 and superseded_at > $3",
+    "external_id" in "$4"
+);
+
+const FORGET: Sql = change!(
+    "delete from",
+    "submission_version",
+    "",
+    "where municipality = $1 and platform = $2 and observed_at = $3",
+    "external_id" in "$4"
 );
 
 /// Takes items out that are no submissions any more: no state of them stands from `at` on.
@@ -49,13 +62,18 @@ pub async fn retract(
     at: Instant,
 ) -> Result<(), StoreError> {
     let values = [municipality.as_str().into(), platform.as_str().into(), at.as_micros().into(), ids.into()];
+    // What was written at this very moment never stood.
+    tx.execute(FORGET, &values).await?;
     tx.execute(SUPERSEDE, &values).await?;
     Ok(())
 }
 
 static WRITE: Bulk = Bulk::new(
-    concat!("insert into submission_version (", version_columns!(), ")"),
-    concat!("on conflict (municipality, platform, external_id, observed_at) do update set ", version_updates!()),
+    concat!("insert into submission_version (", version!(columns), ")"),
+    Sql::of(concat!(
+        "on conflict (municipality, platform, external_id, observed_at) do update set ",
+        version!(updates)
+    )),
 );
 
 /// Writes states that stand from their `observed_at` on and ends what stood of their items until then; a state of the
@@ -68,8 +86,11 @@ pub async fn write(tx: &mut Tx, versions: &[SubmissionVersion]) -> Result<(), St
         groups.entry(group).or_default().push(item.external_id.as_str());
     }
     for ((municipality, platform, at), ids) in groups {
-        retract(tx, municipality, platform, &ids, at).await?;
+        let ids = ids.as_slice();
+        let values = [municipality.as_str().into(), platform.as_str().into(), at.as_micros().into(), ids.into()];
+        tx.execute(SUPERSEDE, &values).await?;
     }
+    made_with::write(tx, versions).await?;
     let rows: Result<Vec<_>, _> = versions.iter().map(VersionRow::of).collect();
     WRITE.run(tx, &rows?).await
 }
@@ -91,13 +112,13 @@ pub struct Wanted<'a> {
     pub platform: Option<Platform>,
 }
 
-const LIST: Sql = Sql::of(concat!(
-    "select ",
-    version_columns!(),
-    " from submission_version where municipality = $1 and received_at >= $2 and received_at < $3 and observed_at <= $4 \
-     and superseded_at > $4 and ($5 = '' or block = $5) and ($6 = '' or platform = $6) \
-     order by received_at, platform, external_id"
-));
+const LIST: Sql = select!(
+    version,
+    "submission_version",
+    "where municipality = $1 and received_at >= $2 and received_at < $3 and observed_at <= $4 and superseded_at > $4 \
+     and ($5 = '' or block = $5) and ($6 = '' or platform = $6)",
+    "order by received_at, platform, external_id"
+);
 
 /// Calls `each` with every wanted submission, by time of receipt; one row in memory at a time.
 pub async fn for_each(
@@ -124,14 +145,12 @@ pub async fn for_each(
     tx.each(LIST, &values, |row| each(VersionRow::read(&row)?.version(wanted.zone)?)).await
 }
 
-const NAMED: Sql = listed!(
-    concat!(
-        "select ",
-        version_columns!(),
-        " from submission_version where municipality = $1 and platform = $2 and observed_at <= $3 \
-         and superseded_at > $3 and external_id"
-    ),
-    "$4"
+const NAMED: Sql = select!(
+    version,
+    "submission_version",
+    "where municipality = $1 and platform = $2 and observed_at <= $3 and superseded_at > $3",
+    "external_id" in "$4",
+    ""
 );
 
 /// The items of these platforms and ids, in the state known at `known_at`, those that have been due longest first.
@@ -159,45 +178,46 @@ pub async fn named(
     Ok(found)
 }
 
-const ALL: Sql = Sql::of(concat!(
-    "select ",
-    version_columns!(),
-    " from submission_version order by municipality, platform, external_id, observed_at"
-));
+const NOT_TOLD: Sql = Sql::of(
+    "select feeds, not_told, count(*) from submission_version
+where municipality = $1 and observed_at <= $2 and superseded_at > $2 and kind <> 'post'
+group by feeds, not_told order by feeds, not_told",
+);
+
+/// How many submissions, posts aside, that the same feeds tell, by what nobody tells of them, as known at `known_at`: the
+/// feeds as their names in order with a space between, the fields, the count.
+pub async fn not_told(
+    tx: &mut Tx,
+    municipality: &Oktmo,
+    known_at: Instant,
+) -> Result<Vec<(String, NotTold, u64)>, StoreError> {
+    let values = [municipality.as_str().into(), known_at.as_micros().into()];
+    tx.all(NOT_TOLD, &values, |row| {
+        let count: i64 = row.get(2)?;
+        Ok((row.get(0)?, NotTold::from_bits(row.get(1)?), u64::try_from(count).unwrap_or(0)))
+    })
+    .await
+}
+
+const ALL: Sql =
+    select!(version, "submission_version", "", "order by municipality, platform, external_id, observed_at");
 
 /// Every state of every submission of every municipality, in a fixed order.
 pub async fn all(tx: &mut Tx, zone: &Zone) -> Result<Vec<SubmissionVersion>, StoreError> {
     tx.all(ALL, &[], |row| VersionRow::read(&row)?.version(zone)).await
 }
 
-const MADE_WITH: Sql = Sql::of(
-    "select rules_version from submission_version where municipality = $1 and platform = $2 and observed_at <= $3
-order by observed_at desc, rules_version limit 1",
-);
-
-/// The version of the rules that made the latest state of each platform known at `known_at`.
-pub async fn made_with(
-    tx: &mut Tx,
-    municipality: &Oktmo,
-    known_at: Instant,
-) -> Result<Vec<(Platform, String)>, StoreError> {
-    let mut found = Vec::new();
-    for platform in Platform::ALL {
-        let values = [municipality.as_str().into(), platform.as_str().into(), known_at.as_micros().into()];
-        let version = tx.only(MADE_WITH, &values, |row| row.get(0)).await?;
-        found.extend(version.map(|version| (*platform, version)));
-    }
-    Ok(found)
-}
-
-/// Every text of this file, to be prepared on both databases by a test.
+/// The texts of this file, for tests of the store.
 #[cfg(test)]
-pub(super) const TEXTS: &[Sql] = &[CURRENT, SUPERSEDE, LIST, NAMED, ALL, MADE_WITH];
+pub(super) const TEXTS: super::testing::Texts = super::testing::Texts {
+    per_batch: &[CURRENT, FORGET, SUPERSEDE, NAMED],
+    per_command: &[LIST, NOT_TOLD, ALL, made_with::READ],
+};
 
 /// Every text over a list of this file.
 #[cfg(test)]
 pub(super) fn lists() -> Vec<(String, String)> {
-    vec![WRITE.texts::<VersionRow<'_>>()]
+    [vec![WRITE.texts::<VersionRow<'_>>()], made_with::lists()].concat()
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! For tests: a fresh municipality in each of the two databases, and submissions to put there.
 
-use std::io::Write as _;
+use std::{io::Write as _, sync::Once};
 
 use crate::domain::{
     AuthorKey, Block, Counts, Deadline, Deadlines, ExternalId, FeedName, Field, Flags, Instant, Kind, Lifecycle, MetBy,
@@ -8,7 +8,16 @@ use crate::domain::{
     Topic, Turn, Zone,
 };
 
-use super::{Store, Tx, submission::SubmissionVersion};
+use super::{Store, Tx, sql::Sql, submission::SubmissionVersion};
+
+/// The texts of a file of the store.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Texts {
+    /// Run for every batch or item: each must find its rows by an index.
+    pub(super) per_batch: &'static [Sql],
+    /// Run a few times a command: each may go through what it reports on.
+    pub(super) per_command: &'static [Sql],
+}
 
 const HOUR: i64 = 3_600_000_000;
 
@@ -43,12 +52,15 @@ pub(super) async fn sqlite() -> Town {
     town(&address, directory).await
 }
 
+static SAID: Once = Once::new();
+
 /// A town on the server; `None`, said aloud, when there is none.
 pub(super) async fn postgres() -> Option<Town> {
     #[expect(clippy::disallowed_methods, reason = "the address of the private server is given by scripts/check")]
     let Ok(address) = std::env::var("SVOD_TEST_POSTGRES") else {
         // Past the capturing of output: whoever runs the tests must see it.
-        writeln!(std::io::stderr(), "SVOD_TEST_POSTGRES is not set: PostgreSQL was left out").unwrap();
+        let say = || writeln!(std::io::stderr(), "SVOD_TEST_POSTGRES is not set: PostgreSQL was left out").unwrap();
+        SAID.call_once(say);
         return None;
     };
     Some(town(&address, tempfile::tempdir().unwrap()).await)

@@ -1,3 +1,6 @@
+mod cost;
+mod planner;
+
 use sqlx::{AssertSqlSafe, Executor, SqlSafeStr, SqlStr};
 
 use super::{sql::Sql, testing::both, *};
@@ -51,20 +54,37 @@ async fn a_reading_transaction_sees_one_state_throughout() {
     }
 }
 
-/// Every text of the store.
-fn texts() -> Vec<Sql> {
-    [cases::TEXTS, cursor::TEXTS, knowledge::TEXTS, record::TEXTS, run::TEXTS, submission::TEXTS].concat()
+/// Every text of the store, by file.
+fn texts() -> Vec<testing::Texts> {
+    vec![
+        applied_rules::TEXTS,
+        cases::TEXTS,
+        cursor::TEXTS,
+        defect::TEXTS,
+        feed::TEXTS,
+        installation::TEXTS,
+        knowledge::TEXTS,
+        left_out::TEXTS,
+        record::TEXTS,
+        report::TEXTS,
+        rule_files::TEXTS,
+        run::TEXTS,
+        submission::TEXTS,
+        summary::TEXTS,
+        survey::TEXTS,
+    ]
 }
 
 /// Every text over a list of rows: for SQLite and for PostgreSQL.
 fn lists() -> Vec<(String, String)> {
-    [record::lists(), submission::lists()].concat()
+    [defect::lists(), left_out::lists(), record::lists(), submission::lists(), survey::lists()].concat()
 }
 
 #[tokio::test]
 async fn every_text_can_be_prepared() {
-    let (texts, lists) = (texts(), lists());
-    assert!(texts.len() > 25 && lists.len() > 4, "texts are missing from the list");
+    let of_files: Vec<Sql> = texts().iter().flat_map(|texts| [texts.per_batch, texts.per_command].concat()).collect();
+    let (texts, lists) = (of_files, lists());
+    assert!(texts.len() > 60 && lists.len() > 9, "texts are missing from the list");
     for town in both().await {
         match &town.store.pool {
             Both::Sqlite(pool) => {
@@ -89,4 +109,37 @@ async fn every_text_can_be_prepared() {
 
 fn owned(text: &str) -> SqlStr {
     AssertSqlSafe(text.to_owned()).into_sql_str()
+}
+
+/// The words that a column of a table may hold, from its `check`.
+fn checked_words(table: &str, column: &str) -> Vec<&'static str> {
+    let schema = include_str!("../../migrations/0001_initial.sql");
+    let table = schema.split(&format!("create table {table} (")).nth(1).unwrap().split("\n);").next().unwrap();
+    let check = table.split(&format!("check ({column} in (")).nth(1).unwrap().split("))").next().unwrap();
+    check.split(',').map(|word| word.trim().trim_matches('\'')).collect()
+}
+
+#[test]
+fn the_schema_knows_the_words_of_the_program() {
+    use crate::domain::{Block, Kind, MetBy, Satisfaction, Severity, Status, SurveyKind};
+    macro_rules! same {
+        ($($table:literal, $column:literal, $words:ty;)+) => {$(
+            let words: Vec<_> = <$words>::ALL.iter().map(|word| word.as_str()).collect();
+            assert_eq!(checked_words($table, $column), words, "{}.{}", $table, $column);
+        )+};
+    }
+    same! {
+        "run", "outcome", run::RunOutcome;
+        "feed", "target", record::Target;
+        "record_state", "target", record::Target;
+        "applied_rules", "target", record::Target;
+        "submission_version", "kind", Kind;
+        "submission_version", "block", Block;
+        "submission_version", "severity", Severity;
+        "submission_version", "status", Status;
+        "submission_version", "due_met_by", MetBy;
+        "submission_version", "satisfaction", Satisfaction;
+        "survey", "kind", SurveyKind;
+        "delivery", "outcome", report::DeliveryOutcome;
+    }
 }

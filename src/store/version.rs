@@ -13,17 +13,16 @@ use crate::domain::{
 };
 
 use super::{
-    StoreError,
-    bulk::{Kind as ColumnKind, Values, row},
+    STANDS, StoreError,
+    bulk::{Kind as ColumnKind, Values},
+    dialect::Both,
+    row::row,
     sql::{RowRef, Value},
 };
 use details::Details;
 use words::{optional_word, word};
 
 pub(super) use case_row::CaseRow;
-
-/// When a state ends that stands until now.
-pub(super) const STANDS: i64 = i64::MAX;
 
 /// One state of a submission, with what the service adds to it.
 #[derive(Debug, Clone, PartialEq)]
@@ -82,7 +81,7 @@ fn has_place(item: &Submission) -> bool {
 
 row! {
     /// The rest of a state.
-    OtherRow as other_columns, other_updates
+    OtherRow as other
     key {
         municipality: Cow<'a, str>,
         observed_at: i64,
@@ -93,21 +92,22 @@ row! {
         unknown_status: Option<Cow<'a, str>>,
         unknown_organisation: Option<Cow<'a, str>>,
         rules_version: Cow<'a, str>,
+    }
+    blobs {
         details: Cow<'a, [u8]>,
     }
 }
 
-/// Every column, in the order of [`VersionRow`].
-macro_rules! version_columns {
-    () => {
-        concat!(case_columns!(), ", ", other_columns!())
+/// The columns of [`VersionRow`].
+macro_rules! version {
+    (columns) => {
+        concat!(case!(columns), ", ", other!(columns))
     };
-}
-
-/// What `on conflict` sets.
-macro_rules! version_updates {
-    () => {
-        concat!(case_updates!(), ", ", other_updates!())
+    (json) => {
+        concat!(case!(json), ", ", other!(json))
+    };
+    (updates) => {
+        concat!(case!(updates), ", ", other!(updates))
     };
 }
 
@@ -148,10 +148,13 @@ impl<'a> VersionRow<'a> {
         Ok(Self { case: CaseRow::of(version), other })
     }
 
-    /// Reads a row of `version_columns!`.
+    /// Reads a row of its columns.
     pub(super) fn read(row: &RowRef<'a>) -> Result<Self, StoreError> {
-        let mut columns = 0..;
-        Ok(Self { case: CaseRow::read(row, &mut columns)?, other: OtherRow::read(row, &mut columns)? })
+        let behind = match row {
+            Both::Sqlite(_) => 1,
+            Both::Postgres(_) => CaseRow::kinds().len(),
+        };
+        Ok(Self { case: CaseRow::read(row, 0)?, other: OtherRow::read(row, behind)? })
     }
 
     /// The state behind the row.

@@ -29,6 +29,7 @@ fn who_left_by_the_deadline_is_counted_and_who_left_after_it_is_not() {
     check(left(Status::Redirected, at(21, 0), at(20, 0)), [0, 0, 0]);
     check(closed_as(Status::Withdrawn, &[at(5, 0)]), [0, 1, 0]);
     check(left(Status::Declined, at(5, 0), at(20, 0)), [0, 0, 0]);
+    check(left(Status::NotAdmitted, at(5, 0), at(20, 0)), [0, 1, 0]);
 }
 
 #[test]

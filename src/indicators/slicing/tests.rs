@@ -1,5 +1,5 @@
 use super::*;
-use crate::domain::Platform;
+use crate::domain::{CaseSet, Platform};
 use crate::indicators::{
     figures,
     tests::sample::{at, january, open, solved},

@@ -22,6 +22,7 @@ const COMPONENTS: &[(&str, &[&str])] = &[
             "V5.solved",
             "V5.explained",
             "V5.declined",
+            "V5.not_admitted",
             "V5.redirected",
             "V5.withdrawn",
             "V5.duplicate",

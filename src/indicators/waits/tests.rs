@@ -1,3 +1,5 @@
+use proptest::prelude::*;
+
 use super::*;
 use crate::indicators::tests::sample::{at, on};
 
@@ -59,4 +61,39 @@ fn the_middle_of_an_even_number_is_between_two() {
     check_middle(&[1.0, 2.0, 10.0], 2.0);
     check_middle(&[1.0, 2.0, 4.0, 10.0], 3.0);
     check_middle(&[], 0.0);
+}
+
+proptest! {
+    #[test]
+    fn what_is_packed_keeps_its_hours_and_its_dates(from in 0i64..200_000_000, wait in 0i64..90_000_000, is_event: bool) {
+        // summer time moves the dates against the hours
+        let zone = crate::domain::Zone::named("Europe/Berlin").unwrap();
+        let at = |seconds: i64| zone.at(Instant::from_micros((1_700_000_000 + seconds) * 1_000_000));
+        let wait = Wait::between(at(from), at(from + wait), is_event);
+        let mut exact = Waits::default();
+        exact.push(wait);
+        let (unit, hours) = exact.observed();
+        prop_assert_eq!((unit, hours[0].duration(), hours[0].is_event()), (Unit::Hours, wait.hours().unwrap(), is_event));
+        let mut mixed = Waits::default();
+        mixed.push(wait);
+        mixed.push(Wait::without_end());
+        let (unit, days) = mixed.observed();
+        prop_assert_eq!((unit, days[0].duration(), days[0].is_event()), (Unit::Days, f64::from(wait.days), is_event));
+    }
+
+    #[test]
+    fn parts_of_a_cohort_join_as_if_they_came_together(days in proptest::collection::vec((0i8..20, any::<bool>()), 0..12), cut in 0usize..12) {
+        let wait = |(day, is_day): &(i8, bool)| Wait::between(at(1, 6), if *is_day { on(2 + day) } else { at(2 + day, 5) }, true);
+        let cohort = |waits: &[(i8, bool)]| {
+            let mut cohort = Waits::default();
+            for one in waits {
+                cohort.push(wait(one));
+            }
+            cohort
+        };
+        let (first, rest) = days.split_at(cut.min(days.len()));
+        let mut joined = cohort(first);
+        joined.join(cohort(rest));
+        prop_assert_eq!(joined.observed(), cohort(&days).observed());
+    }
 }

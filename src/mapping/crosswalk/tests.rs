@@ -55,7 +55,7 @@ fn statuses_of_pos_are_classed() {
     status(pos, ["Завершено", "Отправлен ответ заявителю", ""], Some(Status::Explained));
     status(pos, ["", "отправлен  ответ заявителю ", "Отказано"], Some(Status::Declined));
     status(pos, ["Исполнение", "Назначен исполнитель", ""], Some(Status::InProgress));
-    status(pos, ["", "Отклонено модератором", ""], Some(Status::Declined));
+    status(pos, ["", "Отклонено модератором", ""], Some(Status::NotAdmitted));
     status(pos, ["", "Направлено в подведомственную организацию", ""], Some(Status::InProgress));
     status(pos, ["", "Передано в вышестоящую организацию", ""], Some(Status::Redirected));
     status(pos, ["", "Перенос срока обработки утверждён. Отправлен ответ Заявителю", ""], Some(Status::Deferred));

@@ -84,6 +84,10 @@ pub(in crate::report) fn realistic() -> ReportInput {
         ],
         surveys: lists::surveys(),
         definitions: lists::definitions(),
+        deadline_rules: vec![
+            "Обращение (59-ФЗ): 30 календ. дн. с регистрации; срок на нерабочий день переносится на предыдущий рабочий."
+                .to_owned(),
+        ],
         norms: lists::norms(),
         signatories: vec![
             Signatory {
@@ -107,6 +111,7 @@ pub(in crate::report) fn empty() -> ReportInput {
         unmapped: Vec::new(),
         surveys: Vec::new(),
         definitions: Vec::new(),
+        deadline_rules: Vec::new(),
         norms: Vec::new(),
         signatories: Vec::new(),
         ..realistic()

@@ -8,7 +8,7 @@ use super::{
 };
 
 const WIDTHS: [f64; 5] = [17.5, 27.0, 9.0, 60.0, 36.0];
-const TITLE_ROW: RowNum = 4;
+const TITLE_ROW: RowNum = 5;
 
 /// The letters of the formulas.
 const LETTERS: &str = "P — отчётный период. T — момент, на который составлен отчёт («Состояние на»). t — время, прошедшее \
@@ -24,6 +24,12 @@ pub(super) fn sheet(context: &Context<'_>) -> Result<Worksheet, XlsxError> {
     page.across(2, &format!("Версия определений: {}.", context.input.versions.definitions), &note, 0.9)?;
     let plain = page.styles.plain.clone().set_text_wrap();
     page.across(3, LETTERS, &plain, 1.0)?;
+    let rules = context.input.deadline_rules.join("\n");
+    if rules.is_empty() {
+        page.sheet.set_row_height(4, 4)?;
+    } else {
+        page.across(4, &format!("Сроки. {rules}"), &plain, 1.0)?;
+    }
     page.head(TITLE_ROW, &["Код", "Показатель", "Единица", "Как считается", "Источник"])?;
     page.sheet.set_row_height(TITLE_ROW, 20)?;
     let styles = page.styles;

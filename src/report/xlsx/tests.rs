@@ -380,6 +380,13 @@ fn the_letters_of_the_formulas_are_explained_above_them() {
 }
 
 #[test]
+fn the_rules_of_deadlines_stand_with_the_definitions() {
+    let text = texts(&sheet(&sample::realistic(), "Определения"));
+    assert!(text.contains("Сроки. Обращение (59-ФЗ): 30 календ. дн.") && text.contains("предыдущий рабочий"), "{text}");
+    assert!(!texts(&sheet(&sample::empty(), "Определения")).contains("Сроки."));
+}
+
+#[test]
 fn the_workbook_carries_the_time_of_the_data_not_of_the_writing() {
     assert!(part(&sample::realistic(), "docProps/core.xml").contains("2026-03-31T21:00:00Z"));
 }

@@ -1,32 +1,36 @@
 //! A row of `record_state`.
 
+use std::borrow::Cow;
+
 use crate::{
     domain::{ExternalId, FeedName, Instant, Oktmo, Platform, StreamName},
-    store::{StoreError, bulk::row, sql::Value},
+    store::{StoreError, row::row, sql::Value},
 };
 
-use super::{ContentHash, RecordKey, RecordState, Target};
+use super::{ContentHash, KnownState, RecordKey, RecordState, Target};
 
 row! {
     /// A state as it is stored.
-    Row as record_columns, record_updates
+    Row as record
     key {
-        municipality: &'a str,
-        platform: &'a str,
-        target: &'a str,
-        external_id: &'a str,
-        feed: &'a str,
-        stream: &'a str,
+        municipality: Cow<'a, str>,
+        platform: Cow<'a, str>,
+        target: Cow<'a, str>,
+        external_id: Cow<'a, str>,
+        feed: Cow<'a, str>,
+        stream: Cow<'a, str>,
         stated_at: i64,
-        content_hash: &'a [u8],
     }
     rest {
         restated_at: i64,
         observed_at: i64,
-        origin: &'a str,
+        origin: Cow<'a, str>,
         position: i64,
         precedence: i64,
         deleted: i64,
+    }
+    blobs {
+        content_hash: &'a [u8],
         payload: &'a [u8],
     }
 }
@@ -34,17 +38,17 @@ row! {
 impl<'a> Row<'a> {
     pub(super) fn of(state: &'a RecordState) -> Self {
         Self {
-            municipality: state.key.municipality.as_str(),
-            platform: state.key.platform.as_str(),
-            target: state.key.target.as_str(),
-            external_id: state.external_id.as_str(),
-            feed: state.key.feed.as_str(),
-            stream: state.stream.as_str(),
+            municipality: state.key.municipality.as_str().into(),
+            platform: state.key.platform.as_str().into(),
+            target: state.key.target.as_str().into(),
+            external_id: state.external_id.as_str().into(),
+            feed: state.key.feed.as_str().into(),
+            stream: state.stream.as_str().into(),
             stated_at: state.stated_at.as_micros(),
             content_hash: &state.content_hash.0,
             restated_at: state.restated_at.as_micros(),
             observed_at: state.observed_at.as_micros(),
-            origin: &state.origin,
+            origin: state.origin.as_str().into(),
             position: state.position,
             precedence: state.precedence,
             deleted: i64::from(state.deleted),
@@ -53,28 +57,52 @@ impl<'a> Row<'a> {
     }
 
     pub(super) fn state(self) -> Result<RecordState, StoreError> {
-        let municipality = Oktmo::parse(self.municipality);
-        let platform = Platform::parse(self.platform);
-        let target = Target::ALL.iter().copied().find(|target| target.as_str() == self.target);
+        let municipality = Oktmo::parse(&self.municipality);
+        let platform = Platform::parse(&self.platform);
         let key = RecordKey {
             municipality: municipality.map_err(|cause| StoreError::damaged("record_state.municipality", cause))?,
             platform: platform.map_err(|cause| StoreError::damaged("record_state.platform", cause))?,
-            target: target.ok_or_else(|| StoreError::damaged("record_state.target", "it is an unknown word"))?,
-            feed: FeedName::new(self.feed),
+            target: Target::parse(&self.target)?,
+            feed: FeedName::new(self.feed.into_owned()),
         };
         Ok(RecordState {
             key,
-            stream: StreamName::new(self.stream),
-            external_id: ExternalId::new(self.external_id),
+            stream: StreamName::new(self.stream.into_owned()),
+            external_id: ExternalId::new(self.external_id.into_owned()),
             content_hash: hash(self.content_hash)?,
             stated_at: Instant::from_micros(self.stated_at),
             restated_at: Instant::from_micros(self.restated_at),
             observed_at: Instant::from_micros(self.observed_at),
-            origin: self.origin.to_owned(),
+            origin: self.origin.into_owned(),
             position: self.position,
             precedence: self.precedence,
             deleted: self.deleted != 0,
             payload: self.payload.to_vec(),
+        })
+    }
+}
+
+row! {
+    /// What is known of a state.
+    KnownRow as known_state
+    key {
+        external_id: Cow<'a, str>,
+    }
+    rest {
+        stated_at: i64,
+        restated_at: i64,
+    }
+    blobs {
+        content_hash: &'a [u8],
+    }
+}
+
+impl KnownRow<'_> {
+    pub(super) fn state(&self) -> Result<KnownState, StoreError> {
+        Ok(KnownState {
+            content_hash: hash(self.content_hash)?,
+            stated_at: Instant::from_micros(self.stated_at),
+            restated_at: Instant::from_micros(self.restated_at),
         })
     }
 }

@@ -23,6 +23,8 @@ pub struct FeedHistory {
     pub reconciled: Option<(i64, i64)>,
     /// The latest time of receipt among everything its runs brought.
     pub latest_received: Option<Instant>,
+    /// Up to when the last whole run heard the source; `None` when there was none.
+    pub told_until: Option<Instant>,
     /// How the last run ended.
     pub last_outcome: RunOutcome,
     /// What the last run left out or had to say, as it was written.
@@ -33,7 +35,8 @@ pub(super) const SUMS: Sql = Sql::of(
     "select feed, max(case when outcome = 'succeeded' then started_at end), cast(sum(read) as bigint),
     cast(sum(new) as bigint), cast(sum(changed) as bigint), cast(sum(unchanged) as bigint),
     cast(sum(filtered) as bigint), cast(sum(quarantined) as bigint),
-    max(case when source_total is not null then run_id end), max(run_id), max(latest_received_at)
+    max(case when source_total is not null then run_id end), max(run_id), max(latest_received_at),
+    max(case when outcome in ('succeeded', 'incomplete') then told_until end)
 from run where municipality = $1 and finished_at <= $2 group by feed order by feed",
 );
 
@@ -58,6 +61,7 @@ pub async fn history(tx: &mut Tx, municipality: &Oktmo, known_at: Instant) -> Re
                 counts,
                 reconciled: None,
                 latest_received: row.get::<Option<i64>>(10)?.map(Instant::from_micros),
+                told_until: row.get::<Option<i64>>(11)?.map(Instant::from_micros),
                 last_outcome: RunOutcome::Running,
                 last_faults: Json::Null,
             };

@@ -136,7 +136,10 @@ async fn a_retracted_item_was_there_before_and_may_come_again() {
         retract(&mut tx, &town.oktmo, Platform::Pos, &["a"], at(5)).await.unwrap();
         tx.commit().await.unwrap();
         assert_eq!(standing(&town, &["a", "b"]).await, [town.bare("b", 0)]);
-        put(&town, &[town.bare("a", 8)]).await;
+        put(&town, &[town.bare("a", 8), town.bare("c", 8)]).await;
+        let mut tx = town.begin().await;
+        retract(&mut tx, &town.oktmo, Platform::Pos, &["c"], at(8)).await.unwrap();
+        tx.commit().await.unwrap();
         for (known_at, count) in [(4, 2), (5, 1), (7, 1), (8, 2)] {
             assert_eq!(loaded(&town, 20, known_at).await.0.cases.len(), count, "at {known_at}");
         }

@@ -7,7 +7,7 @@ use crate::{
         Block, Case, Dues, Instant, Kind, Lifecycle, MetBy, Moment, NotTold, Platform, Rating, Satisfaction, Severity,
         Status, Symbols, Turn, TurnKind, Zone,
     },
-    store::{StoreError, bulk::row},
+    store::{StoreError, row::row},
 };
 
 use super::{
@@ -17,7 +17,7 @@ use super::{
 
 row! {
     /// What indicators read of a state.
-    CaseRow as case_columns, case_updates
+    CaseRow as case
     key {
         platform: Cow<'a, str>,
         external_id: Cow<'a, str>,
@@ -50,6 +50,7 @@ row! {
         has_place: i64,
         not_told: i64,
     }
+    blobs {}
 }
 /// When, whether only the day is known, and what a closing meant; nothing for a reopening.
 type LaterTurn<'a> = (i64, bool, Option<Cow<'a, str>>);

@@ -1,0 +1,71 @@
+//! Counts over submissions that reports show beside the figures: raw values that no crosswalk knows.
+
+use crate::domain::{Instant, Oktmo, Platform};
+
+use super::{StoreError, Tx, sql::Sql};
+
+/// A raw value that no row of a crosswalk knows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnknownValue {
+    /// The platform it came from.
+    pub platform: Platform,
+    /// `topic`, `status` or `organisation`.
+    pub level: &'static str,
+    /// The raw value, masked; empty when the source left it empty.
+    pub value: String,
+    /// How many submissions carry it.
+    pub count: i64,
+}
+
+/// Counts the values of a column of the states known at `$2`, of items received in `[$3, $4)`.
+macro_rules! unknown {
+    ($column:literal) => {
+        Sql::of(concat!(
+            "select platform, ",
+            $column,
+            ", count(*) from submission_version where municipality = $1 and observed_at <= $2 and superseded_at > $2 \
+             and received_at >= $3 and received_at < $4 and ",
+            $column,
+            " is not null group by platform, ",
+            $column,
+            " order by count(*) desc, platform, ",
+            $column
+        ))
+    };
+}
+
+const UNKNOWN: [(&str, Sql); 3] = [
+    ("topic", unknown!("unknown_topic")),
+    ("status", unknown!("unknown_status")),
+    ("organisation", unknown!("unknown_organisation")),
+];
+
+/// The raw values without a crosswalk row among items received in `[from, to)`, as known at `known_at`, most frequent
+/// first within each level.
+pub async fn unknown_values(
+    tx: &mut Tx,
+    municipality: &Oktmo,
+    known_at: Instant,
+    (from, to): (Instant, Instant),
+) -> Result<Vec<UnknownValue>, StoreError> {
+    let mut values = Vec::new();
+    for (level, text) in UNKNOWN {
+        let wanted =
+            [municipality.as_str().into(), known_at.as_micros().into(), from.as_micros().into(), to.as_micros().into()];
+        let found = tx.all(text, &wanted, |row| {
+            let platform = Platform::parse(row.get(0)?);
+            let platform = platform.map_err(|cause| StoreError::damaged("submission_version.platform", cause))?;
+            Ok(UnknownValue { platform, level, value: row.get(1)?, count: row.get(2)? })
+        });
+        values.extend(found.await?);
+    }
+    Ok(values)
+}
+
+/// The texts of this file, for tests of the store.
+#[cfg(test)]
+pub(super) const TEXTS: super::testing::Texts =
+    super::testing::Texts { per_batch: &[], per_command: &[UNKNOWN[0].1, UNKNOWN[1].1, UNKNOWN[2].1] };
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,41 @@
+use crate::{
+    domain::{Block, Kind, Status},
+    store::{
+        submission,
+        testing::{at, both},
+    },
+};
+
+use super::*;
+
+#[tokio::test]
+async fn unknown_values_are_counted_as_they_were_known() {
+    for town in both().await {
+        let mut tx = town.begin().await;
+        let mut named = town.bare("c", 0);
+        named.submission.topic.topic = Some("Дороги".to_owned());
+        named.submission.organisation_source = Some("Дорстрой".to_owned());
+        named.submission.status = Status::Unknown;
+        named.submission.status_source = "В пути".to_owned();
+        let mut post = named.clone();
+        post.submission.external_id = crate::domain::ExternalId::new("d");
+        post.submission.kind = Kind::Post;
+        submission::write(&mut tx, &[town.bare("a", 0), town.bare("b", 0), named, post, town.full("e", 0)])
+            .await
+            .unwrap();
+        let mut later = town.bare("a", 5);
+        later.submission.topic.block = Block::Roads;
+        submission::write(&mut tx, &[later]).await.unwrap();
+        let value =
+            |level, value: &str, count| UnknownValue { platform: Platform::Pos, level, value: value.to_owned(), count };
+        for (known_at, untold) in [(4, [("", 2), ("Дороги", 2)]), (5, [("Дороги", 2), ("", 1)])] {
+            let bounds = (at(-1000), at(1000));
+            let found = unknown_values(&mut tx, &town.oktmo, at(known_at), bounds).await.unwrap();
+            let mut expected: Vec<_> = untold.iter().map(|(topic, count)| value("topic", topic, *count)).collect();
+            expected.extend([value("status", "В пути", 1), value("organisation", "Дорстрой", 2)]);
+            assert_eq!(found, expected, "at {known_at}");
+        }
+        let before = unknown_values(&mut tx, &town.oktmo, at(9), (at(-9000), at(-8000))).await.unwrap();
+        assert_eq!(before, [], "none was received then");
+    }
+}

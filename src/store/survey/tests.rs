@@ -1,0 +1,53 @@
+use crate::store::testing::{at, both};
+
+use super::*;
+
+fn poll(participants: Option<i64>) -> Survey {
+    let option = |answers| SurveyOption { question: "Где?".to_owned(), title: "«Парк»".to_owned(), answers };
+    Survey {
+        feed: FeedName::new("pos-surveys"),
+        external_id: ExternalId::new("s1"),
+        kind: SurveyKind::Vote,
+        title: "Где делать парк".to_owned(),
+        days: (Some("2026-04-01".parse().unwrap()), None),
+        participants,
+        options: participants.into_iter().map(option).collect(),
+    }
+}
+
+#[tokio::test]
+async fn a_survey_is_shown_as_it_was_known() {
+    for town in both().await {
+        let mut tx = town.begin().await;
+        for (hours, participants) in [(0, None), (1, None), (2, Some(3)), (2, Some(4)), (3, Some(4))] {
+            write(&mut tx, &town.oktmo, &[poll(participants)], at(hours)).await.unwrap();
+        }
+        let april = Period::parse("2026-04").unwrap();
+        for (known_at, expected) in [(1, vec![poll(None)]), (2, vec![poll(Some(4))]), (-1, vec![])] {
+            let found = in_period(&mut tx, &town.oktmo, april, at(known_at)).await.unwrap();
+            assert_eq!(found, expected, "at {known_at}");
+        }
+        let march = Period::parse("2026-03").unwrap();
+        assert!(in_period(&mut tx, &town.oktmo, march, at(5)).await.unwrap().is_empty());
+        let every = all(&mut tx, &town.oktmo).await.unwrap();
+        assert_eq!(every, [(poll(None), at(0), Some(at(2))), (poll(Some(4)), at(2), None)], "only distinct states");
+    }
+}
+
+#[tokio::test]
+async fn a_retracted_survey_was_there_before() {
+    for town in both().await {
+        let mut tx = town.begin().await;
+        let april = Period::parse("2026-04").unwrap();
+        let feed = FeedName::new("pos-surveys");
+        write(&mut tx, &town.oktmo, &[poll(None)], at(0)).await.unwrap();
+        for _ in 0..2 {
+            retract(&mut tx, &town.oktmo, &feed, &["s1"], at(2)).await.unwrap();
+            for (known_at, count) in [(1, 1), (2, 0)] {
+                let found = in_period(&mut tx, &town.oktmo, april, at(known_at)).await.unwrap();
+                assert_eq!(found.len(), count, "at {known_at}");
+            }
+            write(&mut tx, &town.oktmo, &[poll(Some(1))], at(2)).await.unwrap();
+        }
+    }
+}
