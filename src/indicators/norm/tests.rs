@@ -158,7 +158,11 @@ fn a_norm_in_whole_days_is_decided_by_days() {
         let case = Case { first_response: Some(answer), ..open() };
         Case { severity: Some(Severity::High), ..to_answer(case, on(3)) }
     };
-    check_bounds([on(2), on(3), at(3, 23), on(4), at(4, 0)].map(due).to_vec(), [5, 0], [Some(0.6), Some(0.6), Some(0.6)]);
+    check_bounds(
+        [on(2), on(3), at(3, 23), on(4), at(4, 0)].map(due).to_vec(),
+        [5, 0],
+        [Some(0.6), Some(0.6), Some(0.6)],
+    );
 }
 
 #[test]
