@@ -6,6 +6,7 @@ mod lock;
 mod open;
 mod reporting;
 mod rules;
+mod words;
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -24,6 +25,7 @@ pub use files::embedded_files;
 pub use install::{install, migrate, write_secret};
 pub use lock::Lock;
 pub use open::{faults, has_example_organisations};
+pub(crate) use words::disk;
 
 /// Why the program cannot start, or a feed cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -169,9 +171,11 @@ fn source(config: &Config, feed: &Feed, of_mapping: &toml::Table) -> Result<Box<
         zone: config.municipality.zone.time_zone().clone(),
         secret: Arc::new(move |name| config::secret(&secrets, name)),
     };
-    let refused = |SettingsError { key, problem }| match key.as_str() {
-        "settings" => fault("settings", problem),
-        key => fault(&format!("settings.{key}"), problem),
+    let refused = |error: SettingsError| match &error {
+        SettingsError { file: None, key, .. } if !key.is_empty() => {
+            fault(&format!("settings.{key}"), words::setting(&error))
+        }
+        _ => fault("settings", words::setting(&error)),
     };
     connector.parse(settings, &around).map_err(refused)
 }

@@ -13,7 +13,6 @@ mod migrate;
 mod output;
 mod quarantine;
 mod report;
-mod russian;
 mod submissions;
 mod sync;
 mod usage;
@@ -103,7 +102,7 @@ fn log() {
 
 /// An error with its causes on one line, as an operator reads it.
 pub fn told(error: &anyhow::Error) -> String {
-    russian::in_russian(&format!("{error:#}"))
+    format!("{error:#}")
 }
 
 /// An error of the files or the database with its causes on one line.

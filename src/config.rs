@@ -181,7 +181,7 @@ fn unreadable(cause: &io::Error) -> String {
         (io::ErrorKind::PermissionDenied, "нет права читать этот файл"),
     ];
     let text = known.iter().find(|(kind, _)| *kind == cause.kind()).map(|(_, text)| (*text).to_owned());
-    text.unwrap_or_else(|| format!("файл не читается ({cause})"))
+    text.unwrap_or_else(|| "файл не читается: проверьте диск и права на файл".to_owned())
 }
 
 #[cfg(test)]

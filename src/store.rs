@@ -197,6 +197,7 @@ pub fn redacted(address: &str) -> String {
 }
 
 #[cfg(test)]
-mod testing;
+use tests::testing;
+
 #[cfg(test)]
 mod tests;

@@ -3,12 +3,13 @@
 use svod::{
     app::App,
     domain::{
-        Block, Counts, Deadline, ExternalId, FeedName, Flags, Instant, Kind, Lifecycle, MetBy, Platform, Rating,
-        RuleId, Satisfaction, Severity, Status, Submission, Topic, Zone,
+        Block, Counts, Deadline, Deadlines, ExternalId, FeedName, Flags, Instant, Kind, Lifecycle, MetBy, NotTold,
+        Platform, Rating, RuleId, Satisfaction, Severity, Status, StreamName, Submission, Topic, Turn, Zone,
     },
     store::{
-        record::{self, KeptRecord, Provenance, RecordOutcome},
-        submission::{self, StoredSubmission},
+        knowledge,
+        record::{self, ContentHash, RecordKey, RecordState, Target},
+        submission::{self, SubmissionVersion},
     },
 };
 
@@ -27,37 +28,40 @@ pub(crate) async fn fill(app: &App, submissions: u64) -> anyhow::Result<()> {
     let (zone, now) = (&municipality.zone, app.clock.now());
     for first in (0..submissions).step_by(usize::try_from(BATCH)?) {
         let last = (first + BATCH).min(submissions);
+        let mut tx = app.store.begin().await?;
+        let now = knowledge::advance(&mut tx, &municipality.oktmo, now).await?;
         let rows: Vec<_> =
             (first..last).map(|number| draw(&Draw { number, submissions, municipality, zone, now })).collect();
-        let mut tx = app.store.begin().await?;
-        for platform in Platform::ALL {
-            let rows: Vec<_> = rows.iter().filter(|row| row.submission.platform == *platform).cloned().collect();
-            let Some(some) = rows.first() else { continue };
-            let from = Provenance {
-                municipality: municipality.oktmo.clone(),
-                feed: some.submission.feed.clone(),
-                run_id: String::new(),
-                observed_at: now,
-            };
-            submission::write(&mut tx, &rows, &[], now).await?;
-            record::write(&mut tx, &from, &rows.iter().map(kept).collect::<Vec<_>>()).await?;
-        }
+        submission::write(&mut tx, &rows).await?;
+        record::write(&mut tx, &rows.iter().filter_map(told).collect::<Vec<_>>()).await?;
         tx.commit().await?;
     }
     Ok(())
 }
 
-fn kept(row: &StoredSubmission) -> KeptRecord {
-    KeptRecord {
-        stream: "items".to_owned(),
-        external_id: row.submission.external_id.as_str().to_owned(),
-        content_hash: "0123456789abcdef0123456789abcdef".to_owned(),
+/// The record behind a submission.
+fn told(row: &SubmissionVersion) -> Option<RecordState> {
+    let item = &row.submission;
+    let key = RecordKey {
+        municipality: item.municipality.clone(),
+        platform: item.platform,
+        target: Target::Submission,
+        feed: item.feeds.first()?.clone(),
+    };
+    Some(RecordState {
+        key,
+        stream: StreamName::new("items"),
+        external_id: item.external_id.clone(),
+        content_hash: ContentHash([7; 16]),
+        stated_at: row.observed_at,
+        restated_at: row.observed_at,
+        observed_at: row.observed_at,
+        origin: "/items".to_owned(),
+        position: 1,
+        precedence: 0,
+        deleted: false,
         payload: vec![7; 600],
-        outcome: RecordOutcome::Submission,
-        reason: None,
-        stated_at: None,
-        observation: None,
-    }
+    })
 }
 
 struct Draw<'a> {
@@ -88,7 +92,7 @@ fn after(received: Instant, hours: u64) -> Instant {
     Instant::from_micros(received.as_micros() + i64::try_from(hours).unwrap_or_default() * HOUR)
 }
 
-fn draw(draw: &Draw<'_>) -> StoredSubmission {
+fn draw(draw: &Draw<'_>) -> SubmissionVersion {
     let seconds = i64::try_from(draw.number * MONTHS_SECONDS / draw.submissions).unwrap_or_default();
     let received = Instant::from(FIRST + jiff::SignedDuration::from_secs(seconds));
     let platform = draw.pick(
@@ -107,11 +111,19 @@ fn draw(draw: &Draw<'_>) -> StoredSubmission {
             None
         }
     };
-    let deadlines = due.map(|(due, met_by, rule)| {
-        let due = Deadline { due: draw.zone.at(due), rule: RuleId::new(rule), met_by, set_at: draw.now };
-        (due.clone(), due)
+    let deadline = due.map(|(due, met_by, rule)| Deadline {
+        due: draw.zone.at(due),
+        rule: RuleId::new(rule),
+        met_by,
+        set_at: received,
     });
-    StoredSubmission { submission, deadlines, observed_at: draw.now, mapping_version: "0123456789abcdef".to_owned() }
+    SubmissionVersion {
+        submission,
+        deadlines: Deadlines(deadline.into_iter().collect()),
+        observed_at: draw.now,
+        superseded_at: None,
+        rules_version: "0123456789abcdef".to_owned(),
+    }
 }
 
 fn submission(draw: &Draw<'_>, (platform, received): (Platform, Instant), closed: Option<Instant>) -> Submission {
@@ -126,22 +138,25 @@ fn submission(draw: &Draw<'_>, (platform, received): (Platform, Instant), closed
     let is_rated = closed.is_some() && draw.below(5, 5) == 0;
     let stars = u8::try_from(1 + draw.below(6, 5)).unwrap_or(5);
     let organisation = draw.below(7, 60);
+    let status =
+        closed.map_or(Status::InProgress, |_| draw.pick(10, &[Status::Solved, Status::Explained], Status::Solved));
+    let closing = closed.map(|at| Turn::closed(zone.at(at), status));
     let block = draw.pick(8, Block::ALL, Block::Other);
     Submission {
         municipality: draw.municipality.oktmo.clone(),
         platform,
-        feed: FeedName::new(feed),
+        feeds: vec![FeedName::new(feed)],
         external_id: ExternalId::new((400_000_000 + draw.number).to_string()),
         url: Some(format!("https://pos.gosuslugi.ru/backoffice/appeals/{}", 400_000_000 + draw.number)),
         kind,
         received: zone.at(received),
         registered: None,
         first_response: closed.map(|_| zone.at(after(received, 1 + draw.below(9, 12)))),
+        closing_is_answer: false,
         planned: None,
-        lifecycle: Lifecycle::closed_at(closed.map(|at| zone.at(at))),
+        lifecycle: Lifecycle::new(closing.into_iter().collect()),
         status_source: "Отправлен ответ заявителю".to_owned(),
-        status: closed
-            .map_or(Status::InProgress, |_| draw.pick(10, &[Status::Solved, Status::Explained], Status::Solved)),
+        status,
         topic: Topic {
             block,
             topic: Some("Автомобильные дороги".to_owned()),
@@ -170,5 +185,6 @@ fn submission(draw: &Draw<'_>, (platform, received): (Platform, Instant), closed
             overdue_source: None,
         },
         counts: Counts::default(),
+        not_told: NotTold::default(),
     }
 }

@@ -2,7 +2,11 @@
 
 use std::{collections::BTreeMap, fs, io, path::Path};
 
+use svod_contract::DiskFault;
+
 use crate::domain::FileFault;
+
+use super::disk;
 
 /// Files of the program besides those of the mapping layer.
 const EMBEDDED: &[(&str, &str)] = &[
@@ -84,6 +88,7 @@ pub(super) fn read(directory: &Path) -> Result<Read, Vec<FileFault>> {
 }
 
 fn no_folder(folder: &Path, cause: &io::Error) -> FileFault {
+    let cause = disk(DiskFault::from(cause));
     let problem = format!(
         "папка соответствий не читается ({cause}); проверьте mappings.directory в svod.toml или верните папку из копии: без неё ваши \
          справочники не действуют"
@@ -96,5 +101,5 @@ fn unreadable(cause: &io::Error) -> String {
         return "файл не в кодировке UTF-8; сохраните его в Excel как «CSV UTF-8 (разделитель — запятая)», в редакторе — как UTF-8"
             .to_owned();
     }
-    format!("файл не читается ({cause})")
+    format!("файл не читается ({})", disk(DiskFault::from(cause)))
 }

@@ -5,6 +5,8 @@ use std::{
     sync::Arc,
 };
 
+use svod_contract::DiskFault;
+
 use crate::{
     calendar::{Calendar, DeadlineRules},
     config::{self, Config},
@@ -14,7 +16,7 @@ use crate::{
     store::{Store, installation},
 };
 
-use super::{App, AppError, PSEUDONYM_SECRET, files, mapping, source};
+use super::{App, AppError, PSEUDONYM_SECRET, disk, files, mapping, source};
 
 /// The file of deadlines as administrators know it.
 const DEADLINES: &str = "mappings/deadlines.toml";
@@ -112,6 +114,11 @@ fn rules(read: &files::Read) -> Result<(Calendar, DeadlineRules), Vec<FileFault>
     if !unreadable.is_empty() {
         return Err(unreadable);
     }
+    rules_of(texts)
+}
+
+/// The calendar and the deadlines of these texts, or everything that is wrong in both.
+pub(super) fn rules_of(texts: &BTreeMap<String, String>) -> Result<(Calendar, DeadlineRules), Vec<FileFault>> {
     let deadlines = texts.get("deadlines.toml").map_or("", String::as_str);
     match (calendar(texts), DeadlineRules::parse(DEADLINES, deadlines)) {
         (Ok(calendar), Ok(deadlines)) => Ok((calendar, deadlines)),
@@ -120,7 +127,7 @@ fn rules(read: &files::Read) -> Result<(Calendar, DeadlineRules), Vec<FileFault>
 }
 
 /// The production calendar of these texts.
-pub(super) fn calendar(texts: &BTreeMap<String, String>) -> Result<Calendar, Vec<FileFault>> {
+fn calendar(texts: &BTreeMap<String, String>) -> Result<Calendar, Vec<FileFault>> {
     let calendars: Vec<(String, &str)> = texts
         .iter()
         .filter(|(name, _)| name.starts_with("calendar/"))
@@ -140,7 +147,7 @@ fn key(config: &Config) -> Result<String, AppError> {
     let problem = match std::fs::read_to_string(&path) {
         Ok(_) => format!("короче {KEY_MIN} знаков: он не тот или обрезан"),
         Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => "не найден".to_owned(),
-        Err(cause) => format!("не читается ({cause})"),
+        Err(cause) => format!("не читается ({})", disk(DiskFault::from(&cause))),
     };
     Err(AppError::Key { path, problem })
 }
@@ -152,6 +159,7 @@ fn receiver(config: &Config) -> Option<FileFault> {
     if let Some(path) = &receiver.ca_certificate
         && let Err(cause) = std::fs::read(path)
     {
+        let cause = disk(DiskFault::from(&cause));
         let problem = format!("сертификат {} не читается ({cause}): пакет в ЦУР не уйдёт", path.display());
         return Some(fault("report.receiver_ca_certificate", problem));
     }

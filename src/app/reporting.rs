@@ -9,7 +9,7 @@ use svod_contract::Surroundings;
 use svod_http::{Auth, Client};
 
 use crate::{
-    calendar::Calendar,
+    calendar::{Calendar, DeadlineRules},
     config,
     domain::Instant,
     mapping::{Files, organisation_titles},
@@ -23,6 +23,13 @@ use crate::{
 };
 
 use super::{App, AppError, open, rules};
+
+/// The rules that figures of a moment of knowledge are computed with.
+struct AppliedRules {
+    calendar: Arc<Calendar>,
+    deadlines: Arc<DeadlineRules>,
+    titles: HashMap<String, String>,
+}
 
 impl App {
     /// What figures are computed with, by the rules known at `known_at`. A feed whose mapping is faulty stops nothing: it
@@ -49,34 +56,35 @@ impl App {
                 is_behind_rules: behind.contains(&(mapping.platform(), rules::target(&mapping))),
             });
         }
-        let (calendar, titles) = self.rules_at(known_at).await?;
+        let AppliedRules { calendar, deadlines, titles } = self.rules_at(known_at).await?;
         Ok(Basis {
             store: &self.store,
             municipality: &self.config.municipality.oktmo,
             zone: &self.config.municipality.zone,
             calendar,
+            deadlines,
             titles,
             feeds,
         })
     }
 
-    /// Calendar and titles of organisations as they were applied at `known_at`; those of now before anything was.
-    async fn rules_at(&self, known_at: Option<Instant>) -> Result<(Arc<Calendar>, HashMap<String, String>), AppError> {
+    /// The rules as they were applied at `known_at`; those of now before anything was.
+    async fn rules_at(&self, known_at: Option<Instant>) -> Result<AppliedRules, AppError> {
         let municipality = &self.config.municipality.oktmo;
         let mut tx = self.store.begin_reading().await?;
         let latest = knowledge::latest(&mut tx, municipality).await?;
-        let at = known_at.into_iter().chain(latest).min();
-        let texts = match at {
+        let texts = match known_at.into_iter().chain(latest).min() {
             Some(at) => rule_files::at(&mut tx, municipality, at).await?,
             None => BTreeMap::new(),
         };
         tx.commit().await?;
         if texts.is_empty() {
-            return Ok((Arc::clone(&self.calendar), self.titles.clone()));
+            let (calendar, deadlines) = (Arc::clone(&self.calendar), Arc::clone(&self.deadlines));
+            return Ok(AppliedRules { calendar, deadlines, titles: self.titles.clone() });
         }
-        let calendar = open::calendar(&texts).map_err(AppError::Faults)?;
+        let (calendar, deadlines) = open::rules_of(&texts).map_err(AppError::Faults)?;
         let titles = organisation_titles(&Files(texts)).map_err(AppError::Faults)?;
-        Ok((Arc::new(calendar), titles))
+        Ok(AppliedRules { calendar: Arc::new(calendar), deadlines: Arc::new(deadlines), titles })
     }
 
     /// What a report says of its origin.

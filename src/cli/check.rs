@@ -13,7 +13,7 @@ use crate::{
     service::{self, concerns::ConcernKind},
 };
 
-use super::{explain, output, russian::in_russian};
+use super::{explain, output};
 
 #[derive(Debug, Args)]
 pub(super) struct CheckArguments {
@@ -30,7 +30,7 @@ pub(super) async fn run(arguments: CheckArguments, path: Option<PathBuf>) -> any
     };
     lines.extend(config.as_deref().map(app::faults).unwrap_or_default().iter().map(super::chain));
     for line in &lines {
-        output::err(&format!("{}\n", in_russian(line)))?;
+        output::err(&format!("{line}\n"))?;
     }
     let Some(config) = config.filter(|_| lines.is_empty()) else {
         output::err("Найдены ошибки: исправьте их, пока загрузка не запущена.\n")?;
@@ -102,7 +102,7 @@ async fn probe(config: Config) -> anyhow::Result<ExitCode> {
     for feed in app.config.feeds.iter().filter(|feed| feed.enabled) {
         let rules = app.rules(feed).await?;
         match app.source(feed, &rules.mapping)?.probe().await {
-            Ok(answer) => output::out(&format!("{} — отвечает: {}\n", feed.title, in_russian(&answer.detail)))?,
+            Ok(answer) => output::out(&format!("{} — отвечает: {}\n", feed.title, explain::probe(&answer)))?,
             Err(error) => {
                 output::err(&format!("{}\n", explain::error(&feed.title, &error)))?;
                 code = ExitCode::FAILURE;

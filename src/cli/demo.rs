@@ -24,6 +24,8 @@ use crate::{
     },
 };
 
+use crate::service::load::Load;
+
 use super::{explain, output, report, sync};
 
 #[derive(Debug, Args)]

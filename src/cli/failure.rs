@@ -36,7 +36,7 @@ pub(super) fn in_russian(error: anyhow::Error, place: &Place) -> anyhow::Error {
     let detail = format!("{error:#}");
     let of_store = of_store.map(|error| store(error, place, &detail));
     match of_store.or_else(|| of_pipeline.map(pipeline)) {
-        Some(text) => anyhow::anyhow!("{text}\n    Подробность: {detail}"),
+        Some(text) => anyhow::anyhow!("{text}\n    Для разработчиков: {detail}"),
         None => error,
     }
 }
@@ -91,9 +91,7 @@ fn pipeline(error: &PipelineError) -> String {
             "файл {} не пишется. Отчёта нет, данные целы. Проверьте место на диске и права на папку, затем повторите",
             path.display()
         ),
-        PipelineError::Render(_) => {
-            "отчёт не собирается. Данные целы. Сообщите разработчикам подробность ниже".to_owned()
-        }
+        PipelineError::Render(_) => "отчёт не собирается. Данные целы. Сообщите разработчикам строку ниже".to_owned(),
         PipelineError::Calendar(missing) => format!(
             "нет производственного календаря {}. Показатели и отчёт на этот момент не посчитать. \
              Положите файл в папку соответствий и повторите",
@@ -106,7 +104,15 @@ fn pipeline(error: &PipelineError) -> String {
         }
         PipelineError::Task(_) => {
             "часть программы прервалась. Всё, что записано раньше, цело, следующая загрузка продолжит \
-             с того же места. Сообщите разработчикам подробность ниже"
+             с того же места. Сообщите разработчикам строку ниже"
+                .to_owned()
+        }
+        PipelineError::RunsElsewhere { .. } => {
+            "этот поток сейчас загружает другой процесс. Ничего не потеряно: дождитесь его конца и повторите".to_owned()
+        }
+        PipelineError::FormerRules => {
+            "загруженное ещё не пересчитано по новым правилам: это делает другой процесс или прошлая загрузка прервалась. \
+             Показатели пока целиком по прежним правилам. Повторите svod sync"
                 .to_owned()
         }
         PipelineError::Source(_) | PipelineError::Store(_) => {

@@ -41,7 +41,7 @@ pub(super) fn json_of(value: &impl serde::Serialize) -> std::io::Result<()> {
 /// Every fault on a line of its own, as an error.
 pub(super) fn faults(faults: &[FileFault]) -> anyhow::Error {
     let lines: Vec<_> = faults.iter().map(ToString::to_string).collect();
-    anyhow::anyhow!("{}", super::russian::in_russian(&lines.join("\n")))
+    anyhow::anyhow!("{}", lines.join("\n"))
 }
 
 /// A line under the header and nothing else: rows stay together, and the eye finds the columns by their alignment.

@@ -177,6 +177,6 @@ pub(super) async fn send(app: &App, receiver: &Receiver, written: &Written) -> a
         }
     };
     tell("Отправляю пакет в ЦУР…");
-    let waiting = |pause| tell(&explain::waiting(pause));
+    let waiting = |pause| tell(&explain::waiting(&pause));
     Ok(deliver::push(&app.store, receiver, written, app.clock.as_ref(), &waiting).await?)
 }

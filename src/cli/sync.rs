@@ -48,7 +48,7 @@ pub(super) async fn run(arguments: SyncArguments, config: Config) -> anyhow::Res
         return ended.unwrap_or(Ok(())).map(|()| ExitCode::FAILURE);
     }
     if arguments.json {
-        output::json(&summary_json(&load))?;
+        output::json_of(&summary_json(&load))?;
     } else if !is_empty {
         output::out(&summary(&load))?;
     }

@@ -27,8 +27,27 @@ impl Faults<'_> {
         self.found.push(FileFault { file: self.file.to_owned(), line, key: key.to_owned(), problem: problem.into() });
     }
 
-    fn parser(&mut self, error: &toml::de::Error, span: Option<Range<usize>>, key: &str) {
-        self.add(error.span().or(span), key, format!("не разбирается: {}", error.message()));
+    /// A text that is no TOML.
+    fn syntax(&mut self, error: &toml::de::Error) {
+        let problem = "не разбирается: проверьте кавычки, скобки и знак «=» в этой строке и над ней";
+        self.add(error.span(), "", problem);
+    }
+
+    /// A key that nobody knows, or one with a value of another type than that of the example beside it in `known`.
+    fn refused(&mut self, (span, key): (Range<usize>, &str), name: &str, known: &DeTable<'_>) {
+        let expected = known.get(name).map(|value| match value.get_ref() {
+            DeValue::String(_) => "нужен текст в кавычках",
+            DeValue::Integer(_) => "нужно целое число без кавычек, не меньше нуля",
+            DeValue::Boolean(_) => "нужно true или false без кавычек",
+            DeValue::Table(_) => "нужен раздел с ключами",
+            DeValue::Float(_) | DeValue::Datetime(_) | DeValue::Array(_) => "нужно другое значение",
+        });
+        let all = || known.keys().map(|key| key.get_ref().to_string()).collect::<Vec<_>>().join(", ");
+        let problem = match expected {
+            Some(expected) => format!("значение не подходит: {expected}"),
+            None => format!("такого ключа нет; бывают: {}", all()),
+        };
+        self.add(Some(span), key, problem);
     }
 }
 
@@ -46,7 +65,7 @@ pub(super) struct WrittenFeed {
 pub(super) fn read(text: &str, faults: &mut Faults<'_>) -> (Raw, Vec<WrittenFeed>) {
     let (root, errors) = DeTable::parse_recoverable(text);
     for error in &errors {
-        faults.parser(error, None, "");
+        faults.syntax(error);
     }
     let mut sound = DeTable::new();
     let mut feeds = Vec::new();
@@ -67,6 +86,10 @@ pub(super) fn read(text: &str, faults: &mut Faults<'_>) -> (Raw, Vec<WrittenFeed
     let raw = Raw::deserialize(Deserializer::from(Spanned::new(0..text.len(), sound)));
     (raw.unwrap_or_default(), feeds)
 }
+
+/// The keys of a feed, each with a value of its type.
+const FEED: &str =
+    "connector = ''\nenabled = true\nexpected_every_h = 1\ngrace_h = 1\nmapping = ''\ntitle = ''\nsettings = {}";
 
 /// The sections besides those of feeds.
 const SECTIONS: [&str; 6] = ["municipality", "database", "mappings", "secrets", "sync", "report"];
@@ -96,19 +119,19 @@ fn document<'t>(name: Spanned<DeString<'t>>, value: Spanned<DeValue<'t>>) -> Des
 
 /// The keys of a section that read by themselves; the others become faults.
 fn sound_keys<'t>(section: &Spanned<DeString<'t>>, table: DeTable<'t>, faults: &mut Faults<'_>) -> DeTable<'t> {
+    let (defaults, _) = DeTable::parse_recoverable(super::DEFAULT);
+    let known = defaults.get_ref().get(section.get_ref().as_ref()).and_then(|value| value.get_ref().as_table());
+    let known = known.cloned().unwrap_or_default();
     let mut sound = DeTable::new();
     for (key, value) in table {
         let mut alone = DeTable::new();
         alone.insert(key.clone(), value.clone());
         let alone = Spanned::new(value.span(), DeValue::Table(alone));
-        match Raw::deserialize(document(section.clone(), alone)) {
-            Ok(_) => {
-                sound.insert(key, value);
-            }
-            Err(error) => {
-                let dotted = format!("{}.{}", section.get_ref(), key.get_ref());
-                faults.parser(&error, Some(value.span()), &dotted);
-            }
+        if Raw::deserialize(document(section.clone(), alone)).is_ok() {
+            sound.insert(key, value);
+        } else {
+            let dotted = format!("{}.{}", section.get_ref(), key.get_ref());
+            faults.refused((key.span(), &dotted), key.get_ref(), &known);
         }
     }
     sound
@@ -129,12 +152,13 @@ fn feed(name: &Spanned<DeString<'_>>, value: Spanned<DeValue<'_>>, faults: &mut 
         lines.extend(inner.map(|(inner, _)| (format!("{}.{}", key.get_ref(), inner.get_ref()), line(inner.span()))));
     }
     let mut sound = DeTable::new();
+    let (known, _) = DeTable::parse_recoverable(FEED);
     for (key, value) in table {
-        match RawFeed::deserialize(document(key.clone(), value.clone())) {
-            Ok(_) => {
-                sound.insert(key, value);
-            }
-            Err(error) => faults.parser(&error, Some(value.span()), &format!("feed.{name}.{}", key.get_ref())),
+        if RawFeed::deserialize(document(key.clone(), value.clone())).is_ok() {
+            sound.insert(key, value);
+        } else {
+            let dotted = format!("feed.{name}.{}", key.get_ref());
+            faults.refused((key.span(), &dotted), key.get_ref(), known.get_ref());
         }
     }
     let whole = sound.len() == lines.keys().filter(|key| !key.contains('.')).count();

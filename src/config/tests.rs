@@ -42,7 +42,7 @@ fn an_empty_file_gives_every_default() {
 fn an_unknown_key_is_named_with_its_line() {
     check_fault(
         "[municipality]\noktmo = \"18720000\"\ncolour = 1\n",
-        "svod.toml, строка 3, ключ municipality.colour: не разбирается: unknown field `colour`",
+        "svod.toml, строка 3, ключ municipality.colour: такого ключа нет; бывают: name, oktmo, region, timezone",
     );
 }
 

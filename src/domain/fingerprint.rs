@@ -4,7 +4,7 @@ use quick_xml::events::Event;
 
 /// The text of `file` without what means nothing in its format, which its extension names. A text that does not read in
 /// its format stands for itself.
-pub fn meaning(file: &str, text: &str) -> String {
+fn meaning(file: &str, text: &str) -> String {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let meaning = match file.rsplit_once('.') {
         Some((_, "toml")) => text.parse::<toml::Table>().ok().map(|table| table.to_string()),

@@ -37,8 +37,13 @@ impl<'t> TomlFile<'t> {
         let (table, errors) = DeTable::parse_recoverable(self.text);
         for error in errors {
             let line = error.span().map(|span| FileFault::line_at(self.text, span.start));
-            let problem = format!("файл не читается как TOML ({})", error.message());
-            self.faults.push(FileFault { file: self.name.to_owned(), line, key: String::new(), problem });
+            let problem = "файл не читается как TOML: проверьте кавычки, скобки и знак «=» в этой строке и над ней";
+            let (file, key) = (self.name.to_owned(), String::new());
+            let fault = FileFault { file, line, key, problem: problem.to_owned() };
+            // One slip makes several errors of the parser.
+            if self.faults.last() != Some(&fault) {
+                self.faults.push(fault);
+            }
         }
         table
     }

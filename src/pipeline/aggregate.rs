@@ -3,10 +3,13 @@
 mod feed;
 mod watched;
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use crate::{
-    calendar::{Calendar, MissingYear},
+    calendar::{Calendar, DeadlineRules, MissingYear},
     domain::{Case, CaseSet, Instant, Moment, Oktmo, Period, Platform, Symbol, Zone},
     indicators::{self, Dimension, FeedState, Figure, NormSeen, Overdue, Question, View, Views},
     store::{Store, cases, knowledge, run, submission},
@@ -61,7 +64,9 @@ pub struct Basis<'a> {
     /// Its zone.
     pub zone: &'a Zone,
     /// The production calendar.
-    pub calendar: std::sync::Arc<Calendar>,
+    pub calendar: Arc<Calendar>,
+    /// The deadlines.
+    pub deadlines: Arc<DeadlineRules>,
     /// Titles of organisations by code.
     pub titles: HashMap<String, String>,
     /// The feeds that are switched on.
@@ -82,7 +87,7 @@ pub struct Knowledge {
     /// Version of the rules that the stored states were made with.
     pub rules_version: String,
     zone: Zone,
-    calendar: std::sync::Arc<Calendar>,
+    calendar: Arc<Calendar>,
     as_of: Moment,
     known_at: Moment,
     soon: Moment,
@@ -144,7 +149,7 @@ async fn load(basis: &Basis<'_>, moments: Moments, wants_ids: bool) -> Result<Kn
     let watched = watched::watched(&mut tx, basis, moments.known_at, &cases).await?;
     tx.commit().await?;
     let soon = soon(&basis.calendar, basis.zone, as_of)?;
-    let (zone, calendar) = (basis.zone.clone(), std::sync::Arc::clone(&basis.calendar));
+    let (zone, calendar) = (basis.zone.clone(), Arc::clone(&basis.calendar));
     let overdue = Vec::new();
     let mut knowledge =
         Knowledge { cases, ids, overdue, feeds, rules_version, zone, calendar, as_of, known_at, soon, watched };

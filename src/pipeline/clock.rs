@@ -42,9 +42,3 @@ impl Clock for FixedClock {
         Instant::from_micros(self.0.load(Ordering::Relaxed))
     }
 }
-
-/// The present instant of knowledge: never before `known`, even when the clock of the machine was set back, so that a
-/// later state always gets a later instant.
-pub(super) fn not_before(known: Option<Instant>, now: Instant) -> Instant {
-    known.filter(|known| *known > now).map_or(now, |known| Instant::from_micros(known.as_micros() + 1))
-}

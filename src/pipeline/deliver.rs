@@ -5,7 +5,7 @@ use std::time::Duration;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
-use svod_contract::{Reason, SourceError};
+use svod_contract::{Exchange, Reason, RequestFault, ShapeFault, SourceError};
 use svod_http::{Client, HeaderName, HeaderValue, Request};
 
 use crate::store::{
@@ -53,7 +53,7 @@ impl From<SourceError> for NotTaken {
 }
 
 /// A pause before the next attempt.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Waiting {
     /// Why the last attempt failed.
     pub reason: Reason,
@@ -119,8 +119,12 @@ async fn attempts(
             Err(not_taken) => not_taken,
         };
         let Some(pause) = retry.pause_after(&not_taken.error) else { return Err(not_taken) };
-        let reason = not_taken.error.reason();
-        tracing::warn!(%reason, pause_ms = pause.as_millis(), "the receiver does not answer, trying again");
+        let reason = not_taken.error.reason().clone();
+        tracing::warn!(
+            reason = reason.code(),
+            pause_ms = pause.as_millis(),
+            "the receiver does not answer, trying again"
+        );
         waiting(Waiting { reason, pause });
         tokio::time::sleep(pause).await;
     }
@@ -138,20 +142,19 @@ async fn attempt(receiver: &Receiver, written: &Written, clock: &dyn Clock) -> R
     let refusal: Option<Refusal> = serde_json::from_slice(&response.body).ok();
     let answer = refusal.map(|refusal| shown(&refusal.error)).filter(|text| !text.is_empty());
     let not_taken = |error| NotTaken { error, status, answer };
+    let exchange = response.exchange().clone();
     let receipt = response.success(now).and_then(|response| response.json::<Receipt>());
-    receipt.and_then(|receipt| acknowledged(receipt, written)).map_err(not_taken)
+    receipt.and_then(|receipt| acknowledged(receipt, exchange, written)).map_err(not_taken)
 }
 
 /// The number of a receipt, when it is one for these bytes.
-fn acknowledged(receipt: Receipt, written: &Written) -> Result<String, SourceError> {
-    let broken = |detail: &str| SourceError::Broken { reason: Reason::NotTheShape, detail: detail.to_owned() };
+fn acknowledged(receipt: Receipt, exchange: Exchange, written: &Written) -> Result<String, SourceError> {
+    let broken = |cause| SourceError::Broken { reason: Reason::NotTheShape { exchange, cause } };
     if receipt.receipt.trim().is_empty() {
-        return Err(broken("the receipt has no number"));
+        return Err(broken(ShapeFault::ReceiptWithoutNumber));
     }
     match receipt.sha256 {
-        Some(sha256) if !sha256.eq_ignore_ascii_case(&written.sha256) => {
-            Err(broken("the receipt is for other bytes: its sha256 differs"))
-        }
+        Some(sha256) if !sha256.eq_ignore_ascii_case(&written.sha256) => Err(broken(ShapeFault::OtherReceipt)),
         Some(_) | None => Ok(receipt.receipt),
     }
 }
@@ -162,8 +165,8 @@ fn shown(text: &str) -> String {
 }
 
 fn header(text: &str) -> Result<HeaderValue, SourceError> {
-    HeaderValue::from_str(text).map_err(|cause| SourceError::Broken {
-        reason: Reason::BadRequest,
-        detail: format!("a header cannot be written: {cause}"),
+    HeaderValue::from_str(text).map_err(|_cause| {
+        let reason = Reason::Request { exchange: None, cause: RequestFault::Header };
+        SourceError::Broken { reason }
     })
 }

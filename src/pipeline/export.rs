@@ -115,6 +115,7 @@ async fn collect(
         unmapped: unknown.into_iter().map(unmapped).collect(),
         surveys,
         definitions: definitions(),
+        deadline_rules: basis.deadlines.words(),
         signatories: Vec::new(),
     })
 }

@@ -2,14 +2,14 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use svod_contract::{ConnectorKind, Source};
+use svod_contract::{ConnectorKind, Fault, Source};
 
 use crate::{
     app::{App, AppError},
     config::Feed,
-    mapping::FilterReason,
+    mapping::{FilterReason, Mapping},
     pipeline::{
-        FeedRules, PipelineError,
+        FeedRules, PipelineError, is_loss,
         ingest::{self, Ingest, Limits, Progress, RunDone},
         replay::{self, Replayed},
     },
@@ -50,10 +50,19 @@ pub struct FeedDone {
     pub feed: Feed,
     /// Its run.
     pub done: RunDone,
+    /// Its mapping: tells what a fault costs.
+    pub mapping: Arc<Mapping>,
     /// Why records of it stand in quarantine, whichever run put them there.
     pub quarantine: Vec<QuarantineRow>,
     /// Why records of it are left out, over all its runs; empty when this run left none out.
     pub filtered: Vec<(FilterReason, i64)>,
+}
+
+impl FeedDone {
+    /// Whether figures lose by a fault of the run.
+    pub fn is_loss(&self, fault: &Fault) -> bool {
+        is_loss(fault, &self.mapping)
+    }
 }
 
 impl Load {
@@ -94,7 +103,8 @@ pub async fn feeds(app: &App, names: &[String], load: &mut Load, watch: Watch<'_
         }
         let quarantine = quarantine(app, &feed).await?;
         let filtered = if done.counts.filtered > 0 { filtered(app, &feed).await? } else { Vec::new() };
-        load.done.push(FeedDone { feed, done, quarantine, filtered });
+        let mapping = Arc::clone(&rules.mapping);
+        load.done.push(FeedDone { feed, done, mapping, quarantine, filtered });
     }
     Ok(())
 }

@@ -1,9 +1,8 @@
 //! Table `record_state`: every distinct state of a record as it was told.
 
+mod known;
 #[macro_use]
 mod row;
-
-use std::collections::HashMap;
 
 use crate::domain::{ExternalId, FeedName, Instant, Oktmo, Platform, StreamName};
 
@@ -14,7 +13,9 @@ use super::{
     row::list,
     sql::Sql,
 };
-use row::{KnownRow, Row};
+use row::Row;
+
+pub use known::{KnownState, known};
 
 /// What the records of a feed become.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -119,48 +120,6 @@ pub struct StateId<'a> {
     pub stated_at: Instant,
     /// Hash of the raw record.
     pub content_hash: ContentHash,
-}
-
-/// What is known of a stored state, to tell whether a record says anything new.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct KnownState {
-    /// Hash of the raw record.
-    pub content_hash: ContentHash,
-    /// Since when the source says so.
-    pub stated_at: Instant,
-    /// When it last said so again.
-    pub restated_at: Instant,
-}
-
-const KNOWN: Sql = select!(
-    known_state,
-    "record_state",
-    "where municipality = $1 and platform = $2 and target = $3 and feed = $4 and stream = $5",
-    "external_id" in "$6",
-    "order by external_id, stated_at, content_hash"
-);
-
-/// The states stored of `ids` in one stream of a feed, by id and in the order of `stated_at`.
-pub async fn known(
-    tx: &mut Tx,
-    key: &RecordKey,
-    stream: &str,
-    ids: &[&str],
-) -> Result<HashMap<String, Vec<KnownState>>, StoreError> {
-    let mut known: HashMap<String, Vec<KnownState>> = HashMap::with_capacity(ids.len());
-    let [municipality, platform, target, feed] = row::key_values(key);
-    let values = [municipality, platform, target, feed, stream.into(), ids.into()];
-    tx.each(KNOWN, &values, |row| {
-        let row = KnownRow::read(&row, 0)?;
-        let state = row.state()?;
-        match known.get_mut(row.external_id.as_ref()) {
-            Some(states) => states.push(state),
-            None => drop(known.insert(row.external_id.into_owned(), vec![state])),
-        }
-        Ok(())
-    })
-    .await?;
-    Ok(known)
 }
 
 const OF_ITEMS: Sql = select!(
@@ -359,7 +318,7 @@ pub async fn feeds_of(tx: &mut Tx, municipality: &Oktmo) -> Result<Vec<FeedName>
 /// The texts of this file, for tests of the store.
 #[cfg(test)]
 pub(super) const TEXTS: super::testing::Texts =
-    super::testing::Texts { per_batch: &[KNOWN, OF_ITEMS, PAGE_END, PAGE], per_command: &[HELD, FEEDS_OF] };
+    super::testing::Texts { per_batch: &[known::KNOWN, OF_ITEMS, PAGE_END, PAGE], per_command: &[HELD, FEEDS_OF] };
 
 /// Every text over a list of this file.
 #[cfg(test)]

@@ -112,13 +112,24 @@ pub struct Wanted<'a> {
     pub platform: Option<Platform>,
 }
 
-const LIST: Sql = select!(
-    version,
-    "submission_version",
-    "where municipality = $1 and received_at >= $2 and received_at < $3 and observed_at <= $4 and superseded_at > $4 \
-     and ($5 = '' or block = $5) and ($6 = '' or platform = $6)",
-    "order by received_at, platform, external_id"
-);
+macro_rules! list_where {
+    () => {
+        " where municipality = $1 and received_at >= $2 and received_at < $3 and observed_at <= $4 \
+         and superseded_at > $4 and ($5 = '' or block = $5) and ($6 = '' or platform = $6) \
+         order by received_at, platform, external_id"
+    };
+}
+
+/// SQLite would rather sort everything, in memory.
+const LIST: Sql = Sql {
+    sqlite: concat!(
+        "select ",
+        version!(json),
+        " from submission_version indexed by submission_version_by_received",
+        list_where!()
+    ),
+    postgres: concat!("select ", version!(columns), " from submission_version", list_where!()),
+};
 
 /// Calls `each` with every wanted submission, by time of receipt; one row in memory at a time.
 pub async fn for_each(

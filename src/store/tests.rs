@@ -1,9 +1,17 @@
 mod cost;
 mod planner;
+pub(super) mod testing;
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
 
 use sqlx::{AssertSqlSafe, Executor, SqlSafeStr, SqlStr};
 
-use super::{sql::Sql, testing::both, *};
+use testing::both;
+
+use super::{sql::Sql, *};
 
 #[tokio::test]
 async fn an_unmigrated_database_is_refused() {
@@ -52,6 +60,47 @@ async fn a_reading_transaction_sees_one_state_throughout() {
         writing.commit().await.unwrap();
         assert_eq!(knowledge::latest(&mut reading, &town.oktmo).await.unwrap(), None);
     }
+}
+
+/// Counts what the library says of statements.
+struct Listener(Arc<AtomicUsize>);
+
+impl tracing::Subscriber for Listener {
+    fn enabled(&self, metadata: &tracing::Metadata<'_>) -> bool {
+        metadata.target() == "sqlx::query"
+    }
+
+    fn new_span(&self, _: &tracing::span::Attributes<'_>) -> tracing::span::Id {
+        tracing::span::Id::from_u64(1)
+    }
+
+    fn record(&self, _: &tracing::span::Id, _: &tracing::span::Record<'_>) {}
+
+    fn record_follows_from(&self, _: &tracing::span::Id, _: &tracing::span::Id) {}
+
+    fn event(&self, _: &tracing::Event<'_>) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+
+    fn enter(&self, _: &tracing::span::Id) {}
+
+    fn exit(&self, _: &tracing::span::Id) {}
+}
+
+/// SQLite's statements are logged by a thread of their own, where no test can listen; both are opened in one place.
+#[tokio::test]
+async fn the_library_says_nothing_of_statements() {
+    let Some(town) = testing::postgres().await else { return };
+    let heard = Arc::new(AtomicUsize::new(0));
+    let _listening = tracing::subscriber::set_default(Listener(Arc::clone(&heard)));
+    let mut tx = town.begin().await;
+    knowledge::latest(&mut tx, &town.oktmo).await.unwrap();
+    assert_eq!(heard.load(Ordering::Relaxed), 0);
+    #[expect(clippy::disallowed_methods, reason = "the address of the private server is given by scripts/check")]
+    let address = std::env::var("SVOD_TEST_POSTGRES").unwrap();
+    let mut talkative = sqlx::PgConnection::connect(&address).await.unwrap();
+    sqlx::query("select 1").execute(&mut talkative).await.unwrap();
+    assert_ne!(heard.load(Ordering::Relaxed), 0, "the test hears nothing");
 }
 
 /// Every text of the store, by file.

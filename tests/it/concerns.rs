@@ -50,7 +50,7 @@ async fn end(here: &Installation, run_id: &str, outcome: RunOutcome, reason: Opt
         source_total: None,
         latest_received: None,
         reason: reason.map(str::to_owned),
-        faults: vec![("a.xlsx".to_owned(), "locked".to_owned(), String::new())],
+        faults: vec![("a.xlsx".to_owned(), "empty".to_owned(), "{\"kind\":\"empty\"}".to_owned())],
     };
     let mut tx = here.app.store.begin().await.unwrap();
     run::finish(&mut tx, run_id, &end).await.unwrap();

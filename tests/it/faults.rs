@@ -31,7 +31,7 @@ fn comparable(rows: Vec<StoredSubmission>) -> Vec<String> {
 }
 
 fn reason(done: &RunDone) -> Option<&'static str> {
-    done.error.as_ref().map(|error| error.reason().as_str())
+    done.error.as_ref().map(|error| error.reason().code())
 }
 
 fn unwell(code: u16, retry_after: Option<&str>) -> Fault {

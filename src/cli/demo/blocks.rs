@@ -3,17 +3,16 @@
 use crate::{
     cli::{indicators::shown, output},
     domain::{Block, Period},
-    indicators::{Dimension, Figure, Unit},
+    indicators::{Dimension, Figure},
 };
 
 /// The eight blocks and what stands beside them: received, closed, on time, overdue, median.
 pub(super) fn table(period: Period, figures: &[Figure]) -> String {
-    let of = |block: Option<Block>, id: &str, unit: Option<Unit>| {
+    let of = |block: Option<Block>, id: &str| {
         let found = figures.iter().find(|figure| {
             figure.id == id
                 && figure.slice.get(&Dimension::Block).map(String::as_str) == block.map(Block::as_str)
                 && figure.slice.len() == usize::from(block.is_some())
-                && unit.is_none_or(|unit| figure.unit == unit)
         });
         found.map_or_else(|| "—".to_owned(), shown)
     };
@@ -22,15 +21,14 @@ pub(super) fn table(period: Period, figures: &[Figure]) -> String {
         .map(|block| {
             vec![
                 block.map_or("Всего", Block::title).to_owned(),
-                of(block, "V1", None),
-                of(block, "V5", None),
-                of(block, "T1", None),
-                of(block, "V4.overdue", None),
-                of(block, "S3", Some(Unit::Hours)),
-                of(block, "S3", Some(Unit::Days)),
+                of(block, "V1"),
+                of(block, "V5"),
+                of(block, "T1"),
+                of(block, "V4.overdue"),
+                of(block, "S3"),
             ]
         })
         .collect();
-    let header = ["Блок", "Поступило", "Закрыто", "В срок", "Просрочено", "Медиана решения, ч", "Медиана решения, дн."];
+    let header = ["Блок", "Поступило", "Закрыто", "В срок", "Просрочено", "Медиана до решения"];
     format!("Показатели за {period}\n{}", output::table(&header, 1, &rows))
 }

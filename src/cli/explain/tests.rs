@@ -1,45 +1,74 @@
-use svod_contract::{Fault, FaultKind};
+//! Every reason and every fault is told in Russian, whole: what happened, what it means for the report, what to do.
 
-use super::faults;
+mod faults;
+mod reasons;
 
+use super::{error, faults, probe};
+
+/// What stays as it is: formats, products, keys of settings, methods, commands.
+const NAMES: &[&str] = &[
+    "DOCTYPE",
+    "Desktop",
+    "Excel",
+    "GET",
+    "HTML",
+    "HTTP",
+    "JSON",
+    "LibreOffice",
+    "PEM",
+    "SVOD_SECRET_POS",
+    "Telegram",
+    "UTF",
+    "XLSX",
+    "XML",
+    "aliases",
+    "base_url",
+    "batches_max",
+    "body_max_bytes",
+    "ca_certificate",
+    "client_certificate",
+    "getComments",
+    "headerless_columns",
+    "json",
+    "manifest",
+    "mappings",
+    "own",
+    "pages_max",
+    "proxy",
+    "cells_max",
+    "rows_max",
+    "secrets",
+    "settings.chats",
+    "size_max_bytes",
+    "svod.toml",
+    "svod",
+    "sync",
+    "total",
+    "unpacked_max_bytes",
+    "wall.get",
+    "wall.getComments",
+    "pos",
+    "https",
+    "a.example",
+    "x",
+];
+
+/// Fails when a text has Latin words that are no names, or says less than three sentences.
 #[track_caller]
-fn check(kind: FaultKind, detail: &str, expected: &str) {
-    let fault = Fault { subject: "файл".to_owned(), kind, detail: detail.to_owned() };
-    assert_eq!(faults(&[fault]), [expected]);
+fn check_russian(text: &str) {
+    let outside: String = text.split('«').map(|part| part.split_once('»').map_or(part, |(_, after)| after)).collect();
+    let words = outside.split(|letter: char| !(letter.is_ascii_alphanumeric() || matches!(letter, '_' | '.')));
+    let words =
+        words.map(|word| word.trim_matches('.')).filter(|word| word.contains(|l: char| l.is_ascii_alphabetic()));
+    let english: Vec<&str> = words.filter(|word| !NAMES.contains(word)).collect();
+    assert!(english.is_empty(), "{english:?} in: {text}");
 }
 
 #[test]
-fn a_file_of_an_office_program_is_to_be_saved_as_xlsx() {
-    check(
-        FaultKind::ForeignFormat,
-        "HTML",
-        "! файл: файл такого вида не читается, его записей в отчёте нет (HTML). Откройте его в Excel или LibreOffice и сохраните как XLSX.",
-    );
-}
-
-#[test]
-fn a_file_that_is_read_in_part_is_not_called_unread() {
-    check(
-        FaultKind::CutShort,
-        "damaged or cut: line 9, column 3, byte 70, records read before it: 3",
-        "! файл: файл повреждён или оборван, прочитано только его начало; остального в отчёте нет (повреждён или оборван: строка 9, столбец \
-         3, байт 70, прочитано записей до этого места: 3). Выгрузите его заново: уже прочитанное второй раз не посчитается.",
-    );
-}
-
-#[test]
-fn a_file_of_another_kind_is_told_with_what_is_accepted() {
-    check(
-        FaultKind::OtherKind,
-        "accepted: json",
-        "! файл: не того вида или лежит слишком глубоко, не прочитано (принимаются: json). Если это выгрузка — сохраните её в \
-         нужном виде и положите рядом, если нет — уберите из папки.",
-    );
-}
-
-#[test]
-fn columns_that_another_sheet_knows_are_no_harmless_note() {
-    let column = |kind| faults(&[Fault { subject: "a".to_owned(), kind, detail: "«Тема»".to_owned() }]).remove(0);
-    assert!(column(FaultKind::DroppedColumn).starts_with("! a: столбцы не прочитаны"));
-    assert!(column(FaultKind::UnknownColumn).starts_with("· a: незнакомые столбцы"));
+fn what_a_source_offers_is_told_in_russian() {
+    use svod_contract::{Offer, Probe};
+    assert_eq!(probe(&Probe::Folder { path: "вход".to_owned(), files: 2 }), "вход: файлов 2");
+    for items in [Offer::Count(7), Offer::Some, Offer::Nothing] {
+        check_russian(&probe(&Probe::Interface { path: "/x".to_owned(), items }));
+    }
 }

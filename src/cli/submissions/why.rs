@@ -73,7 +73,7 @@ fn explained(app: &App, row: &SubmissionVersion) -> Result<String, MissingYear> 
     let answer = explain(Purpose::Answer, subject)?;
     let is_extended = answer.as_ref().is_some_and(|answer| *answer.rule != standing.rule);
     let why = if is_extended { explain(Purpose::Extension, subject)? } else { answer };
-    match why {
+    match &why {
         Some(why) => text.push_str(&why.text()),
         None => text.push_str("Правила, по которому посчитан этот срок, больше нет."),
     }

@@ -1,47 +1,83 @@
 //! What a load did, for programs.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+use svod_contract::{Fault, Reason};
+
 use crate::service::load::{FeedDone, Load};
 
+/// `svod sync --json`.
+#[derive(Debug, Serialize)]
+pub(in crate::cli) struct LoadShape<'a> {
+    feeds: Vec<FeedShape<'a>>,
+}
+
+/// What came of a feed that ran, or why one did not.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+enum FeedShape<'a> {
+    Ran(Box<RunShape<'a>>),
+    Left { feed: &'a str, outcome: &'static str, error: &'static str, detail: String },
+}
+
+#[derive(Debug, Serialize)]
+struct RunShape<'a> {
+    feed: &'a str,
+    outcome: &'static str,
+    read: i64,
+    new: i64,
+    changed: i64,
+    unchanged: i64,
+    filtered: i64,
+    filtered_by_reason: BTreeMap<&'static str, i64>,
+    quarantined: i64,
+    source_total: Option<u64>,
+    faults: Vec<FaultShape<'a>>,
+    missing_calendars: &'a BTreeSet<String>,
+    /// Code of the reason why it stopped early.
+    error: Option<&'static str>,
+    /// That reason with its data.
+    reason: Option<&'a Reason>,
+}
+
+#[derive(Debug, Serialize)]
+struct FaultShape<'a> {
+    #[serde(flatten)]
+    fault: &'a Fault,
+    /// Whether figures lose by it.
+    loss: bool,
+}
+
 /// The summary for programs.
-pub(in crate::cli) fn summary_json(load: &Load) -> serde_json::Value {
-    let left = load.left.iter().map(|(feed, fault)| {
-        serde_json::json!({
-            "feed": feed.name.as_str(), "outcome": "not_started", "error": "settings", "detail": crate::cli::chain(fault),
-        })
+pub(in crate::cli) fn summary_json(load: &Load) -> LoadShape<'_> {
+    let left = load.left.iter().map(|(feed, fault)| FeedShape::Left {
+        feed: feed.name.as_str(),
+        outcome: "not_started",
+        error: "settings",
+        detail: crate::cli::chain(fault),
     });
-    let feeds: Vec<_> = load
-        .done
-        .iter()
-        .map(|FeedDone { feed, done, filtered, .. }| {
-            let reasons: serde_json::Map<_, _> =
-                filtered.iter().map(|(reason, count)| (reason.as_str().to_owned(), (*count).into())).collect();
-            let faults: Vec<_> = done
-                .faults
-                .iter()
-                .map(|fault| {
-                    serde_json::json!({
-                        "subject": fault.subject, "kind": fault.kind.as_str(), "detail": fault.detail,
-                        "loss": fault.kind.is_loss(),
-                    })
-                })
-                .collect();
-            serde_json::json!({
-                "feed": feed.name.as_str(),
-                "outcome": done.outcome.as_str(),
-                "read": done.counts.read,
-                "new": done.counts.new,
-                "changed": done.counts.changed,
-                "unchanged": done.counts.unchanged,
-                "filtered": done.counts.filtered,
-                "filtered_by_reason": reasons,
-                "quarantined": done.counts.quarantined,
-                "source_total": done.source_total,
-                "faults": faults,
-                "missing_calendars": done.missing_calendars,
-                "error": done.error.as_ref().map(|error| error.reason().as_str()),
-            })
-        })
-        .chain(left)
-        .collect();
-    serde_json::json!({ "feeds": feeds })
+    LoadShape { feeds: load.done.iter().map(ran).chain(left).collect() }
+}
+
+fn ran(of: &FeedDone) -> FeedShape<'_> {
+    let FeedDone { feed, done, filtered, .. } = of;
+    let faults = done.faults.iter().map(|fault| FaultShape { fault, loss: of.is_loss(fault) });
+    let reason = done.error.as_ref().map(svod_contract::SourceError::reason);
+    FeedShape::Ran(Box::new(RunShape {
+        feed: feed.name.as_str(),
+        outcome: done.outcome.as_str(),
+        read: done.counts.read,
+        new: done.counts.new,
+        changed: done.counts.changed,
+        unchanged: done.counts.unchanged,
+        filtered: done.counts.filtered,
+        filtered_by_reason: filtered.iter().map(|(reason, count)| (reason.as_str(), *count)).collect(),
+        quarantined: done.counts.quarantined,
+        source_total: done.source_total,
+        faults: faults.collect(),
+        missing_calendars: &done.missing_calendars,
+        error: reason.map(Reason::code),
+        reason,
+    }))
 }

@@ -51,8 +51,9 @@ pub(in crate::cli) fn summary(load: &Load) -> String {
 }
 
 /// What a run left out, cannot count, or has to say.
-fn remarks(FeedDone { feed, done, quarantine, filtered }: &FeedDone) -> Vec<String> {
-    let mut lines: Vec<String> = explain::faults(&done.faults);
+fn remarks(of: &FeedDone) -> Vec<String> {
+    let FeedDone { feed, done, quarantine, filtered, .. } = of;
+    let mut lines: Vec<String> = explain::faults(&done.faults, &|fault| of.is_loss(fault));
     lines.extend(done.missing_calendars.iter().map(|file| explain::missing_calendar(file)));
     if done.counts.quarantined > 0 {
         lines.extend(quarantine.iter().map(explain::quarantined));

@@ -1,11 +1,15 @@
-use svod_contract::Reason;
+use svod_contract::{ErrorClass, Exchange, Reason, Said};
 
 use super::*;
 
+fn answered(class: ErrorClass) -> Reason {
+    let exchange = Exchange { method: "GET".to_owned(), address: "https://a.example/x".to_owned() };
+    Reason::ErrorAnswer { exchange, class, said: Said::Code(None) }
+}
+
 fn unavailable(retry_after_s: Option<u64>) -> SourceError {
     SourceError::Unavailable {
-        reason: Reason::RateLimited,
-        detail: String::new(),
+        reason: answered(ErrorClass::RateLimited),
         retry_after: retry_after_s.map(Duration::from_secs),
     }
 }
@@ -13,7 +17,7 @@ fn unavailable(retry_after_s: Option<u64>) -> SourceError {
 #[test]
 fn a_refusal_is_not_repeated() {
     let mut retry = Retry::new(Duration::from_secs(100));
-    assert_eq!(retry.pause_after(&SourceError::Refused { reason: Reason::Forbidden, detail: String::new() }), None);
+    assert_eq!(retry.pause_after(&SourceError::Refused { reason: answered(ErrorClass::Forbidden) }), None);
 }
 
 #[test]

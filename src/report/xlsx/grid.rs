@@ -26,18 +26,16 @@ const BARE_WIDTH: f64 = 10.0;
 const DETAIL_WIDTHS: (f64, f64) = (9.2, 17.0);
 
 /// What every table of indicators is read with.
-const EXPLANATION: &str = "Под значением: 95-процентный доверительный интервал; n — число случаев, на которых основано \
-    значение; * — малая выборка (5–19 случаев); ** — не показательно (оценок меньше 10 %). Прочерк означает, что \
-    значения нет, а не ноль.";
+const EXPLANATION: &str = "Под значением: 95-процентный интервал; n — число случаев; * — малая выборка (5–19 случаев); ** — не \
+    показательно (оценок меньше 10 %). Прочерк — значения нет, а не ноль.";
 
 /// What is told of volumes besides.
 pub(super) const POSTS: &str = "Публикации стоят только в «Поступило»: срока у них нет, закрывать их никто не должен, \
     поэтому в «Закрыто», «В работе» и «Просрочено» их нет. «Закрыто» не значит «решено». Определения — на последнем листе.";
 
 /// What is told of times besides.
-pub(super) const TIMES: &str = "Медианы и ожидание учитывают и те обращения, которые ещё не закрыты; «по датам» — где \
-    хотя бы у одного известен только день: тогда в днях считаются все. Медианы до решения от 72 ч показаны в днях по 24 часа; в \
-    report.csv и report.xml они в часах. «Источник не сообщает» — не ноль. Определения — на последнем листе.";
+pub(super) const TIMES: &str = "Медианы и ожидание учитывают и открытые обращения; «по датам» — где хотя бы у одного известен только \
+    день. Медианы до решения от 72 ч показаны в днях, в report.csv и report.xml они в часах. Определения — на последнем листе.";
 
 /// What a sheet shows.
 #[derive(Debug)]
@@ -142,7 +140,7 @@ pub(super) fn write_row(
         let found = item.find(&context.index, slice);
         let figure = found.as_deref();
         let text = match (figure, item.elsewhere(&context.index, slice)) {
-            (None, Some(unit)) => unit.to_owned(),
+            (None, Some(place)) => place.to_owned(),
             (_, _) => detail(figure),
         };
         // Where there is no interval n stands beside, and the narrow column has room for the note.

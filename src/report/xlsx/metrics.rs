@@ -238,15 +238,15 @@ impl Column {
         Some(if self.in_days { Cow::Owned(hours_as_days(figure)) } else { Cow::Borrowed(figure) })
     }
 
-    /// Where the figure of a slice stands in the other unit of the same indicator, that unit: «в днях».
+    /// Where the figure of a slice stands in the other unit of the same indicator: that column, left or right of this one.
     pub(super) fn elsewhere(&self, index: &Index<'_>, slice: Option<(Dimension, &str)>) -> Option<&'static str> {
-        let (unit, words) = match self.variant.unit {
-            Unit::Hours => (Unit::Days, "в днях"),
-            Unit::Days => (Unit::Hours, "в часах"),
+        let (unit, place) = match self.variant.unit {
+            Unit::Hours => (Unit::Days, "см. справа"),
+            Unit::Days => (Unit::Hours, "см. слева"),
             Unit::Items | Unit::Share => return None,
         };
         let slice = slice.map(|(dimension, value)| by(dimension, value)).unwrap_or_default();
-        index.find(self.variant.id, unit, &slice).map(|_| words)
+        index.find(self.variant.id, unit, &slice).map(|_| place)
     }
 
     /// What its values count.

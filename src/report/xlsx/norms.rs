@@ -39,21 +39,23 @@ pub(super) fn sheet(context: &Context<'_>) -> Result<Worksheet, XlsxError> {
     let row = norms_seen(&mut page, context, row)?;
     let platforms = channels::platforms(context);
     let platforms = (Dimension::Platform, platforms.as_slice());
-    let exits = Table { title: "Выбыло", rows_title: "Платформа", metrics: EXITS, note: EXITS_NOTE };
-    let row = table(&mut page, context, (row, &exits), platforms)?;
-    let not_told =
-        Table {
-            title: "Чего источники не сообщают", rows_title: "Платформа", metrics: NOT_TOLD, note: NOT_TOLD_NOTE
-        };
-    let row = table(&mut page, context, (row, &not_told), platforms)?;
     let completeness = Table {
         title: "Полнота сведений по платформам",
         rows_title: "Платформа",
         metrics: COMPLETENESS,
         note: COMPLETENESS_NOTE,
     };
-    table(&mut page, context, (row, &completeness), platforms)?;
-    page.sheet.set_freeze_panes(2, 1)?.set_print_fit_to_pages(1, 1);
+    let row = table(&mut page, context, (row, &completeness), platforms)?;
+    let second_page = row;
+    let exits = Table { title: "Выбыло", rows_title: "Платформа", metrics: EXITS, note: EXITS_NOTE };
+    let row = table(&mut page, context, (row, &exits), platforms)?;
+    let not_told =
+        Table {
+            title: "Чего источники не сообщают", rows_title: "Платформа", metrics: NOT_TOLD, note: NOT_TOLD_NOTE
+        };
+    table(&mut page, context, (row, &not_told), platforms)?;
+    // Two pages: on one its letters would be too small.
+    page.sheet.set_freeze_panes(2, 1)?.set_page_breaks(&[second_page])?;
     Ok(page.sheet)
 }
 

@@ -55,7 +55,7 @@ impl<'a> Page<'a> {
             .set_default_format(&style::base(), DEFAULT_PIXELS.0, DEFAULT_PIXELS.1)?
             .set_name(name)?
             .set_paper_size(PAPER_A4)
-            .set_margins(0.5, 0.5, 0.6, 0.7, 0.3, 0.3)
+            .set_margins(0.5, 0.5, 0.4, 0.55, 0.3, 0.25)
             .set_print_fit_to_pages(1, 0)
             .set_print_center_horizontally(true)
             .set_screen_gridlines(false)

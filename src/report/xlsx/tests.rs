@@ -342,10 +342,10 @@ fn a_median_in_the_other_unit_says_where_it_stands() {
         (rows[at], rows[at + 1])
     };
     let (values, details) = row("Дороги");
-    assert_eq!((values[1].get_string(), details[1].get_string()), (Some("—"), Some("в днях")));
+    assert_eq!((values[1].get_string(), details[1].get_string()), (Some("—"), Some("см. справа")));
     assert!(values[2].get_float().is_some());
     let (values, details) = row("ЖКХ");
-    assert_eq!((values[2].get_string(), details[2].get_string()), (Some("—"), Some("в часах")));
+    assert_eq!((values[2].get_string(), details[2].get_string()), (Some("—"), Some("см. слева")));
 }
 
 #[test]

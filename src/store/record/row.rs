@@ -7,7 +7,7 @@ use crate::{
     store::{StoreError, row::row, sql::Value},
 };
 
-use super::{ContentHash, KnownState, RecordKey, RecordState, Target};
+use super::{ContentHash, RecordKey, RecordState, Target};
 
 row! {
     /// A state as it is stored.
@@ -78,31 +78,6 @@ impl<'a> Row<'a> {
             precedence: self.precedence,
             deleted: self.deleted != 0,
             payload: self.payload.to_vec(),
-        })
-    }
-}
-
-row! {
-    /// What is known of a state.
-    KnownRow as known_state
-    key {
-        external_id: Cow<'a, str>,
-    }
-    rest {
-        stated_at: i64,
-        restated_at: i64,
-    }
-    blobs {
-        content_hash: &'a [u8],
-    }
-}
-
-impl KnownRow<'_> {
-    pub(super) fn state(&self) -> Result<KnownState, StoreError> {
-        Ok(KnownState {
-            content_hash: hash(self.content_hash)?,
-            stated_at: Instant::from_micros(self.stated_at),
-            restated_at: Instant::from_micros(self.restated_at),
         })
     }
 }

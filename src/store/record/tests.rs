@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+
 use crate::store::testing::{Town, at, both};
 
 use super::*;

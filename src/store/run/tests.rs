@@ -25,6 +25,7 @@ fn succeeded(hours: i64, counts: RunCounts) -> RunEnd {
         counts,
         source_total: Some(8),
         latest_received: Some(at(-4)),
+        told_until: None,
         reason: None,
         faults: json!([{ "subject": "файл", "kind": { "too_large": { "max": 5 } } }]),
     }

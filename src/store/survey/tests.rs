@@ -3,7 +3,7 @@ use crate::store::testing::{at, both};
 use super::*;
 
 fn poll(participants: Option<i64>) -> Survey {
-    let option = |answers| SurveyOption { question: "Где?".to_owned(), title: "«Парк»".to_owned(), answers };
+    let option = |answers: i64| SurveyOption { question: "Где?".to_owned(), title: "«Парк»".to_owned(), answers: Some(answers) };
     Survey {
         feed: FeedName::new("pos-surveys"),
         external_id: ExternalId::new("s1"),

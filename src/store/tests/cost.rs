@@ -180,6 +180,7 @@ pub(super) async fn run_often(tx: &mut Tx, town: &Town, runs: u32) {
             counts: RunCounts::default(),
             source_total: None,
             latest_received: None,
+            told_until: None,
             reason: None,
             faults: json!([]),
         };

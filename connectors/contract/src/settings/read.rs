@@ -52,10 +52,7 @@ impl<'de> Deserializer<'de> for Written {
     }
 
     fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, SettingsError> {
-        match self.0 {
-            Value::String(text) => visitor.visit_string(text),
-            _ => Self::unfit(Expected::Text),
-        }
+        if let Value::String(text) = self.0 { visitor.visit_string(text) } else { Self::unfit(Expected::Text) }
     }
 
     fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, SettingsError> {
@@ -89,10 +86,8 @@ impl<'de> Deserializer<'de> for Written {
         _: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, SettingsError> {
-        match self.0 {
-            Value::String(word) => visitor.visit_enum(IntoDeserializer::<SettingsError>::into_deserializer(word)),
-            _ => Self::unfit(Expected::Text),
-        }
+        let Value::String(word) = self.0 else { return Self::unfit(Expected::Text) };
+        visitor.visit_enum(IntoDeserializer::<SettingsError>::into_deserializer(word))
     }
 
     forward_to_deserialize_any! {

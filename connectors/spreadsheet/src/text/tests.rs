@@ -123,9 +123,8 @@ fn a_text_is_read_whatever_its_extension() {
 fn check_strays(rows: &str, ids: &[&str], expected: &[u64]) {
     let (content, records) = content(format!("Номер инцидента;Дата создания;Тема\n{rows}").as_bytes());
     let read: Vec<&str> = records.iter().filter_map(|record| record.payload["Номер инцидента"].as_str()).collect();
-    let told = content.lasting.iter().find_map(|fault| match &fault.kind {
-        FaultKind::StrayQuotes { lines, more: 0 } => Some(lines.as_slice()),
-        _ => None,
+    let told = content.lasting.iter().find_map(|fault| {
+        if let FaultKind::StrayQuotes { lines, more: 0 } = &fault.kind { Some(lines.as_slice()) } else { None }
     });
     assert_eq!((read.as_slice(), told.unwrap_or_default()), (ids, expected));
 }

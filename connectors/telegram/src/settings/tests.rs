@@ -49,7 +49,7 @@ fn an_unknown_key_is_refused_by_name() {
 fn numbers_have_ranges() {
     refused("folder = 'x'\nbatch_records = 0", "batch_records", SettingsProblem::Range(1, 10000));
     refused("folder = 'x'\nsettle_s = '2'", "settle_s", SettingsProblem::Range(0, 86400));
-    refused("folder = 'x'\ntext_max_bytes = 0", "text_max_bytes", SettingsProblem::Range(1, 67108864));
+    refused("folder = 'x'\ntext_max_bytes = 0", "text_max_bytes", SettingsProblem::Range(1, 64 << 20));
 }
 
 #[test]

@@ -71,11 +71,8 @@ impl Source for Numbers {
         }
         let end = (start + 2).min(count);
         let mut records: Vec<Record> = (start..end).map(record).collect();
-        let shift = match self.fault {
-            Fault::StatesTheFuture => 1,
-            Fault::StatesNow => -i64::try_from(self.made).unwrap(),
-            _ => 0,
-        };
+        let made = i64::try_from(self.made).unwrap();
+        let shift = i64::from(self.fault == Fault::StatesTheFuture) - made * i64::from(self.fault == Fault::StatesNow);
         for record in &mut records {
             record.stated_at = Some(Timestamp::from_second(shift).unwrap());
         }

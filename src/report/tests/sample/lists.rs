@@ -107,10 +107,10 @@ pub(super) fn feeds() -> Vec<FeedState> {
 }
 
 pub(super) fn surveys() -> Vec<Survey> {
-    let option = |title: &str, answers| SurveyOption {
+    let option = |title: &str, answers: i64| SurveyOption {
         question: "Какую общественную территорию благоустроить в 2027 году?".to_owned(),
         title: title.to_owned(),
-        answers,
+        answers: Some(answers),
     };
     let poll = Survey {
         feed: FeedName::new("pos-surveys"),

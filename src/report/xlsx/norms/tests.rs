@@ -21,8 +21,8 @@ fn norms_exits_and_completeness_have_a_sheet() {
     let mut input = sample::realistic();
     input.figures.push(sample::share("D4.topic", &sample::by(Dimension::Platform, "pos"), 0.25, 40));
     assert_eq!(first_numbers(&input, "Высокая"), [Some(0.85)]);
-    // exits, what is not told, completeness
-    assert_eq!(first_numbers(&input, "ПОС"), [Some(15.0), Some(30.0), Some(0.25)]);
+    // completeness, exits, what is not told
+    assert_eq!(first_numbers(&input, "ПОС"), [Some(0.25), Some(15.0), Some(30.0)]);
     let text = texts(&sheet(&input, "Нормы и полнота сведений"));
     for words in ["Выбыло не позже срока", "Чего источники не сообщают", "Первый ответ в норму: не меньше"]
     {

@@ -10,8 +10,11 @@ use crate::testing::fixture;
 const JANUARY: &str = "Номер инцидента|Дата создания|Тема\n1|01.03.2026|Ямы";
 const ARCHIVE: &str = "Номер инцидента|Дата создания|Тема\n1|01.03.2026|Снег\n2|01.03.2026|Лёд";
 
-/// A book of sheets by name, rows and how they are hidden.
-fn book(sheets: &[(&str, &str, fn(&mut Worksheet))]) -> Content {
+/// How a sheet is shown.
+type Look = fn(&mut Worksheet);
+
+/// A book of sheets by name, rows and look.
+fn book(sheets: &[(&str, &str, Look)]) -> Content {
     let mut book = Workbook::new();
     for (name, lines, hide) in sheets {
         let page = book.add_worksheet().set_name(*name).unwrap();
@@ -49,7 +52,7 @@ fn row(topic: &str, sheet: &str, precedence: i32) -> (String, String, i32) {
 
 #[test]
 fn a_hidden_sheet_beside_a_visible_one_is_left_out_and_told() {
-    for hide in [hidden as fn(&mut Worksheet), very_hidden] {
+    for hide in [hidden as Look, very_hidden] {
         for sheets in [[("А", ARCHIVE, hide), ("Я", JANUARY, shown)], [("Я", JANUARY, shown), ("А", ARCHIVE, hide)]]
         {
             let content = book(&sheets);

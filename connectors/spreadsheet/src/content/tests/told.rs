@@ -12,9 +12,9 @@ use crate::testing::fixture;
 fn fixture_of(name: &str, sheets: &str) -> (Vec<Record>, Vec<(String, u64)>) {
     let checked = settings("", sheets);
     let content = read(name, &fs::read(fixture(&format!("contradictory/{name}"))).unwrap(), &checked);
-    let count = |fault: &Fault| match &fault.kind {
-        FaultKind::UnreadableValues { column, count, .. } => Some((column.clone(), *count)),
-        _ => None,
+    let count = |fault: &Fault| {
+        let FaultKind::UnreadableValues { column, count, .. } = &fault.kind else { return None };
+        Some((column.clone(), *count))
     };
     (content.records(0, 1000, &checked.layouts), content.lasting.iter().filter_map(count).collect())
 }

@@ -8,45 +8,45 @@ use crate::domain::{
     Topic, Turn, Zone,
 };
 
-use super::{Store, Tx, sql::Sql, submission::SubmissionVersion};
+use crate::store::{Store, Tx, sql::Sql, submission::SubmissionVersion};
 
 /// The texts of a file of the store.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Texts {
+pub(in crate::store) struct Texts {
     /// Run for every batch or item: each must find its rows by an index.
-    pub(super) per_batch: &'static [Sql],
+    pub(in crate::store) per_batch: &'static [Sql],
     /// Run a few times a command: each may go through what it reports on.
-    pub(super) per_command: &'static [Sql],
+    pub(in crate::store) per_command: &'static [Sql],
 }
 
 const HOUR: i64 = 3_600_000_000;
 
 /// `hours` after the beginning of the story.
-pub(super) fn at(hours: i64) -> Instant {
+pub(in crate::store) fn at(hours: i64) -> Instant {
     let start: jiff::Timestamp = "2026-04-06T06:00:00Z".parse().unwrap();
     Instant::from_micros(Instant::from(start).as_micros() + hours * HOUR)
 }
 
-pub(super) fn zone() -> Zone {
+pub(in crate::store) fn zone() -> Zone {
     Zone::named("Europe/Volgograd").unwrap()
 }
 
 /// One municipality in one database. The server is shared by all tests, so each has a municipality of its own.
-pub(super) struct Town {
-    pub(super) store: Store,
-    pub(super) oktmo: Oktmo,
+pub(in crate::store) struct Town {
+    pub(in crate::store) store: Store,
+    pub(in crate::store) oktmo: Oktmo,
     _directory: tempfile::TempDir,
 }
 
 /// A town in SQLite, and one in PostgreSQL when `SVOD_TEST_POSTGRES` names a server.
-pub(super) async fn both() -> Vec<Town> {
+pub(in crate::store) async fn both() -> Vec<Town> {
     let mut towns = vec![sqlite().await];
     towns.extend(postgres().await);
     towns
 }
 
 /// A town in a file of its own.
-pub(super) async fn sqlite() -> Town {
+pub(in crate::store) async fn sqlite() -> Town {
     let directory = tempfile::tempdir().unwrap();
     let address = format!("sqlite://{}", directory.path().join("svod.db").display());
     town(&address, directory).await
@@ -55,7 +55,7 @@ pub(super) async fn sqlite() -> Town {
 static SAID: Once = Once::new();
 
 /// A town on the server; `None`, said aloud, when there is none.
-pub(super) async fn postgres() -> Option<Town> {
+pub(in crate::store) async fn postgres() -> Option<Town> {
     #[expect(clippy::disallowed_methods, reason = "the address of the private server is given by scripts/check")]
     let Ok(address) = std::env::var("SVOD_TEST_POSTGRES") else {
         // Past the capturing of output: whoever runs the tests must see it.
@@ -74,12 +74,12 @@ async fn town(address: &str, directory: tempfile::TempDir) -> Town {
 }
 
 impl Town {
-    pub(super) async fn begin(&self) -> Tx {
+    pub(in crate::store) async fn begin(&self) -> Tx {
         self.store.begin().await.unwrap()
     }
 
     /// Only what must be there, known since `hours`.
-    pub(super) fn bare(&self, id: &str, hours: i64) -> SubmissionVersion {
+    pub(in crate::store) fn bare(&self, id: &str, hours: i64) -> SubmissionVersion {
         let submission = Submission {
             municipality: self.oktmo.clone(),
             platform: Platform::Pos,
@@ -117,7 +117,7 @@ impl Town {
     }
 
     /// Every field that may be empty is set.
-    pub(super) fn full(&self, id: &str, hours: i64) -> SubmissionVersion {
+    pub(in crate::store) fn full(&self, id: &str, hours: i64) -> SubmissionVersion {
         let mut version = self.bare(id, hours);
         let (zone, text) = (zone(), |text: &str| Some(text.to_owned()));
         let item = &mut version.submission;
