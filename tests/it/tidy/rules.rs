@@ -49,8 +49,8 @@ const CLOCKS: [&str; 14] = [
 const TIMED_IDS: [&str; 4] = ["uuid::Uuid::now_v1", "uuid::Uuid::now_v6", "uuid::Uuid::now_v7", "ulid"];
 /// Files that may hold a clock: the clock itself, and the pauses between attempts, which decide nothing that is stored.
 const CLOCK_FILES: [&str; 2] = ["src/pipeline/clock.rs", "src/pipeline/retry.rs"];
-/// Files that may make ids of the time: a run's id only has to be new.
-const TIMED_ID_FILES: [&str; 1] = ["src/store/run.rs"];
+/// Files that may make ids of the time: the id of a run or a report only has to be new.
+const TIMED_ID_FILES: [&str; 2] = ["src/store/report.rs", "src/store/run.rs"];
 
 /// Parts of the standard library that reach outside, or wait.
 const OUTSIDE: [&str; 16] = [
