@@ -102,6 +102,24 @@ fn every_module_of_the_library_is_a_layer_in_order_and_on_the_map() {
 }
 
 #[test]
+fn the_pages_for_developers_name_files_that_are_there() {
+    let mut named = 0;
+    for page in ["CONTRIBUTING.md", "ARCHITECTURE.md", "docs/mappings.md"] {
+        for word in text(page).split('`').skip(1).step_by(2) {
+            let is_path = word.contains('/')
+                && word.chars().all(|letter| letter.is_ascii_alphanumeric() || "._-/".contains(letter));
+            let is_ours =
+                ["src/", "connectors/", "fixtures/", "mappings/", "migrations/", "scripts/", "docs/", "tests/"];
+            if is_path && is_ours.iter().any(|folder| word.starts_with(folder)) {
+                assert!(root().join(word).exists(), "{page} names `{word}`, which is not there");
+                named += 1;
+            }
+        }
+    }
+    assert!(named > 60, "the search for names of files is broken: {named}");
+}
+
+#[test]
 fn pure_layers_do_not_wait_and_reach_nothing() {
     none("a pure layer computes and does nothing else", &rules::purity(&service().1));
 }
