@@ -10,6 +10,7 @@
 mod again;
 mod command;
 mod concerns;
+mod databases;
 mod faults;
 mod ingest;
 mod installation;
