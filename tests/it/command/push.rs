@@ -20,7 +20,7 @@ const REPORT: [&str; 7] = [
     "--as-of",
     "2026-04-06T09:00:00+03:00",
     "--known-at",
-    "2026-04-06T09:00:00+03:00",
+    "2026-04-06T09:00:01+03:00",
 ];
 
 fn with(more: &[&'static str]) -> Vec<&'static str> {
