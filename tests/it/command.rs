@@ -195,7 +195,7 @@ fn a_broken_database_is_explained_in_russian() {
 fn a_key_that_is_gone_says_where_it_was_and_what_a_new_one_means() {
     let directory = fresh();
     let key = directory.path().join("secrets/pseudonym_key");
-    let ways = ["secrets/pseudonym_key", "Верните файл из резервной копии", "повторами не узнаются"];
+    let ways = ["secrets/pseudonym_key", "Верните файл из резервной копии", "новый ключ"];
     fs::write(&key, "коротко").unwrap();
     check_fails(&svod(directory.path(), &["sync"]), 1, &[ways.as_slice(), &["короче 32 знаков"]].concat());
     fs::remove_file(&key).unwrap();

@@ -41,6 +41,12 @@ fn check_says(said: &str, parts: &[&str]) {
     }
 }
 
+/// Nothing but what is only worth knowing.
+#[track_caller]
+fn check_says_nothing(said: &str) {
+    assert!(said.lines().all(|line| line.starts_with("· ")), "{said}");
+}
+
 /// Begins a run and leaves it so, as a killed process does.
 async fn begin(here: &Installation, feed: &str) -> String {
     let feed = &here.app.config.feed(feed).unwrap().name;
@@ -49,7 +55,7 @@ async fn begin(here: &Installation, feed: &str) -> String {
     let at = knowledge::advance(&mut tx, municipality, now).await.unwrap();
     let run_id = run::start(&mut tx, municipality, feed, at, Lease { holder: "test", until: at }).await.unwrap();
     let counts = RunCounts { read: 1832, new: 1832, ..RunCounts::default() };
-    run::progress(&mut tx, &run_id, counts, None).await.unwrap();
+    run::progress(&mut tx, &run_id, counts, None, &json!([])).await.unwrap();
     tx.commit().await.unwrap();
     run_id
 }
@@ -144,7 +150,7 @@ async fn a_failed_load_names_its_reason_and_one_of_surveys_stops_no_package() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_incomplete_load_is_told_and_a_sound_one_is_not() {
     let here = Installation::new().await;
-    here.sync("telegram-files").await;
+    here.sync("incident-api").await;
     let run_id = begin(&here, "pos-files").await;
     end(&here, &run_id, RunOutcome::Incomplete, None).await;
     let place = here.directory.path();
@@ -153,16 +159,16 @@ async fn an_incomplete_load_is_told_and_a_sound_one_is_not() {
     check_says(&said, &["ПОС, выгрузки: последняя загрузка неполная, не прочитано файлов, листов или значений: 1"]);
     let again = begin(&here, "pos-files").await;
     end(&here, &again, RunOutcome::Succeeded, None).await;
-    assert_eq!(report(place, &[]).2, "");
+    check_says_nothing(&report(place, &[]).2);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_load_after_the_moment_of_knowledge_says_nothing() {
     let here = Installation::new().await;
-    here.sync("telegram-files").await;
+    here.sync("incident-api").await;
     here.travel("2026-04-08T09:00:00+03:00".parse().unwrap());
     begin(&here, "pos-api").await;
-    assert_eq!(report(here.directory.path(), &[]).2, "");
+    check_says_nothing(&report(here.directory.path(), &[]).2);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::Value;
 use svod::{
     app::App,
     domain::{Deadlines, Instant, Platform},
@@ -47,13 +48,15 @@ pub(crate) async fn everything(app: &App) -> Everything {
     all.insert("survey", surveys.iter().map(|(survey, _, until)| format!("{survey:?} {}", until.is_none())).collect());
     for known in feed::all(&mut tx, municipality).await.unwrap() {
         let position = cursor::read(&mut tx, municipality, &known.feed).await.unwrap();
-        all.entry("cursor").or_default().push(format!("{known:?} {position:?}"));
+        all.entry("cursor").or_default().push(format!("{known:?} {:?}", position.map(place)));
         let whose = (municipality, known.platform, known.target);
         let applied = applied_rules::read(&mut tx, whose).await.unwrap();
         all.entry("applied_rules").or_default().push(format!("{applied:?}"));
     }
     let runs = run::history(&mut tx, municipality, known_at).await.unwrap();
-    let of_run = |run: &run::FeedHistory| format!("{} {:?} {:?}", run.feed, run.counts, run.last_outcome);
+    // What is read again behind a kill is unchanged.
+    let counts = |counts: run::RunCounts| run::RunCounts { read: counts.read - counts.unchanged, unchanged: 0, ..counts };
+    let of_run = |run: &run::FeedHistory| format!("{} {:?} {:?}", run.feed, counts(run.counts), run.last_outcome);
     all.insert("run", runs.iter().map(of_run).collect());
     tx.commit().await.unwrap();
     for line in all.values_mut().flatten() {
@@ -80,6 +83,19 @@ pub(crate) async fn log(app: &App) -> Vec<RecordState> {
         }
     }
     log
+}
+
+/// A cursor without the moments of its run.
+fn place(position: String) -> Value {
+    let mut place: Value = serde_json::from_str(&position).unwrap();
+    let fields = place.as_object_mut().unwrap();
+    fields.retain(|name, _| !["from", "until", "run"].contains(&name.as_str()));
+    assert!(!fields.is_empty(), "{position}");
+    // Which of two files is told first is of no account.
+    if let Some(Value::Array(reported)) = fields.get_mut("reported") {
+        reported.sort_by_key(Value::to_string);
+    }
+    place
 }
 
 fn state(state: &RecordState) -> String {

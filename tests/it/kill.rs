@@ -8,7 +8,7 @@ use std::{
 };
 
 use svod::store::{applied_rules, cursor, feed};
-use svod_platforms::files;
+use svod_platforms::{Fault, Scope, files};
 
 use crate::{
     database,
@@ -18,6 +18,8 @@ use crate::{
 
 /// Times that a process is killed.
 const KILLS: u32 = 6;
+/// How long a platform takes for a page.
+const PAGE: Duration = Duration::from_millis(30);
 /// No step of a run takes as long as that.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -45,8 +47,8 @@ async fn position(here: &Installation) -> String {
     position
 }
 
-/// Runs the feed to its end, killed each time it has come a step further: at once, or a little later.
-async fn run_killed(here: &Installation, feed: &str) {
+/// Runs the feed to its end, killed each time it has come a step further: at once, or a little later; how often.
+async fn run_killed(here: &Installation, feed: &str) -> u32 {
     for kill in 0..KILLS {
         let before = position(here).await;
         let mut process = sync(here, feed);
@@ -59,19 +61,24 @@ async fn run_killed(here: &Installation, feed: &str) {
             std::hint::spin_loop();
         }
         process.kill().unwrap();
-        assert!(!process.wait().unwrap().success(), "{feed}: it was through before it was killed {kill} times");
+        if process.wait().unwrap().success() {
+            return kill;
+        }
     }
     assert!(sync(here, feed).wait().unwrap().success(), "{feed}");
+    KILLS
 }
 
 /// A feed that is killed again and again arrives where one does that is left alone; gives what both stored.
 async fn check_feed(feed: &str, change: fn(String) -> String) {
     for address in database::addresses() {
         let mut here = Installation::at(&address, change).await;
+        here.faults.always(Scope::Pos, Fault::Delay(PAGE));
         assert!(sync(&here, feed).wait().unwrap().success(), "{feed}");
         let expected = everything(&here.app).await;
         here.start_anew().await;
-        run_killed(&here, feed).await;
+        let kills = run_killed(&here, feed).await;
+        assert!(kills >= 2, "{feed}: it was through before it was killed {kills} times");
         assert_same(&everything(&here.app).await, &expected);
         check_is_much(feed, &expected);
     }
@@ -86,7 +93,7 @@ fn check_is_much(feed: &str, all: &Everything) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_killed_run_of_an_interface_loses_nothing_and_duplicates_nothing() {
-    check_feed("pos-api", |text| text.replace("stream = \"submissions\"", "stream = \"submissions\", page_size = 50"))
+    check_feed("pos-api", |text| text.replace("stream = \"submissions\"", "stream = \"submissions\", page_size = 100"))
         .await;
 }
 

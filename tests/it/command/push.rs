@@ -205,7 +205,8 @@ async fn an_empty_period_is_told_and_not_sent() {
     assert_eq!(told.status.code(), Some(1));
     assert!(text(&told.stderr).contains("Пакет не отправлен"), "{}", text(&told.stderr));
     assert!(here.platforms.received().is_empty());
-    assert_eq!(text(&svod(place, &REPORT).stderr), "", "a full period needs no words");
+    let said = text(&svod(place, &REPORT).stderr);
+    assert!(said.lines().all(|line| line.starts_with("· ")), "a full period needs no words: {said}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
