@@ -93,6 +93,14 @@ struct Told<'a> {
     statement: Statement<'a>,
 }
 
+/// Whether a later state of the same source that `tells` takes the place of one: when both were stated at the same time, as two
+/// rows of one file are, nothing happened between them.
+fn is_overruled(told: &[Told<'_>], place: usize, tells: impl Fn(&Told<'_>) -> bool) -> bool {
+    let Some((state, later)) = told.get(place..).and_then(<[Told<'_>]>::split_first) else { return false };
+    let at_once = later.iter().take_while(|other| other.state.stated_at == state.state.stated_at);
+    at_once.filter(|other| other.source == state.source).any(tells)
+}
+
 /// Folds every state of one item. The order of `states` does not matter.
 pub fn fold(rules: &FoldRules, external_id: &str, states: Vec<State<'_>>) -> Fold {
     let mut sources: Vec<(&str, &str)> = Vec::new();

@@ -6,7 +6,7 @@ use crate::{
     mapping::Target,
 };
 
-use super::{FoldRules, Told, field::finest};
+use super::{FoldRules, Told, field::finest, is_overruled};
 
 /// What the deadlines of an item are.
 pub(super) struct Found {
@@ -61,7 +61,8 @@ fn promises(told: &[Told<'_>], classes: &[Option<Status>]) -> Vec<(Instant, Prom
         if let Some(status) = classes.get(place).copied().flatten() {
             is_deferred = status == Status::Deferred;
         }
-        if state.statement.moment(Target::Planned).is_told() {
+        let tells = |state: &Told<'_>| state.statement.moment(Target::Planned).is_told();
+        if tells(state) && !is_overruled(told, place, tells) {
             let so_far = told.get(..=place).unwrap_or_default();
             planned = finest(so_far, |state| state.statement.moment(Target::Planned));
         }

@@ -7,7 +7,7 @@
 use crate::domain::{Datum, Instant, Lifecycle, Moment, Precision, Status, Turn, TurnKind, Zone};
 use crate::mapping::{StatusTexts, Target};
 
-use super::Told;
+use super::{Told, is_overruled};
 
 /// What became of the item.
 pub(super) struct Course {
@@ -48,9 +48,12 @@ pub(super) fn course(told: &[Told<'_>], received: Moment, zone: &Zone) -> Course
         is_closing_told: false,
     };
     for (place, state) in told.iter().enumerate() {
-        let class = class(state, received);
-        course.classes.push(class);
+        let mut class = class(state, received);
         let listed = listed(state, received, class);
+        if listed.is_none() && is_overruled(told, place, |later| tells_status(later)) {
+            class = None;
+        }
+        course.classes.push(class);
         let Some(status) = class else {
             if let Some(listed) = listed {
                 turns.take_list(state, listed);
@@ -92,13 +95,19 @@ fn is_closing_told(told: &[Told<'_>], course: &Course) -> bool {
     }
 }
 
+/// What a status is made of.
+const STATUS: [Target; 3] = [Target::Stage, Target::Status, Target::Decision];
+
+fn tells_status(state: &Told<'_>) -> bool {
+    STATUS.iter().any(|target| state.statement.text(*target).is_told())
+}
+
 /// The class of a state's status; `None` when it tells no status.
 fn class(state: &Told<'_>, received: Moment) -> Option<Status> {
-    let [stage, status, decision] =
-        [Target::Stage, Target::Status, Target::Decision].map(|target| state.statement.text(target));
-    if !(stage.is_told() || status.is_told() || decision.is_told()) {
+    if !tells_status(state) {
         return None;
     }
+    let [stage, status, decision] = STATUS.map(|target| state.statement.text(target));
     let text = |datum: Datum<_>| datum.value().unwrap_or_default();
     let texts = StatusTexts { stage: text(stage), status: text(status), decision: text(decision) };
     Some(state.state.mapping.status(texts, received.day()).unwrap_or(Status::Unknown))

@@ -85,6 +85,8 @@ pub struct Ingest<'a> {
     pub key_fingerprint: &'a str,
     /// Who runs it: the same for every process of one working directory, of which only one loads at a time.
     pub holder: &'a str,
+    /// Calendar files that deadlines of what is stored need and that are not there.
+    pub missing_calendars: &'a BTreeSet<String>,
     /// Whether the source answers with how things stand now, or with files that say so for their date.
     pub is_live: bool,
     /// Where "now" comes from.
@@ -117,7 +119,7 @@ pub async fn run(ingest: Ingest<'_>, source: Box<dyn Source>) -> Result<RunDone,
         latest_received: None,
         told_until: is_live.then_some(now),
         faults: Vec::new(),
-        missing_calendars: BTreeSet::new(),
+        missing_calendars: ingest.missing_calendars.clone(),
         error: None,
     };
     let mut stored = store_all(ingest, &run_id, &mut tasks, &mut done).await;
@@ -339,15 +341,16 @@ async fn store_all(
         let mut counts = done.counts;
         counts.add(stored.counts);
         let latest_received = done.latest_received.max(stored.latest_received);
-        run::progress(&mut tx, run_id, counts, latest_received).await?;
+        done.missing_calendars.extend(stored.missing_calendars);
+        done.faults.extend(faults);
+        losses::note_contradictions(&mut done.faults, stored.contradictions);
+        let told = losses::to_json(&done.faults, &done.missing_calendars);
+        run::progress(&mut tx, run_id, counts, latest_received, &told).await?;
         tx.commit().await?;
         (done.counts, done.latest_received) = (counts, latest_received);
         if !is_live {
             done.told_until = done.told_until.max(told_until);
         }
-        done.missing_calendars.extend(stored.missing_calendars);
-        done.faults.extend(faults);
-        losses::note_contradictions(&mut done.faults, stored.contradictions);
         done.source_total = total.or(done.source_total);
         progress(Progress { read: done.counts.read, total: done.source_total });
         tasks.confirm(&position);

@@ -6,19 +6,24 @@ use svod_contract::{ConnectorKind, Fault, Source};
 
 use crate::{
     app::{App, AppError},
+    calendar::MissingYear,
     config::Feed,
+    domain::Instant,
     mapping::{FilterReason, Mapping},
     pipeline::{
-        FeedRules, PipelineError, is_loss,
+        FeedRules, PipelineError, Stored, is_loss,
         ingest::{self, Ingest, Limits, Progress, RunDone},
         replay::{self, Replayed},
     },
     store::{
         defect::{self, QuarantineRow},
         left_out,
-        run::RunOutcome,
+        run::{self, RunOutcome},
     },
 };
+
+/// A moment of knowledge after every other.
+const END: Instant = Instant::from_micros(i64::MAX - 1);
 
 /// Why nothing was loaded at all.
 #[derive(Debug, thiserror::Error)]
@@ -96,11 +101,8 @@ pub async fn feeds(app: &App, names: &[String], load: &mut Load, watch: Watch<'_
                 continue;
             }
         };
-        let mut done = one(app, (&feed, &rules, lock.holder()), source, watch).await?;
-        done.missing_calendars.extend(replayed.missing_calendars.iter().cloned());
-        if done.outcome == RunOutcome::Succeeded && !done.missing_calendars.is_empty() {
-            done.outcome = RunOutcome::Incomplete;
-        }
+        let missing = if replayed.is_done { replayed.missing_calendars.clone() } else { still_missing(app, &feed).await? };
+        let done = one(app, (&feed, &rules, (lock.holder(), &missing)), source, watch).await?;
         let quarantine = quarantine(app, &feed).await?;
         let filtered = if done.counts.filtered > 0 { filtered(app, &feed).await? } else { Vec::new() };
         let mapping = Arc::clone(&rules.mapping);
@@ -127,6 +129,19 @@ pub async fn apply_rules(app: &App) -> Result<Replayed, LoadError> {
     Ok(all)
 }
 
+/// The calendar files that the last run of a feed missed and that are not there yet: what it stored has no deadlines for want
+/// of them, and is told again only when it changes.
+async fn still_missing(app: &App, feed: &Feed) -> Result<BTreeSet<String>, LoadError> {
+    let mut tx = app.store.begin_reading().await.map_err(AppError::Store)?;
+    let municipality = &app.config.municipality.oktmo;
+    let runs = run::last_runs(&mut tx, municipality, END).await.map_err(AppError::Store)?;
+    let Some(last) = runs.iter().find(|run| run.feed == feed.name) else { return Ok(BTreeSet::new()) };
+    let mut missing = Stored::parse(&last.faults).map_err(AppError::Store)?.missing_calendars;
+    let there: Vec<String> = app.calendar.years().map(|year| MissingYear { year }.file()).collect();
+    missing.retain(|file| !there.contains(file));
+    Ok(missing)
+}
+
 /// The source and the rules of a feed, as they hold now.
 async fn ready(app: &App, feed: &Feed) -> Result<(Box<dyn Source>, Arc<FeedRules>), AppError> {
     let rules = app.rules(feed).await?;
@@ -135,7 +150,7 @@ async fn ready(app: &App, feed: &Feed) -> Result<(Box<dyn Source>, Arc<FeedRules
 
 async fn one(
     app: &App,
-    (feed, rules, holder): (&Feed, &Arc<FeedRules>, &str),
+    (feed, rules, (holder, missing_calendars)): (&Feed, &Arc<FeedRules>, (&str, &BTreeSet<String>)),
     source: Box<dyn Source>,
     watch: Watch<'_>,
 ) -> Result<RunDone, LoadError> {
@@ -148,6 +163,7 @@ async fn one(
         texts: app.rule_texts(),
         key_fingerprint: &app.key_fingerprint(),
         holder,
+        missing_calendars,
         is_live,
         clock: &app.clock,
         limits,
@@ -159,16 +175,14 @@ async fn one(
 async fn quarantine(app: &App, feed: &Feed) -> Result<Vec<QuarantineRow>, LoadError> {
     let mut tx = app.store.begin_reading().await.map_err(AppError::Store)?;
     let municipality = &app.config.municipality.oktmo;
-    let now = crate::domain::Instant::from_micros(i64::MAX - 1);
-    let mut rows = defect::standing(&mut tx, municipality, now).await.map_err(AppError::Store)?;
+    let mut rows = defect::standing(&mut tx, municipality, END).await.map_err(AppError::Store)?;
     rows.retain(|row| row.feed == feed.name);
     Ok(rows)
 }
 
 async fn filtered(app: &App, feed: &Feed) -> Result<Vec<(FilterReason, i64)>, LoadError> {
     let mut tx = app.store.begin_reading().await.map_err(AppError::Store)?;
-    let now = crate::domain::Instant::from_micros(i64::MAX - 1);
-    let rows = left_out::counts(&mut tx, &app.config.municipality.oktmo, now).await.map_err(AppError::Store)?;
+    let rows = left_out::counts(&mut tx, &app.config.municipality.oktmo, END).await.map_err(AppError::Store)?;
     let of_feed = rows.into_iter().filter(|(name, ..)| *name == feed.name);
     let counts = of_feed.filter_map(|(_, reason, count)| Some((FilterReason::parse(&reason)?, count)));
     let mut counts: Vec<_> = counts.collect();

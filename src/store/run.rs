@@ -176,17 +176,19 @@ pub async fn alive(
 
 const PROGRESS: Sql = Sql::of(
     "update run set read = $2, new = $3, changed = $4, unchanged = $5, filtered = $6, quarantined = $7,
-    latest_received_at = $8
+    latest_received_at = $8, faults = $9
 where run_id = $1",
 );
 
-/// Writes what a run did so far, in the transaction of its batch: a kill loses no count.
+/// Writes what a run did and left out so far, in the transaction of its batch: a kill loses nothing of it.
 pub async fn progress(
     tx: &mut Tx,
     run_id: &str,
     counts: RunCounts,
     latest_received: Option<Instant>,
+    faults: &Json,
 ) -> Result<(), StoreError> {
+    let faults = faults.to_string();
     let values = [
         run_id.into(),
         counts.read.into(),
@@ -196,28 +198,26 @@ pub async fn progress(
         counts.filtered.into(),
         counts.quarantined.into(),
         latest_received.map(Instant::as_micros).into(),
+        faults.as_str().into(),
     ];
     tx.execute(PROGRESS, &values).await?;
     Ok(())
 }
 
 const FINISH: Sql = Sql::of(
-    "update run set finished_at = $2, outcome = $3, source_total = $4, reason = $5, faults = $6,
-    told_until = $7
+    "update run set finished_at = $2, outcome = $3, source_total = $4, reason = $5, told_until = $6
 where run_id = $1",
 );
 
 /// Writes how a run ended.
 pub async fn finish(tx: &mut Tx, run_id: &str, end: &RunEnd) -> Result<(), StoreError> {
-    progress(tx, run_id, end.counts, end.latest_received).await?;
-    let faults = end.faults.to_string();
+    progress(tx, run_id, end.counts, end.latest_received, &end.faults).await?;
     let values = [
         run_id.into(),
         end.at.as_micros().into(),
         end.outcome.as_str().into(),
         end.source_total.into(),
         end.reason.as_deref().into(),
-        faults.as_str().into(),
         end.told_until.map(Instant::as_micros).into(),
     ];
     tx.execute(FINISH, &values).await?;

@@ -2,10 +2,7 @@
 
 use svod::{
     domain::Period,
-    pipeline::{
-        aggregate::{Moments, know},
-        export,
-    },
+    pipeline::{aggregate::Moments, export},
     report::Package,
 };
 
@@ -15,7 +12,7 @@ const FEEDS: [&str; 7] =
     ["pos-files", "incident-files", "telegram-files", "vk-files", "pos-api", "pos-surveys", "incident-api"];
 
 async fn report(here: &Installation, moments: Moments) -> Package {
-    let basis = here.app.basis().await.unwrap();
+    let basis = here.app.basis(Some(moments.known_at)).await.unwrap();
     export::build(&basis, &here.app.origin(), Period::parse("2026-Q1").unwrap(), moments).await.unwrap().package
 }
 
@@ -30,13 +27,10 @@ async fn the_list_of_overdue_items_is_as_long_as_their_count() {
     for feed in FEEDS {
         here.sync(feed).await;
     }
-    let now = here.app.clock.now();
-    let moments = Moments { as_of: now, known_at: now };
-    let period = Period::parse("2026-Q1").unwrap();
-    let figures = know(&here.app.basis().await.unwrap(), moments).await.unwrap().figures(period, &[vec![]]);
+    let figures = here.figures("2026-Q1").await;
     let overdue = figures.iter().find(|figure| figure.id == "T2").and_then(|figure| figure.value).unwrap();
     assert!(overdue > 10.0, "the town has only {overdue} overdue items");
-    let package = report(&here, moments).await;
+    let package = report(&here, here.moments().await).await;
     let xml = String::from_utf8(file(&package, "report.xml").to_vec()).unwrap();
     let list = xml.split("<overdue").nth(1).and_then(|rest| rest.split("</overdue>").next()).unwrap();
     let rows = list.matches("<item").count();
@@ -49,8 +43,7 @@ async fn a_report_made_again_weeks_later_has_the_same_bytes() {
     for feed in FEEDS {
         here.sync(feed).await;
     }
-    let then = here.app.clock.now();
-    let moments = Moments { as_of: then, known_at: then };
+    let moments = here.moments().await;
     let before = report(&here, moments).await;
     for day in ["2026-04-13", "2026-04-27"] {
         let later = format!("{day}T09:00:00+03:00").parse().unwrap();
@@ -60,7 +53,7 @@ async fn a_report_made_again_weeks_later_has_the_same_bytes() {
             here.sync(feed).await;
         }
     }
-    let changed = here.submissions().await.iter().filter(|row| row.observed_at > then).count();
+    let changed = here.submissions().await.iter().filter(|row| row.observed_at > moments.known_at).count();
     assert!(changed > 100, "only {changed} items changed since {TODAY}");
     let after = report(&here, moments).await;
     let names = |package: &Package| package.files.iter().map(|file| file.name).collect::<Vec<_>>();

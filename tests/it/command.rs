@@ -137,7 +137,7 @@ fn wrong_usage_is_explained_in_russian() {
     check(&["indicators", "--period", "2026-Q9"], &["--period", "«2026-Q9» не подходит", "2026-Q1"]);
     check(&["indicators", "--period", "2026-Q1", "--by", "colour"], &["«colour» не подходит", "block, platform"]);
     check(&["submissions", "--period", "2026-Q1", "--block", "x"], &["«x» не подходит", "roads"]);
-    check(&["report", "--period", "2026-Q1", "--as-of", "вчера"], &["«вчера» не подходит", "нужен момент"]);
+    check(&["report", "--period", "2026-Q1", "--as-of", "вчера"], &["«вчера» не подходит", "нужен день или момент"]);
     check(&["init", "a", "b"], &["Лишнее слово «b»"]);
     check(&["sync", "no-such-feed"], &["Потока «no-such-feed» нет", "pos-files"]);
 }
@@ -195,7 +195,7 @@ fn a_broken_database_is_explained_in_russian() {
 fn a_key_that_is_gone_says_where_it_was_and_what_a_new_one_means() {
     let directory = fresh();
     let key = directory.path().join("secrets/pseudonym_key");
-    let ways = ["secrets/pseudonym_key", "Верните файл из резервной копии", "повторами не узнаются"];
+    let ways = ["secrets/pseudonym_key", "Верните файл из резервной копии", "новый ключ"];
     fs::write(&key, "коротко").unwrap();
     check_fails(&svod(directory.path(), &["sync"]), 1, &[ways.as_slice(), &["короче 32 знаков"]].concat());
     fs::remove_file(&key).unwrap();
@@ -306,7 +306,7 @@ async fn submissions_and_indicators_are_told_in_json_alone() {
     let keys = [
         "municipality",
         "platform",
-        "feed",
+        "feeds",
         "external_id",
         "kind",
         "received_at",

@@ -5,12 +5,22 @@ use std::{
     process::{Command, Stdio},
 };
 
-use svod::store::run::{self, RunCounts, RunEnd, RunOutcome};
-use svod_platforms::{Fault, Scope};
+use serde_json::json;
+use svod::{
+    domain::Deadlines,
+    store::{
+        knowledge,
+        run::{self, Lease, RunCounts, RunEnd, RunOutcome},
+        submission,
+    },
+};
+use svod_contract::{Fault, FaultKind};
+use svod_platforms::Scope;
 
 use crate::installation::Installation;
 
-const MOMENTS: [&str; 4] = ["--as-of", "2026-04-06T09:00:00+03:00", "--known-at", "2026-04-06T09:00:00+03:00"];
+/// All that was learnt by the end of the day's loads, each of which is a moment of its own.
+const MOMENTS: [&str; 4] = ["--as-of", "2026-04-06T09:00:00+03:00", "--known-at", "2026-04-06T09:00:01+03:00"];
 
 /// Exit code, standard output, standard error.
 fn svod(directory: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {
@@ -31,28 +41,39 @@ fn check_says(said: &str, parts: &[&str]) {
     }
 }
 
+/// Nothing but what is only worth knowing.
+#[track_caller]
+fn check_says_nothing(said: &str) {
+    assert!(said.lines().all(|line| line.starts_with("· ")), "{said}");
+}
+
 /// Begins a run and leaves it so, as a killed process does.
 async fn begin(here: &Installation, feed: &str) -> String {
     let feed = &here.app.config.feed(feed).unwrap().name;
+    let (municipality, now) = (&here.app.config.municipality.oktmo, here.app.clock.now());
     let mut tx = here.app.store.begin().await.unwrap();
-    let run_id = run::start(&mut tx, &here.app.config.municipality.oktmo, feed, here.app.clock.now()).await.unwrap();
+    let at = knowledge::advance(&mut tx, municipality, now).await.unwrap();
+    let run_id = run::start(&mut tx, municipality, feed, at, Lease { holder: "test", until: at }).await.unwrap();
     let counts = RunCounts { read: 1832, new: 1832, ..RunCounts::default() };
-    run::progress(&mut tx, &run_id, counts, None).await.unwrap();
+    run::progress(&mut tx, &run_id, counts, None, &json!([])).await.unwrap();
     tx.commit().await.unwrap();
     run_id
 }
 
 async fn end(here: &Installation, run_id: &str, outcome: RunOutcome, reason: Option<&str>) {
+    let mut tx = here.app.store.begin().await.unwrap();
+    let municipality = &here.app.config.municipality.oktmo;
+    let faults = vec![Fault { subject: "a.xlsx".to_owned(), kind: FaultKind::Empty }];
     let end = RunEnd {
-        at: here.app.clock.now(),
+        at: knowledge::advance(&mut tx, municipality, here.app.clock.now()).await.unwrap(),
         outcome,
         counts: RunCounts::default(),
         source_total: None,
         latest_received: None,
+        told_until: None,
         reason: reason.map(str::to_owned),
-        faults: vec![("a.xlsx".to_owned(), "empty".to_owned(), "{\"kind\":\"empty\"}".to_owned())],
+        faults: json!({ "faults": faults, "missing_calendars": [] }),
     };
-    let mut tx = here.app.store.begin().await.unwrap();
     run::finish(&mut tx, run_id, &end).await.unwrap();
     tx.commit().await.unwrap();
 }
@@ -129,25 +150,25 @@ async fn a_failed_load_names_its_reason_and_one_of_surveys_stops_no_package() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_incomplete_load_is_told_and_a_sound_one_is_not() {
     let here = Installation::new().await;
-    here.sync("telegram-files").await;
+    here.sync("incident-api").await;
     let run_id = begin(&here, "pos-files").await;
     end(&here, &run_id, RunOutcome::Incomplete, None).await;
     let place = here.directory.path();
     let (code, _, said) = report(place, &["--push"]);
     assert_eq!(code, Some(0), "{said}");
-    check_says(&said, &["ПОС, выгрузки: последняя загрузка неполная, не прочитано файлов или листов: 1"]);
+    check_says(&said, &["ПОС, выгрузки: последняя загрузка неполная, не прочитано файлов, листов или значений: 1"]);
     let again = begin(&here, "pos-files").await;
     end(&here, &again, RunOutcome::Succeeded, None).await;
-    assert_eq!(report(place, &[]).2, "");
+    check_says_nothing(&report(place, &[]).2);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_load_after_the_moment_of_knowledge_says_nothing() {
     let here = Installation::new().await;
-    here.sync("telegram-files").await;
+    here.sync("incident-api").await;
     here.travel("2026-04-08T09:00:00+03:00".parse().unwrap());
     begin(&here, "pos-api").await;
-    assert_eq!(report(here.directory.path(), &[]).2, "");
+    check_says_nothing(&report(here.directory.path(), &[]).2);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -194,23 +215,25 @@ async fn deadlines_without_a_calendar_are_told_at_every_load_until_the_file_is_t
 /// Writes that a run lacked a calendar file, beside an item without a deadline.
 async fn take_deadlines(here: &Installation, file: &str) {
     let run_id = begin(here, "pos-api").await;
+    let mut tx = here.app.store.begin().await.unwrap();
+    let at = knowledge::advance(&mut tx, &here.app.config.municipality.oktmo, here.app.clock.now()).await.unwrap();
     let end = RunEnd {
-        at: here.app.clock.now(),
+        at,
         outcome: RunOutcome::Incomplete,
         counts: RunCounts::default(),
         source_total: None,
         latest_received: None,
+        told_until: None,
         reason: None,
-        faults: vec![(file.to_owned(), "missing_calendar".to_owned(), String::new())],
+        faults: json!({ "faults": [], "missing_calendars": [file] }),
     };
-    let mut tx = here.app.store.begin().await.unwrap();
     run::finish(&mut tx, &run_id, &end).await.unwrap();
-    let mut rows = svod::store::submission::all(&mut tx, &here.app.config.municipality.zone).await.unwrap();
+    let mut rows = submission::all(&mut tx, &here.app.config.municipality.zone).await.unwrap();
     rows.truncate(1);
     for row in &mut rows {
-        row.deadlines = None;
+        (row.deadlines, row.observed_at) = (Deadlines::default(), at);
     }
-    svod::store::submission::write(&mut tx, &rows, &[], here.app.clock.now()).await.unwrap();
+    submission::write(&mut tx, &rows).await.unwrap();
     tx.commit().await.unwrap();
 }
 
@@ -238,7 +261,7 @@ async fn a_quarantine_list_names_every_row_and_nobody() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_load_that_failed_says_what_became_of_it_in_figures() {
     let here = Installation::new().await;
-    here.faults.always(Scope::Pos, Fault::Html);
+    here.faults.always(Scope::Pos, svod_platforms::Fault::Html);
     let place = here.directory.path();
     assert_eq!(svod(place, &["sync", "pos-api"]).0, Some(1));
     let (_, _, said) = svod(place, &["indicators", "--period", "2026-Q1"]);
@@ -248,7 +271,7 @@ async fn a_load_that_failed_says_what_became_of_it_in_figures() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_load_stopped_by_hand_says_that_what_is_stored_stays() {
     let here = Installation::new().await;
-    here.faults.always(Scope::Pos, Fault::Delay(std::time::Duration::from_mins(1)));
+    here.faults.always(Scope::Pos, svod_platforms::Fault::Delay(std::time::Duration::from_mins(1)));
     let mut command = Command::new(env!("CARGO_BIN_EXE_svod"));
     command.args(["sync", "pos-api", "--config"]).arg(here.directory.path().join("svod.toml"));
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();

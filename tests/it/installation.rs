@@ -4,10 +4,15 @@ use std::{path::Path, sync::Arc};
 
 use jiff::{SignedDuration, Timestamp};
 use svod::{
-    app::{self, App},
+    app::{self, App, PSEUDONYM_SECRET},
     config::{Config, DEFAULT, FEEDS},
-    domain::Instant,
-    pipeline::{Clock, FixedClock, ingest::RunDone},
+    domain::{Instant, Period},
+    indicators::Figure,
+    pipeline::{
+        Clock, FixedClock,
+        aggregate::{Moments, know},
+        ingest::RunDone,
+    },
     service::load::{self, Load},
     store::{
         knowledge,
@@ -22,6 +27,8 @@ use svod_platforms::{
 /// The day most tests play on.
 pub(crate) const TODAY: &str = "2026-04-06T09:00:00+03:00";
 const SEED: u64 = 7;
+/// The same everywhere, so that two installations say the same of the same.
+const KEY: &str = "0123456789abcdef0123456789abcdef0123456789abcdef";
 
 /// A town, its platforms, and an installation that polls them.
 pub(crate) struct Installation {
@@ -56,8 +63,9 @@ impl Installation {
             .replace("client_id = \"svod\"", &format!("client_id = \"{POS_CLIENT_ID}\""))
             .replace("retry_budget_s = 120", "retry_budget_s = 5")
             .replace("enabled = false", "enabled = true");
-        app::install(directory.path(), &change(settings)).await.unwrap();
         let secrets = directory.path().join("secrets");
+        app::write_secret(&secrets, PSEUDONYM_SECRET, KEY).unwrap();
+        app::install(directory.path(), &change(settings)).await.unwrap();
         for (name, text) in
             [("pos_secret", POS_CLIENT_SECRET), ("incident_key", INCIDENT_KEY), ("cur_token", CUR_TOKEN)]
         {
@@ -111,6 +119,18 @@ impl Installation {
     pub(crate) async fn known_at(&self) -> Instant {
         let mut tx = self.app.store.begin_reading().await.unwrap();
         knowledge::latest(&mut tx, &self.app.config.municipality.oktmo).await.unwrap().unwrap()
+    }
+
+    /// Everything known now, as of the clock.
+    pub(crate) async fn moments(&self) -> Moments {
+        Moments { as_of: self.clock.now(), known_at: self.known_at().await, told_until: None }
+    }
+
+    /// The total figures of a period as of the clock, as known now.
+    pub(crate) async fn figures(&self, period: &str) -> Vec<Figure> {
+        let basis = self.app.basis(None).await.unwrap();
+        let knowledge = know(&basis, self.moments().await).await.unwrap();
+        knowledge.figures(Period::parse(period).unwrap(), &[vec![]])
     }
 
     /// Changes a file of the working directory and opens the installation again.

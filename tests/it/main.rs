@@ -10,12 +10,12 @@
 mod again;
 mod command;
 mod concerns;
-mod databases;
+mod database;
+mod everything;
 mod faults;
 mod ingest;
 mod installation;
 mod kill;
-
 mod privacy;
 mod quarantine;
 mod replay;

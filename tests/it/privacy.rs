@@ -4,7 +4,7 @@ use std::{fs, path::Path, process::Command};
 
 use jiff::Timestamp;
 use svod::{
-    domain::{FeedName, Oktmo, Zone},
+    domain::Zone,
     mapping::{Mapping, Setting, embedded},
 };
 use svod_platforms::{Municipality, Town};
@@ -83,12 +83,8 @@ fn kept(mapping: &Mapping, text: &str) -> String {
 }
 
 fn telegram() -> Mapping {
-    let setting = Setting {
-        municipality: Oktmo::parse("18720000").unwrap(),
-        zone: Zone::named("Europe/Volgograd").unwrap(),
-        feed: FeedName::new("feed"),
-        pseudonym_key: b"key of a test".to_vec(),
-    };
+    let setting =
+        Setting { zone: Zone::named("Europe/Volgograd").unwrap(), pseudonym_key: b"key of a test".to_vec() };
     Mapping::parse("telegram-files", &embedded(), setting).unwrap()
 }
 

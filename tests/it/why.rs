@@ -2,7 +2,10 @@
 
 use std::process::Command;
 
-use svod::domain::{Kind, Period};
+use svod::{
+    domain::{Deadlines, Kind, Period},
+    store::{knowledge, submission},
+};
 
 use crate::installation::Installation;
 
@@ -23,7 +26,7 @@ async fn a_deadline_of_an_appeal_is_explained_day_by_day() {
         .output()
         .unwrap();
     let text = String::from_utf8(told.stdout).unwrap();
-    let due = appeal.deadlines.as_ref().unwrap().1.due.day().strftime("%d.%m.%Y").to_string();
+    let due = appeal.deadlines.standing().unwrap().due.day().strftime("%d.%m.%Y").to_string();
     assert!(told.status.success() && text.contains("59-ФЗ") && text.contains(&due), "{text}");
     assert!(text.lines().count() > 25, "30 days are told in {} lines", text.lines().count());
 }
@@ -47,11 +50,12 @@ async fn a_deadline_that_needs_a_year_without_a_calendar_names_the_file_in_russi
     let rows = here.submissions().await;
     let mut row = rows.into_iter().find(|row| row.submission.kind == Kind::Appeal).expect("the town has appeals");
     row.submission.received = here.app.config.municipality.zone.on("2029-03-02".parse().unwrap());
-    row.deadlines = None;
+    row.deadlines = Deadlines::default();
     let mut tx = here.app.store.begin().await.unwrap();
-    let at = here.app.clock.now();
+    let municipality = &here.app.config.municipality.oktmo;
+    row.observed_at = knowledge::advance(&mut tx, municipality, here.app.clock.now()).await.unwrap();
     let number = row.submission.external_id.as_str().to_owned();
-    svod::store::submission::write(&mut tx, &[row], &[], at).await.unwrap();
+    submission::write(&mut tx, &[row]).await.unwrap();
     tx.commit().await.unwrap();
     let told = Command::new(env!("CARGO_BIN_EXE_svod"))
         .args(["submissions", "--period", "2029-Q1", "--why", &number, "--config"])

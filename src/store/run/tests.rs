@@ -36,7 +36,7 @@ async fn runs_add_up_and_a_killed_one_keeps_its_counts() {
     for town in both().await {
         let mut tx = town.begin().await;
         let killed = started(&mut tx, &town, 0, lease("one", 1)).await;
-        progress(&mut tx, &killed, COUNTS, Some(at(-5))).await.unwrap();
+        progress(&mut tx, &killed, COUNTS, Some(at(-5)), &serde_json::json!([])).await.unwrap();
         assert!(history(&mut tx, &town.oktmo, at(1)).await.unwrap().is_empty(), "it is not over");
         interrupt(&mut tx, &town.oktmo, &feed(), "two", at(2)).await.unwrap();
         let whole = started(&mut tx, &town, 2, lease("two", 9)).await;

@@ -281,7 +281,7 @@ async fn the_history_of_runs_is_linear_and_starting_one_costs_the_same() {
         let feed = FeedName::new("pos-files");
         let running = run::start(tx, &town.oktmo, &feed, at(0), Lease { holder: "two", until: at(9) }).await.unwrap();
         assert_eq!(run::alive(tx, &town.oktmo, &feed, "one", at(0)).await.unwrap(), Some(at(0)));
-        run::progress(tx, &running, RunCounts::default(), None).await.unwrap();
+        run::progress(tx, &running, RunCounts::default(), None, &serde_json::json!([])).await.unwrap();
         run::interrupt(tx, &town.oktmo, &feed, "two", at(0)).await.unwrap();
     };
     for (cheap, dear) in measure("start", 200, run_often, work).await {
