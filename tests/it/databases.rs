@@ -23,7 +23,7 @@ impl Database {
         let server = std::env::var("SVOD_TEST_POSTGRES").ok();
         if server.is_none() {
             // Past the capturing of output: whoever runs the tests must see it.
-            writeln!(std::io::stderr(), "SVOD_TEST_POSTGRES is not set: PostgreSQL was left out").unwrap();
+            std::io::stderr().write_all(b"SVOD_TEST_POSTGRES is not set: PostgreSQL was left out\n").unwrap();
         }
         let server = server.map(|address| Self { address: Some(address) });
         std::iter::once(Self { address: None }).chain(server).collect()
