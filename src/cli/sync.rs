@@ -4,7 +4,10 @@ mod bar;
 mod shape;
 mod summary;
 
-use std::{process::ExitCode, sync::{Arc, Mutex}};
+use std::{
+    process::ExitCode,
+    sync::{Arc, Mutex},
+};
 
 use anyhow::Context;
 use clap::Args;

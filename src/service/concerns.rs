@@ -89,8 +89,7 @@ pub async fn gather(app: &App, known_at: Instant) -> Result<Vec<Concern>, AppErr
     for feed in app.config.feeds.iter().filter(|feed| feed.enabled) {
         let mapping = app.mapping(feed);
         let has_submissions = mapping.as_ref().map_or(true, Mapping::makes_submissions);
-        let concern =
-            |kind| Concern { feed: feed.name.clone(), title: feed.title.clone(), kind, has_submissions };
+        let concern = |kind| Concern { feed: feed.name.clone(), title: feed.title.clone(), kind, has_submissions };
         let stored = of_run(app, runs.iter().find(|run| run.feed == feed.name), mapping.as_ref().ok(), known_at)?;
         let unsound = mapping.and_then(|mapping| app.source(feed, &mapping)).err();
         concerns.extend(unsound.map(ConcernKind::Unsound).map(concern));

@@ -11,8 +11,9 @@ use crate::{
     domain::Instant,
     mapping::{FilterReason, Mapping},
     pipeline::{
-        FeedRules, PipelineError, Stored, is_loss,
+        FeedRules, PipelineError, Stored,
         ingest::{self, Ingest, Limits, Progress, RunDone},
+        is_loss,
         replay::{self, Replayed},
     },
     store::{
@@ -21,6 +22,8 @@ use crate::{
         run::{self, RunOutcome},
     },
 };
+
+use super::gaps::{self, Gap};
 
 /// A moment of knowledge after every other.
 const END: Instant = Instant::from_micros(i64::MAX - 1);
@@ -46,6 +49,8 @@ pub struct Load {
     pub done: Vec<FeedDone>,
     /// Those whose mapping or settings are faulty: they did not run, and the faults say why.
     pub left: Vec<(Feed, AppError)>,
+    /// What those that ran do not tell, but for what their faults say already.
+    pub gaps: Vec<Gap>,
 }
 
 /// What came of one feed.
@@ -71,9 +76,21 @@ impl FeedDone {
 }
 
 impl Load {
-    /// Whether every feed was read whole.
+    /// Whether every feed was read whole, and told what figures stand on.
     pub fn is_whole(&self) -> bool {
-        self.left.is_empty() && self.done.iter().all(|feed| feed.done.outcome == RunOutcome::Succeeded)
+        let are_read = self.done.iter().all(|feed| feed.done.outcome == RunOutcome::Succeeded);
+        self.left.is_empty() && are_read && !self.gaps.iter().any(Gap::is_loss)
+    }
+
+    /// Keeps of the gaps what is said of a feed that ran, and not by a fault of its run.
+    fn say(&mut self, gaps: Vec<Gap>) {
+        let is_said = |gap: &Gap| {
+            let of = self.done.iter().filter(|feed| gap.feeds.contains(&feed.feed.name));
+            let mut columns = of.flat_map(|feed| feed.done.faults.iter().filter_map(|fault| fault.kind.column()));
+            columns.any(|(_, column)| gap.columns.iter().any(|name| name == column))
+        };
+        let ran = |gap: &Gap| self.done.iter().any(|feed| gap.feeds.contains(&feed.feed.name));
+        self.gaps = gaps.into_iter().filter(|gap| ran(gap) && !is_said(gap)).collect();
     }
 }
 
@@ -101,13 +118,15 @@ pub async fn feeds(app: &App, names: &[String], load: &mut Load, watch: Watch<'_
                 continue;
             }
         };
-        let missing = if replayed.is_done { replayed.missing_calendars.clone() } else { still_missing(app, &feed).await? };
+        let missing =
+            if replayed.is_done { replayed.missing_calendars.clone() } else { still_missing(app, &feed).await? };
         let done = one(app, (&feed, &rules, (lock.holder(), &missing)), source, watch).await?;
         let quarantine = quarantine(app, &feed).await?;
         let filtered = if done.counts.filtered > 0 { filtered(app, &feed).await? } else { Vec::new() };
         let mapping = Arc::clone(&rules.mapping);
         load.done.push(FeedDone { feed, done, mapping, quarantine, filtered });
     }
+    load.say(gaps::gather(app, END).await?);
     Ok(())
 }
 
