@@ -2,8 +2,7 @@
 
 mod check;
 mod environment;
-mod raw;
-mod read;
+mod feed;
 
 use std::{
     collections::BTreeMap,

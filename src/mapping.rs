@@ -4,7 +4,6 @@ mod author;
 mod crosswalk;
 mod files;
 mod filter;
-mod spelling;
 mod keep;
 mod mask;
 mod organisations;
@@ -35,8 +34,8 @@ use serde_json::Value;
 use jiff::civil::Date;
 
 use crate::domain::{
-    Block, Field, FileFault, Kind, OrganisationCode, Platform, Satisfaction, Severity, Status, SurveyOption, Topic, Zone,
-    fingerprint,
+    Block, Field, FileFault, Kind, OrganisationCode, Platform, Satisfaction, Severity, Status, SurveyOption, Topic,
+    Zone, fingerprint,
 };
 
 use author::Pseudonyms;
@@ -150,7 +149,8 @@ impl Mapping {
     /// The columns or paths that tell a field, over all streams; empty when the mapping reads none.
     pub fn columns_of(&self, field: Field) -> Vec<String> {
         let targets = target::of_field(field);
-        let fields = self.plan.streams.iter().flat_map(|stream| targets.iter().filter_map(|target| stream.field(*target)));
+        let fields =
+            self.plan.streams.iter().flat_map(|stream| targets.iter().filter_map(|target| stream.field(*target)));
         let mut columns: Vec<String> =
             fields.filter_map(|field| field.places.first()).map(|path| path.name().to_owned()).collect();
         columns.sort_unstable();

@@ -6,11 +6,8 @@ use anyhow::{Context, ensure};
 use svod::{
     app::{self, App},
     config::{Config, DEFAULT, FEEDS},
-    pipeline::{
-        Clock, FixedClock,
-        ingest::{self, Ingest, Limits},
-        replay,
-    },
+    pipeline::{Clock, FixedClock},
+    service::load::{self, Load},
     store::run::RunOutcome,
 };
 use svod_platforms::{POS_CLIENT_ID, POS_CLIENT_SECRET};
@@ -20,15 +17,11 @@ use crate::measured::Measured;
 /// Reads the whole feed on `day` as `svod sync` does.
 pub(crate) async fn sync(url: &str, directory: &Path, day: &str) -> anyhow::Result<Measured> {
     let app = open(url, directory, day).await?;
-    let feed = app.config.feed("pos-api").context("no such feed")?;
-    let rules = app.rules(feed).await?;
-    let source = app.source(feed, &rules.mapping)?;
-    let limits = Limits { retry_budget: app.config.sync.retry_budget, batches_max: app.config.sync.batches_max };
+    let mut load = Load::default();
     let started = Instant::now();
-    replay::if_rules_changed(&app.store, &rules, app.clock.now()).await?;
-    let run = Ingest { store: &app.store, rules: &rules, clock: &app.clock, limits, progress: &|_| {} };
-    let done = ingest::run(run, source).await?;
+    load::feeds(&app, &["pos-api".to_owned()], &mut load, &|_, _| {}).await?;
     let taken = started.elapsed();
+    let done = load.done.pop().context("the feed did not run")?.done;
     ensure!(
         done.outcome == RunOutcome::Succeeded,
         "{:?}: {:?}, {:?}",

@@ -73,7 +73,7 @@ async fn reported(submissions: u64, directory: &Path) -> anyhow::Result<Measured
     let app = open(directory).await?;
     let period: Period = Period::parse(PERIOD)?;
     let started = Instant::now();
-    let basis = app.basis().await?;
+    let basis = app.basis(None).await?;
     let moments = Moments::resolve(&basis, (None, None), app.clock.now()).await?;
     let built = export::build(&basis, &app.origin(), period, moments).await?;
     let Written { .. } =

@@ -47,6 +47,29 @@ fn an_unknown_key_is_named_with_its_line() {
 }
 
 #[test]
+fn what_should_be_a_section_and_is_none_is_told() {
+    check_fault("report = 1\n", "строка 1, ключ report: значение не подходит; ожидается: раздел с ключами");
+    check_fault("feed = 1\n", "строка 1, ключ feed: значение не подходит; ожидается: раздел с ключами");
+    check_fault("[feed]\nx = 1\n", "строка 2, ключ feed.x: нужен раздел [feed.x]");
+    check_fault("[reports]\n", "строка 1, ключ reports: такого ключа нет; бывают: municipality, ");
+    check_fault(
+        "[sync]\nbatches_max = 1.5\n",
+        "строка 2, ключ sync.batches_max: значение не подходит; ожидается: целое число",
+    );
+}
+
+#[test]
+fn beside_the_faults_stands_what_is_sound() {
+    let text = "[municipality]\noktmo = 1\n[mappings]\ndirectory = \"rules\"\n[feed.x]\nconnector = \"rest\"\nmapping = \"m\"\n";
+    let path = tempfile::tempdir().unwrap();
+    std::fs::write(path.path().join("svod.toml"), text).unwrap();
+    let (sound, faults) = Config::examine(&path.path().join("svod.toml")).unwrap_err();
+    let sound = sound.unwrap();
+    assert_eq!((faults.len(), sound.feeds.len(), sound.municipality.oktmo.as_str()), (1, 1, "18720000"));
+    assert!(sound.mappings.ends_with("rules"));
+}
+
+#[test]
 fn a_wrong_oktmo_is_named_with_its_line() {
     check_fault(
         "[municipality]\noktmo = \"1872\"\n",
@@ -78,8 +101,8 @@ fn a_wrong_type_hides_no_other_fault() {
         "строка 11, ключ database.address",
         "строка 15, ключ feed.x.titel",
         "строка 16, ключ feed.x.expected_every_h",
-        "строка 17, ключ feed.y: не хватает ключа `connector`",
-        "строка 17, ключ feed.y: не хватает ключа `mapping`",
+        "строка 17, ключ feed.y.connector: нет обязательного ключа",
+        "строка 17, ключ feed.y.mapping: нет обязательного ключа",
     ] {
         assert!(texts.iter().any(|fault| fault.contains(place)), "{place} is missing in {texts:#?}");
     }

@@ -1,5 +1,7 @@
 //! Reads values out of a TOML file an administrator edits, gathering every fault with its line and key.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::{Date, Time};
 use serde::de::DeserializeOwned;
 use toml::{
@@ -11,6 +13,12 @@ use super::FileFault;
 
 /// What is expected of a table.
 pub(crate) const TABLE: &str = "раздел с ключами";
+/// What is expected of a text.
+pub(crate) const TEXT: &str = "текст в кавычках";
+/// What is expected of a number that counts.
+pub(crate) const COUNT: &str = "целое число без кавычек, не меньше нуля";
+/// What is expected of a yes or no.
+pub(crate) const FLAG: &str = "true или false без кавычек";
 
 /// The file being read, and what is wrong with it so far.
 pub(crate) struct TomlFile<'t> {
@@ -32,11 +40,16 @@ impl<'t> TomlFile<'t> {
         Self { name, text, faults: Vec::new() }
     }
 
+    /// The name of the file, as the administrator knows it.
+    pub(crate) fn name(&self) -> &'t str {
+        self.name
+    }
+
     /// The file's text as a table; a syntax error is a fault and whatever could be read is given.
     pub(crate) fn parse(&mut self) -> Spanned<DeTable<'t>> {
         let (table, errors) = DeTable::parse_recoverable(self.text);
         for error in errors {
-            let line = error.span().map(|span| FileFault::line_at(self.text, span.start));
+            let line = error.span().map(|span| self.line(span.start));
             let problem = "файл не читается как TOML: проверьте кавычки, скобки и знак «=» в этой строке и над ней";
             let (file, key) = (self.name.to_owned(), String::new());
             let fault = FileFault { file, line, key, problem: problem.to_owned() };
@@ -48,11 +61,16 @@ impl<'t> TomlFile<'t> {
         table
     }
 
+    /// The line of byte `offset` of the file, counted from 1.
+    pub(crate) fn line(&self, offset: usize) -> usize {
+        FileFault::line_at(self.text, offset)
+    }
+
     /// A fault at byte `offset` of the file.
     pub(crate) fn fault(&mut self, offset: usize, key: &str, problem: impl Into<String>) {
         self.faults.push(FileFault {
             file: self.name.to_owned(),
-            line: Some(FileFault::line_at(self.text, offset)),
+            line: Some(self.line(offset)),
             key: key.to_owned(),
             problem: problem.into(),
         });
@@ -65,7 +83,7 @@ impl<'d, 't> Keys<'d, 't> {
         let keys = Self { table, path: place.0.to_owned(), offset: place.1 };
         for (key, _) in table {
             if !known.contains(&key.get_ref().as_ref()) {
-                let problem = format!("неизвестный ключ; допустимы: {}", known.join(", "));
+                let problem = format!("такого ключа нет; бывают: {}", known.join(", "));
                 file.fault(key.span().start, &keys.dotted(key.get_ref()), problem);
             }
         }
@@ -79,6 +97,18 @@ impl<'d, 't> Keys<'d, 't> {
     /// The place of the key; of the table when it is not there.
     pub(crate) fn place(&self, key: &str) -> usize {
         self.table.get_key_value(key).map_or(self.offset, |(key, _)| key.span().start)
+    }
+
+    /// The lines of the keys, and of those in tables among them: `settings`, `settings.folder`.
+    pub(crate) fn lines(&self, file: &TomlFile<'_>) -> BTreeMap<String, usize> {
+        let mut lines = BTreeMap::new();
+        for (key, value) in self.table {
+            lines.insert(key.get_ref().to_string(), file.line(key.span().start));
+            for (inner, _) in value.get_ref().as_table().into_iter().flatten() {
+                lines.insert(format!("{}.{}", key.get_ref(), inner.get_ref()), file.line(inner.span().start));
+            }
+        }
+        lines
     }
 
     pub(crate) fn dotted(&self, key: &str) -> String {
@@ -134,7 +164,7 @@ impl<'d, 't> Keys<'d, 't> {
 
     /// `true` or `false`.
     pub(crate) fn flag(&self, file: &mut TomlFile<'_>, key: &str) -> Option<bool> {
-        self.value(file, key, "true или false", DeValue::as_bool)
+        self.value(file, key, FLAG, DeValue::as_bool)
     }
 
     /// A day without quotes: 2026-01-31.

@@ -13,11 +13,6 @@ impl Observed {
         Self(duration.to_bits() << 1 | u64::from(!is_event))
     }
 
-    /// A wait that ended by the event.
-    pub(super) fn event(duration: f64) -> Self {
-        Self::new(duration, true)
-    }
-
     pub(super) fn duration(self) -> f64 {
         f64::from_bits(self.0 >> 1)
     }

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use super::Files;
+use super::organisations::{LEGAL_FORMS, ORGANISATIONS, Organisations};
 use super::table::{Faults, Meanings, Names, Row, rows};
 use crate::domain::{Block, OrganisationCode, Platform, Satisfaction, Severity, Status, UnknownWord};
 
@@ -11,11 +12,10 @@ const FINE_TOPICS: &str = "topics_359.csv";
 const STATUSES: &str = "statuses.csv";
 const SEVERITIES: &str = "severities.csv";
 const CLOSING_REASONS: &str = "closing_reasons.csv";
-pub(super) const ORGANISATIONS: &str = "organisations.csv";
-pub(super) const ORGANISATION_COLUMNS: &[&str] = &["code", "title", "aliases", "valid_from", "valid_to"];
 
 /// The files a crosswalk is read from.
-pub(super) const FILES: &[&str] = &[TOPICS, FINE_TOPICS, STATUSES, SEVERITIES, CLOSING_REASONS, ORGANISATIONS];
+pub(super) const FILES: &[&str] =
+    &[TOPICS, FINE_TOPICS, STATUSES, SEVERITIES, CLOSING_REASONS, ORGANISATIONS, LEGAL_FORMS];
 
 /// The rows of one platform, and the directory of organisations.
 #[derive(Debug, Default)]
@@ -26,7 +26,7 @@ pub(super) struct Crosswalk {
     statuses: Meanings<(u32, u32, u32), Status>,
     severities: Meanings<u32, Severity>,
     closing_reasons: Meanings<u32, Satisfaction>,
-    organisations: Meanings<u32, OrganisationCode>,
+    organisations: Organisations,
 }
 
 /// The three texts that a status is made of; empty where the source has none.
@@ -44,7 +44,7 @@ impl Crosswalk {
         crosswalk.read_topics(files, platform, faults);
         crosswalk.read_statuses(files, platform, faults);
         crosswalk.read_reactions(files, platform, faults);
-        crosswalk.read_organisations(files, faults);
+        crosswalk.organisations = Organisations::read(files, &mut crosswalk.names, faults);
         crosswalk
     }
 
@@ -86,7 +86,7 @@ impl Crosswalk {
 
     /// The code of an organisation.
     pub(super) fn organisation(&self, text: &str, day: Date) -> Option<&OrganisationCode> {
-        self.organisations.on(&self.names.number(text)?, day)
+        self.organisations.find(&self.names, text, day)
     }
 
     fn read_topics(&mut self, files: &Files, platform: Platform, faults: &mut Faults) {
@@ -149,22 +149,6 @@ impl Crosswalk {
             }
         }
     }
-
-    fn read_organisations(&mut self, files: &Files, faults: &mut Faults) {
-        for row in rows(files, ORGANISATIONS, ORGANISATION_COLUMNS, faults) {
-            let code = OrganisationCode::new(required(&row, "code", faults));
-            let title = required(&row, "title", faults);
-            let validity = (row.validity(faults), row.line);
-            let aliases = row.cell("aliases").split('|').map(str::trim).filter(|alias| !alias.is_empty());
-            for name in std::iter::once(title).chain(aliases) {
-                let other = self.organisations.add(self.names.intern(name), validity, code.clone());
-                if let Some(other) = other {
-                    let problem = format!("имя «{name}» уже стоит у другой организации, в строке {other}");
-                    row.fault("aliases", problem, faults);
-                }
-            }
-        }
-    }
 }
 
 fn is_of(platform: Platform, row: &Row, faults: &mut Faults) -> bool {
@@ -186,7 +170,7 @@ fn word<T>(
     }
 }
 
-fn required<'r>(row: &'r Row, column: &str, faults: &mut Faults) -> &'r str {
+pub(super) fn required<'r>(row: &'r Row, column: &str, faults: &mut Faults) -> &'r str {
     let cell = row.cell(column);
     if cell.is_empty() {
         row.fault(column, "ячейка пуста", faults);

@@ -37,6 +37,7 @@ delivered! {
     "severities.csv",
     "closing_reasons.csv",
     "organisations.csv",
+    "legal_forms.csv",
     "topic_rules.csv",
     "post_filters.csv",
 }

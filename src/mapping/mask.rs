@@ -14,6 +14,8 @@ mod words;
 
 use std::borrow::Cow;
 
+use svod_spelling::composed;
+
 pub(super) use known::Known;
 pub(super) use links::is_person_link;
 pub(super) use places::without_flat;
@@ -115,7 +117,8 @@ pub(super) fn is_only_tokens(text: &str) -> bool {
 }
 
 fn until_nothing_is_left(text: &str, find: impl Fn(&str) -> Vec<Span>) -> Cow<'_, str> {
-    let mut masked = Cow::Borrowed(text);
+    // A name is found however its letters are written.
+    let mut masked = composed(text);
     for _ in 0..PASSES_MAX {
         let spans = find(&masked);
         if spans.is_empty() {

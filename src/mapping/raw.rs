@@ -6,16 +6,14 @@ use serde::Deserialize;
 use toml::{Spanned, de::DeTable};
 
 use super::table::Faults;
-use crate::domain::toml_keys::{Keys, TABLE, TomlFile};
+use crate::domain::toml_keys::{FLAG, Keys, TABLE, TEXT, TomlFile};
 
 const MAPPING_KEYS: &[&str] = &["platform", "target", "kind", "closing_is_answer", "source", "defaults", "stream"];
 const STREAM_KEYS: &[&str] = &["name", "transform", "drop", "field"];
 const FIELD_KEYS: &[&str] = &["column", "path", "type", "precision", "transform", "template", "required", "mask"];
 
 /// What is expected of a value, for administrators.
-const TEXT: &str = "текст в кавычках";
 const TEXTS: &str = "список текстов: [\"…\", \"…\"]";
-const FLAG: &str = "true или false";
 const PLACE: &str = "текст в кавычках или список текстов";
 
 /// `mappings/<name>.toml`.

@@ -1,9 +1,9 @@
 //! What of a survey stands in lists: its options, and the word that says what it is.
 
 use serde_json::Value;
+use svod_spelling::fold;
 
 use super::plan::Stream;
-use super::spelling::fold;
 use super::target::Target;
 use super::value;
 use crate::domain::{SurveyKind, SurveyOption};

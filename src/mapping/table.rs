@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use jiff::civil::Date;
+use svod_spelling::fold;
 
 use super::Files;
-use super::spelling::fold;
 use crate::domain::FileFault;
 
 /// Faults gathered while files are read, so that an administrator sees all of them at once.

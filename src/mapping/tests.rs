@@ -49,7 +49,7 @@ fn an_unknown_key_is_refused_with_its_line() {
     let faults = Mapping::parse("pos-surveys", &files, setting()).unwrap_err();
     assert_eq!(faults.first().and_then(|fault| fault.line), Some(3));
     assert_eq!(faults.first().map(|fault| fault.key.as_str()), Some("colour"));
-    assert!(faults.first().unwrap().problem.starts_with("неизвестный ключ; допустимы: platform, "), "{faults:?}");
+    assert!(faults.first().unwrap().problem.starts_with("такого ключа нет; бывают: platform, "), "{faults:?}");
 }
 
 #[test]

@@ -91,7 +91,7 @@ fn flag(value: &Value, text: &str, steps: &Steps) -> Option<bool> {
     if let Some(number) = value.as_i64() {
         return Some(number != 0);
     }
-    match super::spelling::fold(text).as_str() {
+    match svod_spelling::fold(text).as_str() {
         "да" | "yes" | "true" | "истина" | "1" => Some(true),
         "нет" | "no" | "false" | "ложь" | "0" => Some(false),
         _ => steps.has(Transform::AnyIsYes).then_some(true),

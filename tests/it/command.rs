@@ -14,7 +14,7 @@ use svod_platforms::{Fault, Scope};
 use crate::installation::Installation;
 
 /// Runs the program beside a configuration.
-fn svod(directory: &Path, arguments: &[&str]) -> Output {
+pub(crate) fn svod(directory: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_svod"))
         .args(arguments)
         .arg("--config")

@@ -2,7 +2,9 @@
 
 use std::{io::Write, sync::Once};
 
-use crate::installation::Installation;
+use serde_json::Value;
+
+use crate::{command::svod, installation::Installation};
 
 /// `database.address` of a SQLite file beside the settings.
 const SQLITE: &str = "sqlite://svod.db";
@@ -53,4 +55,23 @@ fn with_other_municipality(settings: String) -> String {
 fn with_municipality(settings: &str, oktmo: &str) -> String {
     let line = |line: &str| if line.starts_with("oktmo = ") { format!("oktmo = \"{oktmo}\"") } else { line.to_owned() };
     settings.lines().map(line).collect::<Vec<_>>().join("\n")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn either_database_gives_the_same_figures() {
+    let mut told = Vec::new();
+    for address in addresses() {
+        let here = Installation::at(&address, |settings| settings).await;
+        assert_eq!(here.app.config.database, address);
+        for feed in ["pos-api", "pos-files", "incident-api", "incident-files", "pos-surveys", "vk-files"] {
+            here.sync(feed).await;
+        }
+        let asked = svod(here.directory.path(), &["indicators", "--period", "2026-Q1", "--by", "block", "--json"]);
+        let mut said: Value = serde_json::from_slice(&asked.stdout).unwrap();
+        let oktmo = said["municipality"].take();
+        assert_eq!(oktmo, here.app.config.municipality.oktmo.as_str());
+        assert!(said["figures"].as_array().unwrap().len() > 100, "{}", String::from_utf8_lossy(&asked.stderr));
+        told.push(said);
+    }
+    assert!(told.iter().all(|said| *said == told[0]), "what is told differs between the databases");
 }

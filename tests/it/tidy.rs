@@ -1,31 +1,31 @@
-//! The rules of the house, kept by a test: see ARCHITECTURE.md.
+//! The rules of the house, kept by a test: see ARCHITECTURE.md. Paths are judged by what they stand for, not by how they are spelt.
+
+mod caught;
+mod manifest;
+mod mention;
+mod resolve;
+mod rules;
+mod size;
+mod tree;
 
 use std::{
+    collections::HashMap,
     fs,
     path::{Path, PathBuf},
+    sync::LazyLock,
 };
 
-/// The modules of the service, in layer order: each uses only those before it.
-const LAYERS: [&str; 12] = [
-    "domain",
-    "calendar",
-    "mapping",
-    "indicators",
-    "report",
-    "store",
-    "pipeline",
-    "config",
-    "app",
-    "schedule",
-    "web",
-    "cli",
-];
-/// What a connector may depend on inside the workspace.
-const CONNECTOR_MAY: [&str; 4] = ["svod-contract", "svod-http", "svod-folder", "svod-testkit"];
+use mention::{Mention, mentions_of};
+use tree::Tree;
+
 const LINES_MAX: usize = 400;
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn text(name: &str) -> String {
+    fs::read_to_string(root().join(name)).unwrap()
 }
 
 /// Every Rust file below the given folders, with its path from the root and its text.
@@ -48,132 +48,118 @@ fn rust_files(folders: &[&str]) -> Vec<(String, String)> {
     files
 }
 
-/// Files of the service proper, without tests.
-fn service_files() -> Vec<(String, String)> {
-    let files = rust_files(&["src"]);
-    files.into_iter().filter(|(name, _)| !name.ends_with("tests.rs") && !name.contains("/tests/")).collect()
+/// The names under which the service speaks of crates.
+fn crates() -> Vec<(String, String)> {
+    let manifest = text("Cargo.toml");
+    let dependencies = manifest::dependencies(&manifest, &manifest);
+    dependencies.into_iter().map(|dependency| (dependency.name, dependency.package.replace('-', "_"))).collect()
 }
 
-fn module_of(name: &str) -> &str {
-    let name = name.trim_start_matches("src/");
-    name.split(['/', '.']).next().unwrap()
-}
-
-fn layer(module: &str) -> Option<usize> {
-    LAYERS.iter().position(|layer| *layer == module)
-}
-
-/// Lines that hold `needle` outside comments, as `file:line`.
-fn places(files: &[(String, String)], needle: &str) -> Vec<String> {
-    let mut found = Vec::new();
-    for (name, text) in files {
-        for (index, line) in text.lines().enumerate() {
-            if line.split("//").next().unwrap().contains(needle) {
-                found.push(format!("{name}:{}", index + 1));
-            }
-        }
-    }
-    found
+/// The service as it is seen: what keeps it from being seen whole, and everything it names.
+fn service() -> &'static (Vec<String>, Vec<Mention>) {
+    static SEEN: LazyLock<(Vec<String>, Vec<Mention>)> = LazyLock::new(|| {
+        let tree = Tree::new(&rust_files(&["src"]), &crates());
+        let mentions = mentions_of(&tree);
+        assert!(tree.modules.len() > 100 && mentions.len() > 10_000, "the service is not seen whole");
+        (tree.faults, mentions)
+    });
+    &SEEN
 }
 
 #[track_caller]
-fn only_in(files: &[(String, String)], needle: &str, allowed: &[&str]) {
-    let outside: Vec<_> = places(files, needle)
-        .into_iter()
-        .filter(|place| !allowed.iter().any(|prefix| place.starts_with(prefix)))
-        .collect();
-    assert!(outside.is_empty(), "`{needle}` may stand only in {allowed:?}, but: {outside:#?}");
+fn none(rule: &str, broken: &[String]) {
+    assert!(broken.is_empty(), "{rule}, but: {broken:#?}");
+}
+
+#[test]
+fn every_file_of_the_service_is_where_the_compiler_looks() {
+    none("a file stands where its module is declared", &service().0);
 }
 
 #[test]
 fn a_module_uses_only_what_stands_before_it() {
-    for (name, text) in service_files() {
-        let Some(own) = layer(module_of(&name)) else { continue };
-        for part in text.split("crate::").skip(1) {
-            let used: String = part.chars().take_while(|letter| letter.is_alphanumeric() || *letter == '_').collect();
-            if let Some(used_layer) = layer(&used) {
-                assert!(used_layer <= own, "{name} uses crate::{used}, which stands after it");
-            }
-        }
-        let braces = text.split("use crate::{").nth(1).and_then(|rest| rest.split("};").next()).unwrap_or_default();
-        for word in braces.split(|letter: char| !letter.is_alphanumeric() && letter != '_') {
-            let is_module = braces.contains(&format!("{word}::"));
-            if let (true, Some(used_layer)) = (is_module, layer(word)) {
-                assert!(used_layer <= own, "{name} uses crate::{word}, which stands after it");
-            }
-        }
-    }
+    none("a module uses only what stands before it", &rules::layers(&service().1));
 }
 
 #[test]
-fn every_module_of_the_library_is_a_layer_in_order() {
-    let library = fs::read_to_string(root().join("src/lib.rs")).unwrap();
-    let modules: Vec<&str> = library
-        .lines()
-        .filter_map(|line| line.strip_prefix("pub mod "))
-        .map(|line| line.trim_end_matches(';'))
+fn every_module_of_the_library_is_a_layer_in_order_and_on_the_map() {
+    let library = syn::parse_file(&text("src/lib.rs")).unwrap();
+    let modules: Vec<String> = library
+        .items
+        .iter()
+        .filter_map(|item| match item {
+            syn::Item::Mod(item) => Some(tree::plain(&item.ident)),
+            _ => None,
+        })
         .collect();
-    let positions: Vec<usize> = modules.iter().map(|module| layer(module).expect("an unknown module")).collect();
-    assert!(positions.is_sorted() && positions.len() >= 9, "lib.rs lists modules out of layer order: {modules:?}");
-    let map = fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap();
+    let layer = |module: &String| rules::layer(std::slice::from_ref(module)).expect("an unknown module");
+    let positions: Vec<usize> = modules.iter().map(layer).collect();
+    assert!(positions.is_sorted() && positions.len() >= 12, "lib.rs lists modules out of layer order: {modules:?}");
+    let map = text("ARCHITECTURE.md");
     for module in modules {
-        assert!(map.contains(&format!("`{module}`")), "ARCHITECTURE.md does not name `{module}`");
+        assert!(map.contains(&format!("| `{module}` |")), "ARCHITECTURE.md has no line for `{module}`");
     }
 }
 
 #[test]
-fn sql_stands_only_in_the_store() {
-    only_in(&service_files(), "sqlx", &["src/store"]);
-}
-
-#[test]
-fn pure_layers_do_not_wait_and_do_no_io() {
-    let pure: Vec<_> = service_files()
-        .into_iter()
-        .filter(|(name, _)| layer(module_of(name)).is_some_and(|own| own < layer("store").unwrap()))
-        .collect();
-    for needle in ["async ", ".await", "std::fs", "std::net", "std::process", "tokio::"] {
-        only_in(&pure, needle, &[]);
+fn the_pages_for_developers_name_files_that_are_there() {
+    let mut named = 0;
+    for page in ["CONTRIBUTING.md", "ARCHITECTURE.md", "docs/mappings.md"] {
+        for word in text(page).split('`').skip(1).step_by(2) {
+            let is_path = word.contains('/')
+                && word.chars().all(|letter| letter.is_ascii_alphanumeric() || "._-/".contains(letter));
+            let is_ours =
+                ["src/", "connectors/", "fixtures/", "mappings/", "migrations/", "scripts/", "docs/", "tests/"];
+            if is_path && is_ours.iter().any(|folder| word.starts_with(folder)) {
+                assert!(root().join(word).exists(), "{page} names `{word}`, which is not there");
+                named += 1;
+            }
+        }
     }
+    assert!(named > 60, "the search for names of files is broken: {named}");
 }
 
 #[test]
-fn the_clock_and_the_environment_are_read_in_one_place_each() {
-    let files = service_files();
-    only_in(&files, "Timestamp::now", &["src/pipeline/clock.rs"]);
-    only_in(&files, "SystemTime", &["src/pipeline/clock.rs"]);
-    only_in(&files, "env::var", &["src/config/environment.rs"]);
+fn pure_layers_do_not_wait_and_reach_nothing() {
+    none("a pure layer computes and does nothing else", &rules::purity(&service().1));
 }
 
 #[test]
-fn crates_that_may_have_to_go_stand_behind_one_file_each() {
-    let files = service_files();
-    only_in(&files, "backoff::", &["src/pipeline/retry.rs"]);
-    only_in(&files, "tokio_cron_scheduler", &["src/schedule.rs"]);
+fn the_clock_is_read_in_one_place() {
+    none("take a `Clock`", &rules::clocks(&service().1));
 }
 
 #[test]
-fn only_app_names_a_concrete_connector() {
-    for connector in ["svod_rest", "svod_spreadsheet", "svod_telegram", "svod_vk"] {
-        only_in(&service_files(), connector, &["src/app"]);
-    }
+fn the_database_is_no_clock() {
+    none("a moment comes with the call", &rules::clocks_in_sql(&service().1));
 }
 
 #[test]
-fn anyhow_stands_only_at_the_edge() {
-    only_in(&service_files(), "anyhow", &["src/cli", "src/main.rs"]);
+fn the_environment_is_read_in_one_place() {
+    none("only `config` reads the environment", &rules::environment(&service().1));
+}
+
+#[test]
+fn crates_that_may_have_to_go_and_connectors_are_named_in_one_place_each() {
+    none("a crate stands where it can be replaced", &rules::kept_crates(&service().1));
+}
+
+#[test]
+fn code_is_read_where_it_stands() {
+    none("no code is pasted in", &rules::pasted_code(&service().1));
 }
 
 #[test]
 fn a_connector_depends_on_no_other_part_of_the_workspace() {
+    let workspace = text("Cargo.toml");
+    let mut broken = Vec::new();
     for entry in fs::read_dir(root().join("connectors")).unwrap() {
-        let manifest = fs::read_to_string(entry.unwrap().path().join("Cargo.toml")).unwrap();
-        let dependencies = manifest.split("[dependencies]").nth(1).unwrap();
-        for line in dependencies.lines().filter(|line| line.starts_with("svod")) {
-            let name = line.split(['.', ' ']).next().unwrap();
-            assert!(CONNECTOR_MAY.contains(&name), "a connector depends on {name}");
-        }
+        let path = entry.unwrap().path();
+        let manifest = fs::read_to_string(path.join("Cargo.toml")).unwrap();
+        let strangers = manifest::strangers(&manifest, &workspace);
+        broken.extend(strangers.iter().map(|stranger| format!("{}: {stranger}", path.display())));
     }
+    none("a connector knows the contract and what connectors share", &broken);
 }
 
 #[test]
@@ -185,18 +171,26 @@ fn no_file_is_longer_than_a_person_reads_at_once() {
 }
 
 #[test]
+fn no_function_is_longer_or_takes_more_than_a_person_holds_at_once() {
+    let files = rust_files(&["src", "connectors", "fixtures", "tests", "benches"]);
+    let aliases: HashMap<_, _> = files.iter().flat_map(|(_, text)| size::tuple_aliases(text)).collect();
+    let broken: Vec<String> = files.iter().flat_map(|(name, text)| size::too_big(name, text, &aliases)).collect();
+    none("a function fits on a page", &broken);
+}
+
+#[test]
 fn lints_are_expected_with_a_reason_never_allowed() {
-    let files = rust_files(&["src", "connectors", "fixtures", "benches"]);
-    only_in(&files, concat!("#[", "allow("), &[]);
-    only_in(&files, concat!("#![", "allow("), &[]);
+    let mut broken = Vec::new();
+    for (name, text) in rust_files(&["src", "connectors", "fixtures", "benches"]) {
+        broken.extend(rules::silenced_lints(&mention::mentions_in(&name, &text)));
+    }
+    none("a lint is expected", &broken);
 }
 
 #[test]
 fn every_file_says_what_lives_in_it() {
-    for (name, text) in rust_files(&["src", "connectors", "fixtures"]) {
-        assert!(
-            name.ends_with("tests.rs") || name.contains("/tests/") || text.starts_with("//! "),
-            "{name} has no first sentence"
-        );
+    for (name, text) in rust_files(&["src", "connectors", "fixtures", "benches", "tests"]) {
+        let is_test = name.ends_with("tests.rs") || name.contains("/tests/");
+        assert!(is_test || text.starts_with("//! "), "{name} has no first sentence");
     }
 }

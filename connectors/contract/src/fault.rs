@@ -228,6 +228,7 @@ impl FaultKind {
             | Self::MissingHeader
             | Self::DroppedColumns { .. }
             | Self::UnreadableValues { .. }
+            | Self::Contradictions { .. }
             | Self::TooLarge { .. }
             | Self::PlatformError { .. }
             | Self::NothingChosen { .. } => true,
@@ -235,7 +236,6 @@ impl FaultKind {
             | Self::LaterSheet { .. }
             | Self::UnknownColumns { .. }
             | Self::DuplicateColumns { .. }
-            | Self::Contradictions { .. }
             | Self::Outdated { .. }
             | Self::Incomplete { .. }
             | Self::UnlistedAuthor { .. } => false,

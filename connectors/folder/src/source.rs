@@ -7,7 +7,6 @@ use std::fmt::Debug;
 use std::io;
 use std::sync::Arc;
 
-use jiff::Timestamp;
 use serde_json::Value;
 use svod_contract::{
     Batch, Cursor, DiskFault, Fault, FaultKind, Probe, Reason, Record, Source, SourceError, StreamName, Window,
@@ -75,14 +74,12 @@ impl From<io::Error> for Unread {
     }
 }
 
-/// The record of a message out of a canonical payload: its `deleted`, `edited` and `date` say since when it says what it says.
-/// What was deleted, and what has no date, holds since its file was changed last: nobody tells when.
+/// The record of a message out of a canonical payload, with its `deleted` and `edited`. Like every record of a file it holds
+/// since the file was changed last: likes and answers come without a word of when.
 pub fn message(stream: StreamName, origin: Arc<str>, position: u64, payload: Value) -> Record {
-    let time = |key: &str| payload.get(key)?.as_str()?.parse().ok();
     let deleted = payload.get("deleted").and_then(Value::as_bool).unwrap_or_default();
-    let edited: Option<Timestamp> = time("edited");
-    let stated_at = edited.or_else(|| time("date")).filter(|_| !deleted);
-    Record { stream, origin, position, stated_at, precedence: 0, deleted, edited: edited.is_some(), payload }
+    let edited = payload.get("edited").is_some_and(Value::is_string);
+    Record { stream, origin, position, stated_at: None, precedence: 0, deleted, edited, payload }
 }
 
 /// The source over one drop folder.
@@ -177,7 +174,7 @@ impl<F: Files> Reader<F> {
         let Portion { mut records, position, notes, rest } = self.files.read(file, &mut open);
         for record in &mut records {
             // A file dated ahead must not outdate those that come after it.
-            record.stated_at = Some(record.stated_at.unwrap_or(file.modified).min(window.to));
+            record.stated_at = Some(file.modified.min(window.to));
         }
         for note in notes {
             state.note_some(note, NOTES_MAX);

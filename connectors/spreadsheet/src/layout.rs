@@ -6,8 +6,8 @@ mod tests;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use svod_contract::StreamName;
+use svod_spelling::fold;
 
-use crate::fold::fold;
 use crate::value::{Cell, is_date};
 
 /// One `[[sheet]]` of the mapping.

@@ -4,7 +4,6 @@
 //! anything is unpacked into memory, then every sheet is matched with the layouts of the mapping by the text of its header.
 
 mod content;
-mod fold;
 mod guard;
 mod layout;
 mod settings;

@@ -11,8 +11,8 @@ use std::time::Duration;
 use serde::Deserialize;
 use svod_contract::settings::read;
 use svod_contract::{Expected, FaultKind, Limit, SettingsError, SettingsProblem};
+use svod_spelling::fold;
 
-use crate::fold::fold;
 use crate::layout::{Column, ColumnKind, Layout, Name};
 
 /// What a cell costs in a sheet that the parser lays out as a whole.

@@ -5,8 +5,8 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use svod_contract::{FaultKind, Limit};
+use svod_spelling::fold;
 
-use crate::fold::fold;
 use crate::layout::{Binding, Column, Layout, nearest};
 use crate::settings::Limits;
 use crate::table::Table;

@@ -127,12 +127,12 @@ fn unknown_keys_are_faults() {
     check_rule(
         "platfrom = \"pos\"",
         &[
-            ", строка 13, ключ rule.a.platfrom: неизвестный ключ; допустимы: id, purpose, kind, platform, severity, in_force, amount, unit, counts_from, roll, source_planned, met_by, source",
+            ", строка 13, ключ rule.a.platfrom: такого ключа нет; бывают: id, purpose, kind, platform, severity, in_force, amount, unit, counts_from, roll, source_planned, met_by, source",
         ],
     );
     check_faults(
         &format!("colour = 1\n{HOURS}{}", rule("a", "")),
-        &[", строка 1, ключ colour: неизвестный ключ; допустимы: defaults, working_hours, rule"],
+        &[", строка 1, ключ colour: такого ключа нет; бывают: defaults, working_hours, rule"],
     );
 }
 

@@ -14,6 +14,6 @@ proptest! {
 
 #[test]
 fn at_equal_times_the_event_comes_first() {
-    assert!(Observed::event(2.0) < Observed::new(2.0, false));
-    assert!(Observed::new(0.0, false) < Observed::event(1e-300));
+    assert!(Observed::new(2.0, true) < Observed::new(2.0, false));
+    assert!(Observed::new(0.0, false) < Observed::new(1e-300, true));
 }

@@ -173,21 +173,21 @@ fn spam_is_on_time_nowhere() {
     }
 }
 
-/// T1, T1b and `T1.reopened_late`, T2 of five such cases.
+/// T1 and T1b, then `T1.reopened_late` and T2, of five such cases.
 #[track_caller]
-fn check_reopened(case: Case, expected: (Option<f64>, Option<f64>, u64, u64)) {
+fn check_reopened(case: Case, shares: [Option<f64>; 2], counts: [u64; 2]) {
     let found = total(vec![case; 5]);
     let count = |id| figure(&found, id).n;
-    assert_eq!((value(&found, "T1"), value(&found, "T1b"), count("T1.reopened_late"), count("T2")), expected);
+    assert_eq!((["T1", "T1b"].map(|id| value(&found, id)), ["T1.reopened_late", "T2"].map(count)), (shares, counts));
 }
 
 #[test]
 fn what_came_back_was_on_time_and_not_for_good() {
     let times = |moments: &[Moment]| closed_as(Status::Solved, moments);
-    check_reopened(with_due(times(&[at(3, 0)]), at(4, 0)), (Some(1.0), Some(1.0), 0, 0));
-    check_reopened(with_due(times(&[at(3, 0), at(5, 0)]), at(4, 0)), (Some(1.0), Some(0.0), 5, 5));
-    check_reopened(with_due(times(&[at(3, 0), at(5, 0), at(6, 0)]), at(4, 0)), (Some(1.0), Some(0.0), 0, 0));
-    check_reopened(with_due(times(&[at(5, 0), at(6, 0)]), at(4, 0)), (Some(0.0), Some(0.0), 5, 5));
+    check_reopened(with_due(times(&[at(3, 0)]), at(4, 0)), [Some(1.0), Some(1.0)], [0, 0]);
+    check_reopened(with_due(times(&[at(3, 0), at(5, 0)]), at(4, 0)), [Some(1.0), Some(0.0)], [5, 5]);
+    check_reopened(with_due(times(&[at(3, 0), at(5, 0), at(6, 0)]), at(4, 0)), [Some(1.0), Some(0.0)], [0, 0]);
+    check_reopened(with_due(times(&[at(5, 0), at(6, 0)]), at(4, 0)), [Some(0.0), Some(0.0)], [5, 5]);
 }
 
 #[test]

@@ -52,7 +52,7 @@ fn what_never_comes_is_longer_than_anything() {
 
 #[track_caller]
 fn check_middle(durations: &[f64], expected: f64) {
-    let sorted: Vec<_> = durations.iter().map(|duration| Observed::event(*duration)).collect();
+    let sorted: Vec<_> = durations.iter().map(|duration| Observed::new(*duration, true)).collect();
     assert!((middle(&sorted) - expected).abs() < 1e-9);
 }
 

@@ -73,6 +73,15 @@ fn outcomes_of_incident_are_classed() {
 }
 
 #[test]
+fn a_letter_written_as_two_characters_makes_nothing_unknown() {
+    let pos = crosswalk(Platform::Pos);
+    assert_eq!(pos.block("Больничный лист", "", TODAY), Some(Block::Healthcare));
+    assert_eq!(pos.block("Больничны\u{438}\u{306} лист", "", TODAY), Some(Block::Healthcare));
+    let organisation = |name| pos.organisation(name, TODAY).map(|code| code.as_str().to_owned());
+    assert_eq!(organisation("МКУ «Дорожное хозя\u{438}\u{306}ство»").as_deref(), Some("roads"));
+}
+
+#[test]
 fn severities_and_reasons_of_closing_are_classed() {
     let crosswalk = crosswalk(Platform::Incident);
     assert_eq!(crosswalk.severity("ЛС", TODAY), Some(Severity::Direct));

@@ -1,5 +1,7 @@
 //! Names from fields of the same record that are never kept: their words are masked in its texts, in every case.
 
+use svod_spelling::composed;
+
 use super::context::{begins_with, lower};
 use super::words::words;
 
@@ -57,7 +59,8 @@ pub(in crate::mapping) struct Known {
 impl Known {
     /// Notes the words of a name; what is no name (a telephone number, an address of mail) has no effect.
     pub(in crate::mapping) fn note(&mut self, name: &str) {
-        let words = words(name);
+        let name = composed(name);
+        let words = words(&name);
         if words.len() > WORDS_MAX || name.contains('@') {
             return;
         }

@@ -1,8 +1,10 @@
 //! The words of a post, and the stems under which they are compared.
 
 use rust_stemmers::{Algorithm, Stemmer};
+use svod_spelling::fold_word;
 
-use crate::mapping::spelling::fold_word;
+#[cfg(test)]
+mod tests;
 
 /// A post cut into words.
 #[derive(Debug)]
@@ -41,7 +43,8 @@ impl<'t> Text<'t> {
 }
 
 fn push_words<'t>(text: &'t str, words: &mut Vec<&'t str>) {
-    let is_of_word = |letter: char| letter.is_alphabetic() || letter == '\u{301}';
+    // Marks above a letter are part of it: stress, and what makes й of и where the two are written apart.
+    let is_of_word = |letter: char| letter.is_alphabetic() || matches!(letter, '\u{300}'..='\u{36f}');
     words.extend(text.split(|letter| !is_of_word(letter)).filter(|word| !word.is_empty()));
 }
 
@@ -71,5 +74,5 @@ impl Stems {
 pub(super) fn folded(word: &str) -> String {
     let mut folded = String::with_capacity(word.len());
     fold_word(word, &mut folded);
-    folded.replace('\u{301}', "")
+    folded
 }

@@ -322,20 +322,17 @@ async fn a_deleted_comment_without_a_place_is_one_record_that_is_left_out() {
     let batches = read_all(source(directory.path(), 500).as_mut(), None).await;
     let ids: Vec<Value> = records(&batches).into_iter().map(|(_, _, id)| id).collect();
     assert_eq!(ids, [json!("deleted_3_7"), Value::Null]);
-    let told: Vec<_> = batches[0].records.iter().map(|record| (record.deleted, record.stated_at)).collect();
-    // Nobody tells when it was deleted: at the date of the file at the latest.
-    assert!(told[0].0 && told[0].1.is_some_and(|at| at > Timestamp::from_second(7).unwrap()));
-    assert_eq!(told[1], (false, Some(Timestamp::from_second(7).unwrap())));
+    let told: Vec<_> = batches[0].records.iter().map(|record| record.deleted).collect();
+    assert_eq!(told, [true, false]);
 }
 
 #[tokio::test]
-async fn an_edited_post_says_since_when_it_says_so() {
+async fn an_edited_post_says_so() {
     let posts = r#"[{"response":{"items":[{"id":1,"owner_id":-1,"date":7,"edited":9,"text":"x","post_type":"post"},
         {"id":2,"owner_id":-1,"date":7,"text":"x","post_type":"post"}]}}]"#;
     let batches = read_all(source(folder(&[("a.json", posts)]).path(), 500).as_mut(), None).await;
-    let told: Vec<_> = batches[0].records.iter().map(|record| (record.edited, record.stated_at)).collect();
-    let at = |second| Some(Timestamp::from_second(second).unwrap());
-    assert_eq!(told, [(true, at(9)), (false, at(7))]);
+    let told: Vec<_> = batches[0].records.iter().map(|record| record.edited).collect();
+    assert_eq!(told, [true, false]);
 }
 
 /// Two files with posts, comments, an error and a break, as every source must stand them.

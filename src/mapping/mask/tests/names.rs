@@ -101,3 +101,10 @@ fn ordinary_sentences_stay() {
         keeps(text);
     }
 }
+
+#[test]
+fn names_are_found_however_their_letters_are_written() {
+    masks("Меня зовут Андре\u{438}\u{306} Петрович", "Меня зовут [имя]");
+    masks_known(&["Корне\u{438}\u{306}чук"], "Пишет Корнейчук", "Пишет [имя]");
+    masks_known(&["Корнейчук"], "Пишет Корне\u{438}\u{306}чук", "Пишет [имя]");
+}

@@ -1,6 +1,6 @@
 use super::*;
 use crate::{
-    domain::{Block, Case, Instant, Kind, Lifecycle, MetBy, Rating, Status},
+    domain::{Block, Case, Instant, Kind, Lifecycle, MetBy, NotTold, Rating, Status},
     store::run::{RunCounts, RunOutcome},
 };
 
@@ -23,7 +23,7 @@ fn at(text: &str) -> Moment {
 fn case(feed: Symbol, received: Moment) -> Case {
     Case {
         platform: Platform::Pos,
-        feed,
+        feeds: feed,
         kind: Kind::Message,
         block: Block::Roads,
         organisation: None,
@@ -32,14 +32,15 @@ fn case(feed: Symbol, received: Moment) -> Case {
         status: Status::New,
         received,
         first_response: None,
+        closing_is_answer: true,
         lifecycle: Lifecycle::default(),
-        due_original: None,
-        due: None,
+        dues: None,
         met_by: MetBy::Closing,
         rating: Rating::default(),
-        repeat: false,
+        repeat: None,
         fast_track: None,
         has_place: true,
+        not_told: NotTold::default(),
     }
 }
 
@@ -47,9 +48,9 @@ fn case(feed: Symbol, received: Moment) -> Case {
 #[track_caller]
 fn check_latest(received: &[Moment], (as_of, known_at): (&str, &str), expected: Option<Moment>) {
     let mut set = CaseSet::default();
-    let feed = set.symbols.intern("pos-files");
+    let feed = set.symbols.intern("pos-api pos-files");
     set.cases = received.iter().map(|received| case(feed, *received)).collect();
-    assert_eq!(latest_received(&set, at(as_of), at(known_at)).get(&feed).copied(), expected);
+    assert_eq!(latest_received(&set, at(as_of), at(known_at)).get("pos-files").copied(), expected);
 }
 
 const NOON: &str = "2026-04-06T09:00:00Z";
@@ -74,18 +75,19 @@ fn a_receipt_in_the_future_is_not_the_latest() {
 
 fn history(latest: &str) -> FeedHistory {
     FeedHistory {
-        feed: "pos-files".to_owned(),
+        feed: FeedName::new("pos-files"),
         last_success: None,
         counts: RunCounts::default(),
         reconciled: None,
         latest_received: Some(instant(latest)),
+        told_until: None,
         last_outcome: RunOutcome::Succeeded,
-        last_faults: Vec::new(),
+        last_faults: serde_json::Value::Null,
     }
 }
 
 fn clocks(as_of: &str) -> Moments {
-    Moments { as_of: instant(as_of), known_at: instant(NOON) }
+    Moments { as_of: instant(as_of), known_at: instant(NOON), told_until: None }
 }
 
 #[test]
@@ -105,7 +107,7 @@ fn feed(latest_received: Option<Moment>, brought: Option<&str>) -> FeedKnowledge
             has_submissions: true,
             expected_every: SignedDuration::from_hours(24),
             grace: SignedDuration::from_hours(24),
-            rules_version: String::new(),
+            is_behind_rules: false,
         },
         history: brought.map(history),
         held: 0,

@@ -1,0 +1,87 @@
+//! The spelling under which headers, categories, statuses and organisations of different sources are compared.
+
+#[cfg(test)]
+mod tests;
+
+use std::borrow::Cow;
+
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+
+/// Folds what a reader of Russian does not see: two names are the same when this is.
+///
+/// Case, ё/е, kinds and numbers of spaces, line breaks, kinds of quotes and dashes, stress marks, invisible characters and
+/// letters written as two characters (й as и and a breve) make no difference. Latin letters inside a Cyrillic word are the
+/// Cyrillic ones they look like («ГK» with a Latin K was met), and so is a word of nothing but such letters among Cyrillic words
+/// («Вывоз TKO»); a Latin word by itself stays Latin.
+pub fn fold(text: &str) -> String {
+    let text = composed(text);
+    let is_among_cyrillic = is_cyrillic(&text);
+    let mut folded = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        let before = folded.len();
+        if before > 0 {
+            folded.push(' ');
+        }
+        let start = folded.len();
+        push(word, is_cyrillic(word) || (is_among_cyrillic && is_look_alike(word)), &mut folded);
+        if folded.len() == start {
+            folded.truncate(before);
+        }
+    }
+    folded
+}
+
+/// Folds one word, taken by itself, behind what `folded` already holds.
+pub fn fold_word(word: &str, folded: &mut String) {
+    let word = composed(word);
+    push(&word, is_cyrillic(&word), folded);
+}
+
+/// The text with one character for each letter (Unicode NFC): й is not и and a breve.
+pub fn composed(text: &str) -> Cow<'_, str> {
+    match is_nfc_quick(text.chars()) {
+        IsNormalized::Yes => Cow::Borrowed(text),
+        IsNormalized::No | IsNormalized::Maybe => Cow::Owned(text.nfc().collect()),
+    }
+}
+
+fn is_cyrillic(text: &str) -> bool {
+    text.chars().any(|letter| matches!(letter, '\u{400}'..='\u{4ff}'))
+}
+
+fn is_look_alike(word: &str) -> bool {
+    let mut letters = word.chars().flat_map(char::to_lowercase).filter(|letter| letter.is_alphabetic());
+    letters.all(|letter| look_alike(letter) != letter)
+}
+
+fn push(word: &str, as_cyrillic: bool, folded: &mut String) {
+    for letter in word.chars().flat_map(char::to_lowercase) {
+        match letter {
+            'ё' => folded.push('е'),
+            '«' | '»' | '„' | '“' | '”' | '‟' | '\'' | '’' | '‘' | '`' => folded.push('"'),
+            '\u{2010}'..='\u{2015}' | '\u{2212}' => folded.push('-'),
+            '\u{301}' | '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' => {}
+            _ if as_cyrillic => folded.push(look_alike(letter)),
+            _ => folded.push(letter),
+        }
+    }
+}
+
+/// The Cyrillic letter that a lower-case Latin one (or its capital) is mistaken for.
+fn look_alike(letter: char) -> char {
+    match letter {
+        'a' => 'а',
+        'b' => 'в',
+        'c' => 'с',
+        'e' | 'ë' => 'е',
+        'h' => 'н',
+        'k' => 'к',
+        'm' => 'м',
+        'o' => 'о',
+        'p' => 'р',
+        't' => 'т',
+        'x' => 'х',
+        'y' => 'у',
+        other => other,
+    }
+}
