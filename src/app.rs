@@ -149,10 +149,7 @@ fn mapping(
         let problem = format!("файла mappings/{file} нет: проверьте имя соответствия или верните файл из поставки");
         return Err(vec![feed.place.fault("mapping", problem)]);
     }
-    let setting = Setting {
-        zone: config.municipality.zone.clone(),
-        pseudonym_key: key.to_vec(),
-    };
+    let setting = Setting { zone: config.municipality.zone.clone(), pseudonym_key: key.to_vec() };
     Mapping::parse(&feed.mapping, files, setting).map_err(|faults| files::told(unreadable, faults))
 }
 

@@ -9,10 +9,11 @@ use crate::{
     mapping::{Files, Mapping, Setting},
     pipeline::{CODE_VERSION, FeedRules, PlatformRules},
     store::{
-        Store,
-        applied_rules,
+        Store, applied_rules,
         feed::{self, KnownFeed},
-        knowledge, record::Target, rule_files,
+        knowledge,
+        record::Target,
+        rule_files,
     },
 };
 
@@ -50,7 +51,8 @@ impl App {
 
     /// The platforms that anything was ever told of, and what their records become.
     pub async fn known_platforms(&self) -> Result<Vec<(Platform, Target)>, AppError> {
-        let mut known: Vec<_> = self.known_feeds().await?.into_iter().map(|known| (known.platform, known.target)).collect();
+        let mut known: Vec<_> =
+            self.known_feeds().await?.into_iter().map(|known| (known.platform, known.target)).collect();
         known.sort_unstable();
         known.dedup();
         Ok(known)
@@ -108,10 +110,8 @@ impl App {
     async fn mapping_of_known(&self, feed: &FeedName, name: &str) -> Result<Mapping, AppError> {
         let configured = self.config.feeds.iter().find(|known| known.name == *feed);
         let name = configured.map_or(name, |feed| feed.mapping.as_str());
-        let setting = || Setting {
-            zone: self.config.municipality.zone.clone(),
-            pseudonym_key: self.key.as_bytes().to_vec(),
-        };
+        let setting =
+            || Setting { zone: self.config.municipality.zone.clone(), pseudonym_key: self.key.as_bytes().to_vec() };
         let faults = match Mapping::parse(name, &self.files, setting()) {
             Ok(mapping) => return Ok(mapping),
             Err(faults) => faults,

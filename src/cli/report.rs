@@ -18,12 +18,7 @@ use crate::{
     service::{self, concerns::Concern},
 };
 
-use super::{
-    clocks::Clocks,
-    concerns,
-    explain,
-    output, usage,
-};
+use super::{clocks::Clocks, concerns, explain, output, usage};
 
 #[derive(Debug, Args)]
 pub(super) struct ReportArguments {

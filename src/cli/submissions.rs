@@ -94,7 +94,10 @@ impl SubmissionsArguments {
         let names = || {
             let code = item.organisation.as_ref();
             let title = code.and_then(|code| app.organisation_title(code));
-            title.into_iter().chain(code.map(crate::domain::OrganisationCode::as_str)).chain(item.organisation_source.as_deref())
+            title
+                .into_iter()
+                .chain(code.map(crate::domain::OrganisationCode::as_str))
+                .chain(item.organisation_source.as_deref())
         };
         let of_organisation = |wanted: &String| names().any(|name| name.to_lowercase() == wanted.to_lowercase());
         self.block.is_none_or(|block| block == item.topic.block)

@@ -17,8 +17,12 @@ fn meaning(file: &str, text: &str) -> String {
 
 /// The cells, without spaces around them and without empty rows, as JSON.
 fn rows(text: &str) -> Option<String> {
-    let mut reader =
-        csv::ReaderBuilder::new().delimiter(b';').has_headers(false).flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(b';')
+        .has_headers(false)
+        .flexible(true)
+        .trim(csv::Trim::All)
+        .from_reader(text.as_bytes());
     let rows: Result<Vec<Vec<String>>, _> =
         reader.records().map(|row| row.map(|row| row.iter().map(str::to_owned).collect())).collect();
     let is_told = |row: &Vec<String>| row.iter().any(|cell| !cell.is_empty());

@@ -55,9 +55,7 @@ impl Status {
             | Self::Redirected
             | Self::Withdrawn
             | Self::Duplicate
-            | Self::Spam => {
-                StatusFamily::ClosedUnsolved
-            }
+            | Self::Spam => StatusFamily::ClosedUnsolved,
             Self::Solved => StatusFamily::Solved,
         }
     }

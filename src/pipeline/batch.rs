@@ -43,7 +43,8 @@ pub(super) async fn store(
     let mut done = BatchDone::default();
     done.counts.read = prepared.read;
     done.counts.unchanged = prepared.unchanged;
-    let from = Provenance { municipality: rules.key.municipality.clone(), feed: rules.key.feed.clone(), observed_at: at };
+    let from =
+        Provenance { municipality: rules.key.municipality.clone(), feed: rules.key.feed.clone(), observed_at: at };
     for ReadPlaces { origin, first, last, nameless, .. } in &prepared.places {
         defect::settle(tx, &from, origin, (*first, *last), nameless).await?;
     }
@@ -124,11 +125,7 @@ async fn log(tx: &mut Tx, rules: &FeedRules, at: Instant, fresh: Vec<Fresh>) -> 
         fresh.iter().filter(|fresh| !(is_alone && fresh.is_first)).map(|fresh| fresh.external_id.as_str()).collect();
     let asked: Vec<&str> = asked.into_iter().collect();
     let (municipality, of) = (&rules.key.municipality, (rules.key.platform, rules.key.target));
-    let stored = if asked.is_empty() {
-        Vec::new()
-    } else {
-        record::of_items(tx, municipality, of, &asked).await?
-    };
+    let stored = if asked.is_empty() { Vec::new() } else { record::of_items(tx, municipality, of, &asked).await? };
     let mut items = Vec::with_capacity(stored.len() + fresh.len());
     for state in stored {
         let kept = unpack(&state.payload)?;

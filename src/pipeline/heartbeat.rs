@@ -4,7 +4,10 @@ use std::{sync::Arc, time::Duration};
 
 use tokio::task::JoinSet;
 
-use crate::{domain::Instant, store::{Store, run}};
+use crate::{
+    domain::Instant,
+    store::{Store, run},
+};
 
 use super::Clock;
 
@@ -32,7 +35,11 @@ impl Heartbeat {
             loop {
                 tokio::time::sleep(RENEWED_EVERY).await;
                 if let Err(cause) = renew(&store, &run_id, clock.now()).await {
-                    tracing::warn!(error = &cause as &dyn std::error::Error, run.id = run_id, "the lease was not renewed");
+                    tracing::warn!(
+                        error = &cause as &dyn std::error::Error,
+                        run.id = run_id,
+                        "the lease was not renewed"
+                    );
                 }
             }
         });

@@ -99,7 +99,10 @@ pub struct Ingest<'a> {
 
 impl std::fmt::Debug for Ingest<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Ingest").field("feed", &self.rules.key.feed).field("limits", &self.limits).finish_non_exhaustive()
+        f.debug_struct("Ingest")
+            .field("feed", &self.rules.key.feed)
+            .field("limits", &self.limits)
+            .finish_non_exhaustive()
     }
 }
 
@@ -202,8 +205,7 @@ impl Tasks {
         let (read_sender, batches) = mpsc::channel(AHEAD);
         let (ready_sender, ready) = mpsc::channel(AHEAD);
         let (committed, confirmed) = mpsc::unbounded_channel();
-        let mut tasks =
-            Self { reader: JoinSet::new(), preparer: JoinSet::new(), ready, committed: Some(committed) };
+        let mut tasks = Self { reader: JoinSet::new(), preparer: JoinSet::new(), ready, committed: Some(committed) };
         let window = Window { from: None, to: now.into() };
         let reading = Reading { source, position, window, limits };
         tasks.reader.spawn(read(reading, read_sender, confirmed));
@@ -280,7 +282,11 @@ async fn read(
             }
             Err(error) => match retry.pause_after(&error) {
                 Some(pause) => {
-                    tracing::warn!(reason = error.reason().code(), pause_ms = pause.as_millis(), "the source does not answer, trying again");
+                    tracing::warn!(
+                        reason = error.reason().code(),
+                        pause_ms = pause.as_millis(),
+                        "the source does not answer, trying again"
+                    );
                     tokio::time::sleep(pause).await;
                 }
                 None => return Err(error),
@@ -359,7 +365,11 @@ async fn store_all(
 }
 
 /// Writes the end of a run, whatever it was.
-async fn finish(Ingest { store, rules, clock, .. }: Ingest<'_>, run_id: &str, done: &RunDone) -> Result<(), PipelineError> {
+async fn finish(
+    Ingest { store, rules, clock, .. }: Ingest<'_>,
+    run_id: &str,
+    done: &RunDone,
+) -> Result<(), PipelineError> {
     let mut tx = store.begin().await?;
     let end = RunEnd {
         at: knowledge::advance(&mut tx, &rules.key.municipality, clock.now()).await?,

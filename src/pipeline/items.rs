@@ -56,11 +56,7 @@ pub(super) struct Occasion<'a> {
 }
 
 /// Folds the items of `states`, which are all that is stored of them, and writes what differs.
-pub(super) async fn settle(
-    tx: &mut Tx,
-    occasion: Occasion<'_>,
-    states: &[Unpacked],
-) -> Result<Settled, PipelineError> {
+pub(super) async fn settle(tx: &mut Tx, occasion: Occasion<'_>, states: &[Unpacked]) -> Result<Settled, PipelineError> {
     let mut settled = Settled::default();
     let mut items: BTreeMap<&str, Vec<&Unpacked>> = BTreeMap::new();
     for state in states {
@@ -196,7 +192,13 @@ async fn submissions(
         settled.outcomes.insert(external_id, outcome);
         if outcome != ItemOutcome::Unchanged {
             let rules_version = rules_version.to_owned();
-            versions.push(SubmissionVersion { submission, deadlines, observed_at: at, superseded_at: None, rules_version });
+            versions.push(SubmissionVersion {
+                submission,
+                deadlines,
+                observed_at: at,
+                superseded_at: None,
+                rules_version,
+            });
         }
     }
     submission::write(tx, &versions).await?;

@@ -47,7 +47,8 @@ impl PlatformRules {
 
     /// Version of everything that shapes the items: of deadlines, calendar and code, and by feed of its mapping.
     pub fn version(&self) -> RulesVersion {
-        let feed = |(feed, mapping): (&FeedName, &Arc<Mapping>)| (feed.as_str().to_owned(), mapping.version().to_owned());
+        let feed =
+            |(feed, mapping): (&FeedName, &Arc<Mapping>)| (feed.as_str().to_owned(), mapping.version().to_owned());
         RulesVersion { common: self.common_version.clone(), feeds: self.mappings.iter().map(feed).collect() }
     }
 }

@@ -3,7 +3,10 @@
 //! A run of equal states is one state: since when it is told, and until when it was told again. So the log of a record is
 //! the same whatever the order in which its files are found.
 
-use crate::{domain::Instant, store::record::{ContentHash, KnownState}};
+use crate::{
+    domain::Instant,
+    store::record::{ContentHash, KnownState},
+};
 
 /// What a record adds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -228,7 +228,9 @@ fn surveys(input: &ReportInput) -> Element {
         for option in top_options(survey) {
             // Where the platform does not say how many chose it, nothing is said.
             let answers = option.answers.map(|answers| answers.max(0).to_string());
-            let named = answers.into_iter().fold(Element::new("option"), |element, answers| element.attribute("answers", &answers));
+            let named = answers
+                .into_iter()
+                .fold(Element::new("option"), |element, answers| element.attribute("answers", &answers));
             element.push(named.child(text("question", &option.question)).child(text("title", &option.title)));
         }
         list.push(element);

@@ -8,11 +8,11 @@ use crate::{
     app::{App, AppError},
     calendar::MissingYear,
     config::Feed,
-    domain::Instant,
     mapping::{FilterReason, Mapping},
     pipeline::{
-        FeedRules, PipelineError, Stored, is_loss,
+        FeedRules, PipelineError, Stored,
         ingest::{self, Ingest, Limits, Progress, RunDone},
+        is_loss,
         replay::{self, Replayed},
     },
     store::{
@@ -22,8 +22,7 @@ use crate::{
     },
 };
 
-/// A moment of knowledge after every other.
-const END: Instant = Instant::from_micros(i64::MAX - 1);
+use super::END;
 
 /// Why nothing was loaded at all.
 #[derive(Debug, thiserror::Error)]
@@ -101,7 +100,8 @@ pub async fn feeds(app: &App, names: &[String], load: &mut Load, watch: Watch<'_
                 continue;
             }
         };
-        let missing = if replayed.is_done { replayed.missing_calendars.clone() } else { still_missing(app, &feed).await? };
+        let missing =
+            if replayed.is_done { replayed.missing_calendars.clone() } else { still_missing(app, &feed).await? };
         let done = one(app, (&feed, &rules), (lock.holder(), &missing), source, watch).await?;
         let quarantine = quarantine(app, &feed).await?;
         let filtered = if done.counts.filtered > 0 { filtered(app, &feed).await? } else { Vec::new() };

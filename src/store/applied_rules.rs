@@ -55,9 +55,8 @@ pub async fn read(tx: &mut Tx, whose: Whose<'_>) -> Result<Option<AppliedRules>,
     .await
 }
 
-const UNDERWAY: Sql = Sql::of(
-    "select count(*) from applied_rules where municipality = $1 and underway_version is not null",
-);
+const UNDERWAY: Sql =
+    Sql::of("select count(*) from applied_rules where municipality = $1 and underway_version is not null");
 
 /// Whether a repetition of any platform is not whole yet: what it wrote must not become known by another moment.
 pub async fn is_underway(tx: &mut Tx, municipality: &Oktmo) -> Result<bool, StoreError> {

@@ -76,7 +76,8 @@ async fn the_command_lists_what_is_overdue_closed_or_of_an_organisation_at_any_m
     assert!(rows(&["--overdue"]).len() > 10);
     assert_eq!(rows(&["--figure", "T1.late"]).len(), count("T1.late"));
     let all = rows(&[]);
-    let title = all.iter().find_map(|row| row["organisation_title"].as_str().filter(|title| !title.is_empty())).unwrap();
+    let title =
+        all.iter().find_map(|row| row["organisation_title"].as_str().filter(|title| !title.is_empty())).unwrap();
     let of_it = all.iter().filter(|row| row["organisation_title"] == title).count();
     assert_eq!(rows(&["--organisation", title]).len(), of_it);
     let by = format!("organisation={title}");
@@ -88,5 +89,8 @@ async fn the_command_lists_what_is_overdue_closed_or_of_an_organisation_at_any_m
     said.check(1, &["показателя «T99» нет", "T1.late"]);
     here.svod(&["submissions", "--period", "2026-Q1", "--figure", "D1"]).check(1, &["за показателем D1 записей нет"]);
     let slice = Slice::from([(Dimension::Platform, "pos".to_owned())]);
-    assert!(!slice.is_empty() && rows(&["--figure", "V1", "--by", "platform=pos"]).iter().all(|row| row["platform"] == "pos"));
+    assert!(
+        !slice.is_empty()
+            && rows(&["--figure", "V1", "--by", "platform=pos"]).iter().all(|row| row["platform"] == "pos")
+    );
 }

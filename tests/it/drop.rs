@@ -25,7 +25,12 @@ impl Said {
     pub(crate) fn check(&self, code: i32, parts: &[&str]) {
         assert_eq!(self.code, Some(code), "{self:?}");
         for part in parts {
-            assert!(self.out.contains(part) || self.err.contains(part), "«{part}» is missing in: {}{}", self.out, self.err);
+            assert!(
+                self.out.contains(part) || self.err.contains(part),
+                "«{part}» is missing in: {}{}",
+                self.out,
+                self.err
+            );
         }
     }
 
@@ -39,7 +44,8 @@ impl Installation {
     /// Runs the program beside the settings.
     pub(crate) fn svod(&self, arguments: &[&str]) -> Said {
         let mut command = Command::new(env!("CARGO_BIN_EXE_svod"));
-        let done = command.args(arguments).arg("--config").arg(self.directory.path().join("svod.toml")).output().unwrap();
+        let done =
+            command.args(arguments).arg("--config").arg(self.directory.path().join("svod.toml")).output().unwrap();
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
         Said { code: done.status.code(), out: text(done.stdout), err: text(done.stderr) }
     }

@@ -55,7 +55,8 @@ pub(crate) async fn everything(app: &App) -> Everything {
     }
     let runs = run::history(&mut tx, municipality, known_at).await.unwrap();
     // What is read again behind a kill is unchanged.
-    let counts = |counts: run::RunCounts| run::RunCounts { read: counts.read - counts.unchanged, unchanged: 0, ..counts };
+    let counts =
+        |counts: run::RunCounts| run::RunCounts { read: counts.read - counts.unchanged, unchanged: 0, ..counts };
     let of_run = |run: &run::FeedHistory| format!("{} {:?} {:?}", run.feed, counts(run.counts), run.last_outcome);
     all.insert("run", runs.iter().map(of_run).collect());
     tx.commit().await.unwrap();

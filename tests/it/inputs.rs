@@ -42,7 +42,10 @@ fn does_not_tell(row: &Value, field: &str) -> bool {
 async fn one_number_twice_in_a_file_is_one_item_by_its_last_row_and_told() {
     let (_here, told, rows) = loaded("pos-files", &["double-rows.xlsx"]).await;
     assert_eq!(rows.len(), 1);
-    assert_eq!((&rows[0]["status_source"], &rows[0]["closed_at"]), (&Value::from("Назначен исполнитель"), &Value::Null));
+    assert_eq!(
+        (&rows[0]["status_source"], &rows[0]["closed_at"]),
+        (&Value::from("Назначен исполнитель"), &Value::Null)
+    );
     assert_eq!(rows[0]["turns"].as_array().unwrap().len(), 0, "{}", rows[0]);
     assert_eq!(faults(&told, "contradictions")[0]["count"], 1, "{told}");
 }
@@ -85,7 +88,10 @@ async fn cells_with_errors_are_not_told_and_the_item_stays() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_column_of_errors_takes_its_figures_away_and_is_never_late() {
     let (here, told, rows) = loaded("pos-files", &["error-column.xlsx"]).await;
-    assert_eq!((rows.len(), &told["outcome"]), (rows.iter().filter(|row| does_not_tell(row, "closing")).count(), &Value::from("incomplete")));
+    assert_eq!(
+        (rows.len(), &told["outcome"]),
+        (rows.iter().filter(|row| does_not_tell(row, "closing")).count(), &Value::from("incomplete"))
+    );
     assert!(rows.len() > 3);
     let t1 = here.figure("T1");
     assert_eq!((&t1["value"], &t1["note"], &t1["n"]), (&Value::Null, &Value::from("not_told"), &Value::from(0)));
@@ -114,7 +120,10 @@ async fn ratings_and_flags_are_read_as_people_write_them() {
         assert_eq!(row(&rows, id)["stars"], stars, "{id}");
     }
     // Nought is how a source writes that nobody gave any; ten is on no scale of five.
-    assert_eq!((does_not_tell(row(&rows, "327000016"), "stars"), does_not_tell(row(&rows, "327000017"), "stars")), (false, true));
+    assert_eq!(
+        (does_not_tell(row(&rows, "327000016"), "stars"), does_not_tell(row(&rows, "327000017"), "stars")),
+        (false, true)
+    );
     assert!(rows.iter().any(|row| row["kind"] == "appeal") && rows.iter().any(|row| row["kind"] == "message"));
 }
 

@@ -27,5 +27,6 @@ mod report;
 mod tidy;
 mod told;
 mod trend;
+mod unknown;
 mod why;
 mod writers;

@@ -83,8 +83,7 @@ fn kept(mapping: &Mapping, text: &str) -> String {
 }
 
 fn telegram() -> Mapping {
-    let setting =
-        Setting { zone: Zone::named("Europe/Volgograd").unwrap(), pseudonym_key: b"key of a test".to_vec() };
+    let setting = Setting { zone: Zone::named("Europe/Volgograd").unwrap(), pseudonym_key: b"key of a test".to_vec() };
     Mapping::parse("telegram-files", &embedded(), setting).unwrap()
 }
 

@@ -125,9 +125,14 @@ async fn a_changed_norm_moves_every_deadline_that_stands_on_it_and_no_other() {
     }
     assert!(moved > 0, "no deadline moved");
     let versions = here.versions().await;
-    let stood = |row: &&SubmissionVersion| row.observed_at <= then && row.superseded_at.is_none_or(|until| until > then);
+    let stood =
+        |row: &&SubmissionVersion| row.observed_at <= then && row.superseded_at.is_none_or(|until| until > then);
     let past: Vec<_> = versions.iter().filter(stood).map(|row| (&row.submission, &row.deadlines)).collect();
-    assert_eq!(past, before.values().map(|row| (&row.submission, &row.deadlines)).collect::<Vec<_>>(), "the past changed");
+    assert_eq!(
+        past,
+        before.values().map(|row| (&row.submission, &row.deadlines)).collect::<Vec<_>>(),
+        "the past changed"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -52,7 +52,8 @@ async fn with_incidents(rows: &[[&str; 4]]) -> Installation {
     for file in fs::read_dir(&folder).unwrap() {
         fs::remove_file(file.unwrap().path()).unwrap();
     }
-    let head = "Номер инцидента;Дата создания;Дата окончания;Итог;Группа тем;Важность;Время до ответа, ч:м:с".to_owned();
+    let head =
+        "Номер инцидента;Дата создания;Дата окончания;Итог;Группа тем;Важность;Время до ответа, ч:м:с".to_owned();
     let line = |row: &[&str; 4]| format!("{};Дороги;Обычная;", row.join(";"));
     let text = [head].into_iter().chain(rows.iter().map(line)).collect::<Vec<_>>().join("\n");
     let file = folder.join("incidents.csv");

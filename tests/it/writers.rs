@@ -17,7 +17,7 @@ use svod::{
     store::{
         knowledge,
         record::Target,
-        run::{self, Lease, LastRun, RunOutcome},
+        run::{self, LastRun, Lease, RunOutcome},
     },
 };
 
@@ -91,7 +91,9 @@ async fn another_key_is_refused_at_start_with_what_to_do() {
     let config = Config::load(&here.directory.path().join("svod.toml")).unwrap();
     let opened = App::open(config, Arc::clone(&here.clock) as Arc<dyn Clock>).await;
     assert!(matches!(opened, Err(AppError::OtherKey { .. })), "{opened:?}");
-    for command in [["sync", "pos-surveys"].as_slice(), &["indicators", "--period", "2026-Q1"], &["report", "--period", "2026-Q1"]] {
+    for command in
+        [["sync", "pos-surveys"].as_slice(), &["indicators", "--period", "2026-Q1"], &["report", "--period", "2026-Q1"]]
+    {
         let said = here.svod(command);
         said.check(1, &["secrets/pseudonym_key", "не тот", "Верните прежний ключ из резервной копии", "svod init"]);
         assert!(!said.err.contains(right.trim()), "the key is in the message");

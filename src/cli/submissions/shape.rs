@@ -150,11 +150,7 @@ fn role(role: &Role) -> RoleShape {
     }
 }
 
-pub(super) fn as_json<'r>(
-    app: &'r App,
-    row: &'r SubmissionVersion,
-    played: Option<&Role>,
-) -> SubmissionShape<'r> {
+pub(super) fn as_json<'r>(app: &'r App, row: &'r SubmissionVersion, played: Option<&Role>) -> SubmissionShape<'r> {
     let item = &row.submission;
     let (standing, original) = (row.deadlines.standing(), row.deadlines.original());
     SubmissionShape {
@@ -200,7 +196,11 @@ pub(super) fn as_json<'r>(
         due_at: time(standing.map(|deadline| deadline.due)),
         due_rule: standing.map(|deadline| deadline.rule.as_str()),
         due_original_at: time(original.map(|deadline| deadline.due)),
-        not_told: Field::ALL.iter().filter(|field| item.not_told.contains(**field)).map(|field| field.as_str()).collect(),
+        not_told: Field::ALL
+            .iter()
+            .filter(|field| item.not_told.contains(**field))
+            .map(|field| field.as_str())
+            .collect(),
         observed_at: row.observed_at.to_string(),
         rules_version: &row.rules_version,
         role: played.map(role),

@@ -67,7 +67,9 @@ fn explained(app: &App, row: &SubmissionVersion) -> Result<String, MissingYear> 
     let explain = |purpose, subject| app.deadlines.explain(purpose, subject, &app.calendar, zone);
     let mut text = String::new();
     if item.kind == Kind::Appeal && item.registered.is_none() {
-        text.push_str("Дата регистрации неизвестна: срок ответа считается от поступления, по закону — от регистрации.\n");
+        text.push_str(
+            "Дата регистрации неизвестна: срок ответа считается от поступления, по закону — от регистрации.\n",
+        );
     }
     // An extension is explained as such, any other deadline by the rule of the answer and the date promised then.
     let answer = explain(Purpose::Answer, subject)?;
@@ -78,7 +80,11 @@ fn explained(app: &App, row: &SubmissionVersion) -> Result<String, MissingYear> 
         None => text.push_str("Правила, по которому посчитан этот срок, больше нет."),
     }
     if let Some(why) = why.filter(|why| why.due != standing.due) {
-        let until = if is_extended { "источник обещал ответить раньше, чем позволяет закон" } else { "источник назвал другую дату" };
+        let until = if is_extended {
+            "источник обещал ответить раньше, чем позволяет закон"
+        } else {
+            "источник назвал другую дату"
+        };
         let _infallible = write!(text, "\nДействует срок {}: {until} ({}).", shown(standing.due), shown(why.due));
     }
     for later in history(&row.deadlines.0) {
@@ -101,10 +107,14 @@ fn history(deadlines: &[Deadline]) -> impl Iterator<Item = (&Deadline, &Deadline
 /// Why there is no deadline.
 fn none(app: &App, row: &SubmissionVersion) -> Result<String, MissingYear> {
     let item = &row.submission;
-    if item.not_told.contains(Field::Planned) && app.deadlines.goes_by_planned(DeadlineSubject::from(item)) == Some(true) {
-        return Ok("Срок неизвестен: источник не сообщил, назначена ли плановая дата (нет столбца или значение не читается). \
+    if item.not_told.contains(Field::Planned)
+        && app.deadlines.goes_by_planned(DeadlineSubject::from(item)) == Some(true)
+    {
+        return Ok(
+            "Срок неизвестен: источник не сообщил, назначена ли плановая дата (нет столбца или значение не читается). \
                    Запись в показатели своевременности не вошла."
-            .to_owned());
+                .to_owned(),
+        );
     }
     let zone = &app.config.municipality.zone;
     let fits = app.deadlines.due(DeadlineSubject::from(item), &app.calendar, zone)?;

@@ -80,4 +80,3 @@ fn outcome(outcome: RunOutcome) -> &'static str {
         RunOutcome::Failed => "не удалось",
     }
 }
-

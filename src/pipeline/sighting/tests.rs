@@ -17,9 +17,9 @@ fn log(sightings: &[(char, i64)]) -> Vec<KnownState> {
 
 fn shown(known: &[KnownState]) -> String {
     let letter = |state: &KnownState| char::from(state.content_hash.0[0]);
-    let parts = known.iter().map(|state| {
-        format!("{}{}-{}", letter(state), state.stated_at.as_micros(), state.restated_at.as_micros())
-    });
+    let parts = known
+        .iter()
+        .map(|state| format!("{}{}-{}", letter(state), state.stated_at.as_micros(), state.restated_at.as_micros()));
     parts.collect::<Vec<_>>().join(" ")
 }
 

@@ -3,7 +3,10 @@ use crate::store::testing::{at, both};
 use super::*;
 
 fn poll(participants: Option<i64>) -> Survey {
-    let option = |answers: i64| SurveyOption { question: "Где?".to_owned(), title: "«Парк»".to_owned(), answers: Some(answers) };
+    let option =
+        |answers: i64| SurveyOption {
+            question: "Где?".to_owned(), title: "«Парк»".to_owned(), answers: Some(answers)
+        };
     Survey {
         feed: FeedName::new("pos-surveys"),
         external_id: ExternalId::new("s1"),
