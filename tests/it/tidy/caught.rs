@@ -30,7 +30,7 @@ fn service(files: &[(&str, &str)]) -> Tree {
     let given = |name: &str| files.iter().any(|(file, _)| *file == name);
     let mut texts: Vec<(String, String)> = Vec::new();
     let layers = &rules::LAYERS[..rules::LAYERS.len() - 1];
-    let declared: String = layers.iter().map(|layer| format!("pub mod {layer};\n")).collect();
+    let declared = layers.iter().map(|layer| format!("pub mod {layer};")).collect::<Vec<_>>().join("\n");
     let library = files.iter().find(|(file, _)| *file == "lib.rs").map_or("", |(_, text)| text);
     texts.push(("src/lib.rs".to_owned(), format!("{library}\n{declared}")));
     for layer in layers.iter().filter(|layer| !given(&format!("{layer}.rs"))) {

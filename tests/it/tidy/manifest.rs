@@ -50,7 +50,7 @@ pub(super) fn strangers(manifest: &str, workspace: &str) -> Vec<String> {
     let own = dependencies(manifest, workspace).into_iter().filter(|dependency| dependency.is_own);
     let stranger = own.filter(|dependency| {
         let package = dependency.package.as_str();
-        !CONNECTOR_MAY.contains(&package) && !(dependency.is_for_tests && TESTS_MAY.contains(&package))
+        !(CONNECTOR_MAY.contains(&package) || dependency.is_for_tests && TESTS_MAY.contains(&package))
     });
     stranger.map(|dependency| dependency.package).collect()
 }

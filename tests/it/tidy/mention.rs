@@ -52,7 +52,7 @@ pub(super) fn mentions_of(tree: &Tree) -> Vec<Mention> {
 
 /// Everything that one file names, taken by itself: its imports lead nowhere.
 pub(super) fn mentions_in(name: &str, text: &str) -> Vec<Mention> {
-    let file = syn::parse_file(text).unwrap_or_else(|error| panic!("{name}: {error}"));
+    let file = syn::parse_file(text).expect(name);
     let tree = Tree::default();
     let module = Module { file: name.to_owned(), items: Vec::new(), names: Names::default(), is_test: false };
     let mut found = Vec::new();

@@ -22,7 +22,7 @@ const ELEMENTS_MAX: usize = 7;
 
 /// Functions of `text` that are too long or take too much. `aliases`: names for tuples, wherever they stand.
 pub(super) fn too_big(name: &str, text: &str, aliases: &HashMap<String, syn::TypeTuple>) -> Vec<String> {
-    let file = syn::parse_file(text).unwrap_or_else(|error| panic!("{name}: {error}"));
+    let file = syn::parse_file(text).expect(name);
     let mut reader = Reader { name, lines: text.lines().collect(), aliases, found: Vec::new() };
     reader.visit_file(&file);
     reader.found

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use proc_macro2::{TokenStream, TokenTree};
 use syn::{Attribute, Item, Meta, UseTree};
 
 /// The names of a path, from `crate` or from the name of a crate.
@@ -67,7 +68,7 @@ impl Tree {
     }
 
     fn file(&mut self, name: &str, text: &str, place: Place, waiting: &mut BTreeMap<&str, &str>) {
-        let parsed = syn::parse_file(text).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let parsed = syn::parse_file(text).expect(name);
         self.module(name, parsed.items, place, waiting);
     }
 
@@ -231,15 +232,16 @@ pub(super) fn mentions(attribute: &Attribute, name: &str) -> bool {
 
 fn idents(attribute: &Attribute) -> Vec<String> {
     let Meta::List(list) = &attribute.meta else { return Vec::new() };
-    fn of(tokens: proc_macro2::TokenStream) -> Vec<String> {
-        let each = |token| match token {
-            proc_macro2::TokenTree::Ident(ident) => vec![plain(&ident)],
-            proc_macro2::TokenTree::Group(group) => of(group.stream()),
-            _ => Vec::new(),
-        };
-        tokens.into_iter().flat_map(each).collect()
-    }
-    of(list.tokens.clone())
+    idents_of(list.tokens.clone())
+}
+
+fn idents_of(tokens: TokenStream) -> Vec<String> {
+    let each = |token| match token {
+        TokenTree::Ident(ident) => vec![plain(&ident)],
+        TokenTree::Group(group) => idents_of(group.stream()),
+        _ => Vec::new(),
+    };
+    tokens.into_iter().flat_map(each).collect()
 }
 
 /// Whether what the attribute stands at is there in tests alone: `cfg(test)`, or `cfg(all(test, …))`.
