@@ -14,13 +14,15 @@ const FEEDS: [&str; 7] =
 
 /// Whether the rows give the value and the number of cases of a figure.
 fn check(figure: &Figure, roles: &[Role]) {
-    let (id, slice, count) = (figure.id, &figure.slice, roles.len() as u64);
-    assert_eq!(count, figure.n, "{id} {slice:?}: rows");
+    let (id, slice) = (figure.id, &figure.slice);
+    let number = |count: usize| u32::try_from(count).unwrap();
+    let count = number(roles.len());
+    assert_eq!(u64::from(count), figure.n, "{id} {slice:?}: rows");
     let Some(value) = figure.value else { return };
-    let parts = roles.iter().filter(|role| **role == Role::Share(true)).count() as f64;
+    let parts = number(roles.iter().filter(|role| **role == Role::Share(true)).count());
     let is_same = match (figure.unit, roles.first()) {
-        (Unit::Items, _) => (value - count as f64).abs() < 1e-9,
-        (Unit::Share, Some(Role::Share(_))) => (value - parts / count as f64).abs() < 1e-9,
+        (Unit::Items, _) => (value - f64::from(count)).abs() < 1e-9,
+        (Unit::Share, Some(Role::Share(_))) => (value - f64::from(parts) / f64::from(count)).abs() < 1e-9,
         // Medians and curves are computed again in the tests of the indicators; here the durations must be there.
         (Unit::Share | Unit::Days, Some(Role::Duration { .. })) => true,
         (Unit::Hours, Some(_)) => roles.iter().all(|role| matches!(role, Role::Duration { hours: Some(_), .. })),

@@ -45,7 +45,8 @@ fn title_page(here: &Installation) -> String {
     let mut workbook = open_workbook_auto(package(here, "report.xlsx")).unwrap();
     let first = workbook.sheet_names()[0].clone();
     let range = workbook.worksheet_range(&first).unwrap();
-    range.used_cells().map(|(_, _, cell)| format!("{cell}\n")).collect()
+    let cells: Vec<String> = range.used_cells().map(|(_, _, cell)| cell.to_string()).collect();
+    cells.join("\n")
 }
 
 /// The share on time is told by nobody: `said` stands in everything that shows figures, and nothing is sent by itself.
