@@ -96,8 +96,9 @@ struct Told<'a> {
 /// Whether a later state of the same source that `tells` takes the place of one: when both were stated at the same time, as two
 /// rows of one file are, nothing happened between them.
 fn is_overruled(told: &[Told<'_>], place: usize, tells: impl Fn(&Told<'_>) -> bool) -> bool {
-    let Some((state, later)) = told.get(place..).and_then(<[Told<'_>]>::split_first) else { return false };
-    let at_once = later.iter().take_while(|other| other.state.stated_at == state.state.stated_at);
+    let mut later = told.iter().skip(place);
+    let Some(state) = later.next() else { return false };
+    let at_once = later.take_while(|other| other.state.stated_at == state.state.stated_at);
     at_once.filter(|other| other.source == state.source).any(tells)
 }
 

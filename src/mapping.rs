@@ -137,6 +137,16 @@ impl Mapping {
         Target::ALL.iter().filter(reads).any(|target| target.carries_figures())
     }
 
+    /// Every column or path that figures stand on, by stream.
+    pub fn columns_of_figures(&self) -> Vec<(String, String)> {
+        let of_stream = |stream: &Stream| {
+            let fields = Target::ALL.iter().filter(|target| target.carries_figures());
+            let places = fields.filter_map(|target| stream.field(*target)).flat_map(|field| &field.places);
+            places.map(|path| (stream.name.clone(), path.name().to_owned())).collect::<Vec<_>>()
+        };
+        self.plan.streams.iter().flat_map(of_stream).collect()
+    }
+
     /// The columns or paths that tell a field, over all streams; empty when the mapping reads none.
     pub fn columns_of(&self, field: Field) -> Vec<String> {
         let targets = target::of_field(field);

@@ -53,6 +53,7 @@ impl App {
                 has_submissions: mapping.makes_submissions(),
                 expected_every: feed.expected_every,
                 grace: feed.grace,
+                figure_columns: mapping.columns_of_figures(),
                 is_behind_rules: behind.contains(&(mapping.platform(), rules::target(&mapping))),
             });
         }

@@ -5,6 +5,7 @@ use crate::{
     service::{
         concerns::{Concern, ConcernKind},
         gaps::Gap,
+        unknown::{Level, Unknown},
     },
 };
 
@@ -40,7 +41,34 @@ fn text(Concern { feed, title, kind, .. }: &Concern) -> String {
         ),
         ConcernKind::NoCalendar(file) => format!("{title}: {}", explain::missing_calendar(file)),
         ConcernKind::NotTold(gap) => not_told(title, gap),
+        ConcernKind::Unknown(values) => unknown(values),
     }
+}
+
+/// Which values no directory knows, how many, what that does, and where to write them down.
+fn unknown(Unknown { platform, level, count, of, frequent }: &Unknown) -> String {
+    let number = |count: u64| output::grouped(i64::try_from(count).unwrap_or(i64::MAX));
+    let (what, meaning, file) = match level {
+        Level::Topic => ("тема", "они стоят без блока", "topics.csv"),
+        Level::Status => ("статус", "неизвестно, закрыты ли они, и они считаются открытыми", "statuses.csv"),
+        Level::Organisation => {
+            ("организация", "они стоят под названиями из источника, каждое отдельно", "organisations.csv")
+        }
+    };
+    let named: Vec<String> = frequent.iter().map(|(value, count)| format!("«{value}» — {}", number(*count))).collect();
+    let named = if named.is_empty() {
+        "в источнике не указано".to_owned()
+    } else {
+        format!("чаще всего {}", named.join(", "))
+    };
+    let percent = count.saturating_mul(100).checked_div(*of).unwrap_or(0);
+    format!(
+        "! {}: {what} вне справочника у {} записей из {} ({percent} %): {named}. В показателях {meaning}. Допишите недостающее в \
+         mappings/{file} и выполните svod sync.",
+        platform.title(),
+        number(*count),
+        number(*of)
+    )
 }
 
 /// What a source does not tell, which figures lose by it, and where to look.

@@ -16,10 +16,13 @@ use crate::{
     app::App,
     config::{Config, Feed},
     pipeline::{SystemClock, ingest::Progress},
-    service::load::{self, Load},
+    service::{
+        self,
+        load::{self, Load},
+    },
 };
 
-use super::output;
+use super::{concerns, output};
 
 pub(super) use shape::summary_json;
 pub(super) use summary::summary;
@@ -54,6 +57,9 @@ pub(super) async fn run(arguments: SyncArguments, config: Config) -> anyhow::Res
         output::json_of(&summary_json(&load))?;
     } else if !is_empty {
         output::out(&summary(&load))?;
+    }
+    if ended.is_some() {
+        concerns::tell(&service::concerns::after(&app, &load).await?)?;
     }
     let Some(ended) = ended else {
         output::err(

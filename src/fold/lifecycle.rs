@@ -50,7 +50,7 @@ pub(super) fn course(told: &[Told<'_>], received: Moment, zone: &Zone) -> Course
     for (place, state) in told.iter().enumerate() {
         let mut class = class(state, received);
         let listed = listed(state, received, class);
-        if listed.is_none() && is_overruled(told, place, |later| tells_status(later)) {
+        if listed.is_none() && is_overruled(told, place, tells_status) {
             class = None;
         }
         course.classes.push(class);

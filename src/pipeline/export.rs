@@ -4,6 +4,8 @@ mod write;
 
 use std::collections::BTreeSet;
 
+use svod_contract::{Fault, StreamName};
+
 use crate::{
     domain::{Instant, Period, Platform},
     indicators::{DEFINITION_VERSION, DEFINITIONS, Dimension},
@@ -187,15 +189,33 @@ fn last_run(outcome: RunOutcome) -> LastRun {
 /// What the last run left out, for the receiver.
 fn faults_note(feed: &FeedKnowledge) -> String {
     let stored = feed.history.as_ref().and_then(|history| Stored::parse(&history.last_faults).ok()).unwrap_or_default();
-    let lost = stored.faults.iter().filter(|fault| fault.kind.is_loss());
-    let lost: BTreeSet<&str> = lost.map(|fault| fault.subject.as_str()).collect();
     if feed.is_idle() {
-        "Ничего ещё не поступало".to_owned()
-    } else if lost.is_empty() {
-        String::new()
-    } else {
-        format!("При последней загрузке не прочитано файлов или листов: {}", lost.len())
+        return "Ничего ещё не поступало".to_owned();
     }
+    let stands = |stream: &StreamName, column: &str| {
+        feed.plan.figure_columns.iter().any(|(known, name)| known == stream.as_str() && name == column)
+    };
+    let (mut unread, mut columns) = (BTreeSet::new(), BTreeSet::new());
+    for Fault { subject, kind } in &stored.faults {
+        match kind.column() {
+            Some((stream, column)) if stands(stream, column) => {
+                columns.insert(format!("«{column}»"));
+            }
+            _ if kind.is_loss() => {
+                unread.insert(subject.as_str());
+            }
+            _ => {}
+        }
+    }
+    let mut notes = Vec::new();
+    if !unread.is_empty() {
+        notes.push(format!("При последней загрузке не прочитано файлов или листов: {}", unread.len()));
+    }
+    if !columns.is_empty() {
+        let columns: Vec<String> = columns.into_iter().collect();
+        notes.push(format!("В источнике нет столбцов или не читаются значения: {}", columns.join(", ")));
+    }
+    notes.join(". ")
 }
 
 fn quarantine(knowledge: &Knowledge) -> Vec<QuarantineCount> {

@@ -1,5 +1,7 @@
 //! What a reader of figures must know of the last loads: figures over half a load look like any others.
 
+use std::collections::BTreeSet;
+
 use svod_contract::Fault;
 
 use crate::{
@@ -15,7 +17,12 @@ use crate::{
     },
 };
 
-use super::gaps::{self, Gap};
+use super::{
+    END,
+    gaps::{self, Gap},
+    load::Load,
+    unknown::{self, Unknown},
+};
 
 /// What stands against figures of one feed.
 #[derive(Debug)]
@@ -47,6 +54,8 @@ pub enum ConcernKind {
     NoCalendar(String),
     /// Cases leave figures because nobody tells what those stand on.
     NotTold(Gap),
+    /// More values than a few are in no directory.
+    Unknown(Unknown),
 }
 
 impl Concern {
@@ -59,6 +68,7 @@ impl Concern {
     pub fn is_loss(&self) -> bool {
         match &self.kind {
             ConcernKind::NotTold(gap) => gap.is_loss(),
+            ConcernKind::Unknown(_) => false,
             ConcernKind::Running(_)
             | ConcernKind::Interrupted(_)
             | ConcernKind::Failed(_)
@@ -73,7 +83,10 @@ impl Concern {
         let is_bulk = match &self.kind {
             ConcernKind::Interrupted(_) | ConcernKind::Failed(_) | ConcernKind::Unsound(_) => true,
             ConcernKind::NotTold(gap) => gap.is_whole(),
-            ConcernKind::Running(_) | ConcernKind::Incomplete(_) | ConcernKind::NoCalendar(_) => false,
+            ConcernKind::Running(_)
+            | ConcernKind::Incomplete(_)
+            | ConcernKind::NoCalendar(_)
+            | ConcernKind::Unknown(_) => false,
         };
         self.has_submissions && is_bulk
     }
@@ -85,18 +98,46 @@ pub async fn gather(app: &App, known_at: Instant) -> Result<Vec<Concern>, AppErr
     let runs = run::last_runs(&mut tx, &app.config.municipality.oktmo, known_at).await?;
     tx.commit().await?;
     let gaps = gaps::gather(app, known_at).await?;
+    let mut unknown = unknown::gather(app, known_at).await?;
     let mut concerns = Vec::new();
     for feed in app.config.feeds.iter().filter(|feed| feed.enabled) {
         let mapping = app.mapping(feed);
         let has_submissions = mapping.as_ref().map_or(true, Mapping::makes_submissions);
         let concern = |kind| Concern { feed: feed.name.clone(), title: feed.title.clone(), kind, has_submissions };
         let stored = of_run(app, runs.iter().find(|run| run.feed == feed.name), mapping.as_ref().ok(), known_at)?;
+        // Of a platform once, with the first of its feeds.
+        let platform = mapping.as_ref().ok().filter(|_| has_submissions).map(Mapping::platform);
+        let of_platform: Vec<Unknown> = unknown.extract_if(.., |unknown| Some(unknown.platform) == platform).collect();
         let unsound = mapping.and_then(|mapping| app.source(feed, &mapping)).err();
         concerns.extend(unsound.map(ConcernKind::Unsound).map(concern));
         concerns.extend(stored.into_iter().map(concern));
         let of_feed = gaps.iter().filter(|gap| gap.is_told_for(&feed.name));
         concerns.extend(of_feed.cloned().map(ConcernKind::NotTold).map(concern));
+        concerns.extend(of_platform.into_iter().map(ConcernKind::Unknown).map(concern));
     }
+    Ok(concerns)
+}
+
+/// What a load should say beside its own faults: what the sources of its feeds do not tell although figures lose by it, and
+/// unknown values of its platforms. A field whose column a fault of the load names already is left out.
+pub async fn after(app: &App, load: &Load) -> Result<Vec<Concern>, AppError> {
+    let columns = load.done.iter().flat_map(|feed| &feed.done.faults).filter_map(|fault| fault.kind.column());
+    let columns: BTreeSet<&str> = columns.map(|(_, column)| column).collect();
+    let is_wanted = |concern: &Concern| match &concern.kind {
+        ConcernKind::NotTold(gap) => {
+            let is_of_load = load.done.iter().any(|feed| gap.feeds.contains(&feed.feed.name));
+            is_of_load && gap.is_loss() && !gap.columns.iter().any(|column| columns.contains(column.as_str()))
+        }
+        ConcernKind::Unknown(unknown) => load.done.iter().any(|feed| feed.mapping.platform() == unknown.platform),
+        ConcernKind::Running(_)
+        | ConcernKind::Interrupted(_)
+        | ConcernKind::Failed(_)
+        | ConcernKind::Incomplete(_)
+        | ConcernKind::Unsound(_)
+        | ConcernKind::NoCalendar(_) => false,
+    };
+    let mut concerns = gather(app, END).await?;
+    concerns.retain(is_wanted);
     Ok(concerns)
 }
 

@@ -8,7 +8,6 @@ use crate::{
     app::{App, AppError},
     calendar::MissingYear,
     config::Feed,
-    domain::Instant,
     mapping::{FilterReason, Mapping},
     pipeline::{
         FeedRules, PipelineError, Stored,
@@ -23,10 +22,10 @@ use crate::{
     },
 };
 
-use super::gaps::{self, Gap};
-
-/// A moment of knowledge after every other.
-const END: Instant = Instant::from_micros(i64::MAX - 1);
+use super::{
+    END,
+    gaps::{self, Gap},
+};
 
 /// Why nothing was loaded at all.
 #[derive(Debug, thiserror::Error)]
@@ -120,7 +119,7 @@ pub async fn feeds(app: &App, names: &[String], load: &mut Load, watch: Watch<'_
         };
         let missing =
             if replayed.is_done { replayed.missing_calendars.clone() } else { still_missing(app, &feed).await? };
-        let done = one(app, (&feed, &rules, (lock.holder(), &missing)), source, watch).await?;
+        let done = one(app, (&feed, &rules), (lock.holder(), &missing), source, watch).await?;
         let quarantine = quarantine(app, &feed).await?;
         let filtered = if done.counts.filtered > 0 { filtered(app, &feed).await? } else { Vec::new() };
         let mapping = Arc::clone(&rules.mapping);
@@ -169,7 +168,8 @@ async fn ready(app: &App, feed: &Feed) -> Result<(Box<dyn Source>, Arc<FeedRules
 
 async fn one(
     app: &App,
-    (feed, rules, (holder, missing_calendars)): (&Feed, &Arc<FeedRules>, (&str, &BTreeSet<String>)),
+    (feed, rules): (&Feed, &Arc<FeedRules>),
+    (holder, missing_calendars): (&str, &BTreeSet<String>),
     source: Box<dyn Source>,
     watch: Watch<'_>,
 ) -> Result<RunDone, LoadError> {

@@ -62,10 +62,29 @@ pub async fn unknown_values(
     Ok(values)
 }
 
+const SUBMISSIONS: Sql = Sql::of(
+    "select platform, count(*) from submission_version
+where municipality = $1 and observed_at <= $2 and superseded_at > $2 group by platform order by platform",
+);
+
+/// How many submissions each platform had as known at `known_at`.
+pub async fn submissions(
+    tx: &mut Tx,
+    municipality: &Oktmo,
+    known_at: Instant,
+) -> Result<Vec<(Platform, i64)>, StoreError> {
+    tx.all(SUBMISSIONS, &[municipality.as_str().into(), known_at.as_micros().into()], |row| {
+        let platform = Platform::parse(row.get(0)?);
+        let platform = platform.map_err(|cause| StoreError::damaged("submission_version.platform", cause))?;
+        Ok((platform, row.get(1)?))
+    })
+    .await
+}
+
 /// The texts of this file, for tests of the store.
 #[cfg(test)]
 pub(super) const TEXTS: super::testing::Texts =
-    super::testing::Texts { per_batch: &[], per_command: &[UNKNOWN[0].1, UNKNOWN[1].1, UNKNOWN[2].1] };
+    super::testing::Texts { per_batch: &[], per_command: &[UNKNOWN[0].1, UNKNOWN[1].1, UNKNOWN[2].1, SUBMISSIONS] };
 
 #[cfg(test)]
 mod tests;

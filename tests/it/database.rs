@@ -21,8 +21,8 @@ pub(crate) fn postgres() -> Option<String> {
     let address = std::env::var("SVOD_TEST_POSTGRES").ok();
     if address.is_none() {
         // Past the capturing of output: whoever runs the tests must see it.
-        let say = || writeln!(std::io::stderr(), "SVOD_TEST_POSTGRES is not set: PostgreSQL was left out").unwrap();
-        SAID.call_once(say);
+        let mut to_whom = std::io::stderr();
+        SAID.call_once(|| writeln!(to_whom, "SVOD_TEST_POSTGRES is not set: PostgreSQL was left out").unwrap());
     }
     address
 }
@@ -30,14 +30,14 @@ pub(crate) fn postgres() -> Option<String> {
 impl Installation {
     /// A fresh installation in the database at `address`, of a municipality that no other test has.
     pub(crate) async fn at(address: &str, change: impl FnOnce(String) -> String) -> Self {
-        Self::with(|settings| with_other_municipality(change(settings.replace(SQLITE, address)))).await
+        Self::with(|settings| with_other_municipality(&change(settings.replace(SQLITE, address)))).await
     }
 
     /// Goes on as another municipality, of which nothing is stored yet, with the same platforms and files; gives the code
     /// of the one before.
     pub(crate) async fn start_anew(&mut self) -> String {
         let before = self.app.config.municipality.oktmo.as_str().to_owned();
-        self.rewrite("svod.toml", with_other_municipality).await;
+        self.rewrite("svod.toml", |settings| with_other_municipality(&settings)).await;
         before
     }
 
@@ -47,9 +47,9 @@ impl Installation {
     }
 }
 
-fn with_other_municipality(settings: String) -> String {
+fn with_other_municipality(settings: &str) -> String {
     let number = uuid::Uuid::new_v4().as_u128() % 100_000_000_000;
-    with_municipality(&settings, &format!("{number:011}"))
+    with_municipality(settings, &format!("{number:011}"))
 }
 
 fn with_municipality(settings: &str, oktmo: &str) -> String {

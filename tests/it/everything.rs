@@ -7,7 +7,7 @@ use svod::{
     app::App,
     domain::{Deadlines, Instant, Platform},
     store::{
-        applied_rules, cursor, defect, feed, knowledge, left_out,
+        Tx, applied_rules, cursor, defect, feed, knowledge, left_out,
         record::{self, RecordState, Target},
         run, submission, survey,
     },
@@ -46,13 +46,7 @@ pub(crate) async fn everything(app: &App) -> Everything {
     all.insert("defect", defects.iter().map(row).collect());
     let surveys = survey::all(&mut tx, municipality).await.unwrap();
     all.insert("survey", surveys.iter().map(|(survey, _, until)| format!("{survey:?} {}", until.is_none())).collect());
-    for known in feed::all(&mut tx, municipality).await.unwrap() {
-        let position = cursor::read(&mut tx, municipality, &known.feed).await.unwrap();
-        all.entry("cursor").or_default().push(format!("{known:?} {:?}", position.map(place)));
-        let whose = (municipality, known.platform, known.target);
-        let applied = applied_rules::read(&mut tx, whose).await.unwrap();
-        all.entry("applied_rules").or_default().push(format!("{applied:?}"));
-    }
+    feeds(&mut tx, app, &mut all).await;
     let runs = run::history(&mut tx, municipality, known_at).await.unwrap();
     // What is read again behind a kill is unchanged.
     let counts =
@@ -64,6 +58,18 @@ pub(crate) async fn everything(app: &App) -> Everything {
         *line = line.replace(municipality.as_str(), "ОКТМО");
     }
     all
+}
+
+/// The feeds with their cursors and rules.
+async fn feeds(tx: &mut Tx, app: &App, all: &mut Everything) {
+    let municipality = &app.config.municipality.oktmo;
+    for known in feed::all(tx, municipality).await.unwrap() {
+        let position = cursor::read(tx, municipality, &known.feed).await.unwrap();
+        all.entry("cursor").or_default().push(format!("{known:?} {:?}", position.as_deref().map(place)));
+        let whose = (municipality, known.platform, known.target);
+        let applied = applied_rules::read(tx, whose).await.unwrap();
+        all.entry("applied_rules").or_default().push(format!("{applied:?}"));
+    }
 }
 
 /// The whole log, by platform and item.
@@ -86,16 +92,12 @@ pub(crate) async fn log(app: &App) -> Vec<RecordState> {
     log
 }
 
-/// A cursor without the moments of its run.
-fn place(position: String) -> Value {
-    let mut place: Value = serde_json::from_str(&position).unwrap();
+/// A cursor without what belongs to its run: moments, and what that run said already.
+fn place(position: &str) -> Value {
+    let mut place: Value = serde_json::from_str(position).unwrap();
     let fields = place.as_object_mut().unwrap();
-    fields.retain(|name, _| !["from", "until", "run"].contains(&name.as_str()));
+    fields.retain(|name, _| !["from", "until", "run", "reported"].contains(&name.as_str()));
     assert!(!fields.is_empty(), "{position}");
-    // Which of two files is told first is of no account.
-    if let Some(Value::Array(reported)) = fields.get_mut("reported") {
-        reported.sort_by_key(Value::to_string);
-    }
     place
 }
 

@@ -21,7 +21,7 @@ const KILLS: u32 = 6;
 /// How long a platform takes for a page.
 const PAGE: Duration = Duration::from_millis(30);
 /// No step of a run takes as long as that.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 fn sync(here: &Installation, feed: &str) -> Child {
     Command::new(env!("CARGO_BIN_EXE_svod"))

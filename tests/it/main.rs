@@ -8,19 +8,25 @@
 )]
 
 mod again;
+mod behind;
 mod command;
 mod concerns;
 mod database;
+mod drop;
 mod everything;
 mod faults;
 mod ingest;
+mod inputs;
 mod installation;
 mod kill;
 mod privacy;
 mod quarantine;
+mod renamed;
 mod replay;
 mod report;
 mod tidy;
 mod told;
 mod trend;
+mod unknown;
 mod why;
+mod writers;

@@ -172,7 +172,7 @@ async fn a_feed_that_is_configured_no_more_keeps_its_word() {
     let before = told(here.submissions().await);
     here.rewrite("svod.toml", |text| {
         let (head, tail) = text.split_once("[feed.pos-files]").unwrap();
-        let rest = tail.find("\n[feed.").map(|place| &tail[place..]).unwrap_or_default();
+        let rest = tail.find("\n[feed.").and_then(|place| tail.get(place..)).unwrap_or_default();
         format!("{head}{rest}")
     })
     .await;

@@ -35,6 +35,8 @@ pub struct FeedPlan {
     pub grace: SignedDuration,
     /// Whether its stored records went through other rules than those of now.
     pub is_behind_rules: bool,
+    /// Stream and column of everything that figures stand on.
+    pub figure_columns: Vec<(String, String)>,
 }
 
 /// What is known of one feed.

@@ -108,6 +108,7 @@ fn feed(latest_received: Option<Moment>, brought: Option<&str>) -> FeedKnowledge
             expected_every: SignedDuration::from_hours(24),
             grace: SignedDuration::from_hours(24),
             is_behind_rules: false,
+            figure_columns: Vec::new(),
         },
         history: brought.map(history),
         held: 0,

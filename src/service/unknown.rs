@@ -1,0 +1,73 @@
+//! Raw values that no crosswalk knows, where they are so many that figures suffer: topics without a block, statuses,
+//! organisations.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    app::{App, AppError},
+    domain::{Instant, Platform},
+    store::summary::{self, UnknownValue},
+};
+
+/// Above this share of the submissions of a platform unknown values are told, percent.
+const TOLD_PERCENT: u64 = 5;
+/// Most values that are named.
+const NAMED_MAX: usize = 3;
+
+/// What the values of a platform name that no crosswalk knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// A category or topic group: the submission has no block.
+    Topic,
+    /// A status: nobody knows whether it is final.
+    Status,
+    /// An organisation: it stands in figures by its raw name.
+    Organisation,
+}
+
+/// Values of one level of a platform that no crosswalk knows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unknown {
+    /// The platform.
+    pub platform: Platform,
+    /// What they name.
+    pub level: Level,
+    /// How many submissions carry one.
+    pub count: u64,
+    /// Of how many there are.
+    pub of: u64,
+    /// The most frequent ones with their numbers, masked; none that is empty.
+    pub frequent: Vec<(String, u64)>,
+}
+
+/// The levels of every platform where more than 5 % of the submissions known at `known_at` carry an unknown value.
+pub async fn gather(app: &App, known_at: Instant) -> Result<Vec<Unknown>, AppError> {
+    let municipality = &app.config.municipality.oktmo;
+    let ever = (Instant::from_micros(i64::MIN), Instant::from_micros(i64::MAX));
+    let mut tx = app.store.begin_reading().await?;
+    let held = summary::submissions(&mut tx, municipality, known_at).await?;
+    let values = summary::unknown_values(&mut tx, municipality, known_at, ever).await?;
+    tx.commit().await?;
+    let mut found: BTreeMap<(Platform, Level), Unknown> = BTreeMap::new();
+    // The most frequent come first.
+    for UnknownValue { platform, level, value, count } in values {
+        let level = match level {
+            "topic" => Level::Topic,
+            "status" => Level::Status,
+            _ => Level::Organisation,
+        };
+        let of = held.iter().find(|(known, _)| *known == platform).map_or(0, |(_, count)| number(*count));
+        let empty = || Unknown { platform, level, count: 0, of, frequent: Vec::new() };
+        let unknown = found.entry((platform, level)).or_insert_with(empty);
+        unknown.count += number(count);
+        if !value.is_empty() && unknown.frequent.len() < NAMED_MAX {
+            unknown.frequent.push((value, number(count)));
+        }
+    }
+    let is_told = |unknown: &Unknown| unknown.count.saturating_mul(100) > unknown.of.saturating_mul(TOLD_PERCENT);
+    Ok(found.into_values().filter(is_told).collect())
+}
+
+fn number(count: i64) -> u64 {
+    u64::try_from(count).unwrap_or(0)
+}

@@ -1,0 +1,142 @@
+//! Exports that contradict themselves or hold what cannot be read, from the file to the figures.
+
+use serde_json::Value;
+
+use crate::{drop::Said, installation::Installation};
+
+const PLANNED: &str = "Дата планируемого завершения работ";
+const CLOSED: &str = "Дата фактического завершения работ";
+
+/// Loads fixtures alone by a feed; what the load said, and the rows.
+async fn loaded(feed: &str, names: &[&str]) -> (Installation, Value, Vec<Value>) {
+    let here = Installation::new().await;
+    here.drop_fixtures(feed.trim_end_matches("-files"), names);
+    let said = here.svod(&["sync", feed, "--json"]);
+    let [summary] = said.json().try_into().unwrap();
+    let told = summary["feeds"][0].clone();
+    let is_whole = told["outcome"] == "succeeded";
+    assert_eq!(said.code, Some(i32::from(!is_whole)), "{told}");
+    let rows = rows(&here);
+    (here, told, rows)
+}
+
+fn rows(here: &Installation) -> Vec<Value> {
+    let Said { out, .. } = here.svod(&["submissions", "--period", "2026-01-01..2026-12-31", "--json"]);
+    out.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+fn row<'r>(rows: &'r [Value], id: &str) -> &'r Value {
+    rows.iter().find(|row| row["external_id"] == id).unwrap_or_else(|| unreachable!("no {id} in {rows:?}"))
+}
+
+/// The faults of a kind.
+fn faults<'t>(told: &'t Value, kind: &str) -> Vec<&'t Value> {
+    told["faults"].as_array().unwrap().iter().filter(|fault| fault["kind"] == kind).collect()
+}
+
+fn does_not_tell(row: &Value, field: &str) -> bool {
+    row["not_told"].as_array().unwrap().iter().any(|known| known == field)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_number_twice_in_a_file_is_one_item_by_its_last_row_and_told() {
+    let (_here, told, rows) = loaded("pos-files", &["double-rows.xlsx"]).await;
+    assert_eq!(rows.len(), 1);
+    assert_eq!(
+        (&rows[0]["status_source"], &rows[0]["closed_at"]),
+        (&Value::from("Назначен исполнитель"), &Value::Null)
+    );
+    assert_eq!(rows[0]["turns"].as_array().unwrap().len(), 0, "{}", rows[0]);
+    assert_eq!(faults(&told, "contradictions")[0]["count"], 1, "{told}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_older_copy_on_a_hidden_sheet_says_nothing_and_is_told() {
+    let (_here, told, rows) = loaded("pos-files", &["hidden-old-copy.xlsx"]).await;
+    assert_eq!((rows.len(), &rows[0]["closed_at"]), (1, &Value::from("2026-02-15")));
+    assert_eq!(faults(&told, "hidden_sheet")[0]["rows"], 2, "{told}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_visible_sheets_the_first_counts_and_the_second_adds() {
+    let (_here, told, rows) = loaded("pos-files", &["second-sheet.xlsx"]).await;
+    assert_eq!(rows.len(), 2);
+    assert_eq!(row(&rows, "327000001")["closed_at"], "2026-02-15");
+    assert_eq!(row(&rows, "327000001")["turns"].as_array().unwrap().len(), 1);
+    assert_eq!(row(&rows, "327000005")["closed_at"], Value::Null);
+    assert_eq!(faults(&told, "later_sheet").len(), 1, "{told}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_files_of_one_age_the_one_that_a_browser_numbered_last_counts() {
+    let (_here, _, rows) = loaded("pos-files", &["appeals (9).xlsx", "appeals (10).xlsx"]).await;
+    assert_eq!((rows.len(), &rows[0]["closed_at"]), (1, &Value::from("2026-02-15")));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn cells_with_errors_are_not_told_and_the_item_stays() {
+    let (here, told, rows) = loaded("pos-files", &["errors.xlsx"]).await;
+    let told_twice = faults(&told, "unreadable_values");
+    let columns: Vec<_> = told_twice.iter().map(|fault| (fault["column"].as_str().unwrap(), &fault["count"])).collect();
+    assert!(columns.contains(&(CLOSED, &Value::from(1))), "{columns:?}");
+    // The status and the number are required: with an error in them nobody can count the row.
+    let quarantined = here.svod(&["quarantine", "--feed", "pos-files", "--json"]).json();
+    assert_eq!(quarantined.len() + rows.len(), 3, "{quarantined:?} {rows:?}");
+    assert!(does_not_tell(row(&rows, "327000002"), "closing"), "{rows:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_column_of_errors_takes_its_figures_away_and_is_never_late() {
+    let (here, told, rows) = loaded("pos-files", &["error-column.xlsx"]).await;
+    assert_eq!(
+        (rows.len(), &told["outcome"]),
+        (rows.iter().filter(|row| does_not_tell(row, "closing")).count(), &Value::from("incomplete"))
+    );
+    assert!(rows.len() > 3);
+    let t1 = here.figure("T1");
+    assert_eq!((&t1["value"], &t1["note"], &t1["n"]), (&Value::Null, &Value::from("not_told"), &Value::from(0)));
+    assert_eq!(here.figure("T2")["n"], 0);
+    assert_eq!(here.figure("T1.not_told")["n"], rows.len());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn promised_dates_that_are_errors_or_cannot_be_lose_no_item_and_are_one_fault() {
+    for (name, count) in [("error-planned.xlsx", None), ("optional-date.xlsx", Some(4))] {
+        let (here, told, rows) = loaded("pos-files", &[name]).await;
+        let unreadable = faults(&told, "unreadable_values");
+        assert_eq!((unreadable.len(), &unreadable[0]["column"]), (1, &Value::from(PLANNED)), "{told}");
+        assert_eq!((&told["outcome"], &told["quarantined"]), (&Value::from("incomplete"), &Value::from(0)));
+        assert!(rows.len() == count.unwrap_or(rows.len()) && rows.len() > 3);
+        assert!(rows.iter().all(|row| does_not_tell(row, "planned") && row["due_at"].is_null()), "{rows:?}");
+        let t1 = here.figure("T1");
+        assert_eq!((&t1["value"], &t1["note"]), (&Value::Null, &Value::from("not_told")), "{name}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ratings_and_flags_are_read_as_people_write_them() {
+    let (_here, _, rows) = loaded("pos-files", &["ratings-booleans.csv"]).await;
+    for (id, stars) in [("327000010", 5), ("327000011", 5), ("327000012", 4)] {
+        assert_eq!(row(&rows, id)["stars"], stars, "{id}");
+    }
+    // Nought is how a source writes that nobody gave any; ten is on no scale of five.
+    assert_eq!(
+        (does_not_tell(row(&rows, "327000016"), "stars"), does_not_tell(row(&rows, "327000017"), "stars")),
+        (false, true)
+    );
+    assert!(rows.iter().any(|row| row["kind"] == "appeal") && rows.iter().any(|row| row["kind"] == "message"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn optional_values_of_an_incident_that_cannot_be_read_lose_no_item() {
+    let (here, told, rows) = loaded("incident-files", &["incident-optional.xlsx"]).await;
+    assert_eq!((rows.len(), &told["quarantined"]), (5, &Value::from(0)), "{told}");
+    assert!(does_not_tell(row(&rows, "1"), "closing"), "{rows:?}");
+    for id in ["2", "3", "4"] {
+        assert!(does_not_tell(row(&rows, id), "first_response"), "{id}: {rows:?}");
+    }
+    assert!(row(&rows, "5")["first_response_at"].is_string());
+    let s1 = here.figure("S1");
+    assert_eq!(s1["n"], 2, "{s1}");
+    assert_eq!(here.figure("S1.not_told")["n"], 3);
+}

@@ -1,0 +1,106 @@
+//! What no source tells becomes no number: from a renamed column to the delivery of the report.
+
+use std::{
+    fmt::Write as _,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use calamine::{Reader, open_workbook_auto};
+use serde_json::Value;
+use svod_platforms::Scope;
+
+use crate::installation::Installation;
+
+/// The header of an export, as the fixture of ratings has it.
+fn header() -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/spreadsheets/contradictory/ratings-booleans.csv");
+    fs::read_to_string(path).unwrap().lines().next().unwrap().to_owned()
+}
+
+/// An export of forty items of ПОС, answered in time and late; its header is changed.
+fn export(change: impl FnOnce(&str) -> String) -> Vec<u8> {
+    let mut text = change(&header());
+    for number in 0..40 {
+        let closed = if number % 4 == 0 { 25 } else { 12 };
+        let topic = "EPGU;Волгоградская область;Мусор;Вывоз ТКО;Мусор не вывезен;Администрация;Администрация";
+        let times = format!("02.02.2026;16.02.2026;{closed}.02.2026");
+        let answer = "Завершено;Отправлен ответ заявителю;Нет;Нет;Обычное сообщение;Нет;Решено;-;5;-;-;-;-";
+        let number = 327_000_000 + number;
+        write!(text, "\n{number};244;{topic};{times};{answer}").unwrap();
+    }
+    text.into_bytes()
+}
+
+const PUSH: [&str; 4] = ["report", "--period", "2026-Q1", "--push"];
+
+/// The texts of a file of the only package in the outbox.
+fn package(here: &Installation, name: &str) -> PathBuf {
+    let mut folders = fs::read_dir(here.directory.path().join("outbox")).unwrap();
+    folders.next().unwrap().unwrap().path().join(name)
+}
+
+/// Every text of the first sheet.
+fn title_page(here: &Installation) -> String {
+    let mut workbook = open_workbook_auto(package(here, "report.xlsx")).unwrap();
+    let first = workbook.sheet_names()[0].clone();
+    let range = workbook.worksheet_range(&first).unwrap();
+    let cells: Vec<String> = range.used_cells().map(|(_, _, cell)| cell.to_string()).collect();
+    cells.join("\n")
+}
+
+/// The share on time is told by nobody: `said` stands in everything that shows figures, and nothing is sent by itself.
+fn check_share_is_not_told(here: &Installation, column: &str, said: &[&str]) {
+    let t1 = here.figure("T1");
+    assert_eq!((&t1["value"], &t1["note"]), (&Value::Null, &Value::from("not_told")), "{t1}");
+    assert_eq!(here.figure("T1.not_told")["n"], 40);
+    here.svod(&["indicators", "--period", "2026-Q1"]).check(0, said);
+    here.svod(&PUSH).check(1, &[said, &["Пакет не отправлен", "--incomplete"]].concat());
+    assert_eq!(here.faults.requests(Scope::Cur), 0);
+    let xml = fs::read_to_string(package(here, "report.xml")).unwrap();
+    assert!(xml.contains("not_told"), "{xml}");
+    let csv = fs::read_to_string(package(here, "report.csv")).unwrap();
+    let row = csv.lines().find(|line| line.split([';', ',']).any(|cell| cell.trim_matches('"') == "T1")).unwrap();
+    assert!(row.contains("not_told"), "{row}");
+    let title = title_page(here);
+    for part in ["Данные неполны", column, "источники не сообщают"] {
+        assert!(title.contains(part), "«{part}» is missing on the title page: {title}");
+    }
+    let mut push = PUSH.to_vec();
+    push.push("--incomplete");
+    here.svod(&push).check(0, &["квитанция"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_renamed_column_of_closings_makes_no_share_on_time() {
+    let here = Installation::new().await;
+    let renamed = |header: &str| header.replace("Дата фактического завершения работ", "Закрыто когда");
+    here.drop("pos", &[("выгрузка.csv", export(renamed))]);
+    for _ in 0..2 {
+        let said = ["не всё", "Дата фактического завершения работ", "показатели по этим столбцам не посчитаны"];
+        here.svod(&["sync", "pos-files"]).check(1, &said);
+    }
+    assert_eq!(here.figure("T2")["n"], 0, "nobody is late by it");
+    check_share_is_not_told(&here, "Дата фактического завершения работ", &["дата закрытия"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_renamed_column_of_promised_dates_makes_no_share_on_time() {
+    let here = Installation::new().await;
+    let renamed = |header: &str| header.replace("Дата планируемого завершения работ", "Обещали к");
+    here.drop("pos", &[("выгрузка.csv", export(renamed))]);
+    here.svod(&["sync", "pos-files"]).check(1, &["не всё", "Дата планируемого завершения работ"]);
+    check_share_is_not_told(&here, "Дата планируемого завершения работ", &["планируемая дата"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_whole_export_is_told_to_be_whole() {
+    let here = Installation::new().await;
+    here.drop("pos", &[("выгрузка.csv", export(str::to_owned))]);
+    here.svod(&["sync", "pos-files"]).check(0, &["загружено"]);
+    let t1 = here.figure("T1");
+    assert_eq!((t1["value"].as_f64(), t1["n"].as_u64()), (Some(0.75), Some(40)));
+    assert_eq!(here.figure("T1.not_told")["n"], 0);
+    let said = here.svod(&["report", "--period", "2026-Q1"]);
+    assert!(said.err.lines().all(|line| !line.starts_with('!')), "{}", said.err);
+}
