@@ -39,9 +39,9 @@ fn events(text: &str) -> Option<String> {
         match reader.read_event().ok()? {
             Event::Eof => return Some(told),
             Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::DocType(_) => {}
-            Event::Start(part) => told.push_str(&format!("<{}>", &*part)),
-            Event::Empty(part) => told.push_str(&format!("<{}/>", &*part)),
-            Event::End(part) => told.push_str(&format!("</{}>", &*part)),
+            Event::Start(part) => told.extend(["<", &*part, ">"]),
+            Event::Empty(part) => told.extend(["<", &*part, "/>"]),
+            Event::End(part) => told.extend(["</", &*part, ">"]),
             Event::Text(part) => told.push_str(&part),
             Event::CData(part) => told.push_str(&part),
             Event::GeneralRef(part) => told.push_str(&part),

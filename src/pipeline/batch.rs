@@ -187,17 +187,16 @@ fn add(rules: &FeedRules, at: Instant, fresh: Fresh, items: &mut Vec<Unpacked>, 
 /// How many items one file tells differently at one time and of one precedence, of those with a state stored at `at`.
 fn contradictions(items: &[Unpacked], at: Instant) -> impl Iterator<Item = Fault> {
     let file = |unpacked: &Unpacked| unpacked.state.origin.split(" / ").next().unwrap_or_default().to_owned();
-    let mut told: HashMap<(&str, &str, Instant, i64, String), (BTreeSet<_>, bool)> = HashMap::new();
+    let mut told: HashMap<_, Vec<&RecordState>> = HashMap::new();
     for item in items.iter().filter(|item| !item.state.origin.starts_with('/')) {
         let state = &item.state;
         let key = (state.external_id.as_str(), state.stream.as_str(), state.stated_at, state.precedence, file(item));
-        let (hashes, is_new) = told.entry(key).or_default();
-        hashes.insert(state.content_hash);
-        *is_new |= state.observed_at == at;
+        told.entry(key).or_default().push(state);
     }
     let mut found: BTreeMap<String, u64> = BTreeMap::new();
-    for ((.., file), (hashes, is_new)) in told {
-        if is_new && hashes.len() > 1 {
+    for ((.., file), states) in told {
+        let hashes: BTreeSet<_> = states.iter().map(|state| state.content_hash).collect();
+        if hashes.len() > 1 && states.iter().any(|state| state.observed_at == at) {
             *found.entry(file).or_default() += 1;
         }
     }
@@ -209,10 +208,8 @@ fn count(counts: &mut RunCounts, ids: &[String], outcomes: &HashMap<String, Item
     let mut seen = BTreeSet::new();
     for id in ids {
         let outcome = outcomes.get(id).copied().unwrap_or(ItemOutcome::Unchanged);
-        let outcome = match outcome {
-            ItemOutcome::New if !seen.insert(id) => ItemOutcome::Changed,
-            other => other,
-        };
+        let is_repeated = outcome == ItemOutcome::New && !seen.insert(id);
+        let outcome = if is_repeated { ItemOutcome::Changed } else { outcome };
         *match outcome {
             ItemOutcome::New => &mut counts.new,
             ItemOutcome::Changed => &mut counts.changed,

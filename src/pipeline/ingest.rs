@@ -280,23 +280,22 @@ async fn read(
                     return Ok(());
                 }
             }
-            Err(error) => match retry.pause_after(&error) {
-                Some(pause) => {
-                    tracing::warn!(
-                        reason = error.reason().code(),
-                        pause_ms = pause.as_millis(),
-                        "the source does not answer, trying again"
-                    );
-                    tokio::time::sleep(pause).await;
-                }
-                None => return Err(error),
-            },
+            Err(error) => pause(&mut retry, error).await?,
         }
     }
     drop(sender);
     while let Some(cursor) = confirmed.recv().await {
         source.confirm(&cursor).await?;
     }
+    Ok(())
+}
+
+/// Waits before the next attempt, or gives up.
+async fn pause(retry: &mut Retry, error: SourceError) -> Result<(), SourceError> {
+    let Some(pause) = retry.pause_after(&error) else { return Err(error) };
+    let (reason, pause_ms) = (error.reason().code(), pause.as_millis());
+    tracing::warn!(reason, pause_ms, "the source does not answer, trying again");
+    tokio::time::sleep(pause).await;
     Ok(())
 }
 

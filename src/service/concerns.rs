@@ -1,7 +1,5 @@
 //! What a reader of figures must know of the last loads: figures over half a load look like any others.
 
-use std::collections::BTreeSet;
-
 use svod_contract::Fault;
 
 use crate::{
@@ -118,18 +116,12 @@ pub async fn gather(app: &App, known_at: Instant) -> Result<Vec<Concern>, AppErr
     Ok(concerns)
 }
 
-/// What a load should say beside its own faults: what the sources of its feeds do not tell although figures lose by it, and
-/// unknown values of its platforms. A field whose column a fault of the load names already is left out.
+/// What a load should say beside its faults and gaps: unknown values of its platforms.
 pub async fn after(app: &App, load: &Load) -> Result<Vec<Concern>, AppError> {
-    let columns = load.done.iter().flat_map(|feed| &feed.done.faults).filter_map(|fault| fault.kind.column());
-    let columns: BTreeSet<&str> = columns.map(|(_, column)| column).collect();
     let is_wanted = |concern: &Concern| match &concern.kind {
-        ConcernKind::NotTold(gap) => {
-            let is_of_load = load.done.iter().any(|feed| gap.feeds.contains(&feed.feed.name));
-            is_of_load && gap.is_loss() && !gap.columns.iter().any(|column| columns.contains(column.as_str()))
-        }
         ConcernKind::Unknown(unknown) => load.done.iter().any(|feed| feed.mapping.platform() == unknown.platform),
-        ConcernKind::Running(_)
+        ConcernKind::NotTold(_)
+        | ConcernKind::Running(_)
         | ConcernKind::Interrupted(_)
         | ConcernKind::Failed(_)
         | ConcernKind::Incomplete(_)

@@ -49,7 +49,7 @@ impl Gap {
             Field::Status => &["V4", "V5", "T1", "T2"],
             Field::Closing => &["V5", "T1", "T2", "S3", "S4", "F1"],
             Field::FirstResponse => &["S1", "T6"],
-            Field::Planned => &["T1", "T2", "T3"],
+            Field::Planned | Field::Kind => &["T1", "T2", "T3"],
             Field::Registered => &["T1"],
             Field::Stars | Field::Satisfaction => &["U1", "U2"],
             Field::Repeat => &["R1"],
@@ -58,7 +58,6 @@ impl Gap {
             Field::Place => &["D4"],
             Field::Severity => &["T6"],
             Field::Topic => &["V1", "D4"],
-            Field::Kind => &["T1", "T2", "T3"],
         }
     }
 }

@@ -48,7 +48,7 @@ pub struct Load {
     pub done: Vec<FeedDone>,
     /// Those whose mapping or settings are faulty: they did not run, and the faults say why.
     pub left: Vec<(Feed, AppError)>,
-    /// What those that ran do not tell, but for what their faults say already.
+    /// What those that ran do not tell so often that figures lose by it, but for what their faults say already.
     pub gaps: Vec<Gap>,
 }
 
@@ -78,10 +78,10 @@ impl Load {
     /// Whether every feed was read whole, and told what figures stand on.
     pub fn is_whole(&self) -> bool {
         let are_read = self.done.iter().all(|feed| feed.done.outcome == RunOutcome::Succeeded);
-        self.left.is_empty() && are_read && !self.gaps.iter().any(Gap::is_loss)
+        self.left.is_empty() && are_read && self.gaps.is_empty()
     }
 
-    /// Keeps of the gaps what is said of a feed that ran, and not by a fault of its run.
+    /// Keeps of the gaps those by which figures lose, of a feed that ran, and that no fault of its run tells.
     fn say(&mut self, gaps: Vec<Gap>) {
         let is_said = |gap: &Gap| {
             let of = self.done.iter().filter(|feed| gap.feeds.contains(&feed.feed.name));
@@ -89,7 +89,7 @@ impl Load {
             columns.any(|(_, column)| gap.columns.iter().any(|name| name == column))
         };
         let ran = |gap: &Gap| self.done.iter().any(|feed| gap.feeds.contains(&feed.feed.name));
-        self.gaps = gaps.into_iter().filter(|gap| ran(gap) && !is_said(gap)).collect();
+        self.gaps = gaps.into_iter().filter(|gap| gap.is_loss() && ran(gap) && !is_said(gap)).collect();
     }
 }
 

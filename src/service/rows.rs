@@ -64,7 +64,7 @@ pub async fn behind(
                 version.submission.platform == *platform && version.submission.external_id.as_str() == id
             };
             if let Some(place) = versions.iter().position(is_it) {
-                each(versions.swap_remove(place), role.clone());
+                each(versions.swap_remove(place), *role);
             }
         }
     }

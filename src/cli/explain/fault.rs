@@ -161,12 +161,11 @@ impl Details {
 
 /// Under which a fault stands in [`PHRASES`].
 fn key(kind: &FaultKind, is_loss: bool) -> &'static str {
-    match kind {
-        FaultKind::MissingColumn { required: false, .. } if is_loss => "missing_optional_column",
-        FaultKind::MissingColumn { required: false, .. } => "missing_plain_column",
-        FaultKind::UnreadableValues { .. } if !is_loss => "unreadable_plain_values",
-        _ => kind.code(),
+    if matches!(kind, FaultKind::MissingColumn { required: false, .. }) {
+        return if is_loss { "missing_optional_column" } else { "missing_plain_column" };
     }
+    let is_plain = matches!(kind, FaultKind::UnreadableValues { .. }) && !is_loss;
+    if is_plain { "unreadable_plain_values" } else { kind.code() }
 }
 
 fn line(fault: &Fault, is_loss: bool, Details { mut told, mut more }: Details) -> String {

@@ -26,7 +26,6 @@ struct GapShape<'a> {
     of: u64,
     columns: &'a [String],
     figures: &'static [&'static str],
-    loss: bool,
 }
 
 /// What came of a feed that ran, or why one did not.
@@ -80,7 +79,6 @@ pub(in crate::cli) fn summary_json(load: &Load) -> LoadShape<'_> {
         of: gap.of,
         columns: &gap.columns,
         figures: gap.figures(),
-        loss: gap.is_loss(),
     });
     LoadShape { feeds: load.done.iter().map(ran).chain(left).collect(), gaps: gaps.collect() }
 }

@@ -1,9 +1,12 @@
 use jiff::civil::{Date, date};
 
 use super::{Organisations, organisation_titles};
-use crate::mapping::{
-    Files, embedded,
-    table::{Faults, Names},
+use crate::{
+    domain::OrganisationCode,
+    mapping::{
+        Files, embedded,
+        table::{Faults, Names},
+    },
 };
 
 const TODAY: Date = date(2026, 3, 1);
@@ -97,7 +100,7 @@ fn forms_are_data_that_an_administrator_extends() {
     files.0.insert("organisations.csv".to_owned(), rows.to_owned());
     files.0.insert("legal_forms.csv".to_owned(), "abbreviation;wording\nАртель;\n".to_owned());
     let organisations = Organisations::read(&files, &mut names, &mut faults);
-    assert_eq!(organisations.find(&names, "Кружево", TODAY).map(|code| code.as_str()), Some("a"));
+    assert_eq!(organisations.find(&names, "Кружево", TODAY).map(OrganisationCode::as_str), Some("a"));
     files.0.insert("legal_forms.csv".to_owned(), "abbreviation\nАртель\n".to_owned());
     Organisations::read(&files, &mut Names::default(), &mut faults);
     assert_eq!(faults.into_vec()[0].file, "mappings/legal_forms.csv");
