@@ -126,12 +126,13 @@ impl Mapping {
         self.plan.streams.iter().map(|stream| stream.name.as_str())
     }
 
-    /// Whether figures stand on what a column of a stream holds: without it cases leave them.
+    /// Whether figures stand on what a column of a stream holds: without it cases leave them. Of several columns for one
+    /// thing that is the first; the others stand in for it.
     pub fn figures_stand_on(&self, stream: &str, column: &str) -> bool {
         let Some(stream) = self.stream(stream) else { return false };
         let reads = |target: &&Target| {
             let field = stream.field(**target);
-            field.is_some_and(|field| field.places.iter().any(|path| path.name() == column))
+            field.and_then(|field| field.places.first()).is_some_and(|path| path.name() == column)
         };
         Target::ALL.iter().filter(reads).any(|target| target.carries_figures())
     }
@@ -156,6 +157,11 @@ impl Mapping {
         columns.sort_unstable();
         columns.dedup();
         columns
+    }
+
+    /// Whether a stream has a field that fills a target.
+    pub(crate) fn reads(&self, stream: &str, target: Target) -> bool {
+        self.stream(stream).is_some_and(|stream| stream.field(target).is_some())
     }
 
     /// Place of a stream among those of the mapping: of two that say different things at once the first counts.
@@ -190,6 +196,15 @@ impl Mapping {
     /// What a kept payload says; `None` when the stream is not known.
     pub(crate) fn statement<'p>(&self, stream: &str, payload: &'p Value) -> Option<Statement<'p>> {
         self.stream(stream).map(|stream| Statement::read(stream, payload, self))
+    }
+
+    /// The columns or paths of a kept payload whose values cannot be read, without those for want of which the record is
+    /// put aside.
+    pub(crate) fn unreadable(&self, stream: &str, payload: &Value) -> Vec<String> {
+        let Some(Statement { defects, lacking, .. }) = self.statement(stream, payload) else { return Vec::new() };
+        let names: Vec<String> = lacking.iter().map(|target| self.field_name(stream, *target)).collect();
+        let fields = defects.into_iter().map(|defect| defect.field);
+        fields.filter(|field| !field.is_empty() && !names.contains(field)).collect()
     }
 
     /// What its records are, unless their fields say that they are appeals.

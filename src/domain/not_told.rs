@@ -31,6 +31,8 @@ words! {
         Severity = "severity", "важность";
         /// Category or topic.
         Topic = "topic", "тема";
+        /// Whether it is an appeal under 59-ФЗ.
+        Kind = "kind", "обращение ли это по 59-ФЗ";
     }
 }
 

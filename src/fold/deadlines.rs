@@ -15,6 +15,13 @@ pub(super) struct Found {
     pub(super) missing_year: Option<MissingYear>,
 }
 
+impl Found {
+    /// Nothing can be said.
+    pub(super) fn none() -> Self {
+        Self { deadlines: Deadlines::default(), missing_year: None }
+    }
+}
+
 /// What the source promised, and whether it put the answer off, since an instant.
 #[derive(PartialEq)]
 struct Promise {
@@ -33,7 +40,7 @@ pub(super) fn deadlines(
     told: &[Told<'_>],
     classes: &[Option<Status>],
 ) -> Found {
-    let mut found = Found { deadlines: Deadlines::default(), missing_year: None };
+    let mut found = Found::none();
     let Some(needs_planned) = rules.deadlines.goes_by_planned(subject) else { return found };
     for (stated_at, promise) in promises(told, classes) {
         if needs_planned && !promise.planned.is_told() {

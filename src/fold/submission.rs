@@ -10,7 +10,8 @@ use crate::{
 };
 
 use super::{
-    Fold, FoldRules, Folded, Told, deadlines,
+    Fold, FoldRules, Folded, Told,
+    deadlines::{self, Found},
     field::{finest, finest_ever, latest, place_of_latest},
     lifecycle::{self, Course},
     post,
@@ -52,7 +53,12 @@ pub(super) fn submission(rules: &FoldRules, external_id: &str, told: &[Told<'_>]
         registered: registered.value(),
         planned: None,
     };
-    let found = deadlines::deadlines(rules, subject, told, &course.classes);
+    // No rule is known to hold while nobody tells whether it is an appeal.
+    let found = if is_kind_told(told, kind) {
+        deadlines::deadlines(rules, subject, told, &course.classes)
+    } else {
+        Found::none()
+    };
     let submission = assemble(rules, external_id, told, Settled { subject, topic, course });
     Fold { folded: Folded::Submission(Box::new(submission), found.deadlines), missing_year: found.missing_year }
 }
@@ -137,6 +143,14 @@ fn kind(told: &[Told<'_>], default_kind: Kind) -> Kind {
     let names_law = latest(told, |state| state.statement.text(Target::Law)).value().is_some_and(names_59);
     let is_chosen = latest(told, |state| state.statement.flag(Target::Appeal)) == Datum::Value(true);
     if names_law || is_chosen { Kind::Appeal } else { default_kind }
+}
+
+/// Whether it is known that it is an appeal, or that it is none: where a stream tells it, some state must.
+fn is_kind_told(told: &[Told<'_>], kind: Kind) -> bool {
+    let asks = |state: &Told<'_>| state.state.mapping.reads(state.state.stream, Target::Appeal);
+    kind == Kind::Appeal
+        || !told.iter().any(asks)
+        || told.iter().any(|state| state.statement.flag(Target::Appeal).is_told())
 }
 
 /// Whether a text names the law № 59-ФЗ: the number stands by itself, and nothing before it says that it is not meant.
@@ -239,6 +253,7 @@ fn not_told(told: &[Told<'_>], course: &Course, is_answer_told: bool, kind: Kind
         Field::Severity => text(Target::Severity),
         // Of a post the topic is found by rules.
         Field::Topic => kind == Kind::Post || text(Target::Topic),
+        Field::Kind => is_kind_told(told, kind),
     };
     Field::ALL.iter().copied().filter(|field| !is_told(*field)).collect()
 }

@@ -59,6 +59,7 @@ impl Dimension {
         let known: Result<&'static str, UnknownWord> = match self {
             Self::Block => Block::parse(value).map(Block::title),
             Self::Platform => Platform::parse(value).map(Platform::title),
+            Self::Kind if value.is_empty() => Ok("Вид не сообщён"),
             Self::Kind => Kind::parse(value).map(Kind::title),
             Self::Organisation if value.is_empty() => Ok("Организация не указана"),
             Self::Territory if value.is_empty() => Ok("Место не указано"),

@@ -185,7 +185,8 @@ impl<'a> Seen<'a> {
     pub(super) fn is_due_untold(&self) -> bool {
         let case = self.case;
         case.dues.is_none()
-            && (self.is_untold(Field::Planned)
+            && (self.is_untold(Field::Kind)
+                || self.is_untold(Field::Planned)
                 || (case.kind == Kind::Appeal && self.is_untold(Field::Registered))
                 || (case.platform == Platform::Incident && self.is_untold(Field::Severity)))
     }

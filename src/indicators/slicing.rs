@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, btree_map::Entry};
 
-use crate::domain::{Block, Case, Severity, Symbol, Symbols};
+use crate::domain::{Block, Case, Field, Severity, Symbol, Symbols};
 
 use super::{
     Dimension, Figure, Question, Slice, Views, account,
@@ -110,7 +110,8 @@ fn key(dimensions: &[Dimension], case: &Case) -> Key {
         let number = match dimension {
             Dimension::Block => case.block as u32 + 1,
             Dimension::Platform => case.platform as u32 + 1,
-            Dimension::Kind => case.kind as u32 + 1,
+            Dimension::Kind if case.not_told.contains(Field::Kind) => 1,
+            Dimension::Kind => case.kind as u32 + 2,
             Dimension::Organisation => name(case.organisation),
             Dimension::Territory => name(case.territory),
             Dimension::Severity => case.severity.map_or(1, |severity| severity as u32 + 2),
@@ -140,6 +141,7 @@ fn value<'a>(dimension: Dimension, case: &Case, symbols: &'a Symbols) -> &'a str
     match dimension {
         Dimension::Block => case.block.as_str(),
         Dimension::Platform => case.platform.as_str(),
+        Dimension::Kind if case.not_told.contains(Field::Kind) => "",
         Dimension::Kind => case.kind.as_str(),
         Dimension::Organisation => case.organisation.map_or("", |symbol| symbols.name(symbol)),
         Dimension::Territory => case.territory.map_or("", |symbol| symbols.name(symbol)),

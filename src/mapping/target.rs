@@ -195,7 +195,6 @@ impl Target {
                 | Self::Decision
                 | Self::Topic
                 | Self::Organisation
-                | Self::Territory
                 | Self::Severity
                 | Self::Stars
                 | Self::ClosingReason
@@ -252,5 +251,6 @@ pub(super) fn of_field(field: Field) -> &'static [Target] {
         Field::Place => &[Target::Territory, Target::Street, Target::Latitude],
         Field::Severity => &[Target::Severity],
         Field::Topic => &[Target::Topic],
+        Field::Kind => &[Target::Appeal],
     }
 }

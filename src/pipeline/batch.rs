@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use svod_contract::{Fault, FaultKind};
+
 use crate::{
     domain::{Defect, DefectCode, Instant},
     mapping::Target,
@@ -29,8 +31,8 @@ pub(super) struct BatchDone {
     pub(super) latest_received: Option<Instant>,
     /// Calendar files that deadlines of this batch need and that are not there.
     pub(super) missing_calendars: BTreeSet<String>,
-    /// How many items a file tells differently at once, by file.
-    pub(super) contradictions: BTreeMap<String, u64>,
+    /// What its files tell twice, or in values that cannot be read.
+    pub(super) faults: Vec<Fault>,
 }
 
 /// Stores a batch within `tx` at the moment `at`; the caller writes the cursor and commits.
@@ -50,11 +52,12 @@ pub(super) async fn store(
     }
     restate(tx, rules, &prepared.restated).await?;
     nameless(tx, rules, &from, &prepared.nameless, &mut done).await?;
+    done.faults = prepared.faults;
     if prepared.fresh.is_empty() {
         return Ok(done);
     }
     let states = log(tx, rules, at, prepared.fresh).await?;
-    done.contradictions = contradictions(&states.items, at);
+    done.faults.extend(contradictions(&states.items, at));
     let version = rules.platform.version().short();
     let occasion = Occasion { rules: &rules.platform, rules_version: &version, at };
     let settled = settle(tx, occasion, &states.items).await?;
@@ -181,24 +184,24 @@ fn add(rules: &FeedRules, at: Instant, fresh: Fresh, items: &mut Vec<Unpacked>, 
     items.push(Unpacked { state, kept: fresh.kept });
 }
 
-/// How many items one file tells differently at one time, of those with a state stored at `at`.
-fn contradictions(items: &[Unpacked], at: Instant) -> BTreeMap<String, u64> {
+/// How many items one file tells differently at one time and of one precedence, of those with a state stored at `at`.
+fn contradictions(items: &[Unpacked], at: Instant) -> impl Iterator<Item = Fault> {
     let file = |unpacked: &Unpacked| unpacked.state.origin.split(" / ").next().unwrap_or_default().to_owned();
-    let mut told: HashMap<(&str, &str, Instant, String), (BTreeSet<_>, bool)> = HashMap::new();
+    let mut told: HashMap<(&str, &str, Instant, i64, String), (BTreeSet<_>, bool)> = HashMap::new();
     for item in items.iter().filter(|item| !item.state.origin.starts_with('/')) {
         let state = &item.state;
-        let key = (state.external_id.as_str(), state.stream.as_str(), state.stated_at, file(item));
+        let key = (state.external_id.as_str(), state.stream.as_str(), state.stated_at, state.precedence, file(item));
         let (hashes, is_new) = told.entry(key).or_default();
         hashes.insert(state.content_hash);
         *is_new |= state.observed_at == at;
     }
-    let mut found = BTreeMap::new();
+    let mut found: BTreeMap<String, u64> = BTreeMap::new();
     for ((.., file), (hashes, is_new)) in told {
         if is_new && hashes.len() > 1 {
             *found.entry(file).or_default() += 1;
         }
     }
-    found
+    found.into_iter().map(|(subject, count)| Fault { subject, kind: FaultKind::Contradictions { count } })
 }
 
 /// Counts the records: the first of an item by what became of the item, the others as changes of it.

@@ -349,7 +349,7 @@ async fn store_all(
         let latest_received = done.latest_received.max(stored.latest_received);
         done.missing_calendars.extend(stored.missing_calendars);
         done.faults.extend(faults);
-        losses::note_contradictions(&mut done.faults, stored.contradictions);
+        stored.faults.into_iter().for_each(|fault| losses::note(&mut done.faults, fault));
         let told = losses::to_json(&done.faults, &done.missing_calendars);
         run::progress(&mut tx, run_id, counts, latest_received, &told).await?;
         tx.commit().await?;

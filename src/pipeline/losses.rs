@@ -1,6 +1,6 @@
 //! What the faults of a run cost: whether figures lose by them, and how they are stored.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde_json::json;
 use svod_contract::{Fault, FaultKind};
@@ -15,22 +15,26 @@ pub fn is_loss(fault: &Fault, mapping: &Mapping) -> bool {
     }
 }
 
-/// Adds how many items each file tells differently at once; one fault a file.
-pub(super) fn note_contradictions(faults: &mut Vec<Fault>, found: BTreeMap<String, u64>) {
-    for (subject, more) in found {
-        let known = faults.iter_mut().filter(|fault| fault.subject == subject);
-        let mut counts = known.filter_map(|fault| match &mut fault.kind {
-            FaultKind::Contradictions { count } => Some(count),
-            _ => None,
-        });
-        match counts.next() {
-            Some(count) => *count += more,
-            None => {
-                drop(counts);
-                faults.push(Fault { subject, kind: FaultKind::Contradictions { count: more } });
+/// Adds a fault that counts; to one of the same subject and kind only its count.
+pub(super) fn note(faults: &mut Vec<Fault>, fault: Fault) {
+    let same = faults.iter_mut().filter(|known| known.subject == fault.subject);
+    for known in same {
+        match (&mut known.kind, &fault.kind) {
+            (FaultKind::Contradictions { count }, FaultKind::Contradictions { count: more }) => {
+                *count += more;
+                return;
             }
+            (
+                FaultKind::UnreadableValues { stream, column, count },
+                FaultKind::UnreadableValues { stream: of_stream, column: of_column, count: more },
+            ) if (&*stream, &*column) == (of_stream, of_column) => {
+                *count += more;
+                return;
+            }
+            _ => {}
         }
     }
+    faults.push(fault);
 }
 
 /// What is stored of the end of a run.

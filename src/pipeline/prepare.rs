@@ -8,7 +8,7 @@ use std::{
 };
 
 use serde_json::Value;
-use svod_contract::Record;
+use svod_contract::{Fault, FaultKind, Record};
 
 use crate::{
     domain::{ExternalId, Instant, StreamName},
@@ -39,6 +39,8 @@ pub(super) struct Prepared {
     pub(super) fresh: Vec<Fresh>,
     /// Records without an id.
     pub(super) nameless: Vec<Fresh>,
+    /// Values of new states that cannot be read.
+    pub(super) faults: Vec<Fault>,
 }
 
 impl Prepared {
@@ -139,6 +141,7 @@ impl Preparer {
             restated: Vec::new(),
             fresh: Vec::new(),
             nameless: Vec::new(),
+            faults: Vec::new(),
         };
         for arrived in arrived {
             let Some(key) = arrived.key() else {
@@ -158,6 +161,7 @@ impl Preparer {
                 _ => prepared.fresh.push(self.fresh(arrived, sighting, is_first)?),
             }
         }
+        prepared.faults = unreadable(&self.rules, &prepared.fresh);
         let written = prepared.fresh.len() + prepared.nameless.len();
         // Repeats within the batch count as unchanged like those stored earlier.
         prepared.unchanged = read - i64::try_from(written).unwrap_or(read);
@@ -243,6 +247,24 @@ impl Arrived {
             at,
         }
     }
+}
+
+/// Values that cannot be read, by file or page and column.
+fn unreadable(rules: &FeedRules, fresh: &[Fresh]) -> Vec<Fault> {
+    let mut found: BTreeMap<(String, &StreamName, String), u64> = BTreeMap::new();
+    for state in fresh {
+        let stream = &state.stream;
+        for column in rules.mapping.unreadable(stream.as_str(), &state.kept) {
+            // Of an interface the page says nothing to an operator.
+            let subject = state.origin.split_once('?').map_or(&*state.origin, |(path, _)| path).to_owned();
+            *found.entry((subject, stream, column)).or_default() += 1;
+        }
+    }
+    let faults = found.into_iter().map(|((subject, stream, column), count)| {
+        let stream = stream.as_str().into();
+        Fault { subject, kind: FaultKind::UnreadableValues { stream, column, count } }
+    });
+    faults.collect()
 }
 
 /// The rows of files among `arrived`, by file: only there a place means the same again.

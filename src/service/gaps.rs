@@ -58,6 +58,7 @@ impl Gap {
             Field::Place => &["D4"],
             Field::Severity => &["T6"],
             Field::Topic => &["V1", "D4"],
+            Field::Kind => &["T1", "T2", "T3"],
         }
     }
 }

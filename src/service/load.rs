@@ -22,7 +22,10 @@ use crate::{
     },
 };
 
-use super::END;
+use super::{
+    END,
+    gaps::{self, Gap},
+};
 
 /// Why nothing was loaded at all.
 #[derive(Debug, thiserror::Error)]
@@ -45,6 +48,8 @@ pub struct Load {
     pub done: Vec<FeedDone>,
     /// Those whose mapping or settings are faulty: they did not run, and the faults say why.
     pub left: Vec<(Feed, AppError)>,
+    /// What those that ran do not tell, but for what their faults say already.
+    pub gaps: Vec<Gap>,
 }
 
 /// What came of one feed.
@@ -70,9 +75,21 @@ impl FeedDone {
 }
 
 impl Load {
-    /// Whether every feed was read whole.
+    /// Whether every feed was read whole, and told what figures stand on.
     pub fn is_whole(&self) -> bool {
-        self.left.is_empty() && self.done.iter().all(|feed| feed.done.outcome == RunOutcome::Succeeded)
+        let are_read = self.done.iter().all(|feed| feed.done.outcome == RunOutcome::Succeeded);
+        self.left.is_empty() && are_read && !self.gaps.iter().any(Gap::is_loss)
+    }
+
+    /// Keeps of the gaps what is said of a feed that ran, and not by a fault of its run.
+    fn say(&mut self, gaps: Vec<Gap>) {
+        let is_said = |gap: &Gap| {
+            let of = self.done.iter().filter(|feed| gap.feeds.contains(&feed.feed.name));
+            let mut columns = of.flat_map(|feed| feed.done.faults.iter().filter_map(|fault| fault.kind.column()));
+            columns.any(|(_, column)| gap.columns.iter().any(|name| name == column))
+        };
+        let ran = |gap: &Gap| self.done.iter().any(|feed| gap.feeds.contains(&feed.feed.name));
+        self.gaps = gaps.into_iter().filter(|gap| ran(gap) && !is_said(gap)).collect();
     }
 }
 
@@ -108,6 +125,7 @@ pub async fn feeds(app: &App, names: &[String], load: &mut Load, watch: Watch<'_
         let mapping = Arc::clone(&rules.mapping);
         load.done.push(FeedDone { feed, done, mapping, quarantine, filtered });
     }
+    load.say(gaps::gather(app, END).await?);
     Ok(())
 }
 

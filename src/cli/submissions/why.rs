@@ -107,6 +107,13 @@ fn history(deadlines: &[Deadline]) -> impl Iterator<Item = (&Deadline, &Deadline
 /// Why there is no deadline.
 fn none(app: &App, row: &SubmissionVersion) -> Result<String, MissingYear> {
     let item = &row.submission;
+    if item.not_told.contains(Field::Kind) {
+        return Ok(
+            "Срок неизвестен: источник не сообщил, обращение ли это по 59-ФЗ (нет столбца или значение не читается). \
+                   Запись в показатели своевременности не вошла."
+                .to_owned(),
+        );
+    }
     if item.not_told.contains(Field::Planned)
         && app.deadlines.goes_by_planned(DeadlineSubject::from(item)) == Some(true)
     {

@@ -5,12 +5,28 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 use svod_contract::{Fault, Reason};
 
-use crate::service::load::{FeedDone, Load};
+use crate::{
+    domain::FeedName,
+    service::load::{FeedDone, Load},
+};
 
 /// `svod sync --json`.
 #[derive(Debug, Serialize)]
 pub(in crate::cli) struct LoadShape<'a> {
     feeds: Vec<FeedShape<'a>>,
+    gaps: Vec<GapShape<'a>>,
+}
+
+/// A field that is not told, and which figures lose by it.
+#[derive(Debug, Serialize)]
+struct GapShape<'a> {
+    feeds: Vec<&'a str>,
+    field: &'static str,
+    not_told: u64,
+    of: u64,
+    columns: &'a [String],
+    figures: &'static [&'static str],
+    loss: bool,
 }
 
 /// What came of a feed that ran, or why one did not.
@@ -57,7 +73,16 @@ pub(in crate::cli) fn summary_json(load: &Load) -> LoadShape<'_> {
         error: "settings",
         detail: crate::cli::chain(fault),
     });
-    LoadShape { feeds: load.done.iter().map(ran).chain(left).collect() }
+    let gaps = load.gaps.iter().map(|gap| GapShape {
+        feeds: gap.feeds.iter().map(FeedName::as_str).collect(),
+        field: gap.field.as_str(),
+        not_told: gap.count,
+        of: gap.of,
+        columns: &gap.columns,
+        figures: gap.figures(),
+        loss: gap.is_loss(),
+    });
+    LoadShape { feeds: load.done.iter().map(ran).chain(left).collect(), gaps: gaps.collect() }
 }
 
 fn ran(of: &FeedDone) -> FeedShape<'_> {

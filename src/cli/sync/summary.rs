@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::{
-    cli::{explain, output},
+    cli::{concerns, explain, output},
     service::load::{FeedDone, Load},
     store::run::RunOutcome,
 };
@@ -37,6 +37,11 @@ pub(in crate::cli) fn summary(load: &Load) -> String {
         if let Some(error) = &feed.done.error {
             let _infallible = writeln!(text, "{}", explain::error(&feed.feed.title, error));
         }
+    }
+    for gap in &load.gaps {
+        let of_gap = |feed: &&FeedDone| gap.feeds.contains(&feed.feed.name);
+        let title = load.done.iter().find(of_gap).map_or("", |feed| &feed.feed.title);
+        let _infallible = writeln!(text, "{}", concerns::not_told(title, gap));
     }
     for (feed, fault) in &load.left {
         let _infallible = writeln!(

@@ -314,3 +314,21 @@ fn a_survey_without_a_kind_is_defective() {
     let payload = json!({"id": "S-1", "kind": "vote"});
     assert_eq!(defects(outcome("pos-surveys", "surveys", payload)), [("missing_field", "title".to_owned())]);
 }
+
+#[test]
+fn whether_it_is_an_appeal_is_not_known_when_the_only_word_for_it_cannot_be_read() {
+    let chosen = "Заявитель выбрал подачу по 59-ФЗ";
+    for value in ["+", "да.", "X", "может быть"] {
+        let Folded::Submission(found, deadlines) = outcome("pos-files", "appeals", with(&[(chosen, json!(value))]))
+        else {
+            panic!("{value} costs the record");
+        };
+        assert!(found.not_told.contains(Field::Kind), "{value}");
+        assert!(deadlines.0.is_empty(), "{value} gives a deadline");
+    }
+    for value in ["Нет", "-", "Да"] {
+        assert!(!not_told(&[(chosen, json!(value))], Field::Kind), "{value}");
+    }
+    let named = [(chosen, json!("+")), ("ФЗ", json!("59-ФЗ"))];
+    assert!(!not_told(&named, Field::Kind), "the law is named by its number");
+}
