@@ -1,7 +1,5 @@
 //! What a reader of figures must know of the last loads: figures over half a load look like any others.
 
-use std::collections::BTreeSet;
-
 use svod_contract::Fault;
 
 use crate::{
@@ -18,9 +16,7 @@ use crate::{
 };
 
 use super::{
-    END,
     gaps::{self, Gap},
-    load::Load,
     unknown::{self, Unknown},
 };
 
@@ -115,29 +111,6 @@ pub async fn gather(app: &App, known_at: Instant) -> Result<Vec<Concern>, AppErr
         concerns.extend(of_feed.cloned().map(ConcernKind::NotTold).map(concern));
         concerns.extend(of_platform.into_iter().map(ConcernKind::Unknown).map(concern));
     }
-    Ok(concerns)
-}
-
-/// What a load should say beside its own faults: what the sources of its feeds do not tell although figures lose by it, and
-/// unknown values of its platforms. A field whose column a fault of the load names already is left out.
-pub async fn after(app: &App, load: &Load) -> Result<Vec<Concern>, AppError> {
-    let columns = load.done.iter().flat_map(|feed| &feed.done.faults).filter_map(|fault| fault.kind.column());
-    let columns: BTreeSet<&str> = columns.map(|(_, column)| column).collect();
-    let is_wanted = |concern: &Concern| match &concern.kind {
-        ConcernKind::NotTold(gap) => {
-            let is_of_load = load.done.iter().any(|feed| gap.feeds.contains(&feed.feed.name));
-            is_of_load && gap.is_loss() && !gap.columns.iter().any(|column| columns.contains(column.as_str()))
-        }
-        ConcernKind::Unknown(unknown) => load.done.iter().any(|feed| feed.mapping.platform() == unknown.platform),
-        ConcernKind::Running(_)
-        | ConcernKind::Interrupted(_)
-        | ConcernKind::Failed(_)
-        | ConcernKind::Incomplete(_)
-        | ConcernKind::Unsound(_)
-        | ConcernKind::NoCalendar(_) => false,
-    };
-    let mut concerns = gather(app, END).await?;
-    concerns.retain(is_wanted);
     Ok(concerns)
 }
 
