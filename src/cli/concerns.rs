@@ -46,7 +46,7 @@ fn text(Concern { feed, title, kind, .. }: &Concern) -> String {
 }
 
 /// Which values no directory knows, how many, what that does, and where to write them down.
-fn unknown(Unknown { platform, level, count, of, frequent }: &Unknown) -> String {
+pub(super) fn unknown(Unknown { platform, level, count, of, frequent }: &Unknown) -> String {
     let number = |count: u64| output::grouped(i64::try_from(count).unwrap_or(i64::MAX));
     let (what, meaning, file) = match level {
         Level::Topic => ("тема", "они стоят без блока", "topics.csv"),

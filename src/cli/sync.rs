@@ -16,13 +16,10 @@ use crate::{
     app::App,
     config::{Config, Feed},
     pipeline::{SystemClock, ingest::Progress},
-    service::{
-        self,
-        load::{self, Load},
-    },
+    service::load::{self, Load},
 };
 
-use super::{concerns, output};
+use super::output;
 
 pub(super) use shape::summary_json;
 pub(super) use summary::summary;
@@ -57,9 +54,6 @@ pub(super) async fn run(arguments: SyncArguments, config: Config) -> anyhow::Res
         output::json_of(&summary_json(&load))?;
     } else if !is_empty {
         output::out(&summary(&load))?;
-    }
-    if ended.is_some() {
-        concerns::tell(&service::concerns::after(&app, &load).await?)?;
     }
     let Some(ended) = ended else {
         output::err(

@@ -106,8 +106,8 @@ fn slice(slice: &Slice) -> Result<Element, UnknownWord> {
         match dimension {
             Dimension::Block => Block::parse(value).map(drop)?,
             Dimension::Platform => Platform::parse(value).map(drop)?,
+            Dimension::Kind | Dimension::Severity if value.is_empty() => {}
             Dimension::Kind => Kind::parse(value).map(drop)?,
-            Dimension::Severity if value.is_empty() => {}
             Dimension::Severity => Severity::parse(value).map(drop)?,
             Dimension::Organisation | Dimension::Territory | Dimension::Feed => {}
         }

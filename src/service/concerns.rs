@@ -16,9 +16,7 @@ use crate::{
 };
 
 use super::{
-    END,
     gaps::{self, Gap},
-    load::Load,
     unknown::{self, Unknown},
 };
 
@@ -113,23 +111,6 @@ pub async fn gather(app: &App, known_at: Instant) -> Result<Vec<Concern>, AppErr
         concerns.extend(of_feed.cloned().map(ConcernKind::NotTold).map(concern));
         concerns.extend(of_platform.into_iter().map(ConcernKind::Unknown).map(concern));
     }
-    Ok(concerns)
-}
-
-/// What a load should say beside its faults and gaps: unknown values of its platforms.
-pub async fn after(app: &App, load: &Load) -> Result<Vec<Concern>, AppError> {
-    let is_wanted = |concern: &Concern| match &concern.kind {
-        ConcernKind::Unknown(unknown) => load.done.iter().any(|feed| feed.mapping.platform() == unknown.platform),
-        ConcernKind::NotTold(_)
-        | ConcernKind::Running(_)
-        | ConcernKind::Interrupted(_)
-        | ConcernKind::Failed(_)
-        | ConcernKind::Incomplete(_)
-        | ConcernKind::Unsound(_)
-        | ConcernKind::NoCalendar(_) => false,
-    };
-    let mut concerns = gather(app, END).await?;
-    concerns.retain(is_wanted);
     Ok(concerns)
 }
 

@@ -25,6 +25,7 @@ use crate::{
 use super::{
     END,
     gaps::{self, Gap},
+    unknown::{self, Unknown},
 };
 
 /// Why nothing was loaded at all.
@@ -50,6 +51,8 @@ pub struct Load {
     pub left: Vec<(Feed, AppError)>,
     /// What those that ran do not tell so often that figures lose by it, but for what their faults say already.
     pub gaps: Vec<Gap>,
+    /// Values of the platforms that were read that no directory knows, where they are more than a few.
+    pub unknown: Vec<Unknown>,
 }
 
 /// What came of one feed.
@@ -126,6 +129,8 @@ pub async fn feeds(app: &App, names: &[String], load: &mut Load, watch: Watch<'_
         load.done.push(FeedDone { feed, done, mapping, quarantine, filtered });
     }
     load.say(gaps::gather(app, END).await?);
+    load.unknown = unknown::gather(app, END).await?;
+    load.unknown.retain(|unknown| load.done.iter().any(|feed| feed.mapping.platform() == unknown.platform));
     Ok(())
 }
 

@@ -25,6 +25,17 @@ pub enum Level {
     Organisation,
 }
 
+impl Level {
+    /// The word for programs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Topic => "topic",
+            Self::Status => "status",
+            Self::Organisation => "organisation",
+        }
+    }
+}
+
 /// Values of one level of a platform that no crosswalk knows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unknown {

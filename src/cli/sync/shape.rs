@@ -15,6 +15,17 @@ use crate::{
 pub(in crate::cli) struct LoadShape<'a> {
     feeds: Vec<FeedShape<'a>>,
     gaps: Vec<GapShape<'a>>,
+    unknown: Vec<UnknownShape<'a>>,
+}
+
+/// Values that no directory knows, and the most frequent of them with their numbers.
+#[derive(Debug, Serialize)]
+struct UnknownShape<'a> {
+    platform: &'static str,
+    level: &'static str,
+    unknown: u64,
+    of: u64,
+    frequent: &'a [(String, u64)],
 }
 
 /// A field that is not told, and which figures lose by it.
@@ -80,7 +91,18 @@ pub(in crate::cli) fn summary_json(load: &Load) -> LoadShape<'_> {
         columns: &gap.columns,
         figures: gap.figures(),
     });
-    LoadShape { feeds: load.done.iter().map(ran).chain(left).collect(), gaps: gaps.collect() }
+    let unknown = load.unknown.iter().map(|values| UnknownShape {
+        platform: values.platform.as_str(),
+        level: values.level.as_str(),
+        unknown: values.count,
+        of: values.of,
+        frequent: &values.frequent,
+    });
+    LoadShape {
+        feeds: load.done.iter().map(ran).chain(left).collect(),
+        gaps: gaps.collect(),
+        unknown: unknown.collect(),
+    }
 }
 
 fn ran(of: &FeedDone) -> FeedShape<'_> {

@@ -43,6 +43,9 @@ pub(in crate::cli) fn summary(load: &Load) -> String {
         let title = load.done.iter().find(of_gap).map_or("", |feed| &feed.feed.title);
         let _infallible = writeln!(text, "{}", concerns::not_told(title, gap));
     }
+    for values in &load.unknown {
+        let _infallible = writeln!(text, "{}", concerns::unknown(values));
+    }
     for (feed, fault) in &load.left {
         let _infallible = writeln!(
             text,
