@@ -9,8 +9,9 @@ use crate::{mapping::Mapping, store::StoreError};
 
 /// Whether figures lose by a fault: what is not told counts only where a figure stands on it.
 pub fn is_loss(fault: &Fault, mapping: &Mapping) -> bool {
+    let is_required = matches!(fault.kind, FaultKind::MissingColumn { required: true, .. });
     match fault.kind.column() {
-        Some((stream, column)) => fault.kind.is_loss() || mapping.figures_stand_on(stream.as_str(), column),
+        Some((stream, column)) => is_required || mapping.figures_stand_on(stream.as_str(), column),
         None => fault.kind.is_loss(),
     }
 }

@@ -47,7 +47,7 @@ pub struct Unknown {
     pub count: u64,
     /// Of how many there are.
     pub of: u64,
-    /// The most frequent ones with their numbers, masked; none that is empty.
+    /// The most frequent ones with their numbers, masked.
     pub frequent: Vec<(String, u64)>,
 }
 
@@ -60,8 +60,8 @@ pub async fn gather(app: &App, known_at: Instant) -> Result<Vec<Unknown>, AppErr
     let values = summary::unknown_values(&mut tx, municipality, known_at, ever).await?;
     tx.commit().await?;
     let mut found: BTreeMap<(Platform, Level), Unknown> = BTreeMap::new();
-    // The most frequent come first.
-    for UnknownValue { platform, level, value, count } in values {
+    // The most frequent come first. What has no value is a matter of figures, not of a directory.
+    for UnknownValue { platform, level, value, count } in values.into_iter().filter(|known| !known.value.is_empty()) {
         let level = match level {
             "topic" => Level::Topic,
             "status" => Level::Status,
@@ -71,7 +71,7 @@ pub async fn gather(app: &App, known_at: Instant) -> Result<Vec<Unknown>, AppErr
         let empty = || Unknown { platform, level, count: 0, of, frequent: Vec::new() };
         let unknown = found.entry((platform, level)).or_insert_with(empty);
         unknown.count += number(count);
-        if !value.is_empty() && unknown.frequent.len() < NAMED_MAX {
+        if unknown.frequent.len() < NAMED_MAX {
             unknown.frequent.push((value, number(count)));
         }
     }
