@@ -3,15 +3,17 @@
 use std::collections::BTreeSet;
 
 use serde_json::json;
-use svod_contract::{Fault, FaultKind};
+use svod_contract::{Fault, FaultKind, StreamName};
 
 use crate::{mapping::Mapping, store::StoreError};
 
 /// Whether figures lose by a fault: what is not told counts only where a figure stands on it.
 pub fn is_loss(fault: &Fault, mapping: &Mapping) -> bool {
-    match fault.kind.column() {
-        Some((stream, column)) => fault.kind.is_loss() || mapping.figures_stand_on(stream.as_str(), column),
-        None => fault.kind.is_loss(),
+    let stands = |(stream, column): (&StreamName, &str)| mapping.figures_stand_on(stream.as_str(), column);
+    match (&fault.kind, fault.kind.column()) {
+        (FaultKind::UnreadableValues { .. }, Some(place)) => stands(place),
+        (kind, Some(place)) => kind.is_loss() || stands(place),
+        (kind, None) => kind.is_loss(),
     }
 }
 
