@@ -4,7 +4,7 @@ mod write;
 
 use std::collections::BTreeSet;
 
-use svod_contract::{Fault, StreamName};
+use svod_contract::{Fault, FaultKind, StreamName};
 
 use crate::{
     domain::{Instant, Period, Platform},
@@ -201,10 +201,12 @@ fn faults_note(feed: &FeedKnowledge) -> String {
             Some((stream, column)) if stands(stream, column) => {
                 columns.insert(format!("«{column}»"));
             }
-            _ if kind.is_loss() => {
+            // What figures do not stand on loses nothing where single values do not read.
+            Some(_) if matches!(kind, FaultKind::UnreadableValues { .. }) => {}
+            Some(_) | None if kind.is_loss() => {
                 unread.insert(subject.as_str());
             }
-            _ => {}
+            Some(_) | None => {}
         }
     }
     let mut notes = Vec::new();

@@ -1,5 +1,5 @@
-//! What no source tells, and which figures lose by it: said at every load, with every figure and every report, until it is
-//! mended.
+//! What no source tells, and which figures lose by it: said with every figure and every report, and at every load when it is
+//! more than a few, until it is mended.
 
 use std::collections::{BTreeMap, BTreeSet};
 

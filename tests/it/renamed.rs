@@ -10,7 +10,7 @@ use calamine::{Reader, open_workbook_auto};
 use serde_json::Value;
 use svod_platforms::Scope;
 
-use crate::installation::Installation;
+use crate::{drop::Said, installation::Installation};
 
 /// The header of an export, as the fixture of ratings has it.
 fn header() -> String {
@@ -103,4 +103,40 @@ async fn a_whole_export_is_told_to_be_whole() {
     assert_eq!(here.figure("T1.not_told")["n"], 0);
     let said = here.svod(&["report", "--period", "2026-Q1"]);
     assert!(said.err.lines().all(|line| !line.starts_with('!')), "{}", said.err);
+}
+
+/// Leaves of the exports of «Инцидент» only those whose name begins so, and loads them; what the load said.
+fn load_only(here: &Installation, name: &str) -> Said {
+    let folder = here.directory.path().join("inbox/incident");
+    for file in fs::read_dir(&folder).unwrap().map(|file| file.unwrap()) {
+        if !file.file_name().to_str().unwrap().starts_with(name) {
+            fs::remove_file(file.path()).unwrap();
+        }
+    }
+    assert!(fs::read_dir(folder).unwrap().count() > 0, "no export is called {name}");
+    here.svod(&["sync", "incident-files"])
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_the_workbook_of_answers_nobody_is_late_with_one() {
+    let here = Installation::new().await;
+    load_only(&here, "details").check(1, &["время первого ответа"]);
+    for id in ["S1", "T1"] {
+        let figure = here.figure(id);
+        assert_eq!((&figure["value"], &figure["note"]), (&Value::Null, &Value::from("not_told")), "{figure}");
+    }
+    assert_eq!(here.figure("T2")["n"], 0);
+    assert!(here.figure("V1")["n"].as_u64() > Some(100) && here.figure("S3")["value"].is_number());
+    here.svod(&["indicators", "--period", "2026-Q1"]).check(0, &["время первого ответа"]);
+    here.svod(&PUSH).check(1, &["Пакет не отправлен"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_the_workbook_of_details_no_topic_is_made_up() {
+    let here = Installation::new().await;
+    load_only(&here, "incidents").check(1, &["тема"]);
+    assert!(here.figure("S1")["value"].is_number() && here.figure("T1")["value"].is_number());
+    let all = here.figure("V1")["n"].clone();
+    assert_eq!(here.figure("D4.topic_not_told")["n"], all);
+    here.svod(&["indicators", "--period", "2026-Q1"]).check(0, &["«тема»"]);
 }

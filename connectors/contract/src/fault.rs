@@ -136,11 +136,6 @@ pub enum FaultKind {
         /// How many items.
         count: u64,
     },
-    /// Records older than what is stored of their items, from an export that came late; they are not applied.
-    Outdated {
-        /// How many.
-        count: u64,
-    },
     /// A limit was hit; the file is not read.
     TooLarge {
         /// Which.
@@ -198,7 +193,6 @@ impl FaultKind {
             Self::UnknownColumns { .. } => "unknown_columns",
             Self::DuplicateColumns { .. } => "duplicate_columns",
             Self::Contradictions { .. } => "contradictions",
-            Self::Outdated { .. } => "outdated",
             Self::TooLarge { .. } => "too_large",
             Self::PlatformError { .. } => "platform_error",
             Self::Incomplete { .. } => "incomplete",
@@ -236,7 +230,6 @@ impl FaultKind {
             | Self::LaterSheet { .. }
             | Self::UnknownColumns { .. }
             | Self::DuplicateColumns { .. }
-            | Self::Outdated { .. }
             | Self::Incomplete { .. }
             | Self::UnlistedAuthor { .. } => false,
         }

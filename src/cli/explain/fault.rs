@@ -98,11 +98,6 @@ const PHRASES: &[(&str, &str, &str)] = &[
         "Проверьте эти строки в источнике и выгрузите снова без повторов",
     ),
     (
-        "outdated",
-        "строки старше загруженных раньше, они не применены, в отчёте более новые",
-        "Ничего делать не нужно. Если верна именно эта выгрузка, сохраните её заново и положите снова",
-    ),
-    (
         "too_large",
         "файл больше допустимого, его записей в отчёте нет",
         "Разделите его или увеличьте предел в настройках потока",
@@ -208,7 +203,6 @@ fn details(kind: &FaultKind) -> Details {
         }
         FaultKind::UnreadableValues { column, count, .. } => format!("«{column}» — {count}"),
         FaultKind::Contradictions { count } => format!("таких записей: {count}"),
-        FaultKind::Outdated { count } => format!("строк: {count}"),
         FaultKind::TooLarge { limit, max } => format!("{} = {max}", limit.key()),
         FaultKind::PlatformError { answer, code } => format!("ответ {answer}: {}", vk(*code)),
         FaultKind::Incomplete { lack, count } => lacking(*lack, *count),

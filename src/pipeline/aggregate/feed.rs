@@ -153,7 +153,7 @@ fn latest_received(cases: &CaseSet, as_of: Moment, known_at: Moment) -> HashMap<
     by_feed
 }
 
-/// The latest receipt that the runs of a feed tell, if it is by `as_of`: items that another feed owns are among them.
+/// The latest receipt that the runs of a feed tell, if it is by `as_of`: items that another feed tells too are among them.
 /// Midnight is what is left there of a receipt known by day.
 fn brought(history: Option<&FeedHistory>, zone: &Zone, moments: Moments) -> Option<Moment> {
     let at = history?.latest_received.filter(|at| *at <= moments.as_of)?;

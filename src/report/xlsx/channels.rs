@@ -43,6 +43,7 @@ pub(super) fn platforms(context: &Context<'_>) -> Vec<(&'static str, &'static st
 
 fn kinds(context: &Context<'_>) -> Vec<(&'static str, &'static str)> {
     let used = context.index.values(Dimension::Kind);
-    let all = Kind::ALL.iter().map(|kind| (kind.as_str(), kind.title()));
+    // Empty: nobody tells whether it is an appeal.
+    let all = Kind::ALL.iter().map(|kind| (kind.as_str(), kind.title())).chain([("", "Вид не сообщён")]);
     all.filter(|(word, _)| used.contains(word)).collect()
 }

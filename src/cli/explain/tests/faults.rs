@@ -50,7 +50,6 @@ fn kinds() -> Vec<FaultKind> {
         FaultKind::UnknownColumns { names: names(), more: 9 },
         FaultKind::DuplicateColumns { names: names() },
         FaultKind::Contradictions { count: 1 },
-        FaultKind::Outdated { count: 1 },
         FaultKind::PlatformError { answer: 2, code: None },
         FaultKind::UnlistedAuthor { author: "channel1".to_owned() },
         FaultKind::NothingChosen { chats: 2 },
