@@ -11,7 +11,7 @@ use super::{App, AppError};
 /// Held while feeds are read. The system gives it back when the process ends, however it ends.
 #[derive(Debug)]
 pub struct Lock {
-    _file: File,
+    file: File,
     holder: String,
 }
 
@@ -19,6 +19,13 @@ impl Lock {
     /// Names the working directory: of two runs by one holder the earlier is over, for only one process holds the lock.
     pub fn holder(&self) -> &str {
         &self.holder
+    }
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // Closing is not enough: a child process that is just being started still has the file open.
+        let _closed_anyway = self.file.unlock();
     }
 }
 
@@ -37,7 +44,7 @@ impl App {
         match file.try_lock() {
             Ok(()) => {
                 let holder = holder(&mut file).map_err(write)?;
-                Ok(Lock { _file: file, holder })
+                Ok(Lock { file, holder })
             }
             Err(TryLockError::WouldBlock) => Err(AppError::Busy(path)),
             Err(TryLockError::Error(cause)) => Err(AppError::write(&path, cause)),
@@ -47,7 +54,10 @@ impl App {
     /// Whether some process loads into this working directory now.
     pub fn is_loading(&self) -> bool {
         let path = self.config.directory.join(FILE);
-        File::open(path).is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
+        let Ok(file) = File::open(path) else { return false };
+        let is_loading = matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock));
+        let _closed_anyway = file.unlock();
+        is_loading
     }
 }
 
