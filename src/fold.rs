@@ -1,7 +1,7 @@
 //! The fold: everything that all feeds ever told of one item → its submission, whatever the order in which it came.
 //!
 //! A state of a record is what one record of one feed and stream said since an instant. The states of an item are brought
-//! into one order, by when their sources said so, and every field is settled by one rule, see [`field`]. Nothing else
+//! into one order, by when their sources said so, and every field is settled by one rule, see `field`. Nothing else
 //! goes in: no clock, no earlier result. So the same states give the same submission in any order, in any number of runs,
 //! and the states known at an earlier moment give what was known then.
 
