@@ -1,10 +1,11 @@
 //! What stands against figures, in words.
 
 use crate::{
+    domain::Field,
     indicators::DEFINITIONS,
     service::{
         concerns::{Concern, ConcernKind},
-        gaps::Gap,
+        gaps::{Gap, figures},
         unknown::{Level, Unknown},
     },
 };
@@ -71,21 +72,36 @@ pub(super) fn unknown(Unknown { platform, level, count, of, frequent }: &Unknown
 pub(super) fn not_told(title: &str, gap: &Gap) -> String {
     let mark = if gap.is_loss() { "!" } else { "·" };
     let count = |count: u64| output::grouped(i64::try_from(count).unwrap_or(i64::MAX));
-    let names = gap.figures().iter().map(|id| {
-        let definition = DEFINITIONS.iter().find(|definition| definition.id == *id);
-        definition.map_or_else(|| (*id).to_owned(), |definition| format!("{} «{}»", definition.id, definition.title))
-    });
     let columns = gap.columns.iter().map(|column| format!("«{column}»")).collect::<Vec<_>>().join(", ");
     let whole = if gap.is_whole() { "ни у одной записи" } else { "не у всех записей" };
+    let effect = match figures(gap.field) {
+        [] => "В разрезе по этому полю они стоят отдельной строкой".to_owned(),
+        ids => format!(
+            "Эти записи не входят в показатели: {}; они посчитаны рядом, в строках «не сообщено»",
+            titled(ids.iter().copied())
+        ),
+    };
+    let of_status = if gap.field == Field::Closing { OF_STATUS } else { "" };
     format!(
-        "{mark} {title}: источник не сообщает поле «{}» — {whole}, нет у {} из {}. Эти записи не входят в показатели: {}; они \
-         посчитаны рядом, в строках «не сообщено». Проверьте столбец {columns} в источнике: если он переименован, допишите новое \
-         имя в файл соответствий (папка mappings) и повторите svod sync.",
+        "{mark} {title}: источник не сообщает поле «{}» — {whole}, нет у {} из {}. {effect}. Проверьте в источнике: {columns}; если \
+         столбец переименован, допишите новое имя в файл соответствий (папка mappings) и повторите svod sync.{of_status}",
         gap.field.title(),
         count(gap.count),
-        count(gap.of),
-        names.collect::<Vec<_>>().join(", ")
+        count(gap.of)
     )
+}
+
+/// What else leaves a closing untold.
+const OF_STATUS: &str = " Если столбец на месте, проверьте статусы в mappings/statuses.csv: пока статус неизвестен, неизвестно и \
+                         закрытие.";
+
+/// `T1 «Доля в срок», T2 «Просрочено»`.
+pub(super) fn titled(ids: impl Iterator<Item = &'static str>) -> String {
+    let titled = ids.map(|id| {
+        let definition = DEFINITIONS.iter().find(|definition| definition.id == id);
+        definition.map_or_else(|| id.to_owned(), |definition| format!("{} «{}»", definition.id, definition.title))
+    });
+    titled.collect::<Vec<_>>().join(", ")
 }
 
 /// Tells them on standard error: standard output is for the figures.

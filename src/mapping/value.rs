@@ -138,6 +138,9 @@ pub(super) fn scalar<'v>(value: &'v Value, steps: &Steps) -> Result<Option<Cow<'
     if text.len() > BYTES_MAX {
         return Err(DefectCode::TooLong);
     }
+    if svod_spelling::is_cell_error(&text) {
+        return Err(DefectCode::WrongType);
+    }
     let is_empty = text.is_empty() || (steps.has(Transform::DashIsEmpty) && is_dash(&text));
     Ok((!is_empty).then_some(text))
 }

@@ -3,9 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use svod_contract::Fault;
+
 use crate::{
     app::{App, AppError},
     domain::{FeedName, Field, Instant},
+    mapping::Mapping,
     store::submission,
 };
 
@@ -42,24 +45,31 @@ impl Gap {
     pub fn is_told_for(&self, feed: &FeedName) -> bool {
         self.feeds.first() == Some(feed)
     }
+}
 
-    /// The figures that stand on the field.
-    pub fn figures(&self) -> &'static [&'static str] {
-        match self.field {
-            Field::Status => &["V4", "V5", "T1", "T2"],
-            Field::Closing => &["V5", "T1", "T2", "S3", "S4", "F1"],
-            Field::FirstResponse => &["S1", "T6"],
-            Field::Planned | Field::Kind => &["T1", "T2", "T3"],
-            Field::Registered => &["T1"],
-            Field::Stars | Field::Satisfaction => &["U1", "U2"],
-            Field::Repeat => &["R1"],
-            Field::FastTrack => &["F1"],
-            Field::Organisation => &["V1"],
-            Field::Place => &["D4"],
-            Field::Severity => &["T6"],
-            Field::Topic => &["V1", "D4"],
-        }
+/// The figures that cases leave whose `field` nobody tells; none where they only stand apart in slices by it.
+pub fn figures(field: Field) -> &'static [&'static str] {
+    match field {
+        Field::Status => &["V4", "V5", "T1", "T2"],
+        Field::Closing => &["V4", "V5", "T1", "T2", "S3", "S4", "F1"],
+        Field::FirstResponse => &["S1", "T6"],
+        Field::Planned | Field::Kind => &["T1", "T2", "T3"],
+        Field::Registered => &["T1"],
+        Field::Stars | Field::Satisfaction => &["U1", "U2"],
+        Field::Repeat => &["R1"],
+        Field::FastTrack => &["F1"],
+        Field::Organisation => &[],
+        Field::Place => &["D4.place"],
+        Field::Severity => &["T6"],
+        Field::Topic => &["D4.topic"],
     }
+}
+
+/// The figures that lose by faults of a run, because cases do not tell a column.
+pub fn figures_lost<'a>(faults: impl Iterator<Item = &'a Fault>, mapping: &Mapping) -> BTreeSet<&'static str> {
+    let columns: BTreeSet<&str> = faults.filter_map(|fault| fault.kind.column()).map(|(_, column)| column).collect();
+    let is_lost = |field: &&Field| mapping.columns_of(**field).iter().any(|column| columns.contains(column.as_str()));
+    Field::ALL.iter().filter(is_lost).flat_map(|field| figures(*field)).copied().collect()
 }
 
 /// Every field that a mapping reads and that is not told of some submissions, as known at `known_at`: the widest first.

@@ -7,6 +7,29 @@ use std::borrow::Cow;
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
+/// What spreadsheet programs write instead of a result, in English and in Russian; ODS and text files hold it as text.
+const ERRORS: [&str; 14] = [
+    "#N/A",
+    "#NAME?",
+    "#NULL!",
+    "#NUM!",
+    "#REF!",
+    "#VALUE!",
+    "#DIV/0!",
+    "#Н/Д",
+    "#ИМЯ?",
+    "#ПУСТО!",
+    "#ЧИСЛО!",
+    "#ССЫЛКА!",
+    "#ЗНАЧ!",
+    "#ДЕЛ/0!",
+];
+
+/// Whether a text is what a spreadsheet program writes where it has no value: it tells nothing.
+pub fn is_cell_error(text: &str) -> bool {
+    ERRORS.contains(&text)
+}
+
 /// Folds what a reader of Russian does not see: two names are the same when this is.
 ///
 /// Case, ё/е, kinds and numbers of spaces, line breaks, kinds of quotes and dashes, stress marks, invisible characters and

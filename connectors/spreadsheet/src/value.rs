@@ -22,24 +22,6 @@ const FIRST_DATE: f64 = 366.0;
 
 const SECONDS_PER_DAY: f64 = 86_400.0;
 
-/// What spreadsheet programs write instead of a result, in English and in Russian; ODS and text files hold it as text.
-const ERRORS: [&str; 14] = [
-    "#N/A",
-    "#NAME?",
-    "#NULL!",
-    "#NUM!",
-    "#REF!",
-    "#VALUE!",
-    "#DIV/0!",
-    "#Н/Д",
-    "#ИМЯ?",
-    "#ПУСТО!",
-    "#ЧИСЛО!",
-    "#ССЫЛКА!",
-    "#ЗНАЧ!",
-    "#ДЕЛ/0!",
-];
-
 /// A cell that holds something.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Cell {
@@ -57,7 +39,7 @@ impl Cell {
     /// A cell that holds text; `None` when it holds nothing but spaces.
     pub(crate) fn from_text(column: u32, text: &str) -> Option<Self> {
         let text = trim(text);
-        let is_error = ERRORS.contains(&text);
+        let is_error = svod_spelling::is_cell_error(text);
         (!text.is_empty()).then(|| Self { column, text: text.to_owned(), is_error, number: None })
     }
 

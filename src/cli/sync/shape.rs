@@ -7,7 +7,10 @@ use svod_contract::{Fault, Reason};
 
 use crate::{
     domain::FeedName,
-    service::load::{FeedDone, Load},
+    service::{
+        gaps::figures,
+        load::{FeedDone, Load},
+    },
 };
 
 /// `svod sync --json`.
@@ -89,7 +92,7 @@ pub(in crate::cli) fn summary_json(load: &Load) -> LoadShape<'_> {
         not_told: gap.count,
         of: gap.of,
         columns: &gap.columns,
-        figures: gap.figures(),
+        figures: figures(gap.field),
     });
     let unknown = load.unknown.iter().map(|values| UnknownShape {
         platform: values.platform.as_str(),

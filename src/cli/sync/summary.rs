@@ -4,7 +4,10 @@ use std::fmt::Write;
 
 use crate::{
     cli::{concerns, explain, output},
-    service::load::{FeedDone, Load},
+    service::{
+        gaps::figures_lost,
+        load::{FeedDone, Load},
+    },
     store::run::RunOutcome,
 };
 
@@ -62,6 +65,11 @@ pub(in crate::cli) fn summary(load: &Load) -> String {
 fn remarks(of: &FeedDone) -> Vec<String> {
     let FeedDone { feed, done, quarantine, filtered, .. } = of;
     let mut lines: Vec<String> = explain::faults(&done.faults, &|fault| of.is_loss(fault));
+    let lost = figures_lost(done.faults.iter().filter(|fault| of.is_loss(fault)), &of.mapping);
+    if !lost.is_empty() {
+        lines
+            .push(format!("  записи без этих значений не входят в показатели: {}", concerns::titled(lost.into_iter())));
+    }
     lines.extend(done.missing_calendars.iter().map(|file| explain::missing_calendar(file)));
     if done.counts.quarantined > 0 {
         lines.extend(quarantine.iter().map(explain::quarantined));

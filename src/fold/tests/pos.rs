@@ -332,3 +332,18 @@ fn whether_it_is_an_appeal_is_not_known_when_the_only_word_for_it_cannot_be_read
     let named = [(chosen, json!("+")), ("ФЗ", json!("59-ФЗ"))];
     assert!(!not_told(&named, Field::Kind), "the law is named by its number");
 }
+
+#[test]
+fn an_error_of_a_spreadsheet_is_no_word_of_the_source() {
+    for error in ["#N/A", "#ССЫЛКА!"] {
+        let changes = ["Статус", "Стадия", "Тип решения", "Категория"].map(|title| (title, json!(error)));
+        let found = read(&changes);
+        assert!(found.not_told.contains(Field::Status) && found.not_told.contains(Field::Topic), "{error}");
+        assert_eq!((found.status_source.as_str(), found.topic.topic), ("", None), "{error}");
+        let organisations =
+            ["Организация, в которой находится сообщение", "Организация, в которую поступило сообщение"];
+        assert_eq!(read(&organisations.map(|title| (title, json!(error)))).organisation_source, None, "{error}");
+        assert_eq!(mapping("pos-files").external_id("appeals", &with(&[("Номер", json!(error))])), None, "{error}");
+        assert_eq!(refused(&[("Дата поступления", json!(error))]), [("wrong_type", "Дата поступления".to_owned())]);
+    }
+}
