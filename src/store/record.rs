@@ -208,17 +208,6 @@ pub async fn restate(tx: &mut Tx, key: &RecordKey, states: &[(StateId<'_>, Insta
     RESTATE.run(tx, &Timed::list(key, states)).await
 }
 
-static MOVE_START: Bulk = Bulk::new(
-    concat!("with list (", timed!(), ") as ("),
-    update_states!("stated_at = list.at", "and record_state.stated_at > list.at"),
-);
-
-/// Writes that the source said what these states say since an instant before the stored one; a later instant changes
-/// nothing. What is stored of that instant and hash already must not be named.
-pub async fn move_start(tx: &mut Tx, key: &RecordKey, states: &[(StateId<'_>, Instant)]) -> Result<(), StoreError> {
-    MOVE_START.run(tx, &Timed::list(key, states)).await
-}
-
 list! {
     /// A stored state and a new payload for it.
     Filled as filled {
@@ -323,12 +312,7 @@ pub(super) const TEXTS: super::testing::Texts =
 /// Every text over a list of this file.
 #[cfg(test)]
 pub(super) fn lists() -> Vec<(String, String)> {
-    vec![
-        WRITE.texts::<Row<'_>>(),
-        RESTATE.texts::<Timed<'_>>(),
-        MOVE_START.texts::<Timed<'_>>(),
-        UPDATE_PAYLOADS.texts::<Filled<'_>>(),
-    ]
+    vec![WRITE.texts::<Row<'_>>(), RESTATE.texts::<Timed<'_>>(), UPDATE_PAYLOADS.texts::<Filled<'_>>()]
 }
 
 #[cfg(test)]

@@ -100,19 +100,6 @@ async fn a_state_is_restated_forward_only() {
 }
 
 #[tokio::test]
-async fn the_start_of_a_state_moves_back_and_keeps_since_when_we_hold_it() {
-    for town in both().await {
-        let mut tx = town.begin().await;
-        let states = [told(&town, ("f", "s", "a"), 5, 1), told(&town, ("f", "s", "a"), 9, 2)];
-        write(&mut tx, &states).await.unwrap();
-        let key = key(&town, "f");
-        move_start(&mut tx, &key, &[(states[0].id(), at(3)), (states[1].id(), at(11))]).await.unwrap();
-        let moved = RecordState { stated_at: at(3), ..states[0].clone() };
-        assert_eq!(items(&mut tx, &town, &["a"]).await, [moved, states[1].clone()]);
-    }
-}
-
-#[tokio::test]
 async fn a_payload_is_written_over() {
     for town in both().await {
         let mut tx = town.begin().await;
