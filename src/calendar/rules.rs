@@ -92,16 +92,6 @@ impl DeadlineRules {
         }
     }
 
-    /// How long the first answer to an incident of this severity received at `received` may take; `None` when no rule
-    /// gives such a norm.
-    pub fn response_norm(&self, severity: Severity, received: Moment) -> Option<Norm> {
-        let severity = Some(severity);
-        let (platform, kind) = (Platform::Incident, Kind::Message);
-        let subject = DeadlineSubject { platform, kind, severity, received, registered: None, planned: None };
-        let (rule, met_by) = self.answer(subject)?;
-        (met_by == MetBy::FirstResponse).then_some(rule.norm)
-    }
-
     /// The latest deadline of the answer when the item is extended; `None` when it has none or may not be extended.
     ///
     /// The extension runs from the last day of the answer's norm as counted, before any roll: 30 days and 30 more are 60

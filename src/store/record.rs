@@ -289,25 +289,10 @@ pub async fn held(tx: &mut Tx, municipality: &Oktmo, known_at: Instant) -> Resul
     tx.all(HELD, &values, |row| Ok((FeedName::new(row.get::<String>(0)?), row.get(1)?))).await
 }
 
-/// Goes from one feed to the next in the index, without reading what stands between them.
-const FEEDS_OF: Sql = Sql::of(
-    "with recursive feeds (feed) as (
-    select min(feed) from record_state where municipality = $1
-    union all
-    select (select min(feed) from record_state where municipality = $1 and feed > feeds.feed) from feeds
-    where feeds.feed is not null)
-select feed from feeds where feed is not null order by feed",
-);
-
-/// The feeds of which anything is stored.
-pub async fn feeds_of(tx: &mut Tx, municipality: &Oktmo) -> Result<Vec<FeedName>, StoreError> {
-    tx.all(FEEDS_OF, &[municipality.as_str().into()], |row| Ok(FeedName::new(row.get::<String>(0)?))).await
-}
-
 /// The texts of this file, for tests of the store.
 #[cfg(test)]
 pub(super) const TEXTS: super::testing::Texts =
-    super::testing::Texts { per_batch: &[known::KNOWN, OF_ITEMS, PAGE_END, PAGE], per_command: &[HELD, FEEDS_OF] };
+    super::testing::Texts { per_batch: &[known::KNOWN, OF_ITEMS, PAGE_END, PAGE], per_command: &[HELD] };
 
 /// Every text over a list of this file.
 #[cfg(test)]
