@@ -23,6 +23,7 @@ lines! {
     Open = "V4";
     NotDue = "V4.not_due";
     Overdue = "V4.overdue";
+    DueUnwatched = "V4.due_after_load";
     NoDeadline = "V4.no_deadline";
     DueUntold = "V4.due_not_told";
     OpenUntold = "V4.not_told";
@@ -64,6 +65,7 @@ lines! {
     OnTimeByFirst = "T1a";
     OverdueNow = "T2";
     OverdueWait = "T2.median";
+    OverdueUntold = "T2.not_told";
     DueSoon = "T3";
     Norm = "T6";
     NormUndecided = "T6.undecided";
@@ -110,9 +112,14 @@ const TELLING: &[Telling] = {
     &[
         telling(&[L::Open], &[L::Open], &[L::OpenUntold]),
         telling(
-            &[L::NotDue, L::Overdue, L::NoDeadline, L::OverdueNow, L::OverdueWait, L::DueSoon],
-            &[L::NotDue, L::Overdue, L::NoDeadline],
+            &[L::NotDue, L::NoDeadline, L::DueSoon],
+            &[L::NotDue, L::Overdue, L::DueUnwatched, L::NoDeadline],
             &[L::OpenUntold, L::DueUntold],
+        ),
+        telling(
+            &[L::Overdue, L::OverdueNow, L::OverdueWait],
+            &[L::NotDue, L::Overdue, L::NoDeadline],
+            &[L::OpenUntold, L::DueUntold, L::DueUnwatched],
         ),
         telling(
             &[

@@ -25,6 +25,8 @@ pub(super) struct Seen<'a> {
     pub(super) outcome: Status,
     /// The deadline that stands at T.
     pub(super) due: Option<Moment>,
+    /// T.
+    as_of: Moment,
     /// Until when it is known to wait, if it still does: T, or the end of the last whole load of its feeds.
     pub(super) end: Moment,
     /// Whether it passes the validity gate. Those that do not stay in the volumes, leave speed and timeliness, and are
@@ -52,15 +54,19 @@ pub(super) enum State {
     Untold,
 }
 
-/// Which deadline runs for an open case.
+/// How the deadline of a case stands that nothing is known to have ended.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Running {
-    /// None: there is no deadline, or the first answer has met it.
+    /// None runs: there is no deadline, or the first answer has met it.
     None,
     /// Nobody tells the deadline, or whether it was met.
     Untold,
-    /// This one.
-    Due(Moment),
+    /// It lies at T or later.
+    Ahead(Moment),
+    /// It lies before T and had come when the case was watched last.
+    Missed(Moment),
+    /// It came after the case was watched last and before T: nobody knows whether it was met.
+    Unwatched,
 }
 
 impl<'a> Seen<'a> {
@@ -83,7 +89,8 @@ impl<'a> Seen<'a> {
         let is_valid = is_possible && state != State::Untimed && !times.any(|at| at.is_before(case.received));
         let due = case.dues.as_ref().map(|dues| dues.standing_at(as_of.instant()));
         let outcome = outcome(case, turns, state);
-        Some(Self { case, turns, first_response, state, outcome, due, end: view.watched_until, is_valid, is_future })
+        let end = view.watched_until;
+        Some(Self { case, turns, first_response, state, outcome, due, as_of, end, is_valid, is_future })
     }
 
     /// Whether the case can stand in a figure of the question: it is open, nobody tells whether it is, or it touches P.
@@ -217,7 +224,7 @@ impl<'a> Seen<'a> {
         }
     }
 
-    /// The deadline that still runs if the case is open. That of a closing runs on when the case is reopened.
+    /// How the deadline stands if the case is open. That of a closing runs on when the case is reopened.
     pub(super) fn running(&self) -> Running {
         let is_by_answer = self.case.met_by == MetBy::FirstResponse;
         match self.due {
@@ -225,15 +232,27 @@ impl<'a> Seen<'a> {
             None => Running::None,
             Some(_) if is_by_answer && (self.answer().is_some() || self.lacks_answer()) => Running::None,
             Some(_) if is_by_answer && self.is_answer_untold() => Running::Untold,
-            Some(due) => Running::Due(due),
+            Some(due) if !due.is_before(self.as_of) => Running::Ahead(due),
+            Some(due) if has_fallen(due, self.end) => Running::Missed(due),
+            Some(_) => Running::Unwatched,
         }
     }
 
     /// The deadline that an open case has missed.
     pub(super) fn missed_due(&self) -> Option<Moment> {
         match (self.state, self.running()) {
-            (State::Open, Running::Due(due)) => Some(due).filter(|due| due.is_before(self.end)),
+            (State::Open, Running::Missed(due)) => Some(due),
             (_, _) => None,
+        }
+    }
+
+    /// Whether nobody knows if it is overdue: it is open, and its deadline is not told or passed after it was watched last;
+    /// or nobody tells whether it was closed by a deadline that has passed.
+    pub(super) fn is_overdue_untold(&self) -> bool {
+        match (self.state, self.running()) {
+            (State::Open, Running::Untold | Running::Unwatched) => true,
+            (State::Untold, Running::Untold | Running::Unwatched | Running::Missed(_)) => !self.case.status.is_final(),
+            (_, _) => false,
         }
     }
 

@@ -25,8 +25,9 @@ use super::{
 ///   T2 as well.
 /// * T1a: as T1 with the deadline that stood first; shows the price of extensions.
 /// * T2: open with the deadline missed when it was watched last, whenever received, and the median of whole local days
-///   from the due day to that day.
-/// * T3: open, not overdue, due by the end of the third working day after T.
+///   from the due day to that day. `T2.not_told`: nobody knows whether it is overdue, because its deadline is not told or
+///   passed between that moment and T, or because nobody tells whether it was closed.
+/// * T3: open, due at T or later and by the end of the third working day after T.
 ///
 /// Source: 59-ФЗ of 02.05.2006, art. 12 (30 days from the registration); the platforms' own dates; see
 /// `mappings/deadlines.toml`. Interval: Wilson.
@@ -50,13 +51,19 @@ pub(super) fn enter(seen: &Seen<'_>, question: &Question<'_>, entries: &mut Entr
     if let Some(Fate::Decided(kept)) = original.map(|due| fate(seen, due)) {
         entries.share(Line::OnTimeByFirst, kept == Kept::OnTime);
     }
-    if let Some(due) = seen.missed_due() {
-        entries.count(Line::OverdueNow);
-        entries.wait(Line::OverdueWait, Wait::in_days(due, seen.end, true));
-    } else if let (State::Open, Running::Due(due)) = (seen.state, seen.running())
-        && due.is_by(question.soon)
-    {
-        entries.count(Line::DueSoon);
+    standing(seen, question, entries);
+}
+
+/// Writes down how the deadline of a case stands that may still be open.
+fn standing(seen: &Seen<'_>, question: &Question<'_>, entries: &mut Entries) {
+    match (seen.state, seen.running()) {
+        (State::Open, Running::Missed(due)) => {
+            entries.count(Line::OverdueNow);
+            entries.wait(Line::OverdueWait, Wait::in_days(due, seen.end, true));
+        }
+        (State::Open, Running::Ahead(due)) if due.is_by(question.soon) => entries.count(Line::DueSoon),
+        (_, _) if seen.is_overdue_untold() => entries.count(Line::OverdueUntold),
+        (_, _) => {}
     }
 }
 
@@ -117,6 +124,7 @@ pub(super) fn write(ledger: &mut Ledger, sheet: &mut Sheet<'_>) {
     sheet.share(ledger, Line::OnTimeByFirst);
     sheet.counts(ledger, &[Line::OverdueNow]);
     sheet.middle(ledger, Line::OverdueWait);
+    sheet.counts(ledger, &[Line::OverdueUntold]);
     sheet.counts(ledger, &[Line::DueSoon]);
 }
 

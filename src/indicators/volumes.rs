@@ -13,9 +13,10 @@ use super::{
 /// What volumes are made of. Times that cannot be do not matter here: every case that exists at T stands in its volumes.
 ///
 /// * V1 = #{received ∈ P}, posts included.
-/// * V4 = # open at T, whenever received = `not_due` + `overdue` + `no_deadline` + `due_not_told`. `overdue`: the
-///   deadline was missed before the case was watched last. `no_deadline`: no deadline runs, because there is none or
-///   because the first answer has met it. Posts are never in work; a final status without a closing time is neither open
+/// * V4 = # open at T, whenever received = `not_due` + `overdue` + `due_after_load` + `no_deadline` + `due_not_told`.
+///   `overdue`: the deadline had come when the case was watched last. `due_after_load`: it came after that and before
+///   T, and nobody knows whether it was met. `no_deadline`: no deadline runs, because there is none or because the first
+///   answer has met it. Posts are never in work; a final status without a closing time is neither open
 ///   nor closed (D5); `V4.not_told`: nobody tells whether it is closed.
 /// * V5 = #{closed ∈ P}, each case once, by the closing that stands at T, exits included = the sum of its outcomes, each
 ///   as the closing was told with. `V5.exits` is the line of the exits: redirected + withdrawn + duplicate + spam.
@@ -33,8 +34,9 @@ pub(super) fn enter(seen: &Seen<'_>, question: &Question<'_>, entries: &mut Entr
             entries.count(match seen.running() {
                 Running::None => Line::NoDeadline,
                 Running::Untold => Line::DueUntold,
-                Running::Due(_) if seen.missed_due().is_some() => Line::Overdue,
-                Running::Due(_) => Line::NotDue,
+                Running::Ahead(_) => Line::NotDue,
+                Running::Missed(_) => Line::Overdue,
+                Running::Unwatched => Line::DueUnwatched,
             });
         }
         State::Closed(at) | State::Exited(at) if question.period.contains(at) => {
@@ -81,6 +83,7 @@ pub(super) fn write(ledger: &Ledger, sheet: &mut Sheet<'_>) {
             Line::Open,
             Line::NotDue,
             Line::Overdue,
+            Line::DueUnwatched,
             Line::NoDeadline,
             Line::DueUntold,
             Line::OpenUntold,

@@ -272,14 +272,22 @@ fn a_post_is_never_in_work() {
 fn a_first_answer_meets_its_deadline_for_good() {
     let answered = Case { first_response: Some(at(1, 5)), ..open() };
     assert_eq!(seen(&to_answer(answered.clone(), at(2, 0)), at(8, 0)).running(), Running::None);
-    assert_eq!(seen(&with_due(answered, at(2, 0)), at(8, 0)).running(), Running::Due(at(2, 0)));
+    assert_eq!(seen(&with_due(answered, at(2, 0)), at(8, 0)).running(), Running::Missed(at(2, 0)));
 }
 
 #[test]
 fn a_deadline_is_missed_only_as_long_as_somebody_watched() {
     let case = with_due(open(), at(5, 0));
     let missed = |watched_until| Seen::at(&case, View { watched_until, ..view(at(8, 0)) }).unwrap().missed_due();
-    assert_eq!([at(5, 0), at(6, 0)].map(missed), [None, Some(at(5, 0))]);
+    assert_eq!([at(4, 23), at(5, 0), at(6, 0)].map(missed), [None, Some(at(5, 0)), Some(at(5, 0))]);
+    let running = |watched_until, as_of| Seen::at(&case, View { watched_until, ..view(as_of) }).unwrap().running();
+    assert_eq!(running(at(4, 0), at(8, 0)), Running::Unwatched);
+    assert_eq!(running(at(6, 0), at(8, 0)), Running::Missed(at(5, 0)));
+    assert_eq!(running(at(4, 0), at(5, 0)), Running::Ahead(at(5, 0)));
+    let by_day = with_due(open(), on(5));
+    let running = |watched_until, as_of| Seen::at(&by_day, View { watched_until, ..view(as_of) }).unwrap().running();
+    assert_eq!(running(at(5, 23), at(6, 0)), Running::Unwatched);
+    assert_eq!(running(at(4, 0), at(5, 23)), Running::Ahead(on(5)));
 }
 
 #[test]

@@ -1,9 +1,11 @@
 //! Identities and monotonicity over random cases: reopened ones, exits, days, wrong times, fields that nobody tells.
 
+use std::collections::HashMap;
+
 use proptest::prelude::*;
 
 use super::random::{SPAN_HOURS, case, cases, moment, spread};
-use super::sample::{january, set, view, with_due};
+use super::sample::{first_symbol, january, set, view, with_due};
 use crate::domain::{Case, CaseSet, Kind, Moment, Period, Precision, Symbols, TurnKind};
 use crate::indicators::{
     Dimension, Figure, Question, Unit, Views, figures,
@@ -15,7 +17,7 @@ const QUARTER_END_HOURS: i64 = 3_648;
 
 /// Figures with the parts that sum to their n.
 const COMPONENTS: &[(&str, &[&str])] = &[
-    ("V4", &["V4.not_due", "V4.overdue", "V4.no_deadline", "V4.due_not_told"]),
+    ("V4", &["V4.not_due", "V4.overdue", "V4.due_after_load", "V4.no_deadline", "V4.due_not_told"]),
     (
         "V5",
         &[
@@ -133,17 +135,23 @@ proptest! {
 
 proptest! {
     #[test]
-    fn what_is_in_work_is_a_partition(cases in cases(), hours in 0..SPAN_HOURS) {
-        let (set, question) = (set(cases), quarter(hours));
+    fn what_is_in_work_is_a_partition(cases in cases(), hours in 0..SPAN_HOURS, unwatched in 0..SPAN_HOURS) {
+        let watched = HashMap::from([(first_symbol(), moment((hours - unwatched).max(0), false))]);
+        let (set, question) = (set(cases), Question { watched: &watched, ..quarter(hours) });
         let views = Views::new(&set, &question);
         let seen = set.cases.iter().filter_map(|case| Seen::at(case, views.of(case)));
         let open = seen.filter(|seen| seen.state == State::Open).count();
         let found = figures(&set, &question);
-        let parts = ["V4.not_due", "V4.overdue", "V4.no_deadline", "V4.due_not_told"].map(|id| n(&found, id));
+        let parts = ["V4.not_due", "V4.overdue", "V4.due_after_load", "V4.no_deadline", "V4.due_not_told"].map(|id| n(&found, id));
         prop_assert_eq!(n(&found, "V4"), parts.iter().sum::<u64>());
         prop_assert_eq!(n(&found, "V4"), u64::try_from(open).unwrap());
         prop_assert!(n(&found, "T2") <= n(&found, "V4.overdue"));
         prop_assert!(n(&found, "T3") <= n(&found, "V4.not_due"));
+        let is_due_later = |case: &Case| case.dues.as_ref().is_some_and(|dues| {
+            !dues.standing_at(question.as_of.instant()).is_before(question.as_of)
+        });
+        let later = u64::try_from(set.cases.iter().filter(|case| is_due_later(case)).count()).unwrap();
+        prop_assert!(n(&found, "V4.not_due") <= later, "a deadline that has passed counts as one to come");
     }
 
     #[test]

@@ -2,8 +2,8 @@ use crate::domain::{Case, Dues, Field, Kind, Moment, Platform, Status};
 use crate::indicators::{
     Note, Question, figures,
     tests::sample::{
-        at, closed_as, count, extended, figure, first_symbol, january, on, open, set, solved, solved_then, to_answer,
-        total, untold, value, with_due, zone,
+        at, closed_as, count, extended, figure, first_symbol, january, moment, on, open, set, solved, solved_then,
+        to_answer, total, untold, value, with_due, zone,
     },
 };
 
@@ -244,8 +244,29 @@ fn a_deadline_after_the_last_whole_load_is_not_called_missed() {
     let watched = std::collections::HashMap::from([(first_symbol(), at(8, 0))]);
     let cases = vec![with_due(open(), at(7, 0)), with_due(open(), at(9, 0)), with_due(solved(at(3, 0)), at(9, 0))];
     let found = figures(&set(cases), &Question { watched: &watched, ..january(at(10, 0)) });
-    let ids = ["T1.overdue_open", "T1.on_time", "T1.not_told", "T2", "V4.overdue", "V4.not_due"];
-    assert_eq!(ids.map(|id| count(&found, id)), [1, 0, 2, 1, 1, 1]);
+    let ids = ["T1.overdue_open", "T1.on_time", "T1.not_told", "T2", "T2.not_told", "T3"];
+    assert_eq!(ids.map(|id| count(&found, id)), [1, 0, 2, 1, 1, 0]);
+    let ids = ["V4", "V4.overdue", "V4.not_due", "V4.due_after_load"];
+    assert_eq!(ids.map(|id| count(&found, id)), [2, 1, 0, 1]);
+}
+
+#[test]
+fn where_every_deadline_passed_after_the_last_load_nobody_knows_what_is_overdue() {
+    let watched = std::collections::HashMap::from([(first_symbol(), at(8, 0))]);
+    let cases = vec![with_due(open(), at(8, 1)), with_due(open(), on(8)), with_due(open(), on(9))];
+    let found = figures(&set(cases), &Question { watched: &watched, ..january(at(10, 0)) });
+    for id in ["T2", "T2.median", "V4.overdue", "T1"] {
+        assert_eq!((figure(&found, id).value, figure(&found, id).note), (None, Some(Note::NotTold)), "{id}");
+    }
+    let ids = ["V4", "V4.due_after_load", "V4.not_due", "T3", "T2.not_told", "T1.not_told"];
+    assert_eq!(ids.map(|id| count(&found, id)), [3, 3, 0, 0, 3, 3]);
+}
+
+#[test]
+fn what_nobody_tells_to_be_closed_may_be_overdue_once_its_deadline_has_passed() {
+    let nobody = |due| with_due(untold(open(), &[Field::Closing]), due);
+    let found = total(vec![nobody(at(5, 0)), nobody(moment("2026-02-05T00:00")), untold(open(), &[Field::Planned])]);
+    assert_eq!((count(&found, "T2.not_told"), figure(&found, "T2").n), (2, 0));
 }
 
 #[test]

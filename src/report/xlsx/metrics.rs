@@ -170,6 +170,7 @@ pub(super) const NOT_TOLD: &[Metric] = &[
     metric("Итог не сообщён", &[items("F1.not_told")]),
     metric("Повторность не сообщена", &[items("R1.not_told")]),
     metric("В работе: не сообщено", &[items("V4.not_told")]),
+    metric("Просрочка неизвестна", &[items("T2.not_told")]),
 ];
 
 /// The rows of the key numbers on the title sheet.
@@ -249,6 +250,11 @@ impl Column {
         index.find(self.variant.id, unit, &slice).map(|_| place)
     }
 
+    /// The id of its figures.
+    pub(super) fn id(&self) -> &'static str {
+        self.variant.id
+    }
+
     /// What its values count.
     pub(super) fn unit(&self) -> Unit {
         if self.in_days { Unit::Days } else { self.variant.unit }
@@ -266,7 +272,7 @@ impl Column {
 
     /// Whether it is counted at the report's moment, whatever the period: there is nothing to compare it with.
     pub(super) fn is_standing(&self) -> bool {
-        matches!(self.variant.id, "V4" | "V4.not_told" | "T2" | "T2.median" | "T3")
+        matches!(self.variant.id, "V4" | "V4.not_told" | "T2" | "T2.median" | "T2.not_told" | "T3")
     }
 
     /// Whether its cells are a plain count, with nothing below them.

@@ -42,6 +42,7 @@ fn what_is_defined_for_blocks_and_platforms_stands_on_a_sheet() {
         "T1b",
         "X1.due_share",
         "T1.not_told",
+        "T2.not_told",
         "D4.topic",
         "D4.place",
         "D4.status",
