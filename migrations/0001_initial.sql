@@ -34,6 +34,7 @@ create table run (
     source_total bigint, -- what the source itself says it holds; null when it does not say
     latest_received_at bigint, -- latest time of receipt among the items it brought; null when it brought none
     told_until bigint, -- up to when its source was heard: its beginning, or the date of the newest file; null when neither
+    whole bigint not null, -- 1: it read every record that was offered; what single records do not tell is no matter here
     reason text, -- closed list of the connector contract, `database` or `interrupted`; null unless failed
     faults text not null -- JSON: files, pages and columns that were left out
 );

@@ -13,8 +13,8 @@ mod xlsx;
 mod xml;
 
 pub use input::{
-    Definition, FeedState, FilteredCount, LastRun, Municipality, OverdueItem, PreviousPeriod, QuarantineCount,
-    ReportInput, Signatory, UnmappedValue, Versions,
+    Coverage, Definition, FeedState, FilteredCount, LastRun, Municipality, OverdueItem, PreviousPeriod,
+    QuarantineCount, ReportInput, Signatory, UnmappedValue, Versions,
 };
 pub use manifest::{Manifest, ManifestFile, sha256};
 pub use words::{local_time_words, period_words, plural};

@@ -1,6 +1,9 @@
 //! Submissions → figures: what is known at one instant, asked for any period and slice.
 
+mod coverage;
 mod feed;
+#[cfg(test)]
+mod sample;
 mod watched;
 
 use std::{
@@ -12,7 +15,12 @@ use crate::{
     calendar::{Calendar, DeadlineRules, MissingYear},
     domain::{Case, CaseSet, Instant, Moment, Oktmo, Period, Platform, Symbol, Zone},
     indicators::{self, Dimension, FeedState, Figure, NormSeen, Overdue, Question, View, Views},
-    store::{Store, cases, knowledge, run, submission},
+    report::Coverage,
+    store::{
+        Store, cases, knowledge,
+        run::{self, FeedHistory},
+        submission,
+    },
 };
 
 pub use feed::{FeedKnowledge, FeedPlan};
@@ -92,6 +100,7 @@ pub struct Knowledge {
     known_at: Moment,
     soon: Moment,
     watched: HashMap<Symbol, Moment>,
+    histories: Vec<FeedHistory>,
 }
 
 /// A case that is overdue.
@@ -144,15 +153,28 @@ async fn load(basis: &Basis<'_>, moments: Moments, wants_ids: bool) -> Result<Kn
     };
     let mut cases = cases::load(&mut tx, wanted, title, watch).await?;
     cases.cases.retain(is_wanted);
-    let feeds = feed::know(&mut tx, basis, moments, &cases).await?;
+    let histories = run::history(&mut tx, basis.municipality, moments.known_at).await?;
+    let feeds = feed::know(&mut tx, (basis, &histories), moments, &cases).await?;
     let rules_version = rules_version(submission::made_with(&mut tx, basis.municipality, moments.known_at).await?);
-    let watched = watched::watched(&mut tx, basis, moments.known_at, &cases).await?;
     tx.commit().await?;
+    let watched = watched::watched(&cases, &histories, (moments.known_at, basis.zone));
     let soon = soon(&basis.calendar, basis.zone, as_of)?;
     let (zone, calendar) = (basis.zone.clone(), Arc::clone(&basis.calendar));
     let overdue = Vec::new();
-    let mut knowledge =
-        Knowledge { cases, ids, overdue, feeds, rules_version, zone, calendar, as_of, known_at, soon, watched };
+    let mut knowledge = Knowledge {
+        cases,
+        ids,
+        overdue,
+        feeds,
+        rules_version,
+        zone,
+        calendar,
+        as_of,
+        known_at,
+        soon,
+        watched,
+        histories,
+    };
     knowledge.overdue = knowledge.overdue_of(late);
     Ok(knowledge)
 }
@@ -195,11 +217,10 @@ impl Knowledge {
         indicators::norms_seen(&self.cases, &self.question(period))
     }
 
-    /// Whether what is known reaches back before the beginning of `period` and, by the loads, to its end: else counts of
-    /// it are of a part only.
-    pub fn is_whole(&self, period: Period) -> bool {
-        let is_begun = self.cases.cases.iter().any(|case| case.received.day() < period.first());
-        is_begun && self.watched.values().any(|until| until.day() > period.last())
+    /// How far what is known covers `earlier` and `reported`: a change between two parts says nothing.
+    pub fn coverage(&self, earlier: Period, reported: Period) -> Coverage {
+        let heard = coverage::Heard { watched: &self.watched, histories: &self.histories, zone: &self.zone };
+        coverage::coverage(&self.cases, heard, (earlier, reported))
     }
 
     /// The question for `period` as of the moment of this knowledge, without slices and feeds.

@@ -84,8 +84,8 @@ async fn collect(
         .quarters_before(PREVIOUS)
         .into_iter()
         .map(|earlier| {
-            let is_whole = knowledge.is_whole(earlier);
-            Ok(PreviousPeriod { period: earlier, figures: same_age(earlier)?, is_whole })
+            let coverage = knowledge.coverage(earlier, period);
+            Ok(PreviousPeriod { period: earlier, figures: same_age(earlier)?, coverage })
         })
         .collect::<Result<_, PipelineError>>()?;
     let mut tx = basis.store.begin_reading().await?;

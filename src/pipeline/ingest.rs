@@ -64,6 +64,8 @@ pub struct RunDone {
     pub latest_received: Option<Instant>,
     /// Up to when the source was heard: the beginning of the run, or the date of the newest file.
     pub told_until: Option<Instant>,
+    /// Whether every record that the source offered was read.
+    pub is_whole: bool,
     /// Files and pages that were left out, or are worth knowing.
     pub faults: Vec<Fault>,
     /// Calendar files that deadlines need and that are not there.
@@ -121,6 +123,7 @@ pub async fn run(ingest: Ingest<'_>, source: Box<dyn Source>) -> Result<RunDone,
         source_total: None,
         latest_received: None,
         told_until: is_live.then_some(now),
+        is_whole: false,
         faults: Vec::new(),
         missing_calendars: ingest.missing_calendars.clone(),
         error: None,
@@ -134,6 +137,7 @@ pub async fn run(ingest: Ingest<'_>, source: Box<dyn Source>) -> Result<RunDone,
     }
     heartbeat.stop().await;
     done.outcome = outcome(&done, stored.is_err(), rules);
+    done.is_whole = done.outcome != RunOutcome::Failed && !done.faults.iter().any(|fault| fault.kind.leaves_unread());
     let finished = finish(ingest, &run_id, &done).await;
     // The first failure of the database tells more than the second.
     stored.and(finished).map(|()| done)
@@ -377,6 +381,7 @@ async fn finish(
         source_total: done.source_total.and_then(|total| i64::try_from(total).ok()),
         latest_received: done.latest_received,
         told_until: done.told_until,
+        is_whole: done.is_whole,
         reason: reason(done).map(str::to_owned),
         faults: losses::to_json(&done.faults, &done.missing_calendars),
     };

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use super::{
-    LastRun, ReportInput,
+    Coverage, LastRun, ReportInput,
     comparison::{Difference, counts},
     index::{Index, by},
     words::{self, NBSP, Progress},
@@ -24,6 +24,7 @@ pub(super) fn conclusions(input: &ReportInput) -> Vec<String> {
     let before = input.before().map(|previous| Before {
         index: Index::new(&previous.figures),
         title: earlier_title(input.progress(), previous.period),
+        coverage: previous.coverage,
     });
     let found = [
         volume(input, &index, before.as_ref()),
@@ -58,6 +59,7 @@ fn silence(input: &ReportInput) -> String {
 struct Before<'a> {
     index: Index<'a>,
     title: String,
+    coverage: Coverage,
 }
 
 /// A period that is not over is compared with as much of the earlier one: without a word of it the comparison is false.
@@ -105,7 +107,7 @@ pub(super) fn warnings(input: &ReportInput) -> Vec<String> {
 
 fn volume(input: &ReportInput, index: &Index<'_>, before: Option<&Before<'_>>) -> Option<String> {
     let received = value(index.total("V1", Unit::Items))?;
-    let change = before.and_then(|Before { index, title }| {
+    let change = before.filter(|before| before.coverage.compares("V1")).and_then(|Before { index, title, .. }| {
         let earlier = value(index.total("V1", Unit::Items)).filter(|earlier| *earlier > 0.0)?;
         let change = words::percent((received / earlier - 1.0).abs());
         let earlier_words = words::decimal(earlier, 0);
@@ -165,7 +167,7 @@ fn timeliness(index: &Index<'_>, before: Option<&Before<'_>>) -> Option<String> 
     let figure = index.total("T1", Unit::Share)?;
     let share = value(Some(figure))?;
     let interval = words::interval_words(figure).map(|text| format!(" (95-процентный интервал {text})"));
-    let change = before.and_then(|Before { index, title }| {
+    let change = before.filter(|before| before.coverage.compares("T1")).and_then(|Before { index, title, .. }| {
         let earlier = index.total("T1", Unit::Share)?;
         let difference = Difference::of(figure, earlier)?;
         let points = difference.value * 100.0;

@@ -63,9 +63,9 @@ impl ReportInput {
         }
     }
 
-    /// The period right before this one, to be compared with; `None` when there is none, or it was not loaded whole.
+    /// The period right before this one, to be compared with; `None` when there is none.
     pub(super) fn before(&self) -> Option<&PreviousPeriod> {
-        self.previous.last().filter(|previous| previous.is_known() && previous.is_whole)
+        self.previous.last().filter(|previous| previous.is_known())
     }
 
     /// How far the period has come.
@@ -118,9 +118,32 @@ pub struct PreviousPeriod {
     pub period: Period,
     /// Totals and figures by block, as they stood as long after its end as this report stands after its own.
     pub figures: Vec<Figure>,
-    /// Whether every feed that told anything by then covers the whole period: else its counts are those of a part, and no
-    /// change is told against them.
-    pub is_whole: bool,
+    /// How far the feeds behind its figures and those of the report cover it: against a part no change is told.
+    pub coverage: Coverage,
+}
+
+/// How far two periods were loaded by the feeds that told anything of either.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Coverage {
+    /// Every one covers them.
+    Whole,
+    /// Every one that tells submissions; not every one that tells posts.
+    WithoutPosts,
+    /// One that tells submissions does not.
+    Part,
+}
+
+impl Coverage {
+    /// Whether a change of the figure `id` says something.
+    pub(super) fn compares(self, id: &str) -> bool {
+        // Posts are in volumes and in the completeness of topic and place, nowhere else.
+        let counts_posts = id == "V1" || id.starts_with("D4");
+        match self {
+            Self::Whole => true,
+            Self::WithoutPosts => !counts_posts,
+            Self::Part => false,
+        }
+    }
 }
 
 impl PreviousPeriod {

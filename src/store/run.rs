@@ -87,6 +87,8 @@ pub struct RunEnd {
     pub latest_received: Option<Instant>,
     /// Up to when its source was heard.
     pub told_until: Option<Instant>,
+    /// Whether it read every record that the source offered: no file, sheet or page was left unread.
+    pub is_whole: bool,
     /// Code of the reason, for a failed run.
     pub reason: Option<String>,
     /// What it left out or had to say, as the caller writes and reads it.
@@ -103,9 +105,9 @@ pub struct Lease<'a> {
 }
 
 const START: Sql = Sql::of(
-    "insert into run (run_id, municipality, feed, started_at, holder, lease_until, outcome, read, new, changed, unchanged,
-    filtered, quarantined, faults)
-values ($1, $2, $3, $4, $5, $6, 'running', 0, 0, 0, 0, 0, 0, '[]')",
+    "insert into run (run_id, municipality, feed, started_at, holder, lease_until, outcome, whole, read, new, changed,
+    unchanged, filtered, quarantined, faults)
+values ($1, $2, $3, $4, $5, $6, 'running', 0, 0, 0, 0, 0, 0, 0, '[]')",
 );
 
 /// Writes that a run of `feed` begins; returns its id.
@@ -205,7 +207,8 @@ pub async fn progress(
 }
 
 const FINISH: Sql = Sql::of(
-    "update run set finished_at = $2, outcome = $3, source_total = $4, reason = $5, told_until = $6
+    "update run set finished_at = $2, outcome = $3, source_total = $4, reason = $5, told_until = $6,
+    whole = $7
 where run_id = $1",
 );
 
@@ -219,6 +222,7 @@ pub async fn finish(tx: &mut Tx, run_id: &str, end: &RunEnd) -> Result<(), Store
         end.source_total.into(),
         end.reason.as_deref().into(),
         end.told_until.map(Instant::as_micros).into(),
+        i64::from(end.is_whole).into(),
     ];
     tx.execute(FINISH, &values).await?;
     Ok(())

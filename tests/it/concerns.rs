@@ -71,6 +71,7 @@ async fn end(here: &Installation, run_id: &str, outcome: RunOutcome, reason: Opt
         source_total: None,
         latest_received: None,
         told_until: None,
+        is_whole: false,
         reason: reason.map(str::to_owned),
         faults: json!({ "faults": faults, "missing_calendars": [] }),
     };
@@ -224,6 +225,7 @@ async fn take_deadlines(here: &Installation, file: &str) {
         source_total: None,
         latest_received: None,
         told_until: None,
+        is_whole: false,
         reason: None,
         faults: json!({ "faults": [], "missing_calendars": [file] }),
     };

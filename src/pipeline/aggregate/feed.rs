@@ -12,7 +12,7 @@ use crate::{
         Tx,
         defect::{self, QuarantineRow},
         left_out, record,
-        run::{self, FeedHistory},
+        run::FeedHistory,
     },
 };
 
@@ -102,18 +102,17 @@ impl FeedKnowledge {
 /// The feeds as known at `moments`.
 pub(super) async fn know(
     tx: &mut Tx,
-    basis: &Basis<'_>,
+    (basis, histories): (&Basis<'_>, &[FeedHistory]),
     moments: Moments,
     cases: &CaseSet,
 ) -> Result<Vec<FeedKnowledge>, PipelineError> {
     let known_at = moments.known_at;
-    let mut histories = run::history(tx, basis.municipality, known_at).await?;
     let held = record::held(tx, basis.municipality, known_at).await?;
     let left_out = left_out::counts(tx, basis.municipality, known_at).await?;
     let standing = defect::standing(tx, basis.municipality, known_at).await?;
     let latest = latest_received(cases, basis.zone.at(moments.as_of), basis.zone.at(known_at));
     let feed = |plan: &FeedPlan| {
-        let history = take(&mut histories, |history| history.feed == plan.name);
+        let history = histories.iter().find(|history| history.feed == plan.name).cloned();
         let of_cases = latest.iter().find(|(feed, _)| **feed == plan.name.as_str()).map(|(_, at)| *at);
         let rows = left_out.iter().filter(|(feed, ..)| *feed == plan.name);
         FeedKnowledge {
@@ -167,10 +166,6 @@ fn later(one: Option<Moment>, other: Option<Moment>) -> Option<Moment> {
 
 fn reasoned(reason: &str, count: i64) -> Option<(FilterReason, u64)> {
     Some((FilterReason::parse(reason)?, number(count)))
-}
-
-fn take<T>(items: &mut Vec<T>, is_wanted: impl FnMut(&T) -> bool) -> Option<T> {
-    items.iter().position(is_wanted).map(|index| items.swap_remove(index))
 }
 
 fn number(count: i64) -> u64 {

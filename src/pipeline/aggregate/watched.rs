@@ -3,35 +3,31 @@
 use std::collections::HashMap;
 
 use crate::{
-    domain::{CaseSet, Instant, Moment, Symbol},
-    store::{Tx, run},
+    domain::{CaseSet, Instant, Moment, Symbol, Zone},
+    store::run::FeedHistory,
 };
 
-use super::{Basis, PipelineError};
-
-/// By the feeds of cases, the moment up to which the last whole load of any of them tells. A set of which no feed was ever
-/// read whole is watched as long as its newest case: more is not known of it.
-pub(super) async fn watched(
-    tx: &mut Tx,
-    basis: &Basis<'_>,
-    known_at: Instant,
+/// By the feeds of cases, the moment up to which any of them was heard when it was last read whole. Feeds of which none was
+/// ever read whole are taken to be heard up to the newest possible receipt among their cases: more is not known of them.
+/// Does not depend on the order of the cases.
+pub(super) fn watched(
     cases: &CaseSet,
-) -> Result<HashMap<Symbol, Moment>, PipelineError> {
-    let histories = run::history(tx, basis.municipality, known_at).await?;
+    histories: &[FeedHistory],
+    (known_at, zone): (Instant, &Zone),
+) -> HashMap<Symbol, Moment> {
     let told: HashMap<&str, Instant> =
         histories.iter().filter_map(|history| Some((history.feed.as_str(), history.told_until?))).collect();
-    let mut watched: HashMap<Symbol, Moment> = HashMap::new();
-    let mut newest: HashMap<Symbol, Moment> = HashMap::new();
+    let mut newest: HashMap<Symbol, Option<Instant>> = HashMap::new();
     for case in &cases.cases {
-        let known = newest.entry(case.feeds).or_insert(case.received);
-        if known.instant() < case.received.instant() && case.received.instant() <= known_at {
-            *known = case.received;
-        }
+        let known = newest.entry(case.feeds).or_default();
+        *known = (*known).max(Some(case.received.instant()).filter(|received| *received <= known_at));
     }
-    for (feeds, newest) in newest {
-        let until = cases.symbols.name(feeds).split(' ').filter_map(|feed| told.get(feed)).max();
-        let until = until.map_or(newest, |until| basis.zone.at((*until).max(newest.instant())));
-        watched.insert(feeds, basis.zone.at(until.instant()));
-    }
-    Ok(watched)
+    let until = |(feeds, newest): (Symbol, Option<Instant>)| {
+        let heard = cases.symbols.name(feeds).split(' ').filter_map(|feed| told.get(feed)).max();
+        (feeds, zone.at(heard.copied().or(newest).unwrap_or(known_at)))
+    };
+    newest.into_iter().map(until).collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,7 +3,7 @@
 use super::{conclusions, warnings};
 use crate::domain::Period;
 use crate::indicators::{Dimension, Figure, Note, Slice};
-use crate::report::{FeedState, LastRun, ReportInput, tests::sample};
+use crate::report::{Coverage, FeedState, LastRun, ReportInput, tests::sample};
 
 #[track_caller]
 fn check_said(input: &ReportInput, expected: &str) {
@@ -96,9 +96,11 @@ fn a_change_that_is_no_chance_is_told_as_such() {
 #[test]
 fn nothing_is_compared_with_a_period_that_was_not_loaded_whole() {
     let mut input = sample::realistic();
-    input.previous.last_mut().unwrap().is_whole = false;
-    let said = conclusions(&input).join("\n");
-    assert!(!said.contains("IV квартал 2025"), "{said}");
+    for (coverage, times) in [(Coverage::Part, 0), (Coverage::WithoutPosts, 1), (Coverage::Whole, 2)] {
+        input.previous.last_mut().unwrap().coverage = coverage;
+        let said = conclusions(&input).join("\n");
+        assert_eq!(said.matches("IV квартал 2025").count(), times, "{said}");
+    }
 }
 
 #[test]

@@ -67,7 +67,10 @@ fn no_text_begins_a_formula() {
 fn a_quarter_of_which_nothing_is_known_has_no_values() {
     let mut input = sample::empty();
     let figures = vec![sample::items("V1", &sample::by(Dimension::Block, "roads"), 0)];
-    input.previous =
-        vec![crate::report::PreviousPeriod { period: Period::parse("2025-Q4").unwrap(), figures, is_whole: true }];
+    input.previous = vec![crate::report::PreviousPeriod {
+        period: Period::parse("2025-Q4").unwrap(),
+        figures,
+        coverage: crate::report::Coverage::Whole,
+    }];
     assert!(text(&input).ends_with("2025-Q4;V1;;Дороги;;;;;;;;шт.;0;;;нет данных;no_data\r\n"), "{}", text(&input));
 }

@@ -56,7 +56,11 @@ pub(in crate::report) fn realistic() -> ReportInput {
             .quarters_before(4)
             .into_iter()
             .zip([0.82, 0.91, 1.06, 0.94])
-            .map(|(period, scale)| PreviousPeriod { period, figures: figures(scale), is_whole: true })
+            .map(|(period, scale)| PreviousPeriod {
+                period,
+                figures: figures(scale),
+                coverage: crate::report::Coverage::Whole,
+            })
             .collect(),
         overdue: lists::overdue(37),
         feeds: lists::feeds(),

@@ -6,7 +6,7 @@ use calamine::{Data, DataType as _, Range, Reader as _, Xlsx};
 
 use super::report;
 use crate::indicators::{Dimension, Figure};
-use crate::report::{ReportInput, tests::sample};
+use crate::report::{Coverage, ReportInput, tests::sample};
 
 type Book = Xlsx<Cursor<Vec<u8>>>;
 
@@ -351,11 +351,18 @@ fn a_median_in_the_other_unit_says_where_it_stands() {
 #[test]
 fn no_change_is_told_against_a_period_that_was_not_loaded_whole() {
     let mut input = sample::realistic();
-    input.previous.last_mut().unwrap().is_whole = false;
-    let range = sheet(&input, "Титул");
-    let row = range.rows().find(|row| row[0].get_string() == Some("Поступило, шт.")).unwrap();
-    assert_eq!((row[4].get_float(), row[5].get_string()), (Some(2216.0), Some("—")));
-    assert!(texts(&range).contains("IV кв. 2025 загружен не полностью: изменение не показано"));
+    let mut check = |coverage, [received, on_time]: [bool; 2], note: &str| {
+        input.previous.last_mut().unwrap().coverage = coverage;
+        let range = sheet(&input, "Титул");
+        let row = |title: &str| range.rows().find(|row| row[0].get_string() == Some(title)).unwrap();
+        assert_eq!(row("Поступило, шт.")[4].get_float(), Some(2216.0));
+        let is_told = |title: &str| row(title)[5].get_float().is_some();
+        assert_eq!([is_told("Поступило, шт."), is_told("Доля в срок, %")], [received, on_time]);
+        assert!(texts(&range).contains(note), "{note}");
+    };
+    check(Coverage::Part, [false, false], "IV кв. 2025 загружен не полностью: изменение не показано");
+    check(Coverage::WithoutPosts, [false, true], "IV кв. 2025: публикации загружены не полностью");
+    check(Coverage::Whole, [true, true], "IV кв. 2025 показан на тот же срок после своего конца");
 }
 
 #[test]

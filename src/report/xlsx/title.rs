@@ -11,7 +11,7 @@ use super::{
 use crate::domain::Period;
 use crate::indicators::{Note, Unit};
 use crate::report::{
-    TITLE, conclusions,
+    Coverage, TITLE, conclusions,
     index::Index,
     input::Signatory,
     words::{self, Progress},
@@ -74,8 +74,8 @@ fn warnings(page: &mut Page<'_>, context: &Context<'_>, row: RowNum) -> Result<R
 struct Before<'a> {
     /// The figures of the period before; `None` when nothing is known of it.
     index: Option<Index<'a>>,
-    /// Whether it was loaded whole: else no change is told against it.
-    is_whole: bool,
+    /// How far it was loaded: against a part no change is told.
+    coverage: Coverage,
     period: Period,
 }
 
@@ -84,7 +84,7 @@ fn key_numbers(page: &mut Page<'_>, context: &Context<'_>, mut row: RowNum) -> R
     let previous = context.input.previous.last().filter(|_| context.input.progress() != Progress::NotBegun);
     let before = previous.map(|previous| Before {
         index: previous.is_known().then(|| Index::new(&previous.figures)),
-        is_whole: previous.is_whole,
+        coverage: previous.coverage,
         period: previous.period,
     });
     page.section(row, "Основные показатели")?;
@@ -130,8 +130,11 @@ fn comparison_note(context: &Context<'_>, before: &Before<'_>) -> Option<String>
             words::days_words(left),
             words::period_genitive(before.period)
         )),
-        Progress::Over if is_known && !before.is_whole => {
+        Progress::Over if is_known && before.coverage == Coverage::Part => {
             Some(format!("{title} загружен не полностью: изменение не показано, сравнивать не с чем."))
+        }
+        Progress::Over if is_known && before.coverage == Coverage::WithoutPosts => {
+            Some(format!("{title}: публикации загружены не полностью, изменение того, куда они входят, не показано."))
         }
         Progress::Over if is_known => {
             Some(format!("{title} показан на тот же срок после своего конца, что и отчётный период."))
@@ -212,7 +215,7 @@ fn compare(
     };
     let (now, earlier) = (item.find(&context.index, None), item.find(index, None));
     page.figure((row, 4), earlier.as_deref(), Tone::Plain, false)?;
-    let earlier = earlier.filter(|_| before.is_whole);
+    let earlier = earlier.filter(|_| before.coverage.compares(item.id()));
     match now.and_then(|figure| figure.value).zip(earlier.and_then(|figure| figure.value)) {
         Some((now, earlier)) if (now - earlier).is_finite() => {
             // A difference of shares is in points: as a share it would be read as a relative change.

@@ -23,8 +23,11 @@ pub struct FeedHistory {
     pub reconciled: Option<(i64, i64)>,
     /// The latest time of receipt among everything its runs brought.
     pub latest_received: Option<Instant>,
-    /// Up to when the last whole run heard the source; `None` when there was none.
+    /// Up to when the source was heard when it was last read whole; `None` before. A file that an earlier run read need not
+    /// be read again, so this is the latest moment that any run until the last whole one tells of.
     pub told_until: Option<Instant>,
+    /// Up to when the first whole run heard the source: from then on nothing that it told was missed. `None` before one.
+    pub told_since: Option<Instant>,
     /// How the last run ended.
     pub last_outcome: RunOutcome,
     /// What the last run left out or had to say, as it was written.
@@ -32,12 +35,15 @@ pub struct FeedHistory {
 }
 
 pub(super) const SUMS: Sql = Sql::of(
-    "select feed, max(case when outcome = 'succeeded' then started_at end), cast(sum(read) as bigint),
+    "select run.feed, max(case when outcome = 'succeeded' then started_at end), cast(sum(read) as bigint),
     cast(sum(new) as bigint), cast(sum(changed) as bigint), cast(sum(unchanged) as bigint),
     cast(sum(filtered) as bigint), cast(sum(quarantined) as bigint),
     max(case when source_total is not null then run_id end), max(run_id), max(latest_received_at),
-    max(case when outcome in ('succeeded', 'incomplete') then told_until end)
-from run where municipality = $1 and finished_at <= $2 group by feed order by feed",
+    max(case when run_id <= last_whole.id then told_until end), min(case when whole = 1 then told_until end)
+from run left join (
+    select feed, max(run_id) as id from run where municipality = $1 and finished_at <= $2 and whole = 1 group by feed
+) as last_whole on last_whole.feed = run.feed
+where municipality = $1 and finished_at <= $2 group by run.feed order by run.feed",
 );
 
 pub(super) const DETAILS: Sql = Sql::of("select read, source_total, outcome, faults from run where run_id = $1");
@@ -62,6 +68,7 @@ pub async fn history(tx: &mut Tx, municipality: &Oktmo, known_at: Instant) -> Re
                 reconciled: None,
                 latest_received: row.get::<Option<i64>>(10)?.map(Instant::from_micros),
                 told_until: row.get::<Option<i64>>(11)?.map(Instant::from_micros),
+                told_since: row.get::<Option<i64>>(12)?.map(Instant::from_micros),
                 last_outcome: RunOutcome::Running,
                 last_faults: Json::Null,
             };

@@ -26,6 +26,7 @@ fn succeeded(hours: i64, counts: RunCounts) -> RunEnd {
         source_total: Some(8),
         latest_received: Some(at(-4)),
         told_until: None,
+        is_whole: true,
         reason: None,
         faults: json!([{ "subject": "файл", "kind": { "too_large": { "max": 5 } } }]),
     }
@@ -105,5 +106,27 @@ async fn the_last_run_of_each_feed_is_that_of_a_moment() {
             let last = last_runs(&mut tx, &town.oktmo, at(known_at)).await.unwrap();
             assert_eq!((last.len(), last[0].outcome), (1, outcome), "at {known_at}");
         }
+    }
+}
+
+#[tokio::test]
+async fn a_source_is_heard_up_to_its_last_whole_run() {
+    for town in both().await {
+        let mut tx = town.begin().await;
+        let mut heard = Vec::new();
+        for (hours, is_whole, told_until) in
+            [(1, true, Some(0)), (2, false, Some(9)), (3, true, None), (4, false, Some(12)), (5, true, Some(7))]
+        {
+            let run = started(&mut tx, &town, hours, lease("one", 99)).await;
+            let outcome = RunOutcome::Incomplete;
+            let told_until = told_until.map(at);
+            finish(&mut tx, &run, &RunEnd { outcome, is_whole, told_until, ..succeeded(hours, COUNTS) }).await.unwrap();
+            let found = history(&mut tx, &town.oktmo, at(hours)).await.unwrap();
+            assert_eq!(found.len(), 1);
+            assert_eq!(found[0].told_since, Some(at(0)), "the first whole one stays the first");
+            heard.push(found[0].told_until);
+        }
+        // What a run reads beside a file that it cannot read counts once nothing is left unread.
+        assert_eq!(heard, [0, 0, 9, 9, 12].map(|hours| Some(at(hours))));
     }
 }

@@ -181,6 +181,7 @@ pub(super) async fn run_often(tx: &mut Tx, town: &Town, runs: u32) {
             source_total: None,
             latest_received: None,
             told_until: None,
+            is_whole: true,
             reason: None,
             faults: json!([]),
         };

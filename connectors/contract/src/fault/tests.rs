@@ -57,3 +57,21 @@ fn a_column_that_is_not_told_names_its_stream_and_header() {
     assert_eq!(missing(false).column(), Some((&StreamName::from("appeals"), "Статус")));
     assert_eq!(FaultKind::Empty.column(), None);
 }
+
+#[test]
+fn records_are_left_unread_only_by_a_file_sheet_or_page_that_is() {
+    let missing = |required| FaultKind::MissingColumn {
+        stream: "appeals".into(),
+        column: "Статус".to_owned(),
+        similar: None,
+        required,
+    };
+    let unreadable =
+        FaultKind::UnreadableValues { stream: "appeals".into(), column: "Статус".to_owned(), count: 3 };
+    for kind in [missing(true), FaultKind::HalfCopied, FaultKind::Empty, FaultKind::MissingHeader] {
+        assert!(kind.leaves_unread() && kind.is_loss(), "{kind:?}");
+    }
+    for kind in [missing(false), unreadable, FaultKind::Contradictions { count: 1 }] {
+        assert!(!kind.leaves_unread(), "{kind:?}");
+    }
+}

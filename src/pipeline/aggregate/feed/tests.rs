@@ -1,48 +1,5 @@
 use super::*;
-use crate::{
-    domain::{Block, Case, Instant, Kind, Lifecycle, MetBy, NotTold, Rating, Status},
-    store::run::{RunCounts, RunOutcome},
-};
-
-fn zone() -> Zone {
-    Zone::named("Europe/Volgograd").unwrap()
-}
-
-fn instant(text: &str) -> Instant {
-    text.parse::<jiff::Timestamp>().unwrap().into()
-}
-
-fn on(day: &str) -> Moment {
-    zone().on(day.parse().unwrap())
-}
-
-fn at(text: &str) -> Moment {
-    zone().at(instant(text))
-}
-
-fn case(feed: Symbol, received: Moment) -> Case {
-    Case {
-        platform: Platform::Pos,
-        feeds: feed,
-        kind: Kind::Message,
-        block: Block::Roads,
-        organisation: None,
-        territory: None,
-        severity: None,
-        status: Status::New,
-        received,
-        first_response: None,
-        closing_is_answer: true,
-        lifecycle: Lifecycle::default(),
-        dues: None,
-        met_by: MetBy::Closing,
-        rating: Rating::default(),
-        repeat: None,
-        fast_track: None,
-        has_place: true,
-        not_told: NotTold::default(),
-    }
-}
+use crate::pipeline::aggregate::sample::{at, case, heard, instant, on, zone};
 
 /// The latest receipt of a feed with these cases.
 #[track_caller]
@@ -74,16 +31,7 @@ fn a_receipt_in_the_future_is_not_the_latest() {
 }
 
 fn history(latest: &str) -> FeedHistory {
-    FeedHistory {
-        feed: FeedName::new("pos-files"),
-        last_success: None,
-        counts: RunCounts::default(),
-        reconciled: None,
-        latest_received: Some(instant(latest)),
-        told_until: None,
-        last_outcome: RunOutcome::Succeeded,
-        last_faults: serde_json::Value::Null,
-    }
+    FeedHistory { latest_received: Some(instant(latest)), ..heard("pos-files", None, None) }
 }
 
 fn clocks(as_of: &str) -> Moments {
