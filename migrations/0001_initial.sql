@@ -119,13 +119,15 @@ create table submission_version (
     unknown_topic text, -- raw value without a row in a crosswalk, else null: every report lists them
     unknown_status text,
     unknown_organisation text,
+    elsewhere text, -- another municipality or region than the configured one, as the source names it, else null
     rules_version text not null, -- mapping, deadlines and calendar that made it
     details bytea not null, -- first byte: version of the encoding
     primary key (municipality, platform, external_id, observed_at)
 );
 create index submission_version_by_received on submission_version (received_at, municipality);
 create index submission_version_unknown on submission_version (received_at, municipality)
-    where unknown_topic is not null or unknown_status is not null or unknown_organisation is not null;
+    where unknown_topic is not null or unknown_status is not null or unknown_organisation is not null
+        or elsewhere is not null;
 
 -- The rules that made the latest states of a platform, as they were known at a moment.
 create table made_with (

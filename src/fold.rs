@@ -18,7 +18,7 @@ use std::sync::Arc;
 use crate::{
     calendar::{Calendar, DeadlineRules, MissingYear},
     domain::{Deadlines, Defect, FeedName, Instant, Oktmo, Platform, Submission, Survey, Zone},
-    mapping::{FilterReason, Mapping, Statement},
+    mapping::{FilterReason, Home, Mapping, Statement},
 };
 
 use order::in_order;
@@ -28,6 +28,8 @@ use order::in_order;
 pub struct FoldRules {
     /// The municipality.
     pub municipality: Oktmo,
+    /// The same as sources may name it.
+    pub home: Arc<Home>,
     /// The platform.
     pub platform: Platform,
     /// Its zone.

@@ -4,6 +4,7 @@ mod author;
 mod crosswalk;
 mod files;
 mod filter;
+mod home;
 mod keep;
 mod mask;
 mod organisations;
@@ -20,9 +21,11 @@ mod value;
 
 pub use files::{Files, embedded};
 pub use filter::FilterReason;
+pub use home::Home;
 pub use organisations::organisation_titles;
 
 pub(crate) use crosswalk::StatusTexts;
+pub(crate) use home::Named;
 pub(crate) use post::Signs;
 pub(crate) use statement::Statement;
 pub(crate) use survey::survey_kind;

@@ -172,6 +172,7 @@ fn submission(draw: &Draw<'_>, (platform, received): (Platform, Instant), closed
             address: Some("ул. Обороны, 42".to_owned()),
             coordinates: None,
         },
+        elsewhere: None,
         severity: (platform == Platform::Incident).then_some(Severity::Normal),
         text: Some(TEXT.repeat(3)),
         author_key: Some(svod::domain::AuthorKey::new("ab".repeat(32))),

@@ -6,7 +6,7 @@ use crate::{
     config::Feed,
     domain::{FeedName, Platform, fingerprint},
     fold::FoldRules,
-    mapping::{Files, Mapping, Setting},
+    mapping::{Files, Home, Mapping, Setting},
     pipeline::{CODE_VERSION, FeedRules, PlatformRules},
     store::{
         Store, applied_rules,
@@ -70,9 +70,13 @@ impl App {
         }
         let deadlines = self.files.text("deadlines.toml").unwrap_or_default();
         let deadlines = fingerprint([("deadlines.toml", deadlines)], DEADLINES_DIGITS);
+        let town = &self.config.municipality;
+        let home = Home::new(&town.oktmo, &town.name, &town.region);
+        let common_version = format!("{CODE_VERSION}.{deadlines}.{}.{}", self.calendar.version(), home.version());
         Ok(PlatformRules {
             fold: FoldRules {
                 municipality: self.config.municipality.oktmo.clone(),
+                home: Arc::new(home),
                 platform,
                 zone: self.config.municipality.zone.clone(),
                 deadlines: Arc::clone(&self.deadlines),
@@ -80,7 +84,7 @@ impl App {
             },
             target,
             mappings,
-            common_version: format!("{CODE_VERSION}.{deadlines}.{}", self.calendar.version()),
+            common_version,
         })
     }
 

@@ -51,20 +51,29 @@ pub(super) fn unknown(Unknown { platform, level, count, of, frequent }: &Unknown
     let number = |count: u64| output::grouped(i64::try_from(count).unwrap_or(i64::MAX));
     let (what, meaning, file) = match level {
         Level::Topic => ("тема", "они стоят без блока", "topics.csv"),
+    let named: Vec<String> = frequent.iter().map(|(value, count)| format!("«{value}» — {}", number(*count))).collect();
+    let named = named.join(", ");
+    let percent = count.saturating_mul(100).checked_div(*of).unwrap_or(0);
         Level::Status => ("статус", "неизвестно, закрыты ли они", "statuses.csv"),
+        Level::Municipality => {
+            return format!(
+                "! {}: другой муниципалитет или регион у {} записей из {} ({percent} %): чаще всего {named}. В показатели они входят \
+                 вместе с остальными. Проверьте отбор в выгрузке и раздел [municipality] в svod.toml.",
+                platform.title(),
+                number(*count),
+                number(*of)
+            );
+        }
         Level::Organisation => {
             ("организация", "они стоят под названиями из источника, каждое отдельно", "organisations.csv")
         }
     };
-    let named: Vec<String> = frequent.iter().map(|(value, count)| format!("«{value}» — {}", number(*count))).collect();
-    let percent = count.saturating_mul(100).checked_div(*of).unwrap_or(0);
     format!(
-        "! {}: {what} вне справочника у {} записей из {} ({percent} %): чаще всего {}. В показателях {meaning}. Допишите недостающее в \
+        "! {}: {what} вне справочника у {} записей из {} ({percent} %): чаще всего {named}. В показателях {meaning}. Допишите недостающее в \
          mappings/{file} и выполните svod sync.",
         platform.title(),
         number(*count),
-        number(*of),
-        named.join(", ")
+        number(*of)
     )
 }
 

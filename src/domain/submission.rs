@@ -44,6 +44,9 @@ pub struct Submission {
     pub organisation: Option<OrganisationCode>,
     /// Where it is about.
     pub place: Place,
+    /// Another municipality or region than the configured one, as the source names it; `None` for the configured one, and
+    /// where no source names any.
+    pub elsewhere: Option<String>,
     /// Severity of an incident.
     pub severity: Option<Severity>,
     /// The text, personal data masked.

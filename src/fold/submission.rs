@@ -6,7 +6,7 @@ use crate::{
         AuthorKey, Block, Counts, Datum, Defect, DefectCode, ExternalId, FeedName, Field, Flags, Kind, Moment, NotTold,
         Place, Rating, Status, Submission, Topic,
     },
-    mapping::{Target, after},
+    mapping::{Named, Target, after},
 };
 
 use super::{
@@ -104,6 +104,7 @@ fn assemble(rules: &FoldRules, external_id: &str, told: &[Told<'_>], settled: Se
         organisation_source: organisation_source.map(str::to_owned),
         organisation,
         place: place(told),
+        elsewhere: elsewhere(rules, told),
         severity,
         text: post::text(told),
         author_key: author_key.map(AuthorKey::new),
@@ -214,6 +215,13 @@ fn place(told: &[Told<'_>]) -> Place {
     });
     let territory = latest(told, |state| state.statement.text(Target::Territory));
     Place { territory: territory.value().map(str::to_owned), address, coordinates: coordinates.value() }
+}
+
+/// What the source names in place of the configured municipality: code, municipality and region each by its latest word.
+fn elsewhere(rules: &FoldRules, told: &[Told<'_>]) -> Option<String> {
+    let text = |target| latest(told, |state| state.statement.text(target)).value();
+    let (municipality, region) = (text(Target::Municipality), text(Target::Region));
+    rules.home.elsewhere(Named { municipality, region, oktmo: text(Target::Oktmo) })
 }
 
 fn rating(told: &[Told<'_>], received: Moment) -> Rating {

@@ -34,6 +34,11 @@ pub(super) fn rules(platform: Platform) -> FoldRules {
     let deadlines = include_str!("../../mappings/deadlines.toml");
     FoldRules {
         municipality: Oktmo::parse("18720000").unwrap(),
+        home: Arc::new(crate::mapping::Home::new(
+            &Oktmo::parse("18720000").unwrap(),
+            "городской округ город Михайловка",
+            "Волгоградская область",
+        )),
         platform,
         zone: zone(),
         deadlines: Arc::new(DeadlineRules::parse("deadlines.toml", deadlines).unwrap()),

@@ -340,7 +340,8 @@ fn treatment(target: Target, mask: &RawMask, templated: bool, problems: &mut Vec
         (Target::Url, _) if templated => Treatment::Verbatim,
         (Target::Url, _) => Treatment::Link,
         (_, ValueKind::Text) if target.is_of_crosswalk() => Treatment::Word,
-        (Target::Street | Target::Territory, _) => Treatment::Place,
+        (Target::Street | Target::Territory | Target::Municipality | Target::Region, _) => Treatment::Place,
+        (Target::Oktmo, _) => Treatment::Plain,
         (Target::House, _) => Treatment::House,
         (_, ValueKind::Text) => Treatment::Mask,
         (_, ValueKind::Integer | ValueKind::Decimal | ValueKind::Boolean | ValueKind::Time | ValueKind::Span) => {

@@ -102,6 +102,12 @@ targets! {
     Fact = "fact", Text;
     /// Organisation that must answer.
     Organisation = "organisation", Text;
+    /// Municipality: compared with the configured one.
+    Municipality = "municipality", Text;
+    /// Region: compared with the configured one.
+    Region = "region", Text;
+    /// ОКТМО code of the municipality or of a settlement in it: compared with the configured one.
+    Oktmo = "oktmo", Text;
     /// Settlement or district.
     Territory = "territory", Text;
     /// Street.

@@ -237,6 +237,7 @@ fn filtered(knowledge: &Knowledge) -> Vec<FilteredCount> {
     let counts = FilterReason::ALL.iter().map(|reason| FilteredCount { reason: *reason, count: count(*reason) });
     counts.filter(|row| row.count > 0).collect()
 }
+            "municipality" => "Муниципалитет",
 
 fn unmapped(value: summary::UnknownValue) -> UnmappedValue {
     UnmappedValue {

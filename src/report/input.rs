@@ -290,7 +290,8 @@ pub struct QuarantineCount {
 pub struct UnmappedValue {
     /// Where it came from.
     pub platform: Platform,
-    /// What it should have been (Russian, as the source names the column): «Тема», «Статус», «Организация».
+    /// What it should have been (Russian, as the source names the column): «Тема», «Статус», «Организация»,
+    /// «Муниципалитет».
     pub level: String,
     /// The value as the source spells it.
     pub value: String,

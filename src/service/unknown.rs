@@ -1,5 +1,5 @@
 //! Raw values that no crosswalk knows, where they are so many that figures suffer: topics without a block, statuses,
-//! organisations.
+//! organisations; and items of another municipality or region than the configured one.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ const TOLD_PERCENT: u64 = 5;
 /// Most values that are named.
 const NAMED_MAX: usize = 3;
 
-/// What the values of a platform name that no crosswalk knows.
+/// What the values of a platform name that are not known here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
     /// A category or topic group: the submission has no block.
@@ -23,6 +23,8 @@ pub enum Level {
     Status,
     /// An organisation: it stands in figures by its raw name.
     Organisation,
+    /// A municipality or region that is not the configured one: it stands in figures like any other.
+    Municipality,
 }
 
 impl Level {
@@ -32,11 +34,12 @@ impl Level {
             Self::Topic => "topic",
             Self::Status => "status",
             Self::Organisation => "organisation",
+            Self::Municipality => "municipality",
         }
     }
 }
 
-/// Values of one level of a platform that no crosswalk knows.
+/// Values of one level of a platform that are not known here.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unknown {
     /// The platform.
@@ -65,6 +68,7 @@ pub async fn gather(app: &App, known_at: Instant) -> Result<Vec<Unknown>, AppErr
         let level = match level {
             "topic" => Level::Topic,
             "status" => Level::Status,
+            "municipality" => Level::Municipality,
             _ => Level::Organisation,
         };
         let of = held.iter().find(|(known, _)| *known == platform).map_or(0, |(_, count)| number(*count));

@@ -4,12 +4,12 @@ use crate::domain::{Instant, Oktmo, Platform};
 
 use super::{StoreError, Tx, sql::Sql};
 
-/// A raw value that no row of a crosswalk knows.
+/// A raw value that no row of a crosswalk knows, or a place that is not the configured one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnknownValue {
     /// The platform it came from.
     pub platform: Platform,
-    /// `topic`, `status` or `organisation`.
+    /// `topic`, `status`, `organisation` or `municipality`.
     pub level: &'static str,
     /// The raw value, masked; empty when the source left it empty.
     pub value: String,
@@ -34,13 +34,14 @@ macro_rules! unknown {
     };
 }
 
-const UNKNOWN: [(&str, Sql); 3] = [
+const UNKNOWN: [(&str, Sql); 4] = [
     ("topic", unknown!("unknown_topic")),
     ("status", unknown!("unknown_status")),
     ("organisation", unknown!("unknown_organisation")),
+    ("municipality", unknown!("elsewhere")),
 ];
 
-/// The raw values without a crosswalk row among items received in `[from, to)`, as known at `known_at`, most frequent
+/// The raw values without a crosswalk row, and the places that are not the configured one, among items received in `[from, to)`, as known at `known_at`, most frequent
 /// first within each level.
 pub async fn unknown_values(
     tx: &mut Tx,
@@ -83,8 +84,10 @@ pub async fn submissions(
 
 /// The texts of this file, for tests of the store.
 #[cfg(test)]
-pub(super) const TEXTS: super::testing::Texts =
-    super::testing::Texts { per_batch: &[], per_command: &[UNKNOWN[0].1, UNKNOWN[1].1, UNKNOWN[2].1, SUBMISSIONS] };
+pub(super) const TEXTS: super::testing::Texts = super::testing::Texts {
+    per_batch: &[],
+    per_command: &[UNKNOWN[0].1, UNKNOWN[1].1, UNKNOWN[2].1, UNKNOWN[3].1, SUBMISSIONS],
+};
 
 #[cfg(test)]
 mod tests;

@@ -91,6 +91,7 @@ row! {
         unknown_topic: Option<Cow<'a, str>>,
         unknown_status: Option<Cow<'a, str>>,
         unknown_organisation: Option<Cow<'a, str>>,
+        elsewhere: Option<Cow<'a, str>>,
         rules_version: Cow<'a, str>,
     }
     blobs {
@@ -142,6 +143,7 @@ impl<'a> VersionRow<'a> {
             unknown_topic: topic.map(Cow::Borrowed),
             unknown_status: status.then_some(item.status_source.as_str()).map(Cow::Borrowed),
             unknown_organisation: organisation.map(Cow::Borrowed),
+            elsewhere: item.elsewhere.as_deref().map(Cow::Borrowed),
             rules_version: version.rules_version.as_str().into(),
             details: Details::of(version).encode()?.into(),
         };
@@ -187,6 +189,7 @@ impl<'a> VersionRow<'a> {
                 address: details.address.map(str::to_owned),
                 coordinates: details.coordinates,
             },
+            elsewhere: other.elsewhere.as_deref().map(str::to_owned),
             severity: optional_word(row.severity.as_deref(), Severity::parse)?,
             text: details.text.map(str::to_owned),
             author_key: details.author_key(),

@@ -99,6 +99,7 @@ impl Town {
             organisation_source: None,
             organisation: None,
             place: Place::default(),
+            elsewhere: None,
             severity: None,
             text: None,
             author_key: None,
