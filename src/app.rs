@@ -6,16 +6,20 @@ mod lock;
 mod open;
 mod reporting;
 mod rules;
+mod settings;
 mod words;
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
 
 use svod_contract::{Connector, ConnectorKind, SettingsError, Source, Surroundings};
 
 use crate::{
     calendar::{Calendar, DeadlineRules},
     config::{self, Config, Feed},
-    domain::{FileFault, OrganisationCode},
+    domain::FileFault,
     mapping::{Files, Mapping, Setting},
     pipeline::Clock,
     store::{Store, StoreError},
@@ -101,6 +105,8 @@ pub struct App {
     pub deadlines: Arc<DeadlineRules>,
     titles: HashMap<String, String>,
     files: Files,
+    /// What is kept with everything that is learnt: the files, and the settings that reports print.
+    texts: BTreeMap<String, String>,
     unreadable: Vec<FileFault>,
     key: String,
 }
@@ -124,11 +130,6 @@ impl App {
     /// Fingerprint of the key that data is made with.
     pub fn key_fingerprint(&self) -> String {
         open::key_fingerprint(&self.key)
-    }
-
-    /// The title of an organisation in the directory; `None` when it is not there.
-    pub fn organisation_title(&self, code: &OrganisationCode) -> Option<&str> {
-        self.titles.get(code.as_str()).map(String::as_str)
     }
 
     /// The source of a feed, ready to be read.

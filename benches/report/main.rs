@@ -75,7 +75,7 @@ async fn reported(submissions: u64, directory: &Path) -> anyhow::Result<Measured
     let started = Instant::now();
     let basis = app.basis(None).await?;
     let moments = Moments::resolve(&basis, (None, None), app.clock.now()).await?;
-    let built = export::build(&basis, &app.origin(), period, moments).await?;
+    let built = export::build(&basis, &app.config.report.quarantine_reason, period, moments).await?;
     let Written { .. } =
         export::write(&basis, &built.package, &app.config.report.outbox, (period, moments), app.clock.now()).await?;
     let taken = started.elapsed();

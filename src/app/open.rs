@@ -16,7 +16,11 @@ use crate::{
     store::{Store, installation},
 };
 
-use super::{App, AppError, PSEUDONYM_SECRET, disk, files, mapping, source};
+use super::{
+    App, AppError, PSEUDONYM_SECRET, disk, files, mapping,
+    settings::{PrintedSettings, SETTINGS},
+    source,
+};
 
 /// The file of deadlines as administrators know it.
 const DEADLINES: &str = "mappings/deadlines.toml";
@@ -29,8 +33,9 @@ impl App {
         let read = files::read(&config.mappings).map_err(AppError::Faults)?;
         let (calendar, deadlines) = rules(&read).map_err(AppError::Faults)?;
         let key = key(&config)?;
-        let files::Read { texts, unreadable } = read;
-        let files = Files(texts);
+        let files::Read { mut texts, unreadable } = read;
+        let files = Files(texts.clone());
+        texts.insert(SETTINGS.to_owned(), PrintedSettings::of(&config).to_text());
         let titles =
             organisation_titles(&files).map_err(|faults| AppError::Faults(files::told(&unreadable, faults)))?;
         let store = Store::open(&config.database).await?;
@@ -44,6 +49,7 @@ impl App {
             deadlines: Arc::new(deadlines),
             titles,
             files,
+            texts,
             unreadable,
             key,
         })

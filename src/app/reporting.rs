@@ -5,35 +5,40 @@ use std::{
     sync::Arc,
 };
 
+use jiff::SignedDuration;
 use svod_contract::Surroundings;
 use svod_http::{Auth, Client};
 
 use crate::{
     calendar::{Calendar, DeadlineRules},
     config,
-    domain::Instant,
+    domain::{FeedName, Field, Instant},
     mapping::{Files, organisation_titles},
     pipeline::{
         aggregate::{Basis, FeedPlan},
         deliver::Receiver,
-        export::Origin,
     },
     report::Municipality,
     store::{knowledge, rule_files},
 };
 
-use super::{App, AppError, open, rules};
+use super::{
+    App, AppError, open, rules,
+    settings::{PrintedSettings, SETTINGS},
+};
 
-/// The rules that figures of a moment of knowledge are computed with.
+/// The rules that figures of a moment of knowledge are computed with, and the settings that reports of it print.
 struct AppliedRules {
     calendar: Arc<Calendar>,
     deadlines: Arc<DeadlineRules>,
     titles: HashMap<String, String>,
+    settings: PrintedSettings,
+    files: Files,
 }
 
 impl App {
-    /// What figures are computed with, by the rules known at `known_at`. A feed whose mapping is faulty stops nothing: it
-    /// only has no plan.
+    /// What figures are computed with, by the rules and settings known at `known_at`. A feed whose mapping is faulty stops
+    /// nothing: it only has no plan.
     pub async fn basis(&self, known_at: Option<Instant>) -> Result<Basis<'_>, AppError> {
         let mut behind = Vec::new();
         for (platform, target) in self.known_platforms().await? {
@@ -43,24 +48,28 @@ impl App {
                 Err(other) => return Err(other),
             }
         }
+        let AppliedRules { calendar, deadlines, titles, settings, files } = self.rules_at(known_at).await?;
         let mut feeds = Vec::new();
-        for feed in self.config.feeds.iter().filter(|feed| feed.enabled) {
-            let Ok(mapping) = self.mapping(feed) else { continue };
+        for feed in settings.feeds {
+            let Ok(mapping) = self.mapping_of(&feed.mapping, &files) else { continue };
+            let columns = Field::ALL.iter().map(|field| (*field, mapping.columns_of(*field)));
             feeds.push(FeedPlan {
-                name: feed.name.clone(),
-                title: feed.title.clone(),
+                name: FeedName::new(feed.name),
+                title: feed.title,
                 platform: mapping.platform(),
                 has_submissions: mapping.makes_submissions(),
-                expected_every: feed.expected_every,
-                grace: feed.grace,
+                expected_every: SignedDuration::from_secs(feed.expected_every_s),
+                grace: SignedDuration::from_secs(feed.grace_s),
                 figure_columns: mapping.columns_of_figures(),
+                columns: columns.collect(),
                 is_behind_rules: behind.contains(&(mapping.platform(), rules::target(&mapping))),
             });
         }
-        let AppliedRules { calendar, deadlines, titles } = self.rules_at(known_at).await?;
+        let municipality = &self.config.municipality.oktmo;
         Ok(Basis {
             store: &self.store,
-            municipality: &self.config.municipality.oktmo,
+            municipality,
+            printed: Municipality { oktmo: municipality.clone(), name: settings.municipality, region: settings.region },
             zone: &self.config.municipality.zone,
             calendar,
             deadlines,
@@ -80,25 +89,20 @@ impl App {
         };
         tx.commit().await?;
         if texts.is_empty() {
-            let (calendar, deadlines) = (Arc::clone(&self.calendar), Arc::clone(&self.deadlines));
-            return Ok(AppliedRules { calendar, deadlines, titles: self.titles.clone() });
+            return Ok(AppliedRules {
+                calendar: Arc::clone(&self.calendar),
+                deadlines: Arc::clone(&self.deadlines),
+                titles: self.titles.clone(),
+                settings: PrintedSettings::of(&self.config),
+                files: self.files.clone(),
+            });
         }
         let (calendar, deadlines) = open::rules_of(&texts).map_err(AppError::Faults)?;
-        let titles = organisation_titles(&Files(texts)).map_err(AppError::Faults)?;
-        Ok(AppliedRules { calendar: Arc::new(calendar), deadlines: Arc::new(deadlines), titles })
-    }
-
-    /// What a report says of its origin.
-    pub fn origin(&self) -> Origin {
-        let municipality = &self.config.municipality;
-        Origin {
-            municipality: Municipality {
-                oktmo: municipality.oktmo.clone(),
-                name: municipality.name.clone(),
-                region: municipality.region.clone(),
-            },
-            quarantine_reason: self.config.report.quarantine_reason.clone(),
-        }
+        let settings = texts.get(SETTINGS).map(|text| PrintedSettings::parse(text)).transpose()?;
+        let settings = settings.unwrap_or_else(|| PrintedSettings::of(&self.config));
+        let files = Files(texts);
+        let titles = organisation_titles(&files).map_err(AppError::Faults)?;
+        Ok(AppliedRules { calendar: Arc::new(calendar), deadlines: Arc::new(deadlines), titles, settings, files })
     }
 
     /// Where packages are sent; `None`: they stay in the outbox.

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use crate::{
     config::Feed,
-    domain::{FeedName, Platform, fingerprint},
+    domain::{FeedName, FileFault, Platform, fingerprint},
     fold::FoldRules,
     mapping::{Files, Home, Mapping, Setting},
     pipeline::{CODE_VERSION, FeedRules, PlatformRules},
@@ -97,9 +97,9 @@ impl App {
         Ok(applied.is_some_and(|applied| !rules.version().is_applied(&applied)))
     }
 
-    /// The texts of all files that rules are read from.
+    /// The texts of all files that rules are read from, and the settings that reports print.
     pub fn rule_texts(&self) -> &BTreeMap<String, String> {
-        &self.files.0
+        &self.texts
     }
 
     async fn known_feeds(&self) -> Result<Vec<KnownFeed>, AppError> {
@@ -114,14 +114,18 @@ impl App {
     async fn mapping_of_known(&self, feed: &FeedName, name: &str) -> Result<Mapping, AppError> {
         let configured = self.config.feeds.iter().find(|known| known.name == *feed);
         let name = configured.map_or(name, |feed| feed.mapping.as_str());
-        let setting =
-            || Setting { zone: self.config.municipality.zone.clone(), pseudonym_key: self.key.as_bytes().to_vec() };
-        let faults = match Mapping::parse(name, &self.files, setting()) {
+        let faults = match self.mapping_of(name, &self.files) {
             Ok(mapping) => return Ok(mapping),
             Err(faults) => faults,
         };
         let applied = applied_texts(&self.store, &self.config.municipality.oktmo).await?;
-        Mapping::parse(name, &Files(applied), setting()).map_err(|_still_faulty| AppError::Faults(faults))
+        self.mapping_of(name, &Files(applied)).map_err(|_still_faulty| AppError::Faults(faults))
+    }
+
+    /// The mapping of that name by these texts.
+    pub(super) fn mapping_of(&self, name: &str, files: &Files) -> Result<Mapping, Vec<FileFault>> {
+        let zone = self.config.municipality.zone.clone();
+        Mapping::parse(name, files, Setting { zone, pseudonym_key: self.key.as_bytes().to_vec() })
     }
 }
 

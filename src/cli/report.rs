@@ -103,7 +103,7 @@ pub(super) async fn build(
     outbox: &std::path::Path,
 ) -> anyhow::Result<(Written, Built)> {
     let basis = app.basis(Some(moments.known_at)).await?;
-    let built = export::build(&basis, &app.origin(), period, moments).await?;
+    let built = export::build(&basis, &app.config.report.quarantine_reason, period, moments).await?;
     let written = export::write(&basis, &built.package, outbox, (period, moments), app.clock.now()).await?;
     Ok((written, built))
 }

@@ -16,12 +16,17 @@ use crate::{
     config::Config,
     domain::{Block, Period, Platform, UnknownWord},
     indicators::{DEFINITIONS, Dimension, Role, Slice},
-    pipeline::{SystemClock, aggregate::Moments},
+    pipeline::{
+        SystemClock,
+        aggregate::{Basis, Moments},
+    },
     service::rows::{self, Asked, RowsError},
     store::submission::{self, SubmissionVersion, Wanted},
 };
 
 use super::{clocks::Clocks, output, usage};
+
+use shape::Titles;
 
 #[derive(Debug, Args)]
 pub(super) struct SubmissionsArguments {
@@ -89,12 +94,13 @@ impl SubmissionsArguments {
     }
 
     /// Whether a row is of the wanted block, platform and organisation.
-    fn fits(&self, app: &App, row: &SubmissionVersion) -> bool {
+    fn fits(&self, titles: &Titles, row: &SubmissionVersion) -> bool {
         let item = &row.submission;
         let names = || {
             let code = item.organisation.as_ref();
-            let title = code.and_then(|code| app.organisation_title(code));
+            let title = code.and_then(|code| titles.get(code.as_str()));
             title
+                .map(String::as_str)
                 .into_iter()
                 .chain(code.map(crate::domain::OrganisationCode::as_str))
                 .chain(item.organisation_source.as_deref())
@@ -109,13 +115,14 @@ impl SubmissionsArguments {
 pub(super) async fn run(arguments: SubmissionsArguments, config: Config) -> anyhow::Result<ExitCode> {
     let app = App::open(config, Arc::new(SystemClock)).await?;
     let moments = arguments.clocks.moments(&app).await?;
+    let basis = app.basis(Some(moments.known_at)).await?;
     if let Some(number) = &arguments.why {
-        return why::why(&app, (arguments.period, moments), number).await;
+        return why::why(&basis, (arguments.period, moments), number).await;
     }
-    let mut sink = Sink::new(&app, &arguments);
+    let mut sink = Sink::new(&basis.titles, &arguments);
     match arguments.id() {
-        Some(id) => figure(&app, (&arguments, moments), id, &mut sink).await?,
-        None => received(&app, (&arguments, moments), &mut sink).await?,
+        Some(id) => figure(&basis, (&arguments, moments), id, &mut sink).await?,
+        None => received(&basis, (&arguments, moments), &mut sink).await?,
     }
     sink.finish()?;
     app.store.close().await;
@@ -124,15 +131,14 @@ pub(super) async fn run(arguments: SubmissionsArguments, config: Config) -> anyh
 
 /// The rows behind a figure.
 async fn figure(
-    app: &App,
+    basis: &Basis<'_>,
     (arguments, moments): (&SubmissionsArguments, Moments),
     id: &str,
     sink: &mut Sink<'_>,
 ) -> anyhow::Result<()> {
     let slice: Slice = arguments.by.iter().cloned().collect();
-    let basis = app.basis(Some(moments.known_at)).await?;
     let asked = Asked { id, period: arguments.period, slice: &slice };
-    match rows::behind(&basis, moments, asked, |row, role| sink.take(&row, Some(&role))).await {
+    match rows::behind(basis, moments, asked, |row, role| sink.take(&row, Some(&role))).await {
         Ok(_count) => Ok(()),
         Err(RowsError::NoRows(id)) if DEFINITIONS.iter().any(|definition| definition.id == id) => {
             bail!("за показателем {id} записей нет: он о загрузке потоков, а не о записях")
@@ -147,19 +153,19 @@ async fn figure(
 
 /// The rows received in the period.
 async fn received(
-    app: &App,
+    basis: &Basis<'_>,
     (arguments, moments): (&SubmissionsArguments, Moments),
     sink: &mut Sink<'_>,
 ) -> anyhow::Result<()> {
     let wanted = Wanted {
-        municipality: &app.config.municipality.oktmo,
-        zone: &app.config.municipality.zone,
+        municipality: basis.municipality,
+        zone: basis.zone,
         known_at: moments.known_at,
         period: Some(arguments.period),
         block: arguments.block,
         platform: arguments.platform,
     };
-    let mut tx = app.store.begin_reading().await?;
+    let mut tx = basis.store.begin_reading().await?;
     submission::for_each(&mut tx, &wanted, |row| {
         sink.take(&row, None);
         Ok(())
@@ -171,7 +177,7 @@ async fn received(
 
 /// Rows on their way out: JSON line by line, a table page by page, so that a million of them take no memory.
 struct Sink<'a> {
-    app: &'a App,
+    titles: &'a Titles,
     arguments: &'a SubmissionsArguments,
     rows: Vec<Vec<String>>,
     count: usize,
@@ -182,19 +188,19 @@ struct Sink<'a> {
 const PAGE_ROWS: usize = 2_000;
 
 impl<'a> Sink<'a> {
-    fn new(app: &'a App, arguments: &'a SubmissionsArguments) -> Self {
-        Self { app, arguments, rows: Vec::new(), count: 0, failed: None }
+    fn new(titles: &'a Titles, arguments: &'a SubmissionsArguments) -> Self {
+        Self { titles, arguments, rows: Vec::new(), count: 0, failed: None }
     }
 
     fn take(&mut self, row: &SubmissionVersion, role: Option<&Role>) {
-        if self.failed.is_some() || !self.arguments.fits(self.app, row) {
+        if self.failed.is_some() || !self.arguments.fits(self.titles, row) {
             return;
         }
         self.count += 1;
         let written = if self.arguments.json {
-            output::json_of(&shape::as_json(self.app, row, role))
+            output::json_of(&shape::as_json(self.titles, row, role))
         } else {
-            self.rows.push(shape::as_row(self.app, row));
+            self.rows.push(shape::as_row(self.titles, row));
             if self.rows.len() < PAGE_ROWS { Ok(()) } else { self.page() }
         };
         self.failed = written.err();

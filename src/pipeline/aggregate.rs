@@ -15,7 +15,7 @@ use crate::{
     calendar::{Calendar, DeadlineRules, MissingYear},
     domain::{Case, CaseSet, Instant, Moment, Oktmo, Period, Platform, Symbol, Zone},
     indicators::{self, Dimension, FeedState, Figure, NormSeen, Overdue, Question, View, Views},
-    report::Coverage,
+    report::{Coverage, Municipality},
     store::{
         Store, cases, knowledge,
         run::{self, FeedHistory},
@@ -62,13 +62,16 @@ impl Moments {
     }
 }
 
-/// What figures are computed with, besides the stored submissions. The rules are those known at the moment of knowledge.
+/// What figures are computed with, besides the stored submissions. Rules and titles are those known at the moment of
+/// knowledge.
 #[derive(Debug)]
 pub struct Basis<'a> {
     /// The database.
     pub store: &'a Store,
     /// The municipality.
     pub municipality: &'a Oktmo,
+    /// The same as reports print it.
+    pub printed: Municipality,
     /// Its zone.
     pub zone: &'a Zone,
     /// The production calendar.

@@ -11,7 +11,7 @@ use crate::{
     indicators::{DEFINITION_VERSION, DEFINITIONS, Dimension},
     mapping::FilterReason,
     report::{
-        self, Definition, FeedState, FilteredCount, LastRun, Municipality, OverdueItem, Package, PreviousPeriod,
+        self, Definition, FeedState, FilteredCount, LastRun, OverdueItem, Package, PreviousPeriod,
         QuarantineCount, ReportInput, UnmappedValue, Versions,
     },
     store::{
@@ -28,15 +28,6 @@ use super::{
 
 pub use write::{Written, write};
 
-/// What a report says of its origin.
-#[derive(Debug, Clone)]
-pub struct Origin {
-    /// Whose report it is.
-    pub municipality: Municipality,
-    /// What the operator states when quarantine is above the limit; empty when nothing.
-    pub quarantine_reason: String,
-}
-
 /// A report, and what speaks against sending it.
 #[derive(Debug)]
 pub struct Built {
@@ -51,22 +42,23 @@ pub struct Built {
 /// Periods before the reported one that the trend shows.
 const PREVIOUS: u8 = 4;
 
-/// Collects and renders the report of `period`. The same data and moments give the same bytes.
+/// Collects and renders the report of `period`. The same data, moments and `quarantine_reason`, which the operator states
+/// when quarantine is above the limit, give the same bytes.
 pub async fn build(
     basis: &Basis<'_>,
-    origin: &Origin,
+    quarantine_reason: &str,
     period: Period,
     moments: Moments,
 ) -> Result<Built, PipelineError> {
     let knowledge = know(basis, moments).await?;
-    let input = collect(basis, origin, &knowledge, (period, moments)).await?;
+    let input = collect(basis, quarantine_reason, &knowledge, (period, moments)).await?;
     let package = report::package(&input).map_err(|cause| PipelineError::Render(cause.into()))?;
     Ok(Built { package, is_period_empty: input.is_period_empty(), behind_rules: knowledge.behind_rules() })
 }
 
 async fn collect(
     basis: &Basis<'_>,
-    origin: &Origin,
+    quarantine_reason: &str,
     knowledge: &Knowledge,
     (period, moments): (Period, Moments),
 ) -> Result<ReportInput, PipelineError> {
@@ -96,7 +88,7 @@ async fn collect(
     let unknown = summary::unknown_values(&mut tx, basis.municipality, moments.known_at, bounds).await?;
     let surveys = survey::in_period(&mut tx, basis.municipality, period, moments.known_at).await?;
     Ok(ReportInput {
-        municipality: origin.municipality.clone(),
+        municipality: basis.printed.clone(),
         period,
         zone: basis.zone.clone(),
         as_of: moments.as_of,
@@ -111,7 +103,7 @@ async fn collect(
         norms: knowledge.norms(period),
         previous,
         overdue: rows.iter().filter_map(|row| overdue_item(basis, row, knowledge)).collect(),
-        feeds: knowledge.feeds.iter().map(|feed| feed_state(feed, knowledge, origin)).collect(),
+        feeds: knowledge.feeds.iter().map(|feed| feed_state(feed, knowledge, quarantine_reason)).collect(),
         quarantine: quarantine(knowledge),
         filtered: filtered(knowledge),
         unmapped: unknown.into_iter().map(unmapped).collect(),
@@ -145,7 +137,7 @@ fn overdue_item(basis: &Basis<'_>, row: &SubmissionVersion, knowledge: &Knowledg
     })
 }
 
-fn feed_state(feed: &FeedKnowledge, knowledge: &Knowledge, origin: &Origin) -> FeedState {
+fn feed_state(feed: &FeedKnowledge, knowledge: &Knowledge, quarantine_reason: &str) -> FeedState {
     let counts = feed.history.as_ref().map(|history| history.counts).unwrap_or_default();
     let reconciled = feed.history.as_ref().and_then(|history| history.reconciled);
     let number = |count: i64| u64::try_from(count).unwrap_or(0);
@@ -170,8 +162,8 @@ fn feed_state(feed: &FeedKnowledge, knowledge: &Knowledge, origin: &Origin) -> F
         difference: reconciled.map(|(ours, theirs)| ours - theirs),
         note: faults_note(feed),
     };
-    if state.is_over_quarantine_limit() && !origin.quarantine_reason.is_empty() {
-        let note = format!("{} {}", origin.quarantine_reason, state.note);
+    if state.is_over_quarantine_limit() && !quarantine_reason.is_empty() {
+        let note = format!("{quarantine_reason} {}", state.note);
         note.trim().clone_into(&mut state.note);
     }
     state
@@ -237,7 +229,6 @@ fn filtered(knowledge: &Knowledge) -> Vec<FilteredCount> {
     let counts = FilterReason::ALL.iter().map(|reason| FilteredCount { reason: *reason, count: count(*reason) });
     counts.filter(|row| row.count > 0).collect()
 }
-            "municipality" => "Муниципалитет",
 
 fn unmapped(value: summary::UnknownValue) -> UnmappedValue {
     UnmappedValue {
@@ -246,6 +237,7 @@ fn unmapped(value: summary::UnknownValue) -> UnmappedValue {
             "topic" => "Тема",
             "status" => "Статус",
             _ => "Организация",
+            "municipality" => "Муниципалитет",
         }
         .to_owned(),
         value: if value.value.is_empty() {

@@ -13,7 +13,10 @@ const FEEDS: [&str; 7] =
 
 async fn report(here: &Installation, moments: Moments) -> Package {
     let basis = here.app.basis(Some(moments.known_at)).await.unwrap();
-    export::build(&basis, &here.app.origin(), Period::parse("2026-Q1").unwrap(), moments).await.unwrap().package
+    export::build(&basis, &here.app.config.report.quarantine_reason, Period::parse("2026-Q1").unwrap(), moments)
+        .await
+        .unwrap()
+        .package
 }
 
 fn file<'a>(package: &'a Package, ending: &str) -> &'a [u8] {
@@ -55,9 +58,14 @@ async fn a_report_made_again_weeks_later_has_the_same_bytes() {
     }
     let changed = here.submissions().await.iter().filter(|row| row.observed_at > moments.known_at).count();
     assert!(changed > 100, "only {changed} items changed since {TODAY}");
-    let after = report(&here, moments).await;
+    check_same(&before, &report(&here, moments).await);
+}
+
+/// The same files with the same bytes.
+#[track_caller]
+fn check_same(before: &Package, after: &Package) {
     let names = |package: &Package| package.files.iter().map(|file| file.name).collect::<Vec<_>>();
-    assert_eq!(names(&before), names(&after));
+    assert_eq!(names(before), names(after));
     for (one, other) in before.files.iter().zip(&after.files) {
         let different = (one.name != "report.xlsx")
             .then(|| {
@@ -68,4 +76,48 @@ async fn a_report_made_again_weeks_later_has_the_same_bytes() {
             .flatten();
         assert!(one.bytes == other.bytes, "{} differs: {}", one.name, different.unwrap_or_default());
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_report_made_again_after_every_edit_has_the_same_bytes() {
+    let mut here = Installation::new().await;
+    for feed in FEEDS {
+        here.sync(feed).await;
+    }
+    let moments = here.moments().await;
+    let known_at = moments.known_at.to_string();
+    let rows =
+        |here: &Installation| here.svod(&["submissions", "--period", "2026-Q1", "--json", "--known-at", &known_at]).out;
+    let (before, rows_before) = (report(&here, moments).await, rows(&here));
+    here.rewrite("svod.toml", |text| {
+        let renamed = text
+            .replace("title = \"ПОС\"", "title = \"Платформа\"")
+            .replace("name = \"городской округ город Михайловка\"", "name = \"Михайловка\"")
+            .replace("expected_every_h = 168", "expected_every_h = 1");
+        let (head, tail) = renamed.split_once("[feed.vk-files]").unwrap();
+        format!("{head}[feed.vk-files]{}", tail.replacen("enabled = true", "enabled = false", 1))
+    })
+    .await;
+    here.rewrite("mappings/organisations.csv", |text| {
+        text.replace("admin;Администрация городского округа город Михайловка;", "admin;Ратуша;")
+    })
+    .await;
+    here.rewrite("mappings/deadlines.toml", |text| text.replacen("amount = 30", "amount = 20", 1)).await;
+    let first = "<day d=\"01.01\" t=\"1\" h=\"1\"/>";
+    let with_another = format!("{first}<day d=\"04.02\" t=\"1\"/>");
+    here.rewrite("mappings/calendar/ru-2026.xml", |text| text.replacen(first, &with_another, 1)).await;
+    // Nothing was applied yet, then everything.
+    check_same(&before, &report(&here, moments).await);
+    here.travel("2026-04-07T09:00:00+03:00".parse().unwrap());
+    for feed in FEEDS.into_iter().filter(|feed| *feed != "vk-files") {
+        here.sync(feed).await;
+    }
+    check_same(&before, &report(&here, moments).await);
+    assert_eq!(rows(&here), rows_before);
+    let now = report(&here, here.moments().await).await;
+    let xml = String::from_utf8(file(&now, "report.xml").to_vec()).unwrap();
+    for edited in ["Платформа", "Ратуша", "<name>Михайловка</name>"] {
+        assert!(xml.contains(edited), "«{edited}» is not in the report of now");
+    }
+    assert!(!xml.contains("ВКонтакте, выгрузки"), "a feed that is switched off is in the report of now");
 }

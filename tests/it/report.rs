@@ -37,7 +37,7 @@ fn check_counts(figures: &[Figure], expected: &[(&str, u64)]) {
 
 async fn build(here: &Installation, period: Period) -> Built {
     let basis = here.app.basis(None).await.unwrap();
-    export::build(&basis, &here.app.origin(), period, here.moments().await).await.unwrap()
+    export::build(&basis, &here.app.config.report.quarantine_reason, period, here.moments().await).await.unwrap()
 }
 
 fn xml(built: &Built) -> String {
@@ -203,13 +203,13 @@ async fn the_header_names_the_rules_that_the_stored_states_went_through() {
     assert!(applied.behind_rules.is_empty());
     assert_ne!(rules_version(&applied), rules_version(&before));
     let basis = here.app.basis(Some(then.known_at)).await.unwrap();
-    let again = export::build(&basis, &here.app.origin(), quarter(), then).await.unwrap();
+    let again = export::build(&basis, &here.app.config.report.quarantine_reason, quarter(), then).await.unwrap();
     assert_eq!(rules_version(&again), rules_version(&before), "what was known then was made with the rules of then");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn another_package_of_the_same_moments_takes_no_others_place() {
-    let mut here = Installation::new().await;
+    let here = Installation::new().await;
     here.sync("pos-api").await;
     let outbox = here.directory.path().join("outbox");
     let now = here.app.clock.now();
@@ -217,14 +217,10 @@ async fn another_package_of_the_same_moments_takes_no_others_place() {
     let mut written = BTreeMap::new();
     for name in ["Городской округ", "Муниципальный округ", "Городской округ"]
     {
-        let settings = here.directory.path().join("svod.toml");
-        let text = fs::read_to_string(&settings).unwrap();
-        let rename =
-            |line: &str| if line.starts_with("name = ") { format!("name = \"{name}\"") } else { line.to_owned() };
-        fs::write(&settings, text.lines().map(rename).collect::<Vec<_>>().join("\n")).unwrap();
-        here.reopen().await;
-        let basis = here.app.basis(None).await.unwrap();
-        let built = build(&here, quarter()).await;
+        let mut basis = here.app.basis(None).await.unwrap();
+        name.clone_into(&mut basis.printed.name);
+        let reason = &here.app.config.report.quarantine_reason;
+        let built = export::build(&basis, reason, quarter(), moments).await.unwrap();
         let package = export::write(&basis, &built.package, &outbox, (quarter(), moments), now).await.unwrap();
         let folder = package.directory.file_name().unwrap().to_str().unwrap().to_owned();
         assert!(folder.ends_with(package.sha256.get(..8).unwrap()), "{folder}");

@@ -1,10 +1,11 @@
 //! A submission as a row of a table, and as JSON with everything that is needed to compute with it again.
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::{
-    app::App,
     domain::{
         AuthorKey, Deadline, FeedName, Field, Moment, OrganisationCode, Precision, Satisfaction, Severity, Turn,
         TurnKind,
@@ -16,14 +17,17 @@ use crate::{
 pub(super) const HEADER: [&str; 8] =
     ["Поступило", "Платформа", "Номер", "Блок", "Статус", "Срок", "Закрыто", "Организация"];
 
+/// Titles of organisations by code.
+pub(super) type Titles = HashMap<String, String>;
+
 /// The same name as in figures and reports: that of the directory, else that of the source.
-fn organisation<'r>(app: &'r App, row: &'r SubmissionVersion) -> &'r str {
+fn organisation<'r>(titles: &'r Titles, row: &'r SubmissionVersion) -> &'r str {
     let item = &row.submission;
-    let title = item.organisation.as_ref().and_then(|code| app.organisation_title(code));
-    title.or(item.organisation_source.as_deref()).unwrap_or_default()
+    let title = item.organisation.as_ref().and_then(|code| titles.get(code.as_str()));
+    title.or(item.organisation_source.as_ref()).map_or("", String::as_str)
 }
 
-pub(super) fn as_row(app: &App, row: &SubmissionVersion) -> Vec<String> {
+pub(super) fn as_row(titles: &Titles, row: &SubmissionVersion) -> Vec<String> {
     let item = &row.submission;
     vec![
         shown(Some(item.received)),
@@ -33,7 +37,7 @@ pub(super) fn as_row(app: &App, row: &SubmissionVersion) -> Vec<String> {
         item.status.title().to_owned(),
         shown(row.deadlines.standing().map(|deadline| deadline.due)),
         shown(item.lifecycle.standing_closing()),
-        organisation(app, row).to_owned(),
+        organisation(titles, row).to_owned(),
     ]
 }
 
@@ -150,7 +154,11 @@ fn role(role: &Role) -> RoleShape {
     }
 }
 
-pub(super) fn as_json<'r>(app: &'r App, row: &'r SubmissionVersion, played: Option<&Role>) -> SubmissionShape<'r> {
+pub(super) fn as_json<'r>(
+    titles: &'r Titles,
+    row: &'r SubmissionVersion,
+    played: Option<&Role>,
+) -> SubmissionShape<'r> {
     let item = &row.submission;
     let (standing, original) = (row.deadlines.standing(), row.deadlines.original());
     SubmissionShape {
@@ -180,7 +188,7 @@ pub(super) fn as_json<'r>(app: &'r App, row: &'r SubmissionVersion, played: Opti
         decided_by: &item.topic.decided_by,
         organisation_source: item.organisation_source.as_deref(),
         organisation: item.organisation.as_ref().map(OrganisationCode::as_str),
-        organisation_title: organisation(app, row),
+        organisation_title: organisation(titles, row),
         territory: item.place.territory.as_deref(),
         address: item.place.address.as_deref(),
         coordinates: item.place.coordinates,

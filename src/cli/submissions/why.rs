@@ -3,27 +3,29 @@
 use std::{fmt::Write, process::ExitCode};
 
 use crate::{
-    app::App,
     calendar::{DeadlineSubject, MissingYear, Purpose},
     cli::{clocks, output},
     domain::{Deadline, Field, Kind, Moment, Period, Precision},
-    pipeline::aggregate::Moments,
+    pipeline::aggregate::{Basis, Moments},
     store::submission::{self, SubmissionVersion, Wanted},
 };
 
 /// Explains the deadline of every submission received in the period with this number.
-pub(super) async fn why(app: &App, (period, moments): (Period, Moments), number: &str) -> anyhow::Result<ExitCode> {
-    let municipality = &app.config.municipality;
+pub(super) async fn why(
+    basis: &Basis<'_>,
+    (period, moments): (Period, Moments),
+    number: &str,
+) -> anyhow::Result<ExitCode> {
     let wanted = Wanted {
-        municipality: &municipality.oktmo,
-        zone: &municipality.zone,
+        municipality: basis.municipality,
+        zone: basis.zone,
         known_at: moments.known_at,
         period: Some(period),
         block: None,
         platform: None,
     };
     let mut found = Vec::new();
-    let mut tx = app.store.begin_reading().await?;
+    let mut tx = basis.store.begin_reading().await?;
     submission::for_each(&mut tx, &wanted, |row| {
         if row.submission.external_id.as_str() == number {
             found.push(row);
@@ -38,7 +40,7 @@ pub(super) async fn why(app: &App, (period, moments): (Period, Moments), number:
     }
     let mut code = ExitCode::SUCCESS;
     for row in &found {
-        let text = match explained(app, row) {
+        let text = match explained(basis, row) {
             Ok(text) => text,
             Err(missing) => {
                 code = ExitCode::FAILURE;
@@ -59,12 +61,13 @@ fn without_calendar(missing: MissingYear) -> String {
     )
 }
 
-fn explained(app: &App, row: &SubmissionVersion) -> Result<String, MissingYear> {
+/// By the rules that were known at the moment asked about.
+fn explained(basis: &Basis<'_>, row: &SubmissionVersion) -> Result<String, MissingYear> {
     let item = &row.submission;
-    let Some(standing) = row.deadlines.standing() else { return none(app, row) };
-    let zone = &app.config.municipality.zone;
+    let Some(standing) = row.deadlines.standing() else { return none(basis, row) };
+    let zone = basis.zone;
     let subject = DeadlineSubject::from(item);
-    let explain = |purpose, subject| app.deadlines.explain(purpose, subject, &app.calendar, zone);
+    let explain = |purpose, subject| basis.deadlines.explain(purpose, subject, &basis.calendar, zone);
     let mut text = String::new();
     if item.kind == Kind::Appeal && item.registered.is_none() {
         text.push_str(
@@ -77,15 +80,11 @@ fn explained(app: &App, row: &SubmissionVersion) -> Result<String, MissingYear> 
     let why = if is_extended { explain(Purpose::Extension, subject)? } else { answer };
     match &why {
         Some(why) => text.push_str(&why.text()),
-        None => text.push_str("Правила, по которому посчитан этот срок, больше нет."),
+        None => text.push_str("Среди известных на этот момент правил нет того, по которому посчитан этот срок."),
     }
     if let Some(why) = why.filter(|why| why.due != standing.due) {
-        let until = if is_extended {
-            "источник обещал ответить раньше, чем позволяет закон"
-        } else {
-            "источник назвал другую дату"
-        };
-        let _infallible = write!(text, "\nДействует срок {}: {until} ({}).", shown(standing.due), shown(why.due));
+        let is_promised = is_extended && *why.rule == standing.rule && standing.due.is_before(why.due);
+        let _infallible = write!(text, "\nДействует срок {}: {}.", shown(standing.due), reason(is_promised, why.due));
     }
     for later in history(&row.deadlines.0) {
         let _infallible = write!(
@@ -99,13 +98,25 @@ fn explained(app: &App, row: &SubmissionVersion) -> Result<String, MissingYear> 
     Ok(text)
 }
 
+/// Why the deadline that stands is not the one that the rules give.
+fn reason(is_promised: bool, by_rules: Moment) -> String {
+    if is_promised {
+        return format!("источник обещал ответить раньше, чем позволяет закон ({})", shown(by_rules));
+    }
+    format!(
+        "он посчитан по другим правилам, чем известны на этот момент (по ним — {}); svod sync пересчитает сроки по нынешним \
+         правилам",
+        shown(by_rules)
+    )
+}
+
 /// Each deadline with the one before it.
 fn history(deadlines: &[Deadline]) -> impl Iterator<Item = (&Deadline, &Deadline)> {
     deadlines.iter().zip(deadlines.iter().skip(1))
 }
 
 /// Why there is no deadline.
-fn none(app: &App, row: &SubmissionVersion) -> Result<String, MissingYear> {
+fn none(basis: &Basis<'_>, row: &SubmissionVersion) -> Result<String, MissingYear> {
     let item = &row.submission;
     if item.not_told.contains(Field::Kind) {
         return Ok(
@@ -115,7 +126,7 @@ fn none(app: &App, row: &SubmissionVersion) -> Result<String, MissingYear> {
         );
     }
     if item.not_told.contains(Field::Planned)
-        && app.deadlines.goes_by_planned(DeadlineSubject::from(item)) == Some(true)
+        && basis.deadlines.goes_by_planned(DeadlineSubject::from(item)) == Some(true)
     {
         return Ok(
             "Срок неизвестен: источник не сообщил, назначена ли плановая дата (нет столбца или значение не читается). \
@@ -123,10 +134,9 @@ fn none(app: &App, row: &SubmissionVersion) -> Result<String, MissingYear> {
                 .to_owned(),
         );
     }
-    let zone = &app.config.municipality.zone;
-    let fits = app.deadlines.due(DeadlineSubject::from(item), &app.calendar, zone)?;
+    let fits = basis.deadlines.due(DeadlineSubject::from(item), &basis.calendar, basis.zone)?;
     Ok(match fits {
-        Some(_) => "Срок ещё не посчитан по нынешним правилам: повторите svod sync.".to_owned(),
+        Some(_) => "Срок ещё не посчитан по правилам, известным на этот момент: повторите svod sync.".to_owned(),
         None => "Срока нет: ни одно правило не подходит.".to_owned(),
     })
 }

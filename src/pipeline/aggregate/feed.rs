@@ -1,11 +1,11 @@
 //! What is known of one feed: its runs, what it brought, what stands in quarantine, by which rules.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use jiff::SignedDuration;
 
 use crate::{
-    domain::{CaseSet, FeedName, Moment, Platform, Symbol, Zone},
+    domain::{CaseSet, FeedName, Field, Moment, Platform, Symbol, Zone},
     indicators::{self, FeedState},
     mapping::FilterReason,
     store::{
@@ -41,6 +41,8 @@ pub struct FeedPlan {
 
 /// What is known of one feed.
 #[derive(Debug)]
+    /// The columns or paths that tell each field; none where its mapping does not read it.
+    pub columns: BTreeMap<Field, Vec<String>>,
 pub struct FeedKnowledge {
     /// The feed.
     pub plan: FeedPlan,

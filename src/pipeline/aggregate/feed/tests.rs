@@ -57,6 +57,7 @@ fn feed(latest_received: Option<Moment>, brought: Option<&str>) -> FeedKnowledge
             grace: SignedDuration::from_hours(24),
             is_behind_rules: false,
             figure_columns: Vec::new(),
+            columns: BTreeMap::new(),
         },
         history: brought.map(history),
         held: 0,
