@@ -5,6 +5,7 @@ mod batch;
 mod clock;
 pub mod deliver;
 pub mod export;
+pub mod gaps;
 mod heartbeat;
 pub mod ingest;
 mod items;

@@ -13,7 +13,7 @@ mod xlsx;
 mod xml;
 
 pub use input::{
-    Coverage, Definition, FeedState, FilteredCount, LastRun, Municipality, OverdueItem, PreviousPeriod,
+    Coverage, Definition, FeedState, FilteredCount, LastRun, Municipality, NotToldField, OverdueItem, PreviousPeriod,
     QuarantineCount, ReportInput, Signatory, UnmappedValue, Versions,
 };
 pub use manifest::{Manifest, ManifestFile, sha256};

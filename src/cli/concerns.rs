@@ -1,11 +1,13 @@
 //! What stands against figures, in words.
 
+use std::process::ExitCode;
+
 use crate::{
     domain::Field,
     indicators::DEFINITIONS,
+    pipeline::gaps::{Gap, figures},
     service::{
         concerns::{Concern, ConcernKind},
-        gaps::{Gap, figures},
         unknown::{Level, Unknown},
     },
 };
@@ -49,12 +51,10 @@ fn text(Concern { feed, title, kind, .. }: &Concern) -> String {
 /// Which values no directory knows, how many, what that does, and where to write them down.
 pub(super) fn unknown(Unknown { platform, level, count, of, frequent }: &Unknown) -> String {
     let number = |count: u64| output::grouped(i64::try_from(count).unwrap_or(i64::MAX));
-    let (what, meaning, file) = match level {
-        Level::Topic => ("тема", "они стоят без блока", "topics.csv"),
     let named: Vec<String> = frequent.iter().map(|(value, count)| format!("«{value}» — {}", number(*count))).collect();
     let named = named.join(", ");
     let percent = count.saturating_mul(100).checked_div(*of).unwrap_or(0);
-        Level::Status => ("статус", "неизвестно, закрыты ли они", "statuses.csv"),
+    let (what, meaning, file) = match level {
         Level::Municipality => {
             return format!(
                 "! {}: другой муниципалитет или регион у {} записей из {} ({percent} %): чаще всего {named}. В показатели они входят \
@@ -64,6 +64,8 @@ pub(super) fn unknown(Unknown { platform, level, count, of, frequent }: &Unknown
                 number(*of)
             );
         }
+        Level::Topic => ("тема", "они стоят без блока", "topics.csv"),
+        Level::Status => ("статус", "неизвестно, закрыты ли они", "statuses.csv"),
         Level::Organisation => {
             ("организация", "они стоят под названиями из источника, каждое отдельно", "organisations.csv")
         }
@@ -111,6 +113,16 @@ pub(super) fn titled(ids: impl Iterator<Item = &'static str>) -> String {
         definition.map_or_else(|| id.to_owned(), |definition| format!("{} «{}»", definition.id, definition.title))
     });
     titled.collect::<Vec<_>>().join(", ")
+}
+
+/// 0 when figures are whole, 1 when they lose by anything: as `svod sync` does, every time until it is mended. A load of
+/// surveys shifts no figure.
+pub(super) fn exit_code(concerns: &[Concern]) -> ExitCode {
+    if concerns.iter().any(|concern| concern.has_submissions && concern.is_loss()) {
+        ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
+    }
 }
 
 /// Tells them on standard error: standard output is for the figures.

@@ -67,7 +67,7 @@ pub(super) async fn run(arguments: IndicatorsArguments, config: Config) -> anyho
         output::err(&format!("{text}\n"))?;
     }
     app.store.close().await;
-    Ok(ExitCode::SUCCESS)
+    Ok(concerns::exit_code(&concerns))
 }
 
 fn is_nothing_received(figures: &[Figure]) -> bool {

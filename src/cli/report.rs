@@ -51,7 +51,7 @@ pub(super) async fn run(arguments: ReportArguments, config: Config) -> anyhow::R
         output::err(&format!("{objection}\n"))?;
     }
     let code = match (arguments.push, objections.is_empty()) {
-        (false, _) => ExitCode::SUCCESS,
+        (false, _) => concerns::exit_code(&concerns),
         (true, true) => push(&app, &written, &concerns, &Again { arguments: &arguments, moments }).await?,
         (true, false) => {
             output::err("Пакет не отправлен, он остался в папке.\n")?;
@@ -153,7 +153,8 @@ async fn push(app: &App, written: &Written, concerns: &[Concern], again: &Again<
     match send(app, &receiver, written).await? {
         Delivered::Accepted(receipt) => {
             output::out(&format!("Отправлен в ЦУР, квитанция {receipt}\n"))?;
-            Ok(ExitCode::SUCCESS)
+            // Whoever says --incomplete knows that it is not whole.
+            Ok(if again.arguments.incomplete { ExitCode::SUCCESS } else { concerns::exit_code(concerns) })
         }
         Delivered::Failed(not_taken) => {
             let text = explain::delivery(&not_taken, &written.directory, &again.command(app));

@@ -11,7 +11,7 @@ use crate::{
     indicators::{DEFINITION_VERSION, DEFINITIONS, Dimension},
     mapping::FilterReason,
     report::{
-        self, Definition, FeedState, FilteredCount, LastRun, OverdueItem, Package, PreviousPeriod,
+        self, Definition, FeedState, FilteredCount, LastRun, NotToldField, OverdueItem, Package, PreviousPeriod,
         QuarantineCount, ReportInput, UnmappedValue, Versions,
     },
     store::{
@@ -160,6 +160,7 @@ fn feed_state(feed: &FeedKnowledge, knowledge: &Knowledge, quarantine_reason: &s
         distinct: feed.distinct(),
         source_total: reconciled.map(|(_, total)| number(total)),
         difference: reconciled.map(|(ours, theirs)| ours - theirs),
+        not_told: feed.gaps.iter().map(|gap| NotToldField { field: gap.field, count: gap.count, of: gap.of }).collect(),
         note: faults_note(feed),
     };
     if state.is_over_quarantine_limit() && !quarantine_reason.is_empty() {
@@ -236,8 +237,8 @@ fn unmapped(value: summary::UnknownValue) -> UnmappedValue {
         level: match value.level {
             "topic" => "Тема",
             "status" => "Статус",
-            _ => "Организация",
             "municipality" => "Муниципалитет",
+            _ => "Организация",
         }
         .to_owned(),
         value: if value.value.is_empty() {

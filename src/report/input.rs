@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
-use crate::domain::{Block, DefectCode, ExternalId, FeedName, Instant, Moment, Oktmo, Period, Platform, Survey, Zone};
+use crate::domain::{
+    Block, DefectCode, ExternalId, FeedName, Field, Instant, Moment, Oktmo, Period, Platform, Survey, Zone,
+};
 use crate::indicators::{Figure, NormSeen, Note, needs_quarantine_reason};
 use crate::mapping::FilterReason;
 use crate::report::words::Progress;
@@ -201,7 +203,7 @@ pub struct FeedState {
     pub platform: Platform,
     /// Its title (Russian).
     pub title: String,
-    /// End of its latest successful run; `None` when there was none.
+    /// Start of its latest run that read everything; `None` when there was none.
     pub last_success: Option<Instant>,
     /// The latest time of receipt among its items; `None` when it has none.
     pub latest_received: Option<Moment>,
@@ -231,6 +233,8 @@ pub struct FeedState {
     pub source_total: Option<u64>,
     /// Ours minus the source's own total (D3); `None` when it gives none.
     pub difference: Option<i64>,
+    /// What nobody tells of so many of its items that figures lose by it.
+    pub not_told: Vec<NotToldField>,
     /// The operator's explanation of a delay, of quarantine or of a difference; may be empty.
     pub note: String,
 }
@@ -242,12 +246,23 @@ impl FeedState {
     }
 }
 
+/// A field that nobody tells of some items.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NotToldField {
+    /// The field.
+    pub field: Field,
+    /// Of how many.
+    pub count: u64,
+    /// Of how many there are.
+    pub of: u64,
+}
+
 /// How the last run of a feed ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LastRun {
     /// Everything that the source offered was read.
     Whole,
-    /// A file or page was left out, or a calendar is missing.
+    /// A file or page was left out, a calendar is missing, or what figures stand on is not told.
     Incomplete,
     /// It stopped early.
     Failed,

@@ -8,7 +8,7 @@ use crate::{
     config::Feed,
     domain::{FeedName, Instant},
     mapping::Mapping,
-    pipeline::{Stored, is_loss},
+    pipeline::{Stored, gaps::Gap, is_loss},
     store::{
         StoreError,
         run::{self, LastRun, RunOutcome},
@@ -16,7 +16,7 @@ use crate::{
 };
 
 use super::{
-    gaps::{self, Gap},
+    gaps,
     unknown::{self, Unknown},
 };
 
@@ -93,7 +93,7 @@ pub async fn gather(app: &App, known_at: Instant) -> Result<Vec<Concern>, AppErr
     let mut tx = app.store.begin_reading().await?;
     let runs = run::last_runs(&mut tx, &app.config.municipality.oktmo, known_at).await?;
     tx.commit().await?;
-    let gaps = gaps::gather(app, known_at).await?;
+    let mut gaps = gaps::gather(app, known_at).await?;
     let mut unknown = unknown::gather(app, known_at).await?;
     let mut concerns = Vec::new();
     for feed in app.config.feeds.iter().filter(|feed| feed.enabled) {
@@ -107,8 +107,9 @@ pub async fn gather(app: &App, known_at: Instant) -> Result<Vec<Concern>, AppErr
         let unsound = mapping.and_then(|mapping| app.source(feed, &mapping)).err();
         concerns.extend(unsound.map(ConcernKind::Unsound).map(concern));
         concerns.extend(stored.into_iter().map(concern));
-        let of_feed = gaps.iter().filter(|gap| gap.is_told_for(&feed.name));
-        concerns.extend(of_feed.cloned().map(ConcernKind::NotTold).map(concern));
+        // Of several feeds that tell the same cases with the first.
+        let of_feed: Vec<Gap> = gaps.extract_if(.., |gap| gap.feeds.contains(&feed.name)).collect();
+        concerns.extend(of_feed.into_iter().map(ConcernKind::NotTold).map(concern));
         concerns.extend(of_platform.into_iter().map(ConcernKind::Unknown).map(concern));
     }
     Ok(concerns)

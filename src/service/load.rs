@@ -11,6 +11,7 @@ use crate::{
     mapping::{FilterReason, Mapping},
     pipeline::{
         FeedRules, PipelineError, Stored,
+        gaps::Gap,
         ingest::{self, Ingest, Limits, Progress, RunDone},
         is_loss,
         replay::{self, Replayed},
@@ -24,7 +25,6 @@ use crate::{
 
 use super::{
     END,
-    gaps::{self, Gap},
     unknown::{self, Unknown},
 };
 
@@ -78,21 +78,24 @@ impl FeedDone {
 }
 
 impl Load {
-    /// Whether every feed was read whole, and told what figures stand on.
+    /// Whether every feed was read whole, and told what figures stand on: what the runs are stored as.
     pub fn is_whole(&self) -> bool {
-        let are_read = self.done.iter().all(|feed| feed.done.outcome == RunOutcome::Succeeded);
-        self.left.is_empty() && are_read && self.gaps.is_empty()
+        self.left.is_empty() && self.done.iter().all(|feed| feed.done.outcome == RunOutcome::Succeeded)
     }
 
-    /// Keeps of the gaps those by which figures lose, of a feed that ran, and that no fault of its run tells.
-    fn say(&mut self, gaps: Vec<Gap>) {
+    /// Collects the gaps of the runs, as the last of several feeds found them, but for those that a fault of a run tells.
+    fn collect_gaps(&mut self) {
         let is_said = |gap: &Gap| {
             let of = self.done.iter().filter(|feed| gap.feeds.contains(&feed.feed.name));
             let mut columns = of.flat_map(|feed| feed.done.faults.iter().filter_map(|fault| fault.kind.column()));
             columns.any(|(_, column)| gap.columns.iter().any(|name| name == column))
         };
-        let ran = |gap: &Gap| self.done.iter().any(|feed| gap.feeds.contains(&feed.feed.name));
-        self.gaps = gaps.into_iter().filter(|gap| gap.is_loss() && ran(gap) && !is_said(gap)).collect();
+        let mut gaps: Vec<Gap> = Vec::new();
+        for gap in self.done.iter().flat_map(|feed| &feed.done.gaps).filter(|gap| !is_said(gap)) {
+            gaps.retain(|known| (&known.feeds, known.field) != (&gap.feeds, gap.field));
+            gaps.push(gap.clone());
+        }
+        self.gaps = gaps;
     }
 }
 
@@ -128,7 +131,7 @@ pub async fn feeds(app: &App, names: &[String], load: &mut Load, watch: Watch<'_
         let mapping = Arc::clone(&rules.mapping);
         load.done.push(FeedDone { feed, done, mapping, quarantine, filtered });
     }
-    load.say(gaps::gather(app, END).await?);
+    load.collect_gaps();
     load.unknown = unknown::gather(app, END).await?;
     load.unknown.retain(|unknown| load.done.iter().any(|feed| feed.mapping.platform() == unknown.platform));
     Ok(())
@@ -193,7 +196,7 @@ async fn one(
         limits,
         progress: &show,
     };
-    Ok(ingest::run(run, source).await?)
+    Ok(Box::pin(ingest::run(run, source)).await?)
 }
 
 async fn quarantine(app: &App, feed: &Feed) -> Result<Vec<QuarantineRow>, LoadError> {

@@ -17,7 +17,8 @@ pub enum RunOutcome {
     Running,
     /// Everything the source offered was read.
     Succeeded,
-    /// The source was read, but a file or page of it was left out.
+    /// The source was read, but figures lose: by a file or page that was left out, by what nobody tells of its items, or by
+    /// a calendar that is missing.
     Incomplete,
     /// It stopped early; what was stored before stays, the next run goes on from there.
     Failed,

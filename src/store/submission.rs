@@ -191,23 +191,28 @@ pub async fn named(
 
 const NOT_TOLD: Sql = Sql::of(
     "select feeds, not_told, count(*) from submission_version
-where municipality = $1 and observed_at <= $2 and superseded_at > $2 and kind <> 'post'
+where municipality = $1 and platform = $2 and observed_at <= $3 and superseded_at > $3 and kind <> 'post'
 group by feeds, not_told order by feeds, not_told",
 );
 
-/// How many submissions, posts aside, that the same feeds tell, by what nobody tells of them, as known at `known_at`: the
-/// feeds as their names in order with a space between, the fields, the count.
+/// How many submissions of these platforms, posts aside, that the same feeds tell, by what nobody tells of them, as known at
+/// `known_at`: the feeds as their names in order with a space between, the fields, the count.
 pub async fn not_told(
     tx: &mut Tx,
     municipality: &Oktmo,
+    platforms: &[Platform],
     known_at: Instant,
 ) -> Result<Vec<(String, NotTold, u64)>, StoreError> {
-    let values = [municipality.as_str().into(), known_at.as_micros().into()];
-    tx.all(NOT_TOLD, &values, |row| {
-        let count: i64 = row.get(2)?;
-        Ok((row.get(0)?, NotTold::from_bits(row.get(1)?), u64::try_from(count).unwrap_or(0)))
-    })
-    .await
+    let mut found = Vec::new();
+    for platform in platforms {
+        let values = [municipality.as_str().into(), platform.as_str().into(), known_at.as_micros().into()];
+        let of_platform = tx.all(NOT_TOLD, &values, |row| {
+            let count: i64 = row.get(2)?;
+            Ok((row.get(0)?, NotTold::from_bits(row.get(1)?), u64::try_from(count).unwrap_or(0)))
+        });
+        found.extend(of_platform.await?);
+    }
+    Ok(found)
 }
 
 const ALL: Sql =

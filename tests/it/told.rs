@@ -4,17 +4,19 @@ use std::fs;
 
 use jiff::Timestamp;
 use svod::{
-    domain::{FeedName, Precision, Status, TurnKind},
-    store::{defect, submission::SubmissionVersion},
+    domain::{FeedName, Instant, Period, Precision, Status, TurnKind},
+    indicators::Figure,
+    pipeline::aggregate::{Moments, know},
+    store::{defect, run::RunOutcome, submission::SubmissionVersion},
 };
 use svod_contract::FaultKind;
 use svod_platforms::files;
 
 use crate::installation::Installation;
 
-const HEADER: &str = "Номер;Дата поступления;Дата планируемого завершения работ;Дата фактического завершения работ;Категория;Стадия;Статус;Тип решения\n";
-const OPEN: &str = "01.03.2026;-;-;Состояние дорог;Исполнение;Назначен исполнитель;-";
-const CLOSED: &str = "01.03.2026;-;06.03.2026;Состояние дорог;Завершено;Отправлен ответ заявителю;Решено";
+const HEADER: &str = "Номер;Дата поступления;Дата планируемого завершения работ;Дата фактического завершения работ;Категория;Стадия;Статус;Тип решения;Заявитель выбрал подачу по 59-ФЗ\n";
+const OPEN: &str = "01.03.2026;-;-;Состояние дорог;Исполнение;Назначен исполнитель;-;Нет";
+const CLOSED: &str = "01.03.2026;-;06.03.2026;Состояние дорог;Завершено;Отправлен ответ заявителю;Решено;Нет";
 
 impl Installation {
     fn clear_inbox(&self) {
@@ -198,4 +200,56 @@ async fn a_row_without_a_number_leaves_quarantine_when_its_place_holds_a_sound_o
     here.export_row("1", OPEN, "2026-04-08T08:00:00+03:00");
     assert_eq!(here.sync("pos-files").await.counts.new, 1);
     assert_eq!(here.standing().await, 0);
+}
+
+/// The date of a file that was settled at this time.
+fn dated(settled: &str) -> Instant {
+    let settled: Timestamp = settled.parse().unwrap();
+    (settled - jiff::SignedDuration::from_mins(10)).into()
+}
+
+/// Up to when the last whole load tells, and the numbers of these figures as of the clock.
+async fn watched<const N: usize>(here: &Installation, ids: [&str; N]) -> (Option<Instant>, [u64; N]) {
+    let basis = here.app.basis(None).await.unwrap();
+    let now = here.app.clock.now();
+    let told_until = Moments::resolve(&basis, (None, None), now).await.unwrap().told_until;
+    let knowledge = know(&basis, Moments { told_until, ..here.moments().await }).await.unwrap();
+    let figures = knowledge.figures(Period::parse("2026-Q1").unwrap(), &[vec![]]);
+    let n = |id: &str| figures.iter().find(|figure: &&Figure| figure.id == id).unwrap().n;
+    (told_until, ids.map(n))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_load_that_left_a_file_unread_watches_nothing_until_the_file_is_gone() {
+    let here = Installation::new().await;
+    let open = OPEN.replacen(";-;", ";20.03.2026;", 1);
+    here.go_to("2026-03-10");
+    here.export_row("1", &open, "2026-03-10T08:00:00+03:00");
+    let done = here.sync("pos-files").await;
+    assert!(done.is_whole, "{done:?}");
+    here.go_to("2026-04-06");
+    here.add_row("новая.csv", "2", &open, "2026-04-05T08:00:00+03:00");
+    let torn = here.directory.path().join("inbox/pos/порвана.xlsx");
+    fs::write(&torn, b"PK torn").unwrap();
+    files::settle(std::slice::from_ref(&torn), "2026-04-05T09:00:00+03:00".parse().unwrap()).unwrap();
+    let done = here.sync("pos-files").await;
+    assert_eq!((done.outcome, done.is_whole, done.counts.new), (RunOutcome::Incomplete, false, 1), "{done:?}");
+    let ids = ["V4", "T2", "V4.due_after_load", "T2.not_told"];
+    assert_eq!(watched(&here, ids).await, (Some(dated("2026-03-10T08:00:00+03:00")), [2, 0, 2, 2]));
+    fs::remove_file(torn).unwrap();
+    let done = here.sync("pos-files").await;
+    assert_eq!((done.is_whole, done.counts.read), (true, 0), "nothing is read again: {done:?}");
+    assert_eq!(watched(&here, ids).await, (Some(dated("2026-04-05T08:00:00+03:00")), [2, 2, 0, 0]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_load_that_lacks_a_column_has_looked_at_every_item() {
+    let here = Installation::new().await;
+    here.clear_inbox();
+    let path = here.directory.path().join("inbox/pos/без столбца.csv");
+    fs::write(&path, format!("{HEADER}1;{OPEN}\n").replace("Дата планируемого завершения работ", "Обещали к")).unwrap();
+    files::settle(&[path], "2026-04-05T08:00:00+03:00".parse().unwrap()).unwrap();
+    let done = here.sync("pos-files").await;
+    assert_eq!((done.outcome, done.is_whole), (RunOutcome::Incomplete, true));
+    assert_eq!(watched(&here, ["V4"]).await, (Some(dated("2026-04-05T08:00:00+03:00")), [1]));
 }

@@ -7,10 +7,8 @@ use svod_contract::{Fault, Reason};
 
 use crate::{
     domain::FeedName,
-    service::{
-        gaps::figures,
-        load::{FeedDone, Load},
-    },
+    pipeline::gaps::figures,
+    service::load::{FeedDone, Load},
 };
 
 /// `svod sync --json`.

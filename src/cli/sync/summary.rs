@@ -4,10 +4,8 @@ use std::fmt::Write;
 
 use crate::{
     cli::{concerns, explain, output},
-    service::{
-        gaps::figures_lost,
-        load::{FeedDone, Load},
-    },
+    pipeline::gaps::figures_lost,
+    service::load::{FeedDone, Load},
     store::run::RunOutcome,
 };
 

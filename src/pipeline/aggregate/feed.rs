@@ -13,10 +13,14 @@ use crate::{
         defect::{self, QuarantineRow},
         left_out, record,
         run::FeedHistory,
+        submission,
     },
 };
 
-use super::{Basis, Moments, PipelineError};
+use super::{
+    super::gaps::{self, Gap},
+    Basis, Moments, PipelineError,
+};
 
 /// A configured feed as figures and reports see it.
 #[derive(Debug, Clone)]
@@ -37,12 +41,12 @@ pub struct FeedPlan {
     pub is_behind_rules: bool,
     /// Stream and column of everything that figures stand on.
     pub figure_columns: Vec<(String, String)>,
+    /// The columns or paths that tell each field; none where its mapping does not read it.
+    pub columns: BTreeMap<Field, Vec<String>>,
 }
 
 /// What is known of one feed.
 #[derive(Debug)]
-    /// The columns or paths that tell each field; none where its mapping does not read it.
-    pub columns: BTreeMap<Field, Vec<String>>,
 pub struct FeedKnowledge {
     /// The feed.
     pub plan: FeedPlan,
@@ -59,6 +63,8 @@ pub struct FeedKnowledge {
     pub latest_received: Option<Moment>,
     /// Whether its stored records went through other rules than those of now.
     pub is_behind_rules: bool,
+    /// What nobody tells of so many cases that figures lose by it, where this is the first of the feeds that should.
+    pub gaps: Vec<Gap>,
 }
 
 impl FeedKnowledge {
@@ -125,9 +131,21 @@ pub(super) async fn know(
             is_behind_rules: plan.is_behind_rules,
             plan: plan.clone(),
             history,
+            gaps: Vec::new(),
         }
     };
-    Ok(basis.feeds.iter().map(feed).collect())
+    let mut feeds: Vec<FeedKnowledge> = basis.feeds.iter().map(feed).collect();
+    let counts = submission::not_told(tx, basis.municipality, Platform::ALL, known_at).await?;
+    let plan = |feed: &FeedName| basis.feeds.iter().find(|plan| plan.name == *feed);
+    let columns = |feed: &FeedName, field| plan(feed).and_then(|plan| plan.columns.get(&field)).cloned();
+    for gap in
+        gaps::gaps(counts, |feed, field| columns(feed, field).unwrap_or_default()).into_iter().filter(Gap::is_loss)
+    {
+        if let Some(feed) = feeds.iter_mut().find(|feed| gap.feeds.contains(&feed.plan.name)) {
+            feed.gaps.push(gap);
+        }
+    }
+    Ok(feeds)
 }
 
 /// The latest possible receipt by `as_of` among the cases that each feed tells.

@@ -120,7 +120,7 @@ async fn a_source_is_heard_up_to_its_last_whole_run() {
             let run = started(&mut tx, &town, hours, lease("one", 99)).await;
             let outcome = RunOutcome::Incomplete;
             let told_until = told_until.map(at);
-            finish(&mut tx, &run, &RunEnd { outcome, is_whole, told_until, ..succeeded(hours, COUNTS) }).await.unwrap();
+            finish(&mut tx, &run, &RunEnd { outcome, told_until, is_whole, ..succeeded(hours, COUNTS) }).await.unwrap();
             let found = history(&mut tx, &town.oktmo, at(hours)).await.unwrap();
             assert_eq!(found.len(), 1);
             assert_eq!(found[0].told_since, Some(at(0)), "the first whole one stays the first");

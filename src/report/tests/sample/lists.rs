@@ -59,6 +59,7 @@ pub(super) fn feeds() -> Vec<FeedState> {
         distinct: 1512,
         source_total: Some(1480),
         difference: Some(0),
+        not_told: Vec::new(),
         note: String::new(),
     };
     let incident = FeedState {
@@ -80,6 +81,7 @@ pub(super) fn feeds() -> Vec<FeedState> {
         distinct: 700,
         source_total: Some(633),
         difference: Some(-22),
+        not_told: Vec::new(),
         note: "Платформа недоступна с 29 марта, запрос в поддержку № 4471; недостающее будет загружено повторно"
             .to_owned(),
     };

@@ -1,0 +1,78 @@
+//! The end of a run: how it ended, by what it left out and what nobody tells.
+
+use crate::{
+    domain::{FeedName, Instant},
+    pipeline::{
+        FeedRules, PipelineError,
+        gaps::{self, Gap},
+        losses,
+    },
+    store::{
+        Tx, knowledge,
+        record::{RecordKey, Target},
+        run::{self, RunEnd, RunOutcome},
+        submission,
+    },
+};
+
+use super::{Ingest, RunDone};
+
+/// Later than anything that was learnt.
+const NOW: Instant = Instant::from_micros(i64::MAX - 1);
+
+/// Writes the end of a run, whatever it was.
+pub(super) async fn finish(
+    Ingest { store, rules, clock, .. }: Ingest<'_>,
+    run_id: &str,
+    done: &mut RunDone,
+    failed: bool,
+) -> Result<(), PipelineError> {
+    let mut tx = store.begin().await?;
+    done.outcome = RunOutcome::Failed;
+    if !failed {
+        done.gaps = find_gaps(&mut tx, rules).await?;
+        done.outcome = outcome(done, rules);
+    }
+    let end = RunEnd {
+        at: knowledge::advance(&mut tx, &rules.key.municipality, clock.now()).await?,
+        outcome: done.outcome,
+        counts: done.counts,
+        source_total: done.source_total.and_then(|total| i64::try_from(total).ok()),
+        latest_received: done.latest_received,
+        told_until: done.told_until,
+        is_whole: done.is_whole,
+        reason: reason(done).map(str::to_owned),
+        faults: losses::to_json(&done.faults, &done.missing_calendars),
+    };
+    run::finish(&mut tx, run_id, &end).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// How a run that did not fail ended: not whole when figures lose by what it left out or what nobody tells.
+fn outcome(done: &RunDone, rules: &FeedRules) -> RunOutcome {
+    let has_loss = done.faults.iter().any(|fault| losses::is_loss(fault, &rules.mapping));
+    let is_incomplete = has_loss || !done.missing_calendars.is_empty() || !done.gaps.is_empty();
+    if is_incomplete { RunOutcome::Incomplete } else { RunOutcome::Succeeded }
+}
+
+/// What this feed should tell and nobody tells of so many submissions that figures lose by it.
+async fn find_gaps(tx: &mut Tx, rules: &FeedRules) -> Result<Vec<Gap>, PipelineError> {
+    let RecordKey { municipality, platform, feed, target } = &rules.key;
+    if *target == Target::Survey {
+        return Ok(Vec::new());
+    }
+    let counts = submission::not_told(tx, municipality, &[*platform], NOW).await?;
+    let mappings = &rules.platform.mappings;
+    let columns = |feed: &FeedName, field| mappings.get(feed).map(|mapping| mapping.columns_of(field));
+    let mut gaps = gaps::gaps(counts, |feed, field| columns(feed, field).unwrap_or_default());
+    let is_own = |gap: &Gap| gap.feeds.contains(feed) && !rules.mapping.columns_of(gap.field).is_empty();
+    gaps.retain(|gap| gap.is_loss() && is_own(gap));
+    Ok(gaps)
+}
+
+/// Why a run failed: the reason of the source, else it was the database.
+fn reason(done: &RunDone) -> Option<&'static str> {
+    let of_source = done.error.as_ref().map(|error| error.reason().code());
+    of_source.or((done.outcome == RunOutcome::Failed).then_some("database"))
+}
