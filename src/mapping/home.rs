@@ -94,7 +94,8 @@ pub(crate) struct Named<'a> {
 impl Home {
     /// The municipality of this code and name, in this region.
     pub fn new(oktmo: &Oktmo, municipality: &str, region: &str) -> Self {
-        let parts = [("oktmo", oktmo.as_str()), ("municipality", municipality), ("region", region)];
+        // Under another code nothing is stored that could be compared again.
+        let parts = [("municipality", municipality), ("region", region)];
         Self {
             oktmo: oktmo.clone(),
             municipality: words(municipality),
@@ -103,7 +104,7 @@ impl Home {
         }
     }
 
-    /// Tells two municipalities apart: with another one everything stored is compared again.
+    /// Tells two names apart: with another one everything stored of the municipality is compared again.
     pub fn version(&self) -> &str {
         &self.version
     }
