@@ -13,11 +13,11 @@ const FEED: &str = "pos-api";
 
 /// Several pages, one second of patience.
 async fn installation() -> Installation {
-    Installation::with(|settings| {
+    Box::pin(Installation::with(|settings| {
         settings
             .replace("stream = \"submissions\"", "stream = \"submissions\", page_size = 200")
             .replace("retry_budget_s = 5", "retry_budget_s = 4")
-    })
+    }))
     .await
 }
 

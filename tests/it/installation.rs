@@ -44,7 +44,7 @@ pub(crate) struct Installation {
 impl Installation {
     /// Everything switched on, on [`TODAY`], with the exports in the drop folders.
     pub(crate) async fn new() -> Self {
-        Box::pin(Self::with(|settings| settings)).await
+        Self::with(|settings| settings).await
     }
 
     /// The same with changed settings.
