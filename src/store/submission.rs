@@ -2,7 +2,7 @@
 
 mod made_with;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::domain::{Block, Instant, NotTold, Oktmo, Period, Platform, Zone};
 
@@ -94,9 +94,7 @@ static WRITE: Bulk = Bulk::new(
 
 static WRITE_DETAILS: Bulk = Bulk::new(
     concat!("insert into submission_details (", details!(), ")"),
-    Sql::of(
-        "on conflict (municipality, platform, external_id, observed_at) do update set details = excluded.details",
-    ),
+    Sql::of("on conflict (municipality, platform, external_id, observed_at) do update set details = excluded.details"),
 );
 
 /// Writes states that stand from their `observed_at` on and ends what stood of their items until then; a state of the
@@ -189,29 +187,43 @@ const NAMED: Sql = select!(
     ""
 );
 
-/// The items of these platforms and ids, in the state known at `known_at`, those that have been due longest first.
+/// So many states are in memory at a time.
+const PAGE: usize = 4_096;
+
+/// Calls `each` with the place in `ids` and the state known at `known_at` of every item of these platforms and ids that is
+/// known, in their order.
 pub async fn named(
     tx: &mut Tx,
     municipality: &Oktmo,
     zone: &Zone,
     known_at: Instant,
     ids: &[(Platform, String)],
-) -> Result<Vec<SubmissionVersion>, StoreError> {
-    let mut by_platform: BTreeMap<Platform, Vec<&str>> = BTreeMap::new();
-    for (platform, id) in ids {
-        by_platform.entry(*platform).or_default().push(id);
+    mut each: impl FnMut(usize, SubmissionVersion),
+) -> Result<(), StoreError> {
+    for (first, page) in (0..).step_by(PAGE).zip(ids.chunks(PAGE)) {
+        let mut by_platform: BTreeMap<Platform, Vec<&str>> = BTreeMap::new();
+        for (platform, id) in page {
+            by_platform.entry(*platform).or_default().push(id);
+        }
+        let mut found: HashMap<(Platform, String), SubmissionVersion> = HashMap::with_capacity(page.len());
+        for (platform, ids) in by_platform {
+            let ids = ids.as_slice();
+            let values =
+                [municipality.as_str().into(), platform.as_str().into(), known_at.as_micros().into(), ids.into()];
+            tx.each(NAMED, &values, |row| {
+                let version = WholeRow::read(&row)?.version(zone)?;
+                found.insert((platform, version.submission.external_id.as_str().to_owned()), version);
+                Ok(())
+            })
+            .await?;
+        }
+        for (place, item) in (first..).zip(page) {
+            if let Some(version) = found.remove(item) {
+                each(place, version);
+            }
+        }
     }
-    let mut found = Vec::with_capacity(ids.len());
-    for (platform, ids) in by_platform {
-        let ids = ids.as_slice();
-        let values = [municipality.as_str().into(), platform.as_str().into(), known_at.as_micros().into(), ids.into()];
-        found.extend(tx.all(NAMED, &values, |row| WholeRow::read(&row)?.version(zone)).await?);
-    }
-    found.sort_by_cached_key(|version| {
-        let due = version.deadlines.standing().map(|deadline| deadline.due.instant());
-        (due, version.submission.platform.as_str(), version.submission.external_id.clone())
-    });
-    Ok(found)
+    Ok(())
 }
 
 const NOT_TOLD: Sql = Sql::of(
@@ -235,8 +247,7 @@ pub async fn not_told(
     .await
 }
 
-const ALL: Sql =
-    select!(whole, tables!(), "", "order by municipality, platform, external_id, observed_at");
+const ALL: Sql = select!(whole, tables!(), "", "order by municipality, platform, external_id, observed_at");
 
 /// Every state of every submission of every municipality, in a fixed order.
 pub async fn all(tx: &mut Tx, zone: &Zone) -> Result<Vec<SubmissionVersion>, StoreError> {

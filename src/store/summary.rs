@@ -36,10 +36,7 @@ macro_rules! unknown {
     };
     ($column:literal) => {
         // SQLite would rather go through all states of the municipality.
-        Sql {
-            sqlite: unknown!("indexed by submission_version_unknown", $column),
-            postgres: unknown!("", $column),
-        }
+        Sql { sqlite: unknown!("indexed by submission_version_unknown", $column), postgres: unknown!("", $column) }
     };
 }
 

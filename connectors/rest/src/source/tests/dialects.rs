@@ -33,7 +33,7 @@ impl Subject for Dialect {
     }
 
     fn id(&self, record: &Record) -> Option<String> {
-        record.payload.get(self.id).and_then(Value::as_str).map(str::to_owned)
+        record.payload.made().unwrap().get(self.id).and_then(Value::as_str).map(str::to_owned)
     }
 
     fn asks_for_items(&self, asked: &Asked) -> bool {
@@ -45,7 +45,7 @@ impl Subject for Dialect {
     }
 
     fn text<'r>(&self, record: &'r Record) -> Option<&'r Value> {
-        record.payload.get("text")
+        record.payload.made().unwrap().get("text")
     }
 }
 
