@@ -81,7 +81,7 @@ create table record_state (
 -- How many items each feed holds, without reading their records.
 create index record_state_by_feed on record_state (feed, municipality, platform, target, external_id, observed_at);
 
--- Every state of every submission. What indicators read has columns; the rest is one blob, made again from the log.
+-- Every state of every submission: what indicators read.
 create table submission_version (
     municipality text not null,
     platform text not null,
@@ -121,13 +121,22 @@ create table submission_version (
     unknown_organisation text,
     elsewhere text, -- another municipality or region than the configured one, as the source names it, else null
     rules_version text not null, -- mapping, deadlines and calendar that made it
-    details bytea not null, -- first byte: version of the encoding
     primary key (municipality, platform, external_id, observed_at)
 );
 create index submission_version_by_received on submission_version (received_at, municipality);
 create index submission_version_unknown on submission_version (received_at, municipality)
     where unknown_topic is not null or unknown_status is not null or unknown_organisation is not null
         or elsewhere is not null;
+
+-- The rest of every state, made again from the log: in a table of its own, as figures read every state and none of it.
+create table submission_details (
+    municipality text not null,
+    platform text not null,
+    external_id text not null,
+    observed_at bigint not null,
+    details bytea not null, -- first byte: version of the encoding
+    primary key (municipality, platform, external_id, observed_at)
+);
 
 -- The rules that made the latest states of a platform, as they were known at a moment.
 create table made_with (

@@ -33,6 +33,7 @@ pub(crate) use target::Target;
 pub(crate) use time::after;
 
 use serde_json::Value;
+use svod_contract::Payload;
 
 use jiff::civil::Date;
 
@@ -184,9 +185,19 @@ impl Mapping {
     }
 
     /// The id of a record, raw or kept; `None` when it has none, or when the stream is not known.
-    pub fn external_id(&self, stream: &str, payload: &Value) -> Option<String> {
+    pub fn external_id(&self, stream: &str, payload: &Payload) -> Option<String> {
         let field = self.stream(stream)?.field(Target::ExternalId)?;
-        value::text(field, payload).map(std::borrow::Cow::into_owned)
+        let told = payload.members(|name| field.places.iter().any(|path| path.member() == Some(name)));
+        value::text(field, &told).map(std::borrow::Cow::into_owned)
+    }
+
+    /// The same as [`Mapping::keep`] of what a source told; only what may be kept, or counts for what may, is read.
+    pub fn keep_of(&self, stream: &str, payload: Payload) -> Value {
+        let of = |stream: &Stream| {
+            let members = payload.into_members(|name| stream.reads(name));
+            keep::keep(stream, members, self)
+        };
+        self.stream(stream).map_or(Value::Null, of)
     }
 
     /// What of a payload may reach the disk: declared fields only, personal data masked, the author as a pseudonym.

@@ -22,16 +22,24 @@ const HOUR: i64 = 3_600_000_000;
 const TEXT: &str =
     "Прошу принять меры: во дворе дома третью неделю не горят фонари, дети возвращаются из школы в темноте. ";
 
-/// Writes `submissions` with their records, as ingest leaves them.
-pub(crate) async fn fill(app: &App, submissions: u64) -> anyhow::Result<()> {
+/// What is filled in.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Town {
+    pub(crate) submissions: u64,
+    /// Of a thousand those left open.
+    pub(crate) open: u64,
+}
+
+/// Writes the submissions of a town with their records, as ingest leaves them.
+pub(crate) async fn fill(app: &App, town: Town) -> anyhow::Result<()> {
+    let submissions = town.submissions;
     let municipality = &app.config.municipality;
     let (zone, now) = (&municipality.zone, app.clock.now());
     for first in (0..submissions).step_by(usize::try_from(BATCH)?) {
         let last = (first + BATCH).min(submissions);
         let mut tx = app.store.begin().await?;
         let now = knowledge::advance(&mut tx, &municipality.oktmo, now).await?;
-        let rows: Vec<_> =
-            (first..last).map(|number| draw(&Draw { number, submissions, municipality, zone, now })).collect();
+        let rows: Vec<_> = (first..last).map(|number| draw(&Draw { number, town, municipality, zone, now })).collect();
         submission::write(&mut tx, &rows).await?;
         record::write(&mut tx, &rows.iter().filter_map(told).collect::<Vec<_>>()).await?;
         tx.commit().await?;
@@ -66,7 +74,7 @@ fn told(row: &SubmissionVersion) -> Option<RecordState> {
 
 struct Draw<'a> {
     number: u64,
-    submissions: u64,
+    town: Town,
     municipality: &'a svod::config::Municipality,
     zone: &'a Zone,
     now: Instant,
@@ -93,7 +101,7 @@ fn after(received: Instant, hours: u64) -> Instant {
 }
 
 fn draw(draw: &Draw<'_>) -> SubmissionVersion {
-    let seconds = i64::try_from(draw.number * MONTHS_SECONDS / draw.submissions).unwrap_or_default();
+    let seconds = i64::try_from(draw.number * MONTHS_SECONDS / draw.town.submissions).unwrap_or_default();
     let received = Instant::from(FIRST + jiff::SignedDuration::from_secs(seconds));
     let platform = draw.pick(
         1,
@@ -102,7 +110,7 @@ fn draw(draw: &Draw<'_>) -> SubmissionVersion {
     );
     let hours = 1 + draw.below(2, 24 * 28) * draw.below(3, 100) / 100;
     let closed = after(received, hours);
-    let is_closed = closed < draw.now && draw.below(4, 250) > 0 && platform != Platform::Vk;
+    let is_closed = closed < draw.now && draw.below(4, 1000) >= draw.town.open && platform != Platform::Vk;
     let submission = submission(draw, (platform, received), is_closed.then_some(closed));
     let due = match platform {
         Platform::Pos => Some((after(received, 24 * 30), MetBy::Closing, "pos-message")),

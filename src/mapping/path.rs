@@ -41,6 +41,14 @@ impl Path {
         &self.name
     }
 
+    /// The member of a payload that it begins with.
+    pub(super) fn member(&self) -> Option<&str> {
+        match self.steps.first() {
+            Some(Step::Member(name)) => Some(name),
+            Some(Step::Element(_) | Step::Every) | None => None,
+        }
+    }
+
     /// The steps in order.
     pub(super) fn steps(&self) -> &[Step] {
         &self.steps

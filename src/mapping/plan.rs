@@ -1,6 +1,6 @@
 //! A mapping that was checked: nothing in it can be wrong any more.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
 use super::path::{Path, Step};
@@ -46,12 +46,19 @@ pub(super) struct Stream {
     pub(super) kept: Node,
     /// Fields that are never kept, and whose words are masked in the texts of the same record.
     pub(super) dropped: Vec<Path>,
+    /// The members of a payload that any of them leads into.
+    read: HashSet<String>,
 }
 
 impl Stream {
     /// The field that fills a target.
     pub(super) fn field(&self, target: Target) -> Option<&Field> {
         self.fields.get(target as usize)?.as_ref()
+    }
+
+    /// Whether anything is read of a member of its payloads.
+    pub(super) fn reads(&self, member: &str) -> bool {
+        self.read.contains(member)
     }
 }
 
@@ -265,7 +272,7 @@ fn check_stream(origin: Origin<'_>, raw: RawStream, is_survey: bool, faults: &mu
             }
         }
     }
-    let dropped = raw.drop.iter().map(|name| dropped_path(name.get_ref())).collect();
+    let dropped: Vec<Path> = raw.drop.iter().map(|name| dropped_path(name.get_ref())).collect();
     let needed: &[Target] = if is_survey {
         &[Target::ExternalId, Target::SurveyKind, Target::Title]
     } else {
@@ -277,7 +284,10 @@ fn check_stream(origin: Origin<'_>, raw: RawStream, is_survey: bool, faults: &mu
             origin.fault(raw.name.span(), &key, "без этого поля запись нельзя учесть", faults);
         }
     }
-    Stream { name: raw.name.into_inner(), fields, kept, dropped }
+    let places = fields.iter().flatten().flat_map(|field| &field.places).chain(&dropped);
+    let read =
+        places.filter_map(Path::member).chain(kept.members.keys().map(String::as_str)).map(str::to_owned).collect();
+    Stream { name: raw.name.into_inner(), fields, kept, dropped, read }
 }
 
 /// Names in `drop` are headers when they hold a space, else dotted paths.

@@ -15,6 +15,7 @@ use crate::{
         QuarantineCount, ReportInput, UnmappedValue, Versions,
     },
     store::{
+        Tx,
         run::RunOutcome,
         submission::{self, SubmissionVersion},
         summary, survey,
@@ -52,8 +53,11 @@ pub async fn build(
 ) -> Result<Built, PipelineError> {
     let knowledge = know(basis, moments).await?;
     let input = collect(basis, quarantine_reason, &knowledge, (period, moments)).await?;
+    let behind_rules = knowledge.behind_rules();
+    // What the figures were made of takes more memory than they, and is not rendered.
+    drop(knowledge);
     let package = report::package(&input).map_err(|cause| PipelineError::Render(cause.into()))?;
-    Ok(Built { package, is_period_empty: input.is_period_empty(), behind_rules: knowledge.behind_rules() })
+    Ok(Built { package, is_period_empty: input.is_period_empty(), behind_rules })
 }
 
 async fn collect(
@@ -81,9 +85,7 @@ async fn collect(
         })
         .collect::<Result<_, PipelineError>>()?;
     let mut tx = basis.store.begin_reading().await?;
-    let ids: Vec<(Platform, String)> =
-        knowledge.overdue.iter().map(|case| (case.platform, case.external_id.clone())).collect();
-    let rows = submission::named(&mut tx, basis.municipality, basis.zone, moments.known_at, &ids).await?;
+    let overdue = overdue(&mut tx, basis, knowledge, moments.known_at).await?;
     let bounds = bounds(basis, period);
     let unknown = summary::unknown_values(&mut tx, basis.municipality, moments.known_at, bounds).await?;
     let surveys = survey::in_period(&mut tx, basis.municipality, period, moments.known_at).await?;
@@ -102,7 +104,7 @@ async fn collect(
         figures: knowledge.figures(period, &slices),
         norms: knowledge.norms(period),
         previous,
-        overdue: rows.iter().filter_map(|row| overdue_item(basis, row, knowledge)).collect(),
+        overdue,
         feeds: knowledge.feeds.iter().map(|feed| feed_state(feed, knowledge, quarantine_reason)).collect(),
         quarantine: quarantine(knowledge),
         filtered: filtered(knowledge),
@@ -120,21 +122,33 @@ fn bounds(basis: &Basis<'_>, period: Period) -> (Instant, Instant) {
     (basis.zone.start_of(period.first()), basis.zone.start_of(after))
 }
 
-fn overdue_item(basis: &Basis<'_>, row: &SubmissionVersion, knowledge: &Knowledge) -> Option<OverdueItem> {
-    let item = &row.submission;
-    let is_it = |case: &&OverdueCase| case.platform == item.platform && case.external_id == item.external_id.as_str();
-    let overdue = &knowledge.overdue.iter().find(is_it)?.overdue;
-    let code = item.organisation.as_ref().and_then(|code| basis.titles.get(code.as_str()));
-    Some(OverdueItem {
-        external_id: item.external_id.clone(),
-        url: item.url.clone(),
-        platform: item.platform,
-        block: item.topic.block,
-        organisation: code.or(item.organisation_source.as_ref()).cloned(),
-        received: item.received,
-        due: overdue.due,
-        days_over: overdue.days,
-    })
+/// What a report shows of each case that is overdue.
+async fn overdue(
+    tx: &mut Tx,
+    basis: &Basis<'_>,
+    knowledge: &Knowledge,
+    known_at: Instant,
+) -> Result<Vec<OverdueItem>, PipelineError> {
+    let cases = &knowledge.overdue;
+    let ids: Vec<(Platform, String)> = cases.iter().map(|case| (case.platform, case.external_id.clone())).collect();
+    let mut items = Vec::with_capacity(cases.len());
+    let show = |place: usize, row: SubmissionVersion| {
+        let Some(OverdueCase { overdue, .. }) = cases.get(place) else { return };
+        let item = row.submission;
+        let title = item.organisation.as_ref().and_then(|code| basis.titles.get(code.as_str()));
+        items.push(OverdueItem {
+            external_id: item.external_id,
+            url: item.url,
+            platform: item.platform,
+            block: item.topic.block,
+            organisation: title.cloned().or(item.organisation_source),
+            received: item.received,
+            due: overdue.due,
+            days_over: overdue.days,
+        });
+    };
+    submission::named(tx, basis.municipality, basis.zone, known_at, &ids, show).await?;
+    Ok(items)
 }
 
 fn feed_state(feed: &FeedKnowledge, knowledge: &Knowledge, quarantine_reason: &str) -> FeedState {

@@ -220,7 +220,7 @@ impl Preparer {
     fn fresh(&mut self, arrived: Arrived, sighting: Sighting, is_first: bool) -> Result<Fresh, PipelineError> {
         let stated_at = arrived.stated_at();
         let Record { stream, origin, position, precedence, deleted, payload, .. } = arrived.record;
-        let kept = self.rules.mapping.keep(stream.as_str(), payload);
+        let kept = self.rules.mapping.keep_of(stream.as_str(), payload);
         Ok(Fresh {
             payload: self.packer.pack(&kept).map_err(PipelineError::Pack)?,
             stream: StreamName::new(stream.as_str()),
@@ -294,7 +294,7 @@ fn arrived(rules: &FeedRules, records: Vec<Record>) -> Vec<Arrived> {
     for record in records {
         buffer.clear();
         // Writing JSON into memory cannot fail: keys are texts and numbers are finite.
-        if serde_json::to_writer(&mut buffer, &record.payload).is_err() {
+        if record.payload.write(&mut buffer).is_err() {
             buffer.clear();
         }
         let hash = content_hash(rules, &buffer);

@@ -22,28 +22,28 @@ const NEVER_RAN: &str = "never";
 
 /// The whole document.
 pub(super) fn report(input: &ReportInput) -> Result<Vec<u8>, ReportError> {
-    let mut root = Element::new("report")
+    let root = Element::new("report")
         .attribute("xmlns", XML_NAMESPACE)
         .attribute("xmlns:xsi", "http://www.w3.org/2001/XMLSchema-instance")
         .attribute("version", SCHEMA_VERSION);
-    root.push(header(input));
-    root.push(figures(&input.figures)?);
     let mut previous = Element::new("previous");
     for quarter in &input.previous {
         let mut element = period("period", quarter.period);
         element.push(figures(&quarter.figures_shown())?);
         previous.push(element);
     }
-    root.push(previous);
-    root.push(overdue(input));
-    root.push(feeds(input));
-    root.push(quarantine(input));
-    root.push(filtered(input));
-    root.push(unmapped(input));
-    root.push(surveys(input));
-    root.push(definitions(input));
-    root.push(norms(input));
-    document(&root).map_err(ReportError::write("report.xml"))
+    let figures = figures(&input.figures)?;
+    let written = document(&root, |document| {
+        for element in [header(input), figures, previous] {
+            document.element(&element)?;
+        }
+        document.list(&Element::new("overdue"), overdue(input))?;
+        for element in [feeds, quarantine, filtered, unmapped, surveys, definitions, norms] {
+            document.element(&element(input))?;
+        }
+        Ok(())
+    });
+    written.map_err(ReportError::write("report.xml"))
 }
 
 fn header(input: &ReportInput) -> Element {
@@ -123,9 +123,9 @@ fn number(name: &'static str, figure: &Figure, value: Option<f64>, reason: &str)
     }
 }
 
-fn overdue(input: &ReportInput) -> Element {
-    let mut list = Element::new("overdue");
-    for item in input.overdue_sorted() {
+/// The items that are overdue: written one by one, there may be very many.
+fn overdue(input: &ReportInput) -> impl Iterator<Item = Element> {
+    input.overdue_sorted().into_iter().map(|item| {
         let mut element = Element::new("item")
             .attribute("platform", item.platform.as_str())
             .attribute("block", item.block.as_str())
@@ -133,15 +133,12 @@ fn overdue(input: &ReportInput) -> Element {
         if let Some(url) = words::web_address(item.url.as_deref()) {
             element.push(text("url", url));
         }
-        list.push(
-            element
-                .child(text("organisation", item.organisation.as_deref().unwrap_or_default()))
-                .child(text("received", &words::moment_iso(item.received)))
-                .child(text("due", &words::moment_iso(item.due)))
-                .child(text("daysOver", &item.days_over.to_string())),
-        );
-    }
-    list
+        element
+            .child(text("organisation", item.organisation.as_deref().unwrap_or_default()))
+            .child(text("received", &words::moment_iso(item.received)))
+            .child(text("due", &words::moment_iso(item.due)))
+            .child(text("daysOver", &item.days_over.to_string()))
+    })
 }
 
 fn feeds(input: &ReportInput) -> Element {

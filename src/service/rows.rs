@@ -10,9 +10,6 @@ use crate::{
     store::submission::{self, SubmissionVersion},
 };
 
-/// Rows that are read at a time.
-const ROWS_MAX: usize = 4_096;
-
 /// Why there are no rows behind a figure.
 #[derive(Debug, thiserror::Error)]
 pub enum RowsError {
@@ -46,28 +43,23 @@ pub async fn behind(
     let question = knowledge.question(asked.period);
     let found = indicators::behind(asked.id, &knowledge.cases, &question, asked.slice);
     let found = found.ok_or_else(|| RowsError::NoRows(asked.id.to_owned()))?;
-    let mut rows: Vec<(Platform, String, Role)> = found
+    let mut rows: Vec<(Platform, &str, Role)> = found
         .into_iter()
         .filter_map(|Behind { case, role }| {
             let (platform, id) = knowledge.ids.get(case)?;
-            Some((*platform, id.clone(), role))
+            Some((*platform, id.as_str(), role))
         })
         .collect();
-    rows.sort_by(|one, other| (one.0, &one.1).cmp(&(other.0, &other.1)));
-    let mut tx = basis.store.begin_reading().await.map_err(PipelineError::Store)?;
-    for part in rows.chunks(ROWS_MAX) {
-        let ids: Vec<(Platform, String)> = part.iter().map(|(platform, id, _)| (*platform, id.clone())).collect();
-        let versions = submission::named(&mut tx, basis.municipality, basis.zone, moments.known_at, &ids).await;
-        let mut versions = versions.map_err(PipelineError::Store)?;
-        for (platform, id, role) in part {
-            let is_it = |version: &SubmissionVersion| {
-                version.submission.platform == *platform && version.submission.external_id.as_str() == id
-            };
-            if let Some(place) = versions.iter().position(is_it) {
-                each(versions.swap_remove(place), *role);
-            }
+    rows.sort_unstable_by_key(|(platform, id, _)| (*platform, *id));
+    let ids: Vec<(Platform, String)> = rows.iter().map(|(platform, id, _)| (*platform, (*id).to_owned())).collect();
+    let give = |place: usize, version| {
+        if let Some((_, _, role)) = rows.get(place) {
+            each(version, *role);
         }
-    }
+    };
+    let mut tx = basis.store.begin_reading().await.map_err(PipelineError::Store)?;
+    let given = submission::named(&mut tx, basis.municipality, basis.zone, moments.known_at, &ids, give).await;
+    given.map_err(PipelineError::Store)?;
     tx.commit().await.map_err(PipelineError::Store)?;
     Ok(rows.len())
 }

@@ -111,13 +111,13 @@ pub(super) use change;
 ///
 /// SQLite gives all columns but blobs as one JSON list: a value costs its driver more than reading it costs us.
 macro_rules! select {
-    ($row:ident, $table:literal, $where:literal, $tail:literal) => {
+    ($row:ident, $table:expr, $where:literal, $tail:literal) => {
         $crate::store::sql::Sql {
             sqlite: concat!("select ", $row!(json), " from ", $table, " ", $where, " ", $tail),
             postgres: concat!("select ", $row!(columns), " from ", $table, " ", $where, " ", $tail),
         }
     };
-    ($row:ident, $table:literal, $where:literal, $key:literal in $list:literal, $tail:literal) => {
+    ($row:ident, $table:expr, $where:literal, $key:literal in $list:literal, $tail:literal) => {
         $crate::store::sql::Sql {
             sqlite: concat!(
                 "select ",

@@ -1,8 +1,8 @@
-//! Table `submission_version`: every state of every submission.
+//! Tables `submission_version` and `submission_details`: every state of every submission.
 
 mod made_with;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::domain::{Block, Instant, NotTold, Oktmo, Period, Platform, Zone};
 
@@ -14,12 +14,19 @@ use super::{
     bulk::Bulk,
     dialect::{change, select},
     sql::Sql,
-    version::VersionRow,
+    version::{DetailsRow, VersionRow, WholeRow},
 };
 
+/// Where whole states stand.
+macro_rules! tables {
+    () => {
+        "submission_version join submission_details using (municipality, platform, external_id, observed_at)"
+    };
+}
+
 const CURRENT: Sql = select!(
-    version,
-    "submission_version",
+    whole,
+    tables!(),
     "where municipality = $1 and platform = $2 and superseded_at = $3",
     "external_id" in "$4",
     ""
@@ -34,7 +41,7 @@ pub async fn current(
     zone: &Zone,
 ) -> Result<Vec<SubmissionVersion>, StoreError> {
     let values = [municipality.as_str().into(), platform.as_str().into(), STANDS.into(), ids.into()];
-    tx.all(CURRENT, &values, |row| VersionRow::read(&row)?.version(zone)).await
+    tx.all(CURRENT, &values, |row| WholeRow::read(&row)?.version(zone)).await
 }
 
 const SUPERSEDE: Sql = change!(
@@ -45,13 +52,21 @@ const SUPERSEDE: Sql = change!(
     "external_id" in "$4"
 );
 
-const FORGET: Sql = change!(
-    "delete from",
-    "submission_version",
-    "",
-    "where municipality = $1 and platform = $2 and observed_at = $3",
-    "external_id" in "$4"
-);
+/// Takes the states of `$observed_at` of a list of items out of a table.
+macro_rules! forget {
+    ($table:literal) => {
+        change!(
+            "delete from",
+            $table,
+            "",
+            "where municipality = $1 and platform = $2 and observed_at = $3",
+            "external_id" in "$4"
+        )
+    };
+}
+
+const FORGET: Sql = forget!("submission_version");
+const FORGET_DETAILS: Sql = forget!("submission_details");
 
 /// Takes items out that are no submissions any more: no state of them stands from `at` on.
 pub async fn retract(
@@ -64,6 +79,7 @@ pub async fn retract(
     let values = [municipality.as_str().into(), platform.as_str().into(), at.as_micros().into(), ids.into()];
     // What was written at this very moment never stood.
     tx.execute(FORGET, &values).await?;
+    tx.execute(FORGET_DETAILS, &values).await?;
     tx.execute(SUPERSEDE, &values).await?;
     Ok(())
 }
@@ -74,6 +90,11 @@ static WRITE: Bulk = Bulk::new(
         "on conflict (municipality, platform, external_id, observed_at) do update set ",
         version!(updates)
     )),
+);
+
+static WRITE_DETAILS: Bulk = Bulk::new(
+    concat!("insert into submission_details (", details!(), ")"),
+    Sql::of("on conflict (municipality, platform, external_id, observed_at) do update set details = excluded.details"),
 );
 
 /// Writes states that stand from their `observed_at` on and ends what stood of their items until then; a state of the
@@ -91,8 +112,9 @@ pub async fn write(tx: &mut Tx, versions: &[SubmissionVersion]) -> Result<(), St
         tx.execute(SUPERSEDE, &values).await?;
     }
     made_with::write(tx, versions).await?;
-    let rows: Result<Vec<_>, _> = versions.iter().map(VersionRow::of).collect();
-    WRITE.run(tx, &rows?).await
+    WRITE.run(tx, &versions.iter().map(VersionRow::of).collect::<Vec<_>>()).await?;
+    let details: Result<Vec<_>, _> = versions.iter().map(DetailsRow::of).collect();
+    WRITE_DETAILS.run(tx, &details?).await
 }
 
 /// Which submissions are asked for; `None` asks for all.
@@ -124,11 +146,12 @@ macro_rules! list_where {
 const LIST: Sql = Sql {
     sqlite: concat!(
         "select ",
-        version!(json),
-        " from submission_version indexed by submission_version_by_received",
+        whole!(json),
+        " from submission_version indexed by submission_version_by_received join submission_details using (municipality, \
+         platform, external_id, observed_at)",
         list_where!()
     ),
-    postgres: concat!("select ", version!(columns), " from submission_version", list_where!()),
+    postgres: concat!("select ", whole!(columns), " from ", tables!(), list_where!()),
 };
 
 /// Calls `each` with every wanted submission, by time of receipt; one row in memory at a time.
@@ -153,40 +176,54 @@ pub async fn for_each(
         wanted.block.map_or("", Block::as_str).into(),
         wanted.platform.map_or("", Platform::as_str).into(),
     ];
-    tx.each(LIST, &values, |row| each(VersionRow::read(&row)?.version(wanted.zone)?)).await
+    tx.each(LIST, &values, |row| each(WholeRow::read(&row)?.version(wanted.zone)?)).await
 }
 
 const NAMED: Sql = select!(
-    version,
-    "submission_version",
+    whole,
+    tables!(),
     "where municipality = $1 and platform = $2 and observed_at <= $3 and superseded_at > $3",
     "external_id" in "$4",
     ""
 );
 
-/// The items of these platforms and ids, in the state known at `known_at`, those that have been due longest first.
+/// So many states are in memory at a time.
+const PAGE: usize = 4_096;
+
+/// Calls `each` with the place in `ids` and the state known at `known_at` of every item of these platforms and ids that is
+/// known, in their order.
 pub async fn named(
     tx: &mut Tx,
     municipality: &Oktmo,
     zone: &Zone,
     known_at: Instant,
     ids: &[(Platform, String)],
-) -> Result<Vec<SubmissionVersion>, StoreError> {
-    let mut by_platform: BTreeMap<Platform, Vec<&str>> = BTreeMap::new();
-    for (platform, id) in ids {
-        by_platform.entry(*platform).or_default().push(id);
+    mut each: impl FnMut(usize, SubmissionVersion),
+) -> Result<(), StoreError> {
+    for (first, page) in (0..).step_by(PAGE).zip(ids.chunks(PAGE)) {
+        let mut by_platform: BTreeMap<Platform, Vec<&str>> = BTreeMap::new();
+        for (platform, id) in page {
+            by_platform.entry(*platform).or_default().push(id);
+        }
+        let mut found: HashMap<(Platform, String), SubmissionVersion> = HashMap::with_capacity(page.len());
+        for (platform, ids) in by_platform {
+            let ids = ids.as_slice();
+            let values =
+                [municipality.as_str().into(), platform.as_str().into(), known_at.as_micros().into(), ids.into()];
+            tx.each(NAMED, &values, |row| {
+                let version = WholeRow::read(&row)?.version(zone)?;
+                found.insert((platform, version.submission.external_id.as_str().to_owned()), version);
+                Ok(())
+            })
+            .await?;
+        }
+        for (place, item) in (first..).zip(page) {
+            if let Some(version) = found.remove(item) {
+                each(place, version);
+            }
+        }
     }
-    let mut found = Vec::with_capacity(ids.len());
-    for (platform, ids) in by_platform {
-        let ids = ids.as_slice();
-        let values = [municipality.as_str().into(), platform.as_str().into(), known_at.as_micros().into(), ids.into()];
-        found.extend(tx.all(NAMED, &values, |row| VersionRow::read(&row)?.version(zone)).await?);
-    }
-    found.sort_by_cached_key(|version| {
-        let due = version.deadlines.standing().map(|deadline| deadline.due.instant());
-        (due, version.submission.platform.as_str(), version.submission.external_id.clone())
-    });
-    Ok(found)
+    Ok(())
 }
 
 const NOT_TOLD: Sql = Sql::of(
@@ -215,25 +252,24 @@ pub async fn not_told(
     Ok(found)
 }
 
-const ALL: Sql =
-    select!(version, "submission_version", "", "order by municipality, platform, external_id, observed_at");
+const ALL: Sql = select!(whole, tables!(), "", "order by municipality, platform, external_id, observed_at");
 
 /// Every state of every submission of every municipality, in a fixed order.
 pub async fn all(tx: &mut Tx, zone: &Zone) -> Result<Vec<SubmissionVersion>, StoreError> {
-    tx.all(ALL, &[], |row| VersionRow::read(&row)?.version(zone)).await
+    tx.all(ALL, &[], |row| WholeRow::read(&row)?.version(zone)).await
 }
 
 /// The texts of this file, for tests of the store.
 #[cfg(test)]
 pub(super) const TEXTS: super::testing::Texts = super::testing::Texts {
-    per_batch: &[CURRENT, FORGET, SUPERSEDE, NAMED],
+    per_batch: &[CURRENT, FORGET, FORGET_DETAILS, SUPERSEDE, NAMED],
     per_command: &[LIST, NOT_TOLD, ALL, made_with::READ],
 };
 
 /// Every text over a list of this file.
 #[cfg(test)]
 pub(super) fn lists() -> Vec<(String, String)> {
-    [vec![WRITE.texts::<VersionRow<'_>>()], made_with::lists()].concat()
+    [vec![WRITE.texts::<VersionRow<'_>>(), WRITE_DETAILS.texts::<DetailsRow<'_>>()], made_with::lists()].concat()
 }
 
 #[cfg(test)]

@@ -19,18 +19,24 @@ pub struct UnknownValue {
 
 /// Counts the values of a column of the states known at `$2`, of items received in `[$3, $4)`.
 macro_rules! unknown {
-    ($column:literal) => {
-        Sql::of(concat!(
+    ($index:literal, $column:literal) => {
+        concat!(
             "select platform, ",
             $column,
-            ", count(*) from submission_version where municipality = $1 and observed_at <= $2 and superseded_at > $2 \
-             and received_at >= $3 and received_at < $4 and ",
+            ", count(*) from submission_version ",
+            $index,
+            " where municipality = $1 and observed_at <= $2 and superseded_at > $2 and received_at >= $3 and \
+             received_at < $4 and ",
             $column,
             " is not null group by platform, ",
             $column,
             " order by count(*) desc, platform, ",
             $column
-        ))
+        )
+    };
+    ($column:literal) => {
+        // SQLite would rather go through all states of the municipality.
+        Sql { sqlite: unknown!("indexed by submission_version_unknown", $column), postgres: unknown!("", $column) }
     };
 }
 

@@ -1,4 +1,5 @@
-//! A row of `submission_version`: what indicators read in columns, the rest in one blob.
+//! A state of a submission: what indicators read in columns of `submission_version`, the rest as one blob of
+//! `submission_details`.
 
 #[macro_use]
 mod case_row;
@@ -16,7 +17,7 @@ use super::{
     STANDS, StoreError,
     bulk::{Kind as ColumnKind, Values},
     dialect::Both,
-    row::row,
+    row::{list, row},
     sql::{RowRef, Value},
 };
 use details::Details;
@@ -94,7 +95,16 @@ row! {
         elsewhere: Option<Cow<'a, str>>,
         rules_version: Cow<'a, str>,
     }
-    blobs {
+    blobs {}
+}
+
+list! {
+    /// The blob of a state.
+    DetailsRow as details {
+        municipality: &'a str,
+        platform: &'a str,
+        external_id: &'a str,
+        observed_at: i64,
         details: Cow<'a, [u8]>,
     }
 }
@@ -104,18 +114,31 @@ macro_rules! version {
     (columns) => {
         concat!(case!(columns), ", ", other!(columns))
     };
-    (json) => {
-        concat!(case!(json), ", ", other!(json))
-    };
     (updates) => {
         concat!(case!(updates), ", ", other!(updates))
     };
 }
 
-/// A whole row.
+/// The columns of [`WholeRow`].
+macro_rules! whole {
+    (columns) => {
+        concat!(version!(columns), ", details")
+    };
+    (json) => {
+        concat!(case!(json), ", ", other!(json), ", details")
+    };
+}
+
+/// A row of `submission_version`.
 pub(super) struct VersionRow<'a> {
     case: CaseRow<'a>,
     other: OtherRow<'a>,
+}
+
+/// A whole state.
+pub(super) struct WholeRow<'a> {
+    version: VersionRow<'a>,
+    details: Cow<'a, [u8]>,
 }
 
 impl Values for VersionRow<'_> {
@@ -129,9 +152,23 @@ impl Values for VersionRow<'_> {
     }
 }
 
+impl<'a> DetailsRow<'a> {
+    /// The blob of a state.
+    pub(super) fn of(version: &'a SubmissionVersion) -> Result<Self, StoreError> {
+        let item = &version.submission;
+        Ok(Self {
+            municipality: item.municipality.as_str(),
+            platform: item.platform.as_str(),
+            external_id: item.external_id.as_str(),
+            observed_at: version.observed_at.as_micros(),
+            details: Details::of(version).encode()?.into(),
+        })
+    }
+}
+
 impl<'a> VersionRow<'a> {
     /// The row of a state that stands from now on.
-    pub(super) fn of(version: &'a SubmissionVersion) -> Result<Self, StoreError> {
+    pub(super) fn of(version: &'a SubmissionVersion) -> Self {
         let item = &version.submission;
         let topic = (item.topic.block == Block::Unmapped).then(|| item.topic.topic.as_deref().unwrap_or_default());
         let status = item.status == Status::Unknown && item.kind != Kind::Post;
@@ -145,24 +182,26 @@ impl<'a> VersionRow<'a> {
             unknown_organisation: organisation.map(Cow::Borrowed),
             elsewhere: item.elsewhere.as_deref().map(Cow::Borrowed),
             rules_version: version.rules_version.as_str().into(),
-            details: Details::of(version).encode()?.into(),
         };
-        Ok(Self { case: CaseRow::of(version), other })
+        Self { case: CaseRow::of(version), other }
     }
+}
 
-    /// Reads a row of its columns.
+impl<'a> WholeRow<'a> {
+    /// Reads a state of its columns.
     pub(super) fn read(row: &RowRef<'a>) -> Result<Self, StoreError> {
-        let behind = match row {
-            Both::Sqlite(_) => 1,
-            Both::Postgres(_) => CaseRow::kinds().len(),
+        let (other, details) = match row {
+            Both::Sqlite(_) => (1, 2),
+            Both::Postgres(_) => (CaseRow::kinds().len(), VersionRow::kinds().len()),
         };
-        Ok(Self { case: CaseRow::read(row, 0)?, other: OtherRow::read(row, behind)? })
+        let version = VersionRow { case: CaseRow::read(row, 0)?, other: OtherRow::read(row, other)? };
+        Ok(Self { version, details: row.get(details)? })
     }
 
     /// The state behind the row.
     pub(super) fn version(&self, zone: &Zone) -> Result<SubmissionVersion, StoreError> {
-        let (row, other) = (&self.case, &self.other);
-        let details = Details::decode(&other.details)?;
+        let VersionRow { case: row, other } = &self.version;
+        let details = Details::decode(&self.details)?;
         let municipality = Oktmo::parse(&other.municipality);
         let organisation = row.organisation.as_deref().filter(|_| other.unknown_organisation.is_none());
         let submission = Submission {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::{Fault, StreamName};
+use crate::{Fault, Payload, StreamName};
 
 /// Where reading goes on; opaque to everybody but the connector that made it. Stored with the batch it belongs to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,9 +60,8 @@ pub struct Record {
     pub deleted: bool,
     /// Whether the source says that the item was changed after it was written.
     pub edited: bool,
-    /// A JSON object: keys are canonical column headers or the platform's own field names. A key with `null` was told empty,
-    /// a key that is not there was not told.
-    pub payload: serde_json::Value,
+    /// What it says.
+    pub payload: Payload,
 }
 
 /// Some records, and the place to go on from once they are stored.

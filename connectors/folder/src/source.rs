@@ -79,7 +79,7 @@ impl From<io::Error> for Unread {
 pub fn message(stream: StreamName, origin: Arc<str>, position: u64, payload: Value) -> Record {
     let deleted = payload.get("deleted").and_then(Value::as_bool).unwrap_or_default();
     let edited = payload.get("edited").is_some_and(Value::is_string);
-    Record { stream, origin, position, stated_at: None, precedence: 0, deleted, edited, payload }
+    Record { stream, origin, position, stated_at: None, precedence: 0, deleted, edited, payload: payload.into() }
 }
 
 /// The source over one drop folder.

@@ -27,6 +27,13 @@ impl ErrorSignal {
         ErrorClass::ALL.into_iter().find(|class| class.as_str() == word)
     }
 
+    /// Whether it may look into what stands at `list`, a JSON pointer.
+    pub(crate) fn reaches_into(&self, list: &str) -> bool {
+        let ok = self.ok.as_ref().map(|(place, _)| place);
+        let mut places = [Some(&self.code), ok, self.retry_after_s.as_ref()].into_iter().flatten();
+        places.any(|place| place.reaches_into(list))
+    }
+
     /// Fails when the answer is an error.
     pub(crate) fn check(&self, answer: &Value, exchange: &Exchange) -> Result<(), SourceError> {
         let code = match &self.ok {

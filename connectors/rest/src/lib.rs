@@ -1,5 +1,6 @@
 //! A declarative reader of REST interfaces: a TOML manifest says how to ask and where the answer keeps its parts.
 
+mod apart;
 mod cursor;
 mod errors;
 mod link;

@@ -4,23 +4,24 @@ use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
-use svod_contract::{ShapeFault, SourceError};
+use svod_contract::{Payload, ShapeFault, SourceError};
 use svod_http::{
     Response,
     header::{CONTENT_TYPE, LINK},
 };
 
+use crate::apart;
 use crate::errors::ErrorSignal;
 use crate::link;
 use crate::manifest::{Format, Incremental, Paging, Stream, TimeFormat};
-use crate::path::Place;
+use crate::path::{Place, Records};
 use crate::text;
 use crate::xml;
 
 /// The parts of one answer.
 #[derive(Debug)]
 pub(crate) struct Page {
-    pub(crate) records: Vec<Value>,
+    pub(crate) records: Vec<Payload>,
     /// Items of the whole sweep, as the platform counts them.
     pub(crate) total: Option<u64>,
     /// Token or link of the next page; `None` on the last one and with other kinds of paging.
@@ -39,32 +40,53 @@ impl Page {
         error: Option<&ErrorSignal>,
         stream: &Stream,
     ) -> Result<Self, SourceError> {
-        let mut answer = decode(response, format)?;
+        let Answer { mut rest, records } = decode(response, format, records_apart(stream, error))?;
         if let Some(signal) = error {
-            signal.check(&answer, response.exchange())?;
+            signal.check(&rest, response.exchange())?;
         }
-        let next = next_of(&stream.paging, &answer, response);
-        let total = count(stream.total.as_ref(), &answer).map_err(|()| response.misshapen(ShapeFault::Total))?;
+        let next = next_of(&stream.paging, &rest, response);
+        let total = count(stream.total.as_ref(), &rest).map_err(|()| response.misshapen(ShapeFault::Total))?;
         let echo = match &stream.paging {
             Paging::PageNumber { echo, .. } => {
-                count(echo.as_ref(), &answer).map_err(|()| response.misshapen(ShapeFault::PageNumber))?
+                count(echo.as_ref(), &rest).map_err(|()| response.misshapen(ShapeFault::PageNumber))?
             }
             Paging::Single | Paging::Offset | Paging::Cursor { .. } | Paging::NextLink { .. } => None,
         };
-        let mut records = stream
-            .records
-            .take(&mut answer, format == Format::Xml)
-            .ok_or_else(|| response.misshapen(ShapeFault::NoRecords))?;
-        if !records.is_empty() && !records.iter().any(Value::is_object) {
+        let taken = || {
+            let values = stream.records.take(&mut rest, format == Format::Xml)?;
+            Some(values.into_iter().map(Payload::from).collect())
+        };
+        let mut records: Vec<Payload> =
+            records.or_else(taken).ok_or_else(|| response.misshapen(ShapeFault::NoRecords))?;
+        if !records.is_empty() && !records.iter().any(Payload::is_object) {
             return Err(response.misshapen(ShapeFault::RecordsWithoutFields));
         }
         // One damaged record must not stop the others: without fields it is put aside as a record without an id.
         for record in records.iter_mut().filter(|record| !record.is_object()) {
-            *record = Value::Object(Map::new());
+            *record = Value::Object(Map::new()).into();
         }
-        let digest = (!records.is_empty()).then(|| digest(&records));
+        let digest = digest(&records);
         Ok(Self { records, total, next, echo, digest })
     }
+}
+
+/// An answer, its records apart where they could be taken out while it was read.
+struct Answer {
+    rest: Value,
+    records: Option<Vec<Payload>>,
+}
+
+/// Where the list of records stands, as a JSON pointer, if nothing else is looked for inside it.
+fn records_apart<'s>(stream: &'s Stream, error: Option<&'s ErrorSignal>) -> Option<&'s str> {
+    let Records::List(list) = &stream.records else { return None };
+    let (next, echo) = match &stream.paging {
+        Paging::Cursor { next } | Paging::NextLink { next: Some(next) } => (Some(next), None),
+        Paging::PageNumber { echo, .. } => (None, echo.as_ref()),
+        Paging::Single | Paging::Offset | Paging::NextLink { next: None } => (None, None),
+    };
+    let mut others = [stream.total.as_ref(), next, echo].into_iter().flatten();
+    let is_outside = others.all(|place| !place.reaches_into(list));
+    (is_outside && error.is_none_or(|signal| !signal.reaches_into(list))).then_some(list)
 }
 
 /// The instant of change that a record carries; `None` when it has none that can be read.
@@ -82,16 +104,24 @@ pub(crate) fn updated(record: &Value, incremental: &Incremental, zone: &TimeZone
     }
 }
 
-fn decode(response: &Response, format: Format) -> Result<Value, SourceError> {
+fn decode(response: &Response, format: Format, list: Option<&str>) -> Result<Answer, SourceError> {
     let content_type = response.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
     match format {
-        Format::Json => match text::of_json(&response.body, content_type) {
-            Some(text) => serde_json::from_str(&text),
-            None => serde_json::from_slice(response.body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&response.body)),
+        Format::Json => {
+            let text = text::of_json(&response.body, content_type);
+            let bytes = text.as_deref().map_or(&*response.body, str::as_bytes);
+            let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+            let read = match list {
+                Some(list) => apart::read(bytes, list),
+                None => serde_json::from_slice(bytes).map(|rest| (rest, None)),
+            };
+            let (rest, records) = read.map_err(|error| response.not_json(&error))?;
+            let records = records.map(|records| records.into_iter().map(Payload::from).collect());
+            Ok(Answer { rest, records })
         }
-        .map_err(|error| response.not_json(&error)),
         Format::Xml => text::of_xml(&response.body, content_type)
             .and_then(|text| xml::read(&text))
+            .map(|rest| Answer { rest, records: None })
             .map_err(|found| response.not_the_format("XML", found)),
     }
 }
@@ -111,43 +141,16 @@ fn count(path: Option<&Place>, answer: &Value) -> Result<Option<u64>, ()> {
     path.and_then(|path| path.count(answer)).transpose()
 }
 
-/// Tells pages apart by the values of their records. They are gathered first: hashing them one by one costs twice as much.
-fn digest(records: &[Value]) -> u64 {
-    let mut bytes = Vec::new();
+/// Tells pages apart by their records; `None` without any.
+fn digest(records: &[Payload]) -> Option<u64> {
+    let mut hasher = blake3::Hasher::new();
     for record in records {
-        gather(record, &mut bytes);
+        // Hashing in memory cannot fail.
+        record.write(&mut hasher).ok()?;
     }
-    blake3::hash(&bytes).as_bytes().iter().take(8).fold(0, |digest, byte| digest << 8 | u64::from(*byte))
-}
-
-fn gather(value: &Value, bytes: &mut Vec<u8>) {
-    match value {
-        Value::Null => bytes.push(0),
-        Value::Bool(flag) => bytes.push(1 + u8::from(*flag)),
-        Value::Number(number) => {
-            let whole = number.as_u64().or_else(|| number.as_i64().map(i64::cast_unsigned));
-            let bits = whole.or_else(|| number.as_f64().map(f64::to_bits)).unwrap_or_default();
-            bytes.push(3);
-            bytes.extend_from_slice(&bits.to_le_bytes());
-        }
-        Value::String(text) => {
-            bytes.push(4);
-            bytes.extend_from_slice(&(text.len() as u64).to_le_bytes());
-            bytes.extend_from_slice(text.as_bytes());
-        }
-        Value::Array(list) => {
-            bytes.push(5);
-            for value in list {
-                gather(value, bytes);
-            }
-        }
-        Value::Object(members) => {
-            bytes.push(6);
-            for value in members.values() {
-                gather(value, bytes);
-            }
-        }
-    }
+    let digest = hasher.finalize();
+    let first = digest.as_bytes().iter().take(8).fold(0, |digest, byte| digest << 8 | u64::from(*byte));
+    (!records.is_empty()).then_some(first)
 }
 
 #[cfg(test)]

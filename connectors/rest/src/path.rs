@@ -21,6 +21,24 @@ impl Place {
         }
     }
 
+    /// Whether it may lead into what stands at `list`, a JSON pointer.
+    pub(crate) fn reaches_into(&self, list: &str) -> bool {
+        match self {
+            Self::Pointer(pointer) => {
+                pointer.strip_prefix(list).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            }
+            Self::Query(_) => true,
+        }
+    }
+
+    /// The name of the member that the way begins with; `None` where it may begin anywhere.
+    pub(crate) fn member(&self) -> Option<&str> {
+        match self {
+            Self::Pointer(pointer) => pointer.split('/').nth(1),
+            Self::Query(_) => None,
+        }
+    }
+
     /// The first value there; `None` when it is missing or null.
     pub(crate) fn find<'a>(&self, answer: &'a Value) -> Option<&'a Value> {
         match self {

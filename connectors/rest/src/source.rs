@@ -5,10 +5,9 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use serde_json::Value;
 use svod_contract::{
-    Batch, Cursor, EndlessFault, ErrorClass, Exchange, Offer, Probe, Reason, Record, RedirectFault, RepeatedPage,
-    ShapeFault, Source, SourceError, StreamName, Surroundings, Window,
+    Batch, Cursor, EndlessFault, ErrorClass, Exchange, Offer, Payload, Probe, Reason, Record, RedirectFault,
+    RepeatedPage, ShapeFault, Source, SourceError, StreamName, Surroundings, Window,
 };
 use svod_http::{Auth, Client, HeaderValue, Request, Response, header::ACCEPT};
 use url::{Position, Url};
@@ -17,6 +16,7 @@ use crate::cursor::{Next, Progress, Sweep};
 use crate::errors::ErrorSignal;
 use crate::manifest::{Format, Paging, Stream};
 use crate::page::{Page, updated};
+use crate::path::Place;
 use crate::settings::Settings;
 use crate::template::Ask;
 
@@ -241,22 +241,29 @@ impl RestSource {
     }
 
     /// A change dated later than anything that was asked for must not count for more than what will be told later.
-    fn records(&self, payloads: Vec<Value>, seen: u64, until: Timestamp) -> Vec<Record> {
-        let stated_at = |payload: &Value| {
-            let incremental = self.stream.incremental.as_ref()?;
-            updated(payload, incremental, &self.zone).map(|at| at.min(until))
-        };
+    fn records(&self, payloads: Vec<Payload>, seen: u64, until: Timestamp) -> Vec<Record> {
+        let incremental = self.stream.incremental.as_ref();
+        let deleted = self.stream.deleted.as_ref();
+        let places = [incremental.map(|incremental| &incremental.updated), deleted].into_iter().flatten();
+        // `None` asks for everything.
+        let asked: Option<Vec<&str>> = places.map(Place::member).collect();
+        let is_asked = |name: &str| asked.as_ref().is_none_or(|names| names.contains(&name));
         let numbered = (seen + 1..).zip(payloads);
         numbered
-            .map(|(position, payload)| Record {
-                stream: self.stream_name.clone(),
-                origin: Arc::clone(&self.origin),
-                position,
-                stated_at: stated_at(&payload),
-                precedence: 0,
-                deleted: self.stream.deleted.as_ref().is_some_and(|place| place.is_set(&payload)),
-                edited: false,
-                payload,
+            .map(|(position, payload)| {
+                let told = payload.members(is_asked);
+                let updated = incremental.and_then(|incremental| updated(&told, incremental, &self.zone));
+                let deleted = deleted.is_some_and(|place| place.is_set(&told));
+                Record {
+                    stream: self.stream_name.clone(),
+                    origin: Arc::clone(&self.origin),
+                    position,
+                    stated_at: updated.map(|at| at.min(until)),
+                    precedence: 0,
+                    deleted,
+                    edited: false,
+                    payload,
+                }
             })
             .collect()
     }

@@ -213,7 +213,7 @@ impl SheetRows {
                 precedence: self.precedence,
                 deleted: false,
                 edited: false,
-                payload: Value::Object(named.collect()),
+                payload: Value::Object(named.collect()).into(),
             }
         })
     }

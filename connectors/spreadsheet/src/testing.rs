@@ -186,7 +186,7 @@ impl Run {
     }
 
     pub(crate) fn payloads(&self) -> Vec<Value> {
-        self.batches.iter().flat_map(|batch| &batch.records).map(|record| record.payload.clone()).collect()
+        self.batches.iter().flat_map(|batch| &batch.records).map(|record| record.payload.value().into_owned()).collect()
     }
 
     /// The values of one column; `-` where there is none.

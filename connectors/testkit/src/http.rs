@@ -43,7 +43,7 @@ pub trait Subject: Send + Sync {
     fn id(&self, record: &Record) -> Option<String>;
 
     /// The value inside a record that was made of the text of an item; `None` when the record does not tell it.
-    fn text<'r>(&self, record: &'r Record) -> Option<&'r Value>;
+    fn text(&self, record: &Record) -> Option<Value>;
 
     /// Whether a request asks for items, not for a token.
     fn asks_for_items(&self, asked: &Asked) -> bool;

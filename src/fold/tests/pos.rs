@@ -197,10 +197,10 @@ fn people_and_programs_write_ratings_and_flags_in_many_ways() {
 #[test]
 fn the_id_is_read_before_anything_else() {
     let mapping = mapping("pos-files");
-    assert_eq!(mapping.external_id("appeals", &json!({"Номер": " 1 "})).as_deref(), Some("1"));
-    assert_eq!(mapping.external_id("appeals", &json!({"Номер": 15})).as_deref(), Some("15"));
-    assert_eq!(mapping.external_id("appeals", &json!({"Номер": "-"})), None);
-    assert_eq!(mapping.external_id("appeals", &json!("Номер")), None);
+    assert_eq!(mapping.external_id("appeals", &json!({"Номер": " 1 "}).into()).as_deref(), Some("1"));
+    assert_eq!(mapping.external_id("appeals", &json!({"Номер": 15}).into()).as_deref(), Some("15"));
+    assert_eq!(mapping.external_id("appeals", &json!({"Номер": "-"}).into()), None);
+    assert_eq!(mapping.external_id("appeals", &json!("Номер").into()), None);
 }
 
 fn item() -> Value {
@@ -343,7 +343,11 @@ fn an_error_of_a_spreadsheet_is_no_word_of_the_source() {
         let organisations =
             ["Организация, в которой находится сообщение", "Организация, в которую поступило сообщение"];
         assert_eq!(read(&organisations.map(|title| (title, json!(error)))).organisation_source, None, "{error}");
-        assert_eq!(mapping("pos-files").external_id("appeals", &with(&[("Номер", json!(error))])), None, "{error}");
+        assert_eq!(
+            mapping("pos-files").external_id("appeals", &with(&[("Номер", json!(error))]).into()),
+            None,
+            "{error}"
+        );
         assert_eq!(refused(&[("Дата поступления", json!(error))]), [("wrong_type", "Дата поступления".to_owned())]);
     }
 }

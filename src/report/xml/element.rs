@@ -1,4 +1,4 @@
-//! A small tree of elements and its way into bytes.
+//! Small trees of elements and their way into bytes.
 
 use std::io;
 
@@ -40,32 +40,54 @@ impl Element {
     pub(super) fn push(&mut self, child: Self) {
         self.children.push(child);
     }
+
+    fn start(&self) -> BytesStart<'_> {
+        let start = BytesStart::new(self.name);
+        start.with_attributes(self.attributes.iter().map(|(name, value)| (*name, value.as_str())))
+    }
 }
 
-/// `root` as an indented UTF-8 document that ends with a line end.
-pub(super) fn document(root: &Element) -> io::Result<Vec<u8>> {
-    let mut writer = Writer::new_with_indent(Vec::new(), b' ', 2);
-    writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
-    write(&mut writer, root)?;
-    let mut bytes = writer.into_inner();
+/// A document while it is written.
+pub(super) struct Document(Writer<Vec<u8>>);
+
+/// `root` as an indented UTF-8 document that ends with a line end; `fill` writes what stands in it.
+pub(super) fn document(root: &Element, fill: impl FnOnce(&mut Document) -> io::Result<()>) -> io::Result<Vec<u8>> {
+    let mut document = Document(Writer::new_with_indent(Vec::new(), b' ', 2));
+    document.0.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
+    document.0.write_event(Event::Start(root.start()))?;
+    fill(&mut document)?;
+    document.0.write_event(Event::End(BytesEnd::new(root.name)))?;
+    let mut bytes = document.0.into_inner();
     bytes.push(b'\n');
     Ok(bytes)
 }
 
-fn write(writer: &mut Writer<Vec<u8>>, element: &Element) -> io::Result<()> {
-    let mut start = BytesStart::new(element.name);
-    for (name, value) in &element.attributes {
-        start.push_attribute((*name, value.as_str()));
+impl Document {
+    /// Writes an element with everything in it.
+    pub(super) fn element(&mut self, element: &Element) -> io::Result<()> {
+        if element.text.is_none() && element.children.is_empty() {
+            return self.0.write_event(Event::Empty(element.start()));
+        }
+        self.0.write_event(Event::Start(element.start()))?;
+        if let Some(text) = &element.text {
+            self.0.write_event(Event::Text(BytesText::new(text)))?;
+        }
+        for child in &element.children {
+            self.element(child)?;
+        }
+        self.0.write_event(Event::End(BytesEnd::new(element.name)))
     }
-    if element.text.is_none() && element.children.is_empty() {
-        return writer.write_event(Event::Empty(start));
+
+    /// Writes `children` into `element`, one in memory at a time.
+    pub(super) fn list(&mut self, element: &Element, children: impl Iterator<Item = Element>) -> io::Result<()> {
+        let mut children = children.peekable();
+        if children.peek().is_none() {
+            return self.element(element);
+        }
+        self.0.write_event(Event::Start(element.start()))?;
+        for child in children {
+            self.element(&child)?;
+        }
+        self.0.write_event(Event::End(BytesEnd::new(element.name)))
     }
-    writer.write_event(Event::Start(start))?;
-    if let Some(text) = &element.text {
-        writer.write_event(Event::Text(BytesText::new(text)))?;
-    }
-    for child in &element.children {
-        write(writer, child)?;
-    }
-    writer.write_event(Event::End(BytesEnd::new(element.name)))
 }

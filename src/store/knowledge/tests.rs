@@ -50,7 +50,9 @@ async fn what_was_known_at_a_moment_that_was_read_never_grows() {
         async move {
             let mut tx = town.store.begin_reading().await.unwrap();
             let ids = ["a", "b"].map(|id| (crate::domain::Platform::Pos, id.to_owned()));
-            submission::named(&mut tx, &town.oktmo, &zone(), known_at, &ids).await.unwrap().len()
+            let mut found = 0;
+            submission::named(&mut tx, &town.oktmo, &zone(), known_at, &ids, |_, _| found += 1).await.unwrap();
+            found
         }
     };
     let mut reading = town.store.begin_reading().await.unwrap();

@@ -185,17 +185,35 @@ async fn submissions_are_listed_by_period_block_and_platform_as_they_were_known(
 }
 
 #[tokio::test]
-async fn named_items_come_in_the_order_of_their_deadlines_as_they_were_known() {
+async fn named_items_come_in_the_order_of_their_names_as_they_were_known() {
     for town in both().await {
         put(&town, &[town.bare("a", 0), town.full("b", 0), town.bare("c", 0)]).await;
         put(&town, &[town.full("a", 5)]).await;
+        let many = 2 * PAGE + 1;
+        let later: Vec<_> = (0..many).map(|number| town.bare(&format!("m{number}"), 6)).collect();
+        put(&town, &later).await;
         let mut tx = town.begin().await;
-        let ids = ["b", "a"].map(|id| (Platform::Pos, id.to_owned()));
-        for (known_at, expected) in [(-1, vec![]), (4, vec!["a", "b"]), (5, vec!["a", "b"])] {
-            let found = named(&mut tx, &town.oktmo, &zone(), at(known_at), &ids).await.unwrap();
-            let found: Vec<_> = found.iter().map(|version| version.submission.external_id.as_str()).collect();
+        let named_ids = |names: &[&str]| names.iter().map(|id| (Platform::Pos, (*id).to_owned())).collect::<Vec<_>>();
+        let cases = [(-1, vec![]), (4, vec![(0, "b", 0), (2, "a", 0)]), (5, vec![(0, "b", 0), (2, "a", 5)])];
+        for (known_at, expected) in cases {
+            let mut found = Vec::new();
+            let each = |place: usize, version: SubmissionVersion| {
+                found.push((place, version.submission.external_id.as_str().to_owned(), version.observed_at));
+            };
+            let ids = named_ids(&["b", "unknown", "a"]);
+            named(&mut tx, &town.oktmo, &zone(), at(known_at), &ids, each).await.unwrap();
+            let expected: Vec<_> =
+                expected.into_iter().map(|(place, id, since)| (place, id.to_owned(), at(since))).collect();
             assert_eq!(found, expected, "at {known_at}");
         }
+        let ids: Vec<_> = (0..many).rev().map(|number| (Platform::Pos, format!("m{number}"))).collect();
+        let mut found = Vec::new();
+        let each = |place, version: SubmissionVersion| {
+            found.push((place, version.submission.external_id.as_str().to_owned()));
+        };
+        named(&mut tx, &town.oktmo, &zone(), at(6), &ids, each).await.unwrap();
+        let expected: Vec<_> = ids.into_iter().map(|(_, id)| id).enumerate().collect();
+        assert_eq!(found, expected, "more than are in memory at a time");
     }
 }
 

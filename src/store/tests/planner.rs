@@ -7,9 +7,10 @@ use crate::store::testing::{Town, postgres, sqlite};
 use super::{super::*, lists, owned, texts};
 
 /// Tables that grow, and the columns of which one must lead to the rows.
-const GROWING: [(&str, &[&str]); 6] = [
+const GROWING: [(&str, &[&str]); 7] = [
     ("record_state", &["external_id"]),
     ("submission_version", &["external_id"]),
+    ("submission_details", &["external_id"]),
     ("defect", &["external_id", "content_hash", "origin"]),
     ("left_out", &["external_id"]),
     ("survey", &["external_id"]),

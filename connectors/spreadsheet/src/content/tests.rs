@@ -37,7 +37,7 @@ fn words(words: &[&str]) -> Vec<String> {
 
 fn values(content: &Content, header: &str, head: &str, sheets: &str) -> Vec<String> {
     let records = content.records(0, 100, &settings(head, sheets).layouts);
-    records.iter().map(|record| record.payload[header].as_str().unwrap_or("-").to_owned()).collect()
+    records.iter().map(|record| record.payload.made().unwrap()[header].as_str().unwrap_or("-").to_owned()).collect()
 }
 
 #[test]

@@ -32,10 +32,10 @@ fn check(encoding: &str, separator: &str) {
     let places: Vec<_> =
         records.iter().map(|record| (record.stream.as_str(), &*record.origin, record.position)).collect();
     assert_eq!(places, [("details", "a.csv", 4), ("details", "a.csv", 5)]);
-    assert_eq!(records[0].payload["Населённый пункт"], "Сургут");
-    assert_eq!(records[0].payload["Дата создания"], "01.03.2026 10:20:30");
-    assert_eq!(records[1].payload["Дата создания"], "2026-03-01");
-    assert_eq!(records[1].payload["Номер инцидента"], "2");
+    assert_eq!(records[0].payload.made().unwrap()["Населённый пункт"], "Сургут");
+    assert_eq!(records[0].payload.made().unwrap()["Дата создания"], "01.03.2026 10:20:30");
+    assert_eq!(records[1].payload.made().unwrap()["Дата создания"], "2026-03-01");
+    assert_eq!(records[1].payload.made().unwrap()["Номер инцидента"], "2");
 }
 
 #[test]
@@ -50,7 +50,7 @@ fn every_encoding_goes_with_every_separator() {
 #[test]
 fn a_separator_inside_quotes_separates_nothing() {
     let text = "Номер инцидента;Дата создания;Тема\n1;01.03.2026;\"Ямы; \"\"и\"\" снег\"";
-    assert_eq!(content(text.as_bytes()).1[0].payload["Тема"], "Ямы; \"и\" снег");
+    assert_eq!(content(text.as_bytes()).1[0].payload.made().unwrap()["Тема"], "Ямы; \"и\" снег");
 }
 
 #[test]
@@ -63,7 +63,7 @@ fn rows_are_numbered_as_a_spreadsheet_program_does() {
 #[test]
 fn a_short_row_tells_its_last_columns_empty() {
     let text = "Номер инцидента;Дата создания;Тема\n1;01.03.2026\n";
-    assert_eq!(content(text.as_bytes()).1[0].payload["Тема"], serde_json::Value::Null);
+    assert_eq!(content(text.as_bytes()).1[0].payload.made().unwrap()["Тема"], serde_json::Value::Null);
 }
 
 #[test]
@@ -76,14 +76,15 @@ fn a_line_that_names_the_separator_is_skipped() {
 fn a_broken_byte_in_utf_8_costs_one_letter() {
     let mut bytes = "Номер инцидента;Дата создания;Тема\n1;01.03.2026;Ямы".as_bytes().to_vec();
     bytes.extend(b"\xd0");
-    assert_eq!(content(&bytes).1[0].payload["Тема"], "Ямы\u{fffd}");
+    assert_eq!(content(&bytes).1[0].payload.made().unwrap()["Тема"], "Ямы\u{fffd}");
 }
 
 #[test]
 fn a_text_without_a_header_is_read_by_position() {
     let text = bytes_of("101;01.03.2026;x;Ямы\n102;01.03.2026;x;Снег\n", "windows-1251");
     let (_, records) = content(&text);
-    let topics: Vec<_> = records.iter().map(|record| record.payload["Тема"].as_str().unwrap()).collect();
+    let topics: Vec<_> =
+        records.iter().map(|record| record.payload.made().unwrap()["Тема"].as_str().unwrap()).collect();
     assert_eq!(topics, ["Ямы", "Снег"]);
 }
 
@@ -122,7 +123,8 @@ fn a_text_is_read_whatever_its_extension() {
 #[track_caller]
 fn check_strays(rows: &str, ids: &[&str], expected: &[u64]) {
     let (content, records) = content(format!("Номер инцидента;Дата создания;Тема\n{rows}").as_bytes());
-    let read: Vec<&str> = records.iter().filter_map(|record| record.payload["Номер инцидента"].as_str()).collect();
+    let read: Vec<&str> =
+        records.iter().filter_map(|record| record.payload.made().unwrap()["Номер инцидента"].as_str()).collect();
     let told = content.lasting.iter().find_map(|fault| {
         if let FaultKind::StrayQuotes { lines, more: 0 } = &fault.kind { Some(lines.as_slice()) } else { None }
     });

@@ -60,7 +60,7 @@ fn positions(batches: &[Batch]) -> Vec<u64> {
 }
 
 fn values(batches: &[Batch], key: &str) -> Vec<Value> {
-    batches.iter().flat_map(|batch| &batch.records).map(|record| record.payload[key].clone()).collect()
+    batches.iter().flat_map(|batch| &batch.records).map(|record| record.payload.value()[key].clone()).collect()
 }
 
 #[track_caller]

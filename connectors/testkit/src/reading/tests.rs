@@ -94,7 +94,7 @@ fn record(number: u64) -> Record {
         precedence: 0,
         deleted: false,
         edited: false,
-        payload: serde_json::json!({ "number": number }),
+        payload: serde_json::json!({ "number": number }).into(),
     }
 }
 

@@ -59,7 +59,8 @@ async fn read_all(source: &mut dyn Source, mut cursor: Option<Cursor>) -> Vec<Ba
 
 fn records(batches: &[Batch]) -> Vec<(String, u64, Value)> {
     let all = batches.iter().flat_map(|batch| &batch.records);
-    all.map(|record| (record.origin.to_string(), record.position, record.payload["id"].clone())).collect()
+    all.map(|record| (record.origin.to_string(), record.position, record.payload.made().unwrap()["id"].clone()))
+        .collect()
 }
 
 fn faults(batches: &[Batch]) -> Vec<(String, FaultKind)> {
@@ -255,7 +256,10 @@ async fn an_author_listed_later_becomes_own_in_what_was_read_before() {
     };
     let mut later = Vk.parse("folder = 'in'\nown = [5]".parse().unwrap(), &around).unwrap();
     let more = read_all(later.as_mut(), Some(batches.last().unwrap().cursor.clone())).await;
-    let own = more.iter().flat_map(|batch| &batch.records).filter(|record| record.payload["own"] == json!(true));
+    let own = more
+        .iter()
+        .flat_map(|batch| &batch.records)
+        .filter(|record| record.payload.made().unwrap()["own"] == json!(true));
     assert_eq!(own.count(), 6);
 }
 

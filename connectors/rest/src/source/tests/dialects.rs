@@ -33,7 +33,7 @@ impl Subject for Dialect {
     }
 
     fn id(&self, record: &Record) -> Option<String> {
-        record.payload.get(self.id).and_then(Value::as_str).map(str::to_owned)
+        record.payload.value().get(self.id).and_then(Value::as_str).map(str::to_owned)
     }
 
     fn asks_for_items(&self, asked: &Asked) -> bool {
@@ -44,8 +44,8 @@ impl Subject for Dialect {
         (self.error)(class)
     }
 
-    fn text<'r>(&self, record: &'r Record) -> Option<&'r Value> {
-        record.payload.get("text")
+    fn text(&self, record: &Record) -> Option<Value> {
+        record.payload.value().get("text").cloned()
     }
 }
 

@@ -41,7 +41,7 @@ async fn error_of(source: &mut dyn Source) -> SourceError {
 }
 
 fn numbers(batches: &[Batch], key: &str) -> Vec<String> {
-    records(batches).iter().map(|record| record.payload[key].as_str().unwrap().to_owned()).collect()
+    records(batches).iter().map(|record| record.payload.value()[key].as_str().unwrap().to_owned()).collect()
 }
 
 fn data_requests(server: &Server) -> Vec<Asked> {

@@ -42,7 +42,8 @@ fn very_hidden(page: &mut Worksheet) {
 /// Number, subject and precedence of every record.
 fn read_rows(content: &Content) -> Vec<(String, String, i32)> {
     let records = content.records(0, 100, &settings("", INCIDENT_SHEETS).layouts);
-    let id = |record: &svod_contract::Record| record.payload["Тема"].as_str().unwrap_or_default().to_owned();
+    let id =
+        |record: &svod_contract::Record| record.payload.made().unwrap()["Тема"].as_str().unwrap_or_default().to_owned();
     records.iter().map(|record| (id(record), record.origin.to_string(), record.precedence)).collect()
 }
 
@@ -94,7 +95,8 @@ fn an_old_copy_on_a_hidden_or_a_second_sheet_does_not_override() {
     let fixture = |name: &str| {
         let content = read(name, &fs::read(fixture(&format!("contradictory/{name}"))).unwrap(), &checked);
         let records = content.records(0, 10, &checked.layouts);
-        let told = |record: &svod_contract::Record| (record.payload["Номер"].clone(), record.precedence);
+        let told =
+            |record: &svod_contract::Record| (record.payload.made().unwrap()["Номер"].clone(), record.precedence);
         (records.iter().map(told).collect::<Vec<_>>(), content.notes[0].kind.clone())
     };
     let (records, note) = fixture("hidden-old-copy.xlsx");
@@ -109,6 +111,7 @@ fn of_a_number_told_twice_in_one_sheet_both_rows_come_in_order() {
     let checked = settings("", &pos_sheet());
     let bytes = fs::read(fixture("contradictory/double-rows.xlsx")).unwrap();
     let records = read("a.xlsx", &bytes, &checked).records(0, 10, &checked.layouts);
-    let told: Vec<_> = records.iter().map(|record| (record.payload["Номер"].clone(), record.position)).collect();
+    let told: Vec<_> =
+        records.iter().map(|record| (record.payload.made().unwrap()["Номер"].clone(), record.position)).collect();
     assert_eq!(told, [("327000001".into(), 2), ("327000001".into(), 3)]);
 }

@@ -31,7 +31,7 @@ const HOLDER: &str = "Организация, в которой находитс
 fn payload(lines: &str) -> Value {
     let checked = settings("", INCIDENT_SHEETS);
     let content = read("a.xlsx", &workbook("Лист", &rows(lines)), &checked);
-    content.records(0, 10, &checked.layouts).remove(0).payload
+    content.records(0, 10, &checked.layouts).remove(0).payload.value().into_owned()
 }
 
 #[test]
@@ -68,10 +68,10 @@ fn words_for_nothing_stay_told() {
 fn errors_in_optional_cells_are_counted_and_in_required_ones_stay_as_evidence() {
     let (records, unreadable) = fixture_of("errors.xlsx", &pos_sheet());
     assert_eq!(unreadable, counts(&[(HOLDER, 1), (CLOSED, 1)]));
-    let keys: Vec<bool> = records.iter().map(|record| record.payload.get(HOLDER).is_some()).collect();
+    let keys: Vec<bool> = records.iter().map(|record| record.payload.made().unwrap().get(HOLDER).is_some()).collect();
     assert_eq!(keys, [false, true, true]);
     assert_eq!(
-        (records[0].payload["Статус"].as_str(), records[2].payload["Номер"].as_str()),
+        (records[0].payload.made().unwrap()["Статус"].as_str(), records[2].payload.made().unwrap()["Номер"].as_str()),
         (Some("#N/A"), Some("#N/A"))
     );
 }
@@ -81,7 +81,7 @@ fn a_column_of_errors_is_one_fault_and_told_by_no_record() {
     for (name, column) in [("error-column.xlsx", CLOSED), ("error-planned.xlsx", PLANNED)] {
         let (records, unreadable) = fixture_of(name, &pos_sheet());
         assert_eq!(unreadable, counts(&[(column, records.len() as u64)]));
-        assert!(records.len() > 3 && records.iter().all(|record| record.payload.get(column).is_none()));
+        assert!(records.len() > 3 && records.iter().all(|record| record.payload.made().unwrap().get(column).is_none()));
     }
 }
 
@@ -89,7 +89,8 @@ fn a_column_of_errors_is_one_fault_and_told_by_no_record() {
 fn dates_that_cannot_be_are_one_fault_and_no_record_is_lost() {
     let (records, unreadable) = fixture_of("optional-date.xlsx", &pos_sheet());
     assert_eq!((records.len(), unreadable), (4, counts(&[(PLANNED, 4)])));
-    assert!(records.iter().all(|record| record.payload.get(PLANNED).is_none() && record.payload["Номер"].is_string()));
+    assert!(records.iter().all(|record| record.payload.made().unwrap().get(PLANNED).is_none()
+        && record.payload.made().unwrap()["Номер"].is_string()));
 }
 
 #[test]
@@ -101,22 +102,33 @@ fn optional_values_of_an_incident_that_cannot_be_read_lose_no_item() {
     );
     let (records, unreadable) = fixture_of("incident-optional.xlsx", &sheets);
     assert_eq!((records.len(), unreadable), (5, counts(&[("Время до ответа, ч:м:с", 3), ("Дата окончания", 1)])));
-    let spans: Vec<_> = records.iter().map(|record| record.payload.get("Время до ответа, ч:м:с")).collect();
+    let spans: Vec<_> =
+        records.iter().map(|record| record.payload.made().unwrap().get("Время до ответа, ч:м:с")).collect();
     let told = |text: &str| Some(json!(text));
     assert_eq!(spans, [told("1:00:00").as_ref(), None, None, None, told("30:05:00").as_ref()]);
-    assert_eq!((records[0].payload.get("Дата окончания"), &records[1].payload["Дата окончания"]), (None, &Value::Null));
+    assert_eq!(
+        (
+            records[0].payload.made().unwrap().get("Дата окончания"),
+            &records[1].payload.made().unwrap()["Дата окончания"]
+        ),
+        (None, &Value::Null)
+    );
 }
 
 #[test]
 fn ratings_and_flags_pass_as_they_are_written() {
     let (records, unreadable) = fixture_of("ratings-booleans.csv", &pos_sheet());
-    let ratings: Vec<_> =
-        records.iter().filter_map(|record| record.payload["Оценка ответа заявителем"].as_str()).collect();
+    let ratings: Vec<_> = records
+        .iter()
+        .filter_map(|record| record.payload.made().unwrap()["Оценка ответа заявителем"].as_str())
+        .collect();
     for rating in ["5", "5,0", "5 баллов"] {
         assert!(ratings.contains(&rating), "{rating} in {ratings:?}");
     }
-    let flags: Vec<_> =
-        records.iter().filter_map(|record| record.payload["Заявитель выбрал подачу по 59-ФЗ"].as_str()).collect();
+    let flags: Vec<_> = records
+        .iter()
+        .filter_map(|record| record.payload.made().unwrap()["Заявитель выбрал подачу по 59-ФЗ"].as_str())
+        .collect();
     assert!(["ИСТИНА", "истина", "TRUE"].iter().all(|flag| flags.contains(flag)), "{flags:?}");
     assert_eq!(unreadable, counts(&[]));
 }
@@ -128,7 +140,7 @@ fn a_required_date_that_cannot_be_read_stays_and_a_required_duration_is_not_told
         .replace("header = \"Время до ответа, ч:м:с\"", "header = \"Время до ответа, ч:м:с\"\nkind = \"duration\"");
     let checked = settings("", &sheets);
     let content = read("a.xlsx", &workbook("Инциденты", &rows(&format!("{head}\n1|скоро|ЛС"))), &checked);
-    assert_eq!(content.records(0, 10, &checked.layouts)[0].payload.get("Время до ответа, ч:м:с"), None);
+    assert_eq!(content.records(0, 10, &checked.layouts)[0].payload.made().unwrap().get("Время до ответа, ч:м:с"), None);
     assert_eq!(content.lasting.len(), 1);
     assert_eq!(payload("Номер инцидента|Дата создания|Тема\n1|31.12.9999|x")["Дата создания"], "31.12.9999");
 }

@@ -67,7 +67,7 @@ async fn a_record_that_is_no_object_is_passed_on_without_fields() {
     })
     .await;
     let batches = drain(source(POS, &setup(&server)).as_mut(), None, &window()).await.unwrap();
-    let payloads: Vec<_> = records(&batches).iter().map(|record| record.payload.clone()).collect();
+    let payloads: Vec<_> = records(&batches).iter().map(|record| record.payload.value().into_owned()).collect();
     assert_eq!(payloads, [json!({"id": "1"}), json!({}), json!({})]);
 }
 
