@@ -19,8 +19,8 @@ use crate::{
 
 use super::{App, AppError, mapping};
 
-/// Digits of the fingerprint of the deadlines.
-const DEADLINES_DIGITS: usize = 12;
+/// Digits of the fingerprint of the deadlines, and of that of the zone.
+const FINGERPRINT_DIGITS: usize = 12;
 
 /// What the records of a mapping become.
 pub(super) fn target(mapping: &Mapping) -> Target {
@@ -69,18 +69,22 @@ impl App {
             mappings.insert(feed, Arc::new(mapping));
         }
         let deadlines = self.files.text("deadlines.toml").unwrap_or_default();
-        let deadlines = fingerprint([("deadlines.toml", deadlines)], DEADLINES_DIGITS);
+        let deadlines = fingerprint([("deadlines.toml", deadlines)], FINGERPRINT_DIGITS);
+        // Times without an offset and all days are read in it. Of the other settings none decides what a record becomes:
+        // another ОКТМО is another municipality, and another key is refused.
+        let zone = self.config.municipality.zone.clone();
+        let of_zone = fingerprint([("timezone", zone.rules().as_str())], FINGERPRINT_DIGITS);
         Ok(PlatformRules {
             fold: FoldRules {
                 municipality: self.config.municipality.oktmo.clone(),
                 platform,
-                zone: self.config.municipality.zone.clone(),
+                zone,
                 deadlines: Arc::clone(&self.deadlines),
                 calendar: Arc::clone(&self.calendar),
             },
             target,
             mappings,
-            common_version: format!("{CODE_VERSION}.{deadlines}.{}", self.calendar.version()),
+            common_version: format!("{CODE_VERSION}.{deadlines}.{}.{of_zone}", self.calendar.version()),
         })
     }
 

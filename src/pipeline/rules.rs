@@ -25,7 +25,7 @@ pub struct PlatformRules {
     pub target: Target,
     /// The mapping of every feed that ever told anything of the platform, switched on or not.
     pub mappings: BTreeMap<FeedName, Arc<Mapping>>,
-    /// Version of deadlines, calendar and code.
+    /// Version of deadlines, calendar, zone and code.
     pub common_version: String,
 }
 
@@ -45,7 +45,7 @@ impl PlatformRules {
         }
     }
 
-    /// Version of everything that shapes the items: of deadlines, calendar and code, and by feed of its mapping.
+    /// Version of everything that shapes the items: of deadlines, calendar, zone and code, and by feed of its mapping.
     pub fn version(&self) -> RulesVersion {
         let feed =
             |(feed, mapping): (&FeedName, &Arc<Mapping>)| (feed.as_str().to_owned(), mapping.version().to_owned());
@@ -56,7 +56,7 @@ impl PlatformRules {
 /// Version of rules, part by part.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct RulesVersion {
-    /// Of deadlines, calendar and code.
+    /// Of deadlines, calendar, zone and code.
     pub common: String,
     /// Of the mapping of each feed.
     pub feeds: BTreeMap<String, String>,
