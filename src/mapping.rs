@@ -11,6 +11,7 @@ mod path;
 mod plan;
 mod post;
 mod raw;
+mod said;
 mod statement;
 mod survey;
 mod table;
@@ -21,6 +22,7 @@ mod value;
 pub use files::{Files, embedded};
 pub use filter::FilterReason;
 pub use organisations::organisation_titles;
+pub use said::Said;
 
 pub(crate) use crosswalk::StatusTexts;
 pub(crate) use post::Signs;
@@ -34,8 +36,8 @@ use serde_json::Value;
 use jiff::civil::Date;
 
 use crate::domain::{
-    Block, Field, FileFault, Kind, OrganisationCode, Platform, Satisfaction, Severity, Status, SurveyOption, Topic,
-    Zone, fingerprint,
+    Block, Counts, Field, FileFault, Kind, OrganisationCode, Platform, Satisfaction, Severity, Status, SurveyOption,
+    Topic, Zone, fingerprint,
 };
 
 use author::Pseudonyms;
@@ -184,6 +186,16 @@ impl Mapping {
     pub fn external_id(&self, stream: &str, payload: &Value) -> Option<String> {
         let field = self.stream(stream)?.field(Target::ExternalId)?;
         value::text(field, payload).map(std::borrow::Cow::into_owned)
+    }
+
+    /// What tells one state of a raw record from another; `None` when the stream is not known.
+    pub fn said<'p>(&'p self, stream: &str, payload: &'p Value) -> Option<Said<'p>> {
+        self.stream(stream).map(|stream| Said { stream, payload })
+    }
+
+    /// What a raw record counts; `None` when its stream tells no counts.
+    pub fn counts(&self, stream: &str, payload: &Value) -> Option<Counts> {
+        self.stream(stream).and_then(|stream| said::counts(stream, payload))
     }
 
     /// What of a payload may reach the disk: declared fields only, personal data masked, the author as a pseudonym.

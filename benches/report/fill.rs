@@ -54,7 +54,7 @@ fn told(row: &SubmissionVersion) -> Option<RecordState> {
         external_id: item.external_id.clone(),
         content_hash: ContentHash([7; 16]),
         stated_at: row.observed_at,
-        restated_at: row.observed_at,
+        retold: Vec::new(),
         observed_at: row.observed_at,
         origin: "/items".to_owned(),
         position: 1,

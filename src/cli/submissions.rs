@@ -3,7 +3,7 @@
 mod shape;
 mod why;
 
-use std::{process::ExitCode, sync::Arc};
+use std::{collections::HashMap, process::ExitCode, sync::Arc};
 
 use anyhow::bail;
 use clap::{
@@ -14,11 +14,14 @@ use clap::{
 use crate::{
     app::App,
     config::Config,
-    domain::{Block, Period, Platform, UnknownWord},
+    domain::{Block, Counts, Period, Platform, UnknownWord},
     indicators::{DEFINITIONS, Dimension, Role, Slice},
     pipeline::{SystemClock, aggregate::Moments},
     service::rows::{self, Asked, RowsError},
-    store::submission::{self, SubmissionVersion, Wanted},
+    store::{
+        post_count,
+        submission::{self, SubmissionVersion, Wanted},
+    },
 };
 
 use super::{clocks::Clocks, output, usage};
@@ -113,6 +116,11 @@ pub(super) async fn run(arguments: SubmissionsArguments, config: Config) -> anyh
         return why::why(&app, (arguments.period, moments), number).await;
     }
     let mut sink = Sink::new(&app, &arguments);
+    if arguments.json {
+        let mut tx = app.store.begin_reading().await?;
+        sink.counts = post_count::all(&mut tx, &app.config.municipality.oktmo).await?;
+        tx.commit().await?;
+    }
     match arguments.id() {
         Some(id) => figure(&app, (&arguments, moments), id, &mut sink).await?,
         None => received(&app, (&arguments, moments), &mut sink).await?,
@@ -173,6 +181,8 @@ async fn received(
 struct Sink<'a> {
     app: &'a App,
     arguments: &'a SubmissionsArguments,
+    /// Of posts, by platform and id; only those have any.
+    counts: HashMap<(Platform, String), Counts>,
     rows: Vec<Vec<String>>,
     count: usize,
     failed: Option<std::io::Error>,
@@ -183,7 +193,7 @@ const PAGE_ROWS: usize = 2_000;
 
 impl<'a> Sink<'a> {
     fn new(app: &'a App, arguments: &'a SubmissionsArguments) -> Self {
-        Self { app, arguments, rows: Vec::new(), count: 0, failed: None }
+        Self { app, arguments, counts: HashMap::new(), rows: Vec::new(), count: 0, failed: None }
     }
 
     fn take(&mut self, row: &SubmissionVersion, role: Option<&Role>) {
@@ -192,7 +202,9 @@ impl<'a> Sink<'a> {
         }
         self.count += 1;
         let written = if self.arguments.json {
-            output::json_of(&shape::as_json(self.app, row, role))
+            let item = &row.submission;
+            let counts = self.counts.get(&(item.platform, item.external_id.as_str().to_owned()));
+            output::json_of(&shape::as_json(self.app, row, counts.copied(), role))
         } else {
             self.rows.push(shape::as_row(self.app, row));
             if self.rows.len() < PAGE_ROWS { Ok(()) } else { self.page() }

@@ -76,7 +76,8 @@ impl Precision {
 /// A time with its precision and its local day.
 ///
 /// With day precision `instant` is the local midnight that begins the day. A deadline with day precision means the end
-/// of that day. Made by [`Zone`] only, so that the three parts always agree.
+/// of that day. Made by [`Zone`] only, so that the three parts always agree; what happened [just before](Zone::just_before)
+/// something of the same day stands a microsecond before the midnight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Moment {
     instant: Instant,
@@ -174,6 +175,11 @@ impl Zone {
             Precision::Second => self.at(instant),
             Precision::Day => Moment { instant, precision, ..self.at(Instant(instant.0.saturating_add(HALF_DAY))) },
         }
+    }
+
+    /// What happened before `moment` and is known as exactly: of a day that day, sorted before what else is told of it.
+    pub fn just_before(moment: Moment) -> Moment {
+        Moment { instant: Instant(moment.instant.0.saturating_sub(1)), ..moment }
     }
 
     /// What it makes of times: its name, and every change of its offset in the years that any date may name, one a line.

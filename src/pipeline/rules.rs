@@ -45,6 +45,11 @@ impl PlatformRules {
         }
     }
 
+    /// Whether rules leave some of the items out.
+    pub(super) fn leave_out(&self) -> bool {
+        self.mappings.values().any(|mapping| mapping.leaves_out())
+    }
+
     /// Version of everything that shapes the items: of deadlines, calendar, zone and code, and by feed of its mapping.
     pub fn version(&self) -> RulesVersion {
         let feed =
@@ -106,3 +111,6 @@ pub struct FeedRules {
     /// Key of the content hashes.
     pub hash_key: [u8; 32],
 }
+
+#[cfg(test)]
+mod tests;

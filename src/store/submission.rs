@@ -1,11 +1,13 @@
 //! Table `submission_version`: every state of every submission.
 
+mod forgotten;
 mod made_with;
 
 use std::collections::BTreeMap;
 
 use crate::domain::{Block, Instant, NotTold, Oktmo, Period, Platform, Zone};
 
+pub use forgotten::forget_texts;
 pub use made_with::made_with;
 
 pub use super::version::SubmissionVersion;
@@ -221,14 +223,14 @@ pub async fn all(tx: &mut Tx, zone: &Zone) -> Result<Vec<SubmissionVersion>, Sto
 /// The texts of this file, for tests of the store.
 #[cfg(test)]
 pub(super) const TEXTS: super::testing::Texts = super::testing::Texts {
-    per_batch: &[CURRENT, FORGET, SUPERSEDE, NAMED],
+    per_batch: &[CURRENT, FORGET, SUPERSEDE, NAMED, forgotten::FORMER],
     per_command: &[LIST, NOT_TOLD, ALL, made_with::READ],
 };
 
 /// Every text over a list of this file.
 #[cfg(test)]
 pub(super) fn lists() -> Vec<(String, String)> {
-    [vec![WRITE.texts::<VersionRow<'_>>()], made_with::lists()].concat()
+    [vec![WRITE.texts::<VersionRow<'_>>()], forgotten::lists(), made_with::lists()].concat()
 }
 
 #[cfg(test)]

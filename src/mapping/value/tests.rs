@@ -43,7 +43,8 @@ fn what_tells_two_numbers_apart_stays() {
 
 #[test]
 fn a_whole_number_is_read_in_its_spellings() {
-    let spellings = ["5", "5.0", "5,0", "5,00", "5.0000", "5 - отлично", "5-отлично", "5–отлично", "5(отлично)", "5: да"];
+    let spellings =
+        ["5", "5.0", "5,0", "5,00", "5.0000", "5 - отлично", "5-отлично", "5–отлично", "5(отлично)", "5: да"];
     for spelling in spellings {
         assert_eq!(integer(&json!(spelling), spelling), Some(5), "{spelling}");
     }
