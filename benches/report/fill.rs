@@ -3,8 +3,8 @@
 use svod::{
     app::App,
     domain::{
-        Block, Counts, Deadline, Deadlines, ExternalId, FeedName, Flags, Instant, Kind, Lifecycle, MetBy, NotTold,
-        Platform, Rating, RuleId, Satisfaction, Severity, Status, StreamName, Submission, Topic, Turn, Zone,
+        Block, Deadline, Deadlines, ExternalId, FeedName, Flags, Instant, Kind, Lifecycle, MetBy, NotTold, Platform,
+        Rating, RuleId, Satisfaction, Severity, Status, StreamName, Submission, Topic, Turn, Zone,
     },
     store::{
         knowledge,
@@ -184,7 +184,6 @@ fn submission(draw: &Draw<'_>, (platform, received): (Platform, Instant), closed
             fast_track: Some(draw.below(13, 3) == 0),
             overdue_source: None,
         },
-        counts: Counts::default(),
         not_told: NotTold::default(),
     }
 }

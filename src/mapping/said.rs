@@ -67,8 +67,7 @@ pub(super) fn counts(stream: &Stream, payload: &Value) -> Option<Counts> {
         let values = field.places.iter().filter_map(|path| path.find(payload).value());
         values.filter_map(|value| value::integer_of(value, &field.steps)).find(|count| *count >= 0)
     };
-    let told = Target::ALL.iter().filter(|target| target.is_count());
-    let is_told = told.filter_map(|target| stream.field(*target)).next().is_some();
+    let is_told = Target::ALL.iter().any(|target| target.is_count() && stream.field(*target).is_some());
     is_told.then(|| Counts {
         views: count(Target::Views),
         likes: count(Target::Likes),

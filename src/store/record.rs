@@ -157,7 +157,7 @@ pub async fn write<'s>(tx: &mut Tx, states: impl IntoIterator<Item = &'s RecordS
 
 list! {
     /// A stored state and when it was told again.
-    Retold as retold_states {
+    Again as again {
         municipality: &'a str,
         platform: &'a str,
         target: &'a str,
@@ -182,12 +182,11 @@ macro_rules! update_states {
     };
 }
 
-static RETELL: Bulk =
-    Bulk::new(concat!("with list (", retold_states!(), ") as ("), update_states!("retold = list.retold"));
+static RETELL: Bulk = Bulk::new(concat!("with list (", again!(), ") as ("), update_states!("retold = list.retold"));
 
 /// Writes when these states were told again: every time, in order. None may come twice in a call.
 pub async fn retell(tx: &mut Tx, key: &RecordKey, states: &[(StateId<'_>, &[Instant])]) -> Result<(), StoreError> {
-    let rows = states.iter().map(|(state, times)| Retold {
+    let rows = states.iter().map(|(state, times)| Again {
         municipality: key.municipality.as_str(),
         platform: key.platform.as_str(),
         target: key.target.as_str(),
@@ -290,7 +289,7 @@ pub(super) const TEXTS: super::testing::Texts =
 /// Every text over a list of this file.
 #[cfg(test)]
 pub(super) fn lists() -> Vec<(String, String)> {
-    vec![WRITE.texts::<Row<'_>>(), RETELL.texts::<Retold<'_>>(), UPDATE_PAYLOADS.texts::<Filled<'_>>()]
+    vec![WRITE.texts::<Row<'_>>(), RETELL.texts::<Again<'_>>(), UPDATE_PAYLOADS.texts::<Filled<'_>>()]
 }
 
 #[cfg(test)]

@@ -61,7 +61,7 @@ async fn a_survey_stands_once_whichever_feed_tells_it() {
         let april = Period::parse("2026-04").unwrap();
         let other = Survey { feed: FeedName::new("pos-polls"), ..poll(None) };
         for (hours, survey) in [(0, poll(None)), (1, other)] {
-            write(&mut tx, &town.oktmo, Platform::Pos, &[survey.clone()], at(hours)).await.unwrap();
+            write(&mut tx, &town.oktmo, Platform::Pos, std::slice::from_ref(&survey), at(hours)).await.unwrap();
             assert_eq!(in_period(&mut tx, &town.oktmo, april, at(hours)).await.unwrap(), [survey]);
         }
     }
