@@ -24,7 +24,7 @@ use super::{
 };
 
 /// States of one transaction, and the rest of those of its last item.
-const STATES_MAX: i64 = 4_000;
+const STATES_MAX: i64 = 2_000;
 
 /// What came of mapping everything again.
 #[derive(Debug, Default)]
