@@ -69,12 +69,12 @@ create table record_state (
     stream text not null, -- a feed may deliver one item in several streams (two workbooks)
     stated_at bigint not null, -- since when the source says so
     content_hash bytea not null, -- keyed hash of the raw record: tells unchanged ones without keeping them
-    restated_at bigint not null, -- when it last said so again
     observed_at bigint not null, -- since when we hold it
     origin text not null, -- file and sheet, or path of the request
     position bigint not null, -- row or number there
     precedence bigint not null, -- among states of one item stated at the same time the higher one counts
     deleted bigint not null, -- 1: the source says that the item was deleted
+    retold bytea not null, -- when it said so again: every time, packed; which states follow one another is made of all
     payload bytea not null,
     primary key (municipality, platform, target, external_id, feed, stream, stated_at, content_hash)
 );
@@ -138,6 +138,20 @@ create table submission_details (
     primary key (municipality, platform, external_id, observed_at)
 );
 
+-- How often each post was looked at and answered, as its platform counted last. It changes with every look, so it is no state
+-- of the post, has no history, and stands outside the moments of knowledge.
+create table post_count (
+    municipality text not null,
+    platform text not null,
+    external_id text not null,
+    told_at bigint not null, -- when the source said so: the latest counts whole
+    views bigint, -- null where the source does not say, as below
+    likes bigint,
+    reposts bigint,
+    comments bigint,
+    primary key (municipality, platform, external_id)
+);
+
 -- The rules that made the latest states of a platform, as they were known at a moment.
 create table made_with (
     municipality text not null,
@@ -148,20 +162,20 @@ create table made_with (
     primary key (municipality, platform, superseded_at)
 );
 
--- Items that a rule leaves out, told by a feed; counted beside the figures.
+-- Items that a rule leaves out; counted beside the figures.
 create table left_out (
     municipality text not null,
     platform text not null,
     external_id text not null,
-    feed text not null,
+    feed text not null, -- of the record that decides: an item counts once, whichever feeds tell it
     reason text not null,
     observed_at bigint not null,
-    superseded_at bigint not null, -- in the key: one row of an item and feed stands
-    primary key (municipality, platform, external_id, feed, superseded_at)
+    superseded_at bigint not null, -- in the key: one row of an item stands
+    primary key (municipality, platform, external_id, superseded_at)
 );
 create index left_out_counted on left_out (feed, reason, municipality, observed_at, superseded_at);
 
--- Records that cannot become a submission, with the reason: the quarantine.
+-- Records that cannot become a submission, with the reason: the quarantine. Of an item the record that decides stands alone.
 create table defect (
     municipality text not null,
     feed text not null,
@@ -183,8 +197,9 @@ create index defect_by_place on defect (origin, position, municipality, feed, su
 -- Polls, votes and public discussions, every distinct state of them.
 create table survey (
     municipality text not null,
-    feed text not null,
+    platform text not null,
     external_id text not null,
+    feed text not null, -- whose word counts
     kind text not null check (kind in ('poll', 'vote', 'discussion')),
     title text not null,
     starts_on text, -- ISO date
@@ -193,7 +208,7 @@ create table survey (
     options text not null, -- JSON [[question, title, answers]]
     observed_at bigint not null,
     superseded_at bigint not null,
-    primary key (municipality, feed, external_id, superseded_at)
+    primary key (municipality, platform, external_id, superseded_at)
 );
 
 -- Which rules everything of a platform was mapped with, and how far a repetition with other ones is.

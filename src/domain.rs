@@ -25,7 +25,7 @@ pub use file_fault::FileFault;
 pub use fingerprint::fingerprint;
 pub use ids::{AuthorKey, ExternalId, FeedName, Oktmo, OktmoError, OrganisationCode, RuleId, StreamName};
 pub use lifecycle::{Lifecycle, Turn, TurnKind};
-pub use moment::{Elapsed, Instant, Moment, Precision, Zone};
+pub use moment::{Elapsed, Instant, Moment, Precision, YEARS, Zone};
 pub use not_told::{Field, NotTold};
 pub use period::{Period, PeriodError};
 pub use status::{Status, StatusFamily};

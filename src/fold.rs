@@ -17,8 +17,8 @@ use std::sync::Arc;
 
 use crate::{
     calendar::{Calendar, DeadlineRules, MissingYear},
-    domain::{Deadlines, Defect, FeedName, Instant, Oktmo, Platform, Submission, Survey, Zone},
-    mapping::{FilterReason, Home, Mapping, Statement},
+    domain::{Datum, Deadlines, Defect, DefectCode, FeedName, Instant, Oktmo, Platform, Submission, Survey, Zone},
+    mapping::{FilterReason, Home, Mapping, Statement, Target},
 };
 
 use order::in_order;
@@ -72,10 +72,27 @@ pub enum Folded {
     Submission(Box<Submission>, Deadlines),
     /// A poll, vote or public discussion.
     Survey(Box<Survey>),
-    /// Nobody's message: left out by a rule, and counted by its reason.
-    LeftOut(FilterReason),
-    /// Unusable: what is wrong with it. Never empty.
-    Defective(Vec<Defect>),
+    /// Nobody's message: left out by a rule, and counted once by its reason, beside the feed whose word came last.
+    LeftOut(FilterReason, FeedName),
+    /// Unusable: what is wrong with it first of all, and which record shows it.
+    Defective(Defect, Witness),
+}
+
+/// The record of an item that shows something.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Witness {
+    /// The feed that told it.
+    pub feed: FeedName,
+    /// The stream of the feed.
+    pub stream: String,
+    /// Keyed hash of the record.
+    pub content_hash: [u8; 16],
+}
+
+impl Witness {
+    fn of(state: &State<'_>) -> Self {
+        Self { feed: state.feed.clone(), stream: state.stream.to_owned(), content_hash: state.content_hash }
+    }
 }
 
 /// The result, and the calendar that a deadline of it needed and that is not there.
@@ -95,6 +112,13 @@ struct Told<'a> {
     statement: Statement<'a>,
 }
 
+impl Told<'_> {
+    /// Whether it says that the item was deleted.
+    fn is_deleted(&self) -> bool {
+        self.state.is_deleted || self.statement.flag(Target::Deleted) == Datum::Value(true)
+    }
+}
+
 /// Whether a later state of the same source that `tells` takes the place of one: when both were stated at the same time, as two
 /// rows of one file are, nothing happened between them.
 fn is_overruled(told: &[Told<'_>], place: usize, tells: impl Fn(&Told<'_>) -> bool) -> bool {
@@ -104,12 +128,18 @@ fn is_overruled(told: &[Told<'_>], place: usize, tells: impl Fn(&Told<'_>) -> bo
     at_once.filter(|other| other.source == state.source).any(tells)
 }
 
-/// Folds every state of one item. The order of `states` does not matter.
-pub fn fold(rules: &FoldRules, external_id: &str, states: Vec<State<'_>>) -> Fold {
+/// Folds every state of one item. The order of `states` does not matter; there must be one at least.
+///
+/// What came by a stream that its mapping knows no more says nothing; when the rest makes no item, that is what is wrong.
+pub fn fold(rules: &FoldRules, external_id: &str, states: Vec<State<'_>>) -> Option<Fold> {
     let mut sources: Vec<(&str, &str)> = Vec::new();
     let mut told = Vec::with_capacity(states.len());
+    let mut unread = None;
     for state in in_order(states) {
-        let Some(statement) = state.mapping.statement(state.stream, state.payload) else { continue };
+        let Some(statement) = state.mapping.statement(state.stream, state.payload) else {
+            unread = Some(state);
+            continue;
+        };
         let key = (state.feed.as_str(), state.stream);
         let source = sources.iter().position(|known| *known == key).unwrap_or_else(|| {
             sources.push(key);
@@ -117,11 +147,21 @@ pub fn fold(rules: &FoldRules, external_id: &str, states: Vec<State<'_>>) -> Fol
         });
         told.push(Told { state, source, statement });
     }
-    let makes_surveys = told.last().is_some_and(|last| !last.state.mapping.makes_submissions());
-    if makes_surveys {
-        return Fold { folded: survey::survey(external_id, &told), missing_year: None };
+    let made = told.last().map(|last| {
+        if last.state.mapping.makes_submissions() {
+            submission::submission(rules, external_id, &told, last)
+        } else {
+            Fold { folded: survey::survey(external_id, &told, last), missing_year: None }
+        }
+    });
+    let is_made = made.as_ref().is_some_and(|made| !matches!(made.folded, Folded::Defective(..)));
+    match unread {
+        Some(unread) if !is_made => {
+            let defect = Defect { code: DefectCode::UnknownStream, field: unread.stream.to_owned() };
+            Some(Fold { folded: Folded::Defective(defect, Witness::of(&unread)), missing_year: None })
+        }
+        Some(_) | None => made,
     }
-    submission::submission(rules, external_id, &told)
 }
 
 #[cfg(test)]

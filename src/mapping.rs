@@ -12,6 +12,7 @@ mod path;
 mod plan;
 mod post;
 mod raw;
+mod said;
 mod statement;
 mod survey;
 mod table;
@@ -23,6 +24,7 @@ pub use files::{Files, embedded};
 pub use filter::FilterReason;
 pub use home::Home;
 pub use organisations::organisation_titles;
+pub use said::Said;
 
 pub(crate) use crosswalk::StatusTexts;
 pub(crate) use home::Named;
@@ -32,14 +34,16 @@ pub(crate) use survey::survey_kind;
 pub(crate) use target::Target;
 pub(crate) use time::after;
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 use svod_contract::Payload;
 
 use jiff::civil::Date;
 
 use crate::domain::{
-    Block, Field, FileFault, Kind, OrganisationCode, Platform, Satisfaction, Severity, Status, SurveyOption, Topic,
-    Zone, fingerprint,
+    Block, Counts, Field, FileFault, Kind, OrganisationCode, Platform, Satisfaction, Severity, Status, SurveyOption,
+    Topic, Zone, fingerprint,
 };
 
 use author::Pseudonyms;
@@ -184,20 +188,26 @@ impl Mapping {
         &self.version
     }
 
-    /// The id of a record, raw or kept; `None` when it has none, or when the stream is not known.
-    pub fn external_id(&self, stream: &str, payload: &Payload) -> Option<String> {
-        let field = self.stream(stream)?.field(Target::ExternalId)?;
-        let told = payload.members(|name| field.places.iter().any(|path| path.member() == Some(name)));
-        value::text(field, &told).map(std::borrow::Cow::into_owned)
+    /// What of a raw record is read at all; `null` when the stream is not known.
+    pub fn declared<'p>(&self, stream: &str, payload: &'p Payload) -> Cow<'p, Value> {
+        let of = |stream: &Stream| payload.members(|name| stream.reads(name));
+        self.stream(stream).map_or(Cow::Owned(Value::Null), of)
     }
 
-    /// The same as [`Mapping::keep`] of what a source told; only what may be kept, or counts for what may, is read.
-    pub fn keep_of(&self, stream: &str, payload: Payload) -> Value {
-        let of = |stream: &Stream| {
-            let members = payload.into_members(|name| stream.reads(name));
-            keep::keep(stream, members, self)
-        };
-        self.stream(stream).map_or(Value::Null, of)
+    /// The id of a record, raw or kept; `None` when it has none, or when the stream is not known.
+    pub fn external_id(&self, stream: &str, payload: &Value) -> Option<String> {
+        let field = self.stream(stream)?.field(Target::ExternalId)?;
+        value::text(field, payload).map(Cow::into_owned)
+    }
+
+    /// What tells one state of a raw record from another; `None` when the stream is not known.
+    pub fn said<'p>(&'p self, stream: &str, payload: &'p Value) -> Option<Said<'p>> {
+        self.stream(stream).map(|stream| Said { stream, payload })
+    }
+
+    /// What a raw record counts; `None` when its stream tells no counts.
+    pub fn counts(&self, stream: &str, payload: &Value) -> Option<Counts> {
+        self.stream(stream).and_then(|stream| said::counts(stream, payload))
     }
 
     /// What of a payload may reach the disk: declared fields only, personal data masked, the author as a pseudonym.

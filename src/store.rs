@@ -15,6 +15,7 @@ pub mod feed;
 pub mod installation;
 pub mod knowledge;
 pub mod left_out;
+pub mod post_count;
 pub mod record;
 pub mod report;
 pub mod rule_files;

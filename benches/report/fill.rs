@@ -3,8 +3,8 @@
 use svod::{
     app::App,
     domain::{
-        Block, Counts, Deadline, Deadlines, ExternalId, FeedName, Flags, Instant, Kind, Lifecycle, MetBy, NotTold,
-        Platform, Rating, RuleId, Satisfaction, Severity, Status, StreamName, Submission, Topic, Turn, Zone,
+        Block, Deadline, Deadlines, ExternalId, FeedName, Flags, Instant, Kind, Lifecycle, MetBy, NotTold, Platform,
+        Rating, RuleId, Satisfaction, Severity, Status, StreamName, Submission, Topic, Turn, Zone,
     },
     store::{
         knowledge,
@@ -62,7 +62,7 @@ fn told(row: &SubmissionVersion) -> Option<RecordState> {
         external_id: item.external_id.clone(),
         content_hash: ContentHash([7; 16]),
         stated_at: row.observed_at,
-        restated_at: row.observed_at,
+        retold: Vec::new(),
         observed_at: row.observed_at,
         origin: "/items".to_owned(),
         position: 1,
@@ -193,7 +193,6 @@ fn submission(draw: &Draw<'_>, (platform, received): (Platform, Instant), closed
             fast_track: Some(draw.below(13, 3) == 0),
             overdue_source: None,
         },
-        counts: Counts::default(),
         not_told: NotTold::default(),
     }
 }

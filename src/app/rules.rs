@@ -19,8 +19,8 @@ use crate::{
 
 use super::{App, AppError, mapping};
 
-/// Digits of the fingerprint of the deadlines.
-const DEADLINES_DIGITS: usize = 12;
+/// Digits of the fingerprint of the deadlines, and of that of the zone.
+const FINGERPRINT_DIGITS: usize = 12;
 
 /// What the records of a mapping become.
 pub(super) fn target(mapping: &Mapping) -> Target {
@@ -69,16 +69,21 @@ impl App {
             mappings.insert(feed, Arc::new(mapping));
         }
         let deadlines = self.files.text("deadlines.toml").unwrap_or_default();
-        let deadlines = fingerprint([("deadlines.toml", deadlines)], DEADLINES_DIGITS);
+        let deadlines = fingerprint([("deadlines.toml", deadlines)], FINGERPRINT_DIGITS);
         let town = &self.config.municipality;
         let home = Home::new(&town.oktmo, &town.name, &town.region);
-        let common_version = format!("{CODE_VERSION}.{deadlines}.{}.{}", self.calendar.version(), home.version());
+        // Times without an offset and all days are read in it. Of the other settings none decides what a record becomes:
+        // another ОКТМО is another municipality, and another key is refused.
+        let zone = town.zone.clone();
+        let of_zone = fingerprint([("timezone", zone.rules().as_str())], FINGERPRINT_DIGITS);
+        let of_calendar = self.calendar.version();
+        let common_version = format!("{CODE_VERSION}.{deadlines}.{of_calendar}.{}.{of_zone}", home.version());
         Ok(PlatformRules {
             fold: FoldRules {
                 municipality: self.config.municipality.oktmo.clone(),
                 home: Arc::new(home),
                 platform,
-                zone: self.config.municipality.zone.clone(),
+                zone,
                 deadlines: Arc::clone(&self.deadlines),
                 calendar: Arc::clone(&self.calendar),
             },

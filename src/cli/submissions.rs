@@ -3,7 +3,7 @@
 mod shape;
 mod why;
 
-use std::{process::ExitCode, sync::Arc};
+use std::{collections::HashMap, process::ExitCode, sync::Arc};
 
 use anyhow::bail;
 use clap::{
@@ -14,14 +14,17 @@ use clap::{
 use crate::{
     app::App,
     config::Config,
-    domain::{Block, Period, Platform, UnknownWord},
+    domain::{Block, Counts, Period, Platform, UnknownWord},
     indicators::{DEFINITIONS, Dimension, Role, Slice},
     pipeline::{
         SystemClock,
         aggregate::{Basis, Moments},
     },
     service::rows::{self, Asked, RowsError},
-    store::submission::{self, SubmissionVersion, Wanted},
+    store::{
+        post_count,
+        submission::{self, SubmissionVersion, Wanted},
+    },
 };
 
 use super::{clocks::Clocks, output, usage};
@@ -120,6 +123,11 @@ pub(super) async fn run(arguments: SubmissionsArguments, config: Config) -> anyh
         return why::why(&basis, (arguments.period, moments), number).await;
     }
     let mut sink = Sink::new(&basis.titles, &arguments);
+    if arguments.json {
+        let mut tx = app.store.begin_reading().await?;
+        sink.counts = post_count::all(&mut tx, &app.config.municipality.oktmo).await?;
+        tx.commit().await?;
+    }
     match arguments.id() {
         Some(id) => figure(&basis, (&arguments, moments), id, &mut sink).await?,
         None => received(&basis, (&arguments, moments), &mut sink).await?,
@@ -179,6 +187,8 @@ async fn received(
 struct Sink<'a> {
     titles: &'a Titles,
     arguments: &'a SubmissionsArguments,
+    /// Of posts, by platform and id; only those have any.
+    counts: HashMap<(Platform, String), Counts>,
     rows: Vec<Vec<String>>,
     count: usize,
     failed: Option<std::io::Error>,
@@ -189,7 +199,7 @@ const PAGE_ROWS: usize = 2_000;
 
 impl<'a> Sink<'a> {
     fn new(titles: &'a Titles, arguments: &'a SubmissionsArguments) -> Self {
-        Self { titles, arguments, rows: Vec::new(), count: 0, failed: None }
+        Self { titles, arguments, counts: HashMap::new(), rows: Vec::new(), count: 0, failed: None }
     }
 
     fn take(&mut self, row: &SubmissionVersion, role: Option<&Role>) {
@@ -198,7 +208,9 @@ impl<'a> Sink<'a> {
         }
         self.count += 1;
         let written = if self.arguments.json {
-            output::json_of(&shape::as_json(self.titles, row, role))
+            let item = &row.submission;
+            let counts = self.counts.get(&(item.platform, item.external_id.as_str().to_owned()));
+            output::json_of(&shape::as_json(self.titles, row, counts.copied(), role))
         } else {
             self.rows.push(shape::as_row(self.titles, row));
             if self.rows.len() < PAGE_ROWS { Ok(()) } else { self.page() }

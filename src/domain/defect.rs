@@ -19,6 +19,8 @@ words! {
         BadNumber = "bad_number", "число не читается";
         /// The record is not an object of fields.
         NotAnObject = "not_an_object", "запись не является набором полей";
+        /// It came by a stream that the mapping knows no more.
+        UnknownStream = "unknown_stream", "соответствие больше не описывает этот вид записей";
         /// A value larger than any honest one.
         TooLong = "too_long", "слишком длинное значение";
     }

@@ -1,6 +1,14 @@
 //! Time: instants, moments that know their precision, and the zone of the municipality.
 
+use std::fmt::Write;
+
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
+
+/// Microseconds.
+const HALF_DAY: i64 = 12 * 3_600_000_000;
+
+/// The first year of which a date may be, and the one behind the last.
+pub const YEARS: [i16; 2] = [1900, 2201];
 
 /// A point in time, microseconds since 1970-01-01T00:00:00Z; as stored in the database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -68,7 +76,8 @@ impl Precision {
 /// A time with its precision and its local day.
 ///
 /// With day precision `instant` is the local midnight that begins the day. A deadline with day precision means the end
-/// of that day. Made by [`Zone`] only, so that the three parts always agree.
+/// of that day. Made by [`Zone`] only, so that the three parts always agree; what happened [just before](Zone::just_before)
+/// something of the same day stands a microsecond before the midnight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Moment {
     instant: Instant,
@@ -159,9 +168,32 @@ impl Zone {
         Moment { instant: self.start_of(day), day, precision: Precision::Day }
     }
 
-    /// A stored moment: of a day only the day of `instant` counts.
+    /// A stored moment. A day is the one whose midnight in the zone it was stored in is `instant`: a zone that was
+    /// corrected since then, by less than half a day, does not move it.
     pub fn stored(&self, instant: Instant, precision: Precision) -> Moment {
-        Moment { precision, ..self.at(instant) }
+        match precision {
+            Precision::Second => self.at(instant),
+            Precision::Day => Moment { instant, precision, ..self.at(Instant(instant.0.saturating_add(HALF_DAY))) },
+        }
+    }
+
+    /// What happened before `moment` and is known as exactly: of a day that day, sorted before what else is told of it.
+    pub fn just_before(moment: Moment) -> Moment {
+        Moment { instant: Instant(moment.instant.0.saturating_sub(1)), ..moment }
+    }
+
+    /// What it makes of times: its name, and every change of its offset in the years that any date may name, one a line.
+    pub fn rules(&self) -> String {
+        let mut rules = self.0.iana_name().unwrap_or_default().to_owned();
+        let [first, last] = YEARS.map(|year| TimeZone::UTC.to_timestamp(jiff::civil::date(year, 1, 1).at(0, 0, 0, 0)));
+        let (Ok(first), Ok(last)) = (first, last) else { return rules };
+        let begins = (first, self.0.to_offset(first));
+        let changes = self.0.following(first).map(|change| (change.timestamp(), change.offset()));
+        for (at, offset) in std::iter::once(begins).chain(changes).take_while(|(at, _)| *at < last) {
+            // Writing into memory cannot fail.
+            let _written = write!(rules, "\n{at} {offset}");
+        }
+        rules
     }
 
     /// The first instant of a local day.

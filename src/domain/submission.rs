@@ -57,8 +57,6 @@ pub struct Submission {
     pub rating: Rating,
     /// The source's own flags, kept for reconciliation.
     pub flags: Flags,
-    /// Counts of a post.
-    pub counts: Counts,
     /// What nobody has told of it.
     pub not_told: NotTold,
 }
@@ -109,8 +107,9 @@ pub struct Flags {
     pub overdue_source: Option<bool>,
 }
 
-/// Counts of a post; `None` where the source does not say.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+/// How often a post was looked at and answered, by what its platform counted last; `None` where it does not say. It belongs
+/// to no state of the post: it changes with every look.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Counts {
     /// Views.
     pub views: Option<i64>,

@@ -6,7 +6,7 @@ use crate::{
     mapping::Target,
 };
 
-use super::{FoldRules, Told, field::finest, is_overruled};
+use super::{FoldRules, Told, field::Words, is_overruled};
 
 /// What the deadlines of an item are.
 pub(super) struct Found {
@@ -63,15 +63,15 @@ pub(super) fn deadlines(
 fn promises(told: &[Told<'_>], classes: &[Option<Status>]) -> Vec<(Instant, Promise)> {
     let mut promises: Vec<(Instant, Promise)> = Vec::new();
     let mut is_deferred = false;
-    let mut planned = Datum::NotTold;
+    let (mut planned, mut words) = (Datum::NotTold, Words::default());
     for (place, state) in told.iter().enumerate() {
         if let Some(status) = classes.get(place).copied().flatten() {
             is_deferred = status == Status::Deferred;
         }
         let tells = |state: &Told<'_>| state.statement.moment(Target::Planned).is_told();
+        words.take(place, state, state.statement.moment(Target::Planned));
         if tells(state) && !is_overruled(told, place, tells) {
-            let so_far = told.get(..=place).unwrap_or_default();
-            planned = finest(so_far, |state| state.statement.moment(Target::Planned));
+            planned = words.finest();
         }
         let promise = Promise { planned, is_deferred };
         if promises.last().is_none_or(|(_, last)| *last != promise) {

@@ -10,26 +10,55 @@ use super::Told;
 
 /// The word of one source, and the place of its state in the order.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Word<T> {
-    pub(super) place: usize,
-    pub(super) datum: Datum<T>,
+struct Word<T> {
+    place: usize,
+    datum: Datum<T>,
 }
 
-/// The word of every source that tells the field.
-pub(super) fn words<'s, T>(told: &'s [Told<'_>], read: impl Fn(&'s Told<'_>) -> Datum<T>) -> Vec<Word<T>> {
-    let mut words: Vec<(usize, Word<T>)> = Vec::new();
-    for (place, state) in told.iter().enumerate() {
-        let datum = read(state);
+/// The word of every source that tells a field, as the states are gone through.
+#[derive(Debug)]
+pub(super) struct Words<T>(Vec<(usize, Word<T>)>);
+
+impl<T> Default for Words<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<T> Words<T> {
+    /// Takes what the state at `place` tells; what it leaves out takes nothing back.
+    pub(super) fn take(&mut self, place: usize, state: &Told<'_>, datum: Datum<T>) {
         if !datum.is_told() {
-            continue;
+            return;
         }
         let word = Word { place, datum };
-        match words.iter_mut().find(|(source, _)| *source == state.source) {
+        match self.0.iter_mut().find(|(source, _)| *source == state.source) {
             Some((_, known)) => *known = word,
-            None => words.push((state.source, word)),
+            None => self.0.push((state.source, word)),
         }
     }
-    words.into_iter().map(|(_, word)| word).collect()
+
+    fn of<'s>(told: &'s [Told<'_>], read: impl Fn(&'s Told<'_>) -> Datum<T>) -> Self {
+        let mut words = Self::default();
+        for (place, state) in told.iter().enumerate() {
+            words.take(place, state, read(state));
+        }
+        words
+    }
+}
+
+impl Words<Moment> {
+    /// Of times the one stated last, or what says more exactly when on that day; told empty when every source that tells
+    /// it says that there is none.
+    pub(super) fn finest(&self) -> Datum<Moment> {
+        let values = || self.0.iter().filter_map(|(_, word)| Some((word.place, word.datum.value()?)));
+        let Some((_, last)) = values().max_by_key(|(place, _)| *place) else {
+            return if self.0.is_empty() { Datum::NotTold } else { Datum::Empty };
+        };
+        let same_day = values().filter(|(_, moment)| moment.day() == last.day());
+        let finest = same_day.min_by_key(|(place, moment)| (moment.precision(), std::cmp::Reverse(*place)));
+        Datum::Value(finest.map_or(last, |(_, moment)| moment))
+    }
 }
 
 /// The value stated last; told empty when every source that tells it says that there is none.
@@ -42,20 +71,13 @@ pub(super) fn latest<'s, T>(told: &'s [Told<'_>], read: impl Fn(&'s Told<'_>) ->
 
 /// The place of the state whose value counts.
 pub(super) fn place_of_latest<'s, T>(told: &'s [Told<'_>], read: impl Fn(&'s Told<'_>) -> Datum<T>) -> Option<usize> {
-    let values = words(told, read).into_iter().filter(|word| matches!(word.datum, Datum::Value(_)));
-    values.map(|word| word.place).max()
+    let words = Words::of(told, read).0.into_iter().map(|(_, word)| word);
+    words.filter(|word| matches!(word.datum, Datum::Value(_))).map(|word| word.place).max()
 }
 
-/// The same of a time: the one stated last, or what says more exactly when on that day.
+/// The same of a time: the finest of the words.
 pub(super) fn finest<'s>(told: &'s [Told<'_>], read: impl Fn(&'s Told<'_>) -> Datum<Moment>) -> Datum<Moment> {
-    let words = words(told, read);
-    let values = || words.iter().filter_map(|word| Some((word.place, word.datum.value()?)));
-    let Some((_, last)) = values().max_by_key(|(place, _)| *place) else {
-        return if words.is_empty() { Datum::NotTold } else { Datum::Empty };
-    };
-    let same_day = values().filter(|(_, moment)| moment.day() == last.day());
-    let finest = same_day.min_by_key(|(place, moment)| (moment.precision(), std::cmp::Reverse(*place)));
-    Datum::Value(finest.map_or(last, |(_, moment)| moment))
+    Words::of(told, read).finest()
 }
 
 /// The same of something that cannot be undone: an empty field takes nothing back.

@@ -2,9 +2,10 @@
 //!
 //! A history of statuses, or a list of reopenings, is believed. What tells only how the item stands is compared with what
 //! stood before it: closed and now open was reopened when the source began to say so; another date of the only closing is
-//! a correction, unless the source says beside it that the item was considered again.
+//! a correction, unless the source says beside it that the item was considered again. An open item that is deleted on its
+//! platform is withdrawn since the source said so first: nobody can answer it any more.
 
-use crate::domain::{Datum, Instant, Lifecycle, Moment, Precision, Status, Turn, TurnKind, Zone};
+use crate::domain::{Datum, Instant, Kind, Lifecycle, Moment, Precision, Status, Turn, TurnKind, Zone};
 use crate::mapping::{StatusTexts, Target};
 
 use super::{Told, is_overruled};
@@ -37,9 +38,9 @@ enum Standing {
     Unsaid,
 }
 
-/// Reads the course of an item received at `received`.
-pub(super) fn course(told: &[Told<'_>], received: Moment, zone: &Zone) -> Course {
-    let mut turns = Turns { known: Vec::new(), was_repeat: false, zone };
+/// Reads the course of an item of a `kind` received at `received`. Nobody owes a post work, so its deletion ends none.
+pub(super) fn course(told: &[Told<'_>], received: Moment, zone: &Zone, kind: Kind) -> Course {
+    let mut turns = Turns { known: Vec::new(), was_repeat: false, deleted_since: None, zone };
     let mut course = Course {
         lifecycle: Lifecycle::default(),
         status_place: None,
@@ -54,18 +55,22 @@ pub(super) fn course(told: &[Told<'_>], received: Moment, zone: &Zone) -> Course
             class = None;
         }
         course.classes.push(class);
-        let Some(status) = class else {
-            if let Some(listed) = listed {
-                turns.take_list(state, listed);
+        let is_taken = match (listed, class) {
+            (Some(listed), _) => turns.take_list(state, listed),
+            // What a deleted record holds beside that is as the source left it.
+            (None, Some(status)) if !(turns.is_deleted() && state.is_deleted()) => {
+                turns.take(state, standing(state, status))
             }
-            continue;
+            (None, Some(_) | None) => false,
         };
-        let is_taken = match listed {
-            Some(listed) => turns.take_list(state, listed),
-            None => turns.take(state, standing(state, status)),
-        };
-        if is_taken {
+        if let Some(status) = class.filter(|_| is_taken) {
             (course.status_place, course.status) = (Some(place), status);
+        }
+        if kind != Kind::Post && turns.take_deletion(state) {
+            (course.status_place, course.status) = (Some(place), Status::Withdrawn);
+        }
+        if class.is_none() {
+            continue;
         }
         turns.was_repeat |= state.statement.flag(Target::Repeat) == Datum::Value(true);
     }
@@ -174,6 +179,8 @@ struct Turns<'z> {
     known: Vec<Known>,
     /// Whether an earlier state said that the item is considered again.
     was_repeat: bool,
+    /// Since when the item is told to be deleted.
+    deleted_since: Option<Instant>,
     zone: &'z Zone,
 }
 
@@ -202,6 +209,24 @@ impl Turns<'_> {
             Standing::Closed(turn) => return self.close(state, turn),
         }
         true
+    }
+
+    /// Takes whether a state says that the item was deleted; `true` when that ends its work.
+    fn take_deletion(&mut self, state: &Told<'_>) -> bool {
+        if !state.is_deleted() {
+            self.deleted_since = None;
+            return false;
+        }
+        let since = *self.deleted_since.get_or_insert(state.state.stated_at);
+        let is_end = !self.is_closed();
+        if is_end {
+            self.push(Turn::closed(self.zone.at(since), Status::Withdrawn));
+        }
+        is_end
+    }
+
+    fn is_deleted(&self) -> bool {
+        self.deleted_since.is_some()
     }
 
     fn is_closed(&self) -> bool {
@@ -235,8 +260,7 @@ impl Turns<'_> {
             let says_repeat = state.statement.flag(Target::Repeat) == Datum::Value(true);
             let is_second = says_repeat && !self.was_repeat && last.turn.at.is_before(told.at);
             if is_second {
-                let reopened = Turn::reopened(self.just_before(told.at));
-                self.push(reopened);
+                self.push(Turn::reopened(Zone::just_before(told.at)));
             } else {
                 self.known.pop();
                 self.make_room(told.at);
@@ -258,18 +282,13 @@ impl Turns<'_> {
         {
             let is_room = closed.turn.at.instant() < at.instant();
             if is_room {
-                let before = self.just_before(at);
                 if let Some(reopened) = self.known.last_mut() {
-                    reopened.turn.at = before;
+                    reopened.turn.at = Zone::just_before(at);
                 }
             } else {
                 self.known.truncate(self.known.len() - 2);
             }
         }
-    }
-
-    fn just_before(&self, at: Moment) -> Moment {
-        self.zone.at(Instant::from_micros(at.instant().as_micros() - 1))
     }
 }
 

@@ -7,24 +7,19 @@ use crate::{
 
 use super::{Told, field::latest};
 
-/// Whether a state says that the post was deleted.
-fn is_deleted(told: &Told<'_>) -> bool {
-    told.state.is_deleted || told.statement.flag(Target::Deleted) == Datum::Value(true)
-}
-
-/// The text as it stands: none once it was deleted.
+/// The text as it stands: none once its item was deleted.
 pub(super) fn text(told: &[Told<'_>]) -> Option<String> {
     let standing =
-        latest(told, |state| if is_deleted(state) { Datum::Empty } else { state.statement.text(Target::Text) });
+        latest(told, |state| if state.is_deleted() { Datum::Empty } else { state.statement.text(Target::Text) });
     standing.value().map(str::to_owned)
 }
 
 /// The topic of the post, or why it is left out: by what was last told before it was deleted.
 pub(super) fn judge(told: &[Told<'_>]) -> Result<Topic, FilterReason> {
-    let last = told.iter().rfind(|state| !is_deleted(state));
+    let last = told.iter().rfind(|state| !state.is_deleted());
     let Some(last) = last else { return Err(FilterReason::Deleted) };
     let text =
-        latest(told, |state| if is_deleted(state) { Datum::NotTold } else { state.statement.text(Target::Text) });
+        latest(told, |state| if state.is_deleted() { Datum::NotTold } else { state.statement.text(Target::Text) });
     let is = |target| latest(told, |state| state.statement.flag(target)) == Datum::Value(true);
     let signs =
         Signs { is_own: is(Target::Own), is_repost: is(Target::Repost), is_advertising: is(Target::Advertising) };

@@ -3,14 +3,14 @@
 use crate::{
     calendar::DeadlineSubject,
     domain::{
-        AuthorKey, Block, Counts, Datum, Defect, DefectCode, ExternalId, FeedName, Field, Flags, Kind, Moment, NotTold,
-        Place, Rating, Status, Submission, Topic,
+        AuthorKey, Block, Datum, Defect, DefectCode, ExternalId, FeedName, Field, Flags, Kind, Moment, NotTold, Place,
+        Rating, Status, Submission, Topic,
     },
     mapping::{Named, Target, after},
 };
 
 use super::{
-    Fold, FoldRules, Folded, Told,
+    Fold, FoldRules, Folded, Told, Witness,
     deadlines::{self, Found},
     field::{finest, finest_ever, latest, place_of_latest},
     lifecycle::{self, Course},
@@ -18,27 +18,25 @@ use super::{
 };
 
 /// Makes the submission, or says why there is none.
-pub(super) fn submission(rules: &FoldRules, external_id: &str, told: &[Told<'_>]) -> Fold {
+pub(super) fn submission(rules: &FoldRules, external_id: &str, told: &[Told<'_>], last: &Told<'_>) -> Fold {
     let alone = |folded| Fold { folded, missing_year: None };
     let received = finest(told, |state| state.statement.moment(Target::Received));
-    let (Some(last), Datum::Value(received)) = (told.last(), received) else {
-        return alone(Folded::Defective(defects(told)));
-    };
+    let Datum::Value(received) = received else { return alone(defective(told, last)) };
     // What a stream requires must be told by some state.
     let is_lacking = |target: &Target| told.iter().all(|state| state.statement.lacking.contains(target));
     if last.statement.lacking.iter().any(is_lacking) {
-        return alone(Folded::Defective(defects(told)));
+        return alone(defective(told, last));
     }
     let kind = kind(told, last.state.mapping.default_kind());
     let topic = if kind == Kind::Post {
         match post::judge(told) {
             Ok(topic) => topic,
-            Err(reason) => return alone(Folded::LeftOut(reason)),
+            Err(reason) => return alone(Folded::LeftOut(reason, last.state.feed.clone())),
         }
     } else {
         topic(told, received)
     };
-    let mut course = lifecycle::course(told, received, &rules.zone);
+    let mut course = lifecycle::course(told, received, &rules.zone, kind);
     if kind == Kind::Post && course.status_place.is_none() {
         // Nobody owes a post work: it has no status of its own.
         course.status = Status::New;
@@ -74,7 +72,6 @@ fn assemble(rules: &FoldRules, external_id: &str, told: &[Told<'_>], settled: Se
     let Settled { subject: DeadlineSubject { received, kind, severity, registered, .. }, topic, course } = settled;
     let text = |target| latest(told, |state| state.statement.text(target));
     let flag = |target| latest(told, |state| state.statement.flag(target)).value();
-    let count = |target| latest(told, |state| state.statement.integer(target)).value();
     let first_response = finest_ever(told, |state| first_response(state, received, rules));
     let closing_is_answer = told.iter().all(|state| state.state.mapping.closing_is_answer());
     let organisation_source = text(Target::Organisation).value();
@@ -114,22 +111,17 @@ fn assemble(rules: &FoldRules, external_id: &str, told: &[Told<'_>], settled: Se
             fast_track: flag(Target::FastTrack),
             overdue_source: flag(Target::Overdue),
         },
-        counts: Counts {
-            views: count(Target::Views),
-            likes: count(Target::Likes),
-            reposts: count(Target::Reposts),
-            comments: count(Target::Comments),
-        },
     }
 }
 
-/// What is wrong with an item that no state makes countable: what the last one says of itself.
-fn defects(told: &[Told<'_>]) -> Vec<Defect> {
-    let found = told.iter().rev().map(|state| state.statement.defects.clone()).find(|defects| !defects.is_empty());
-    found.unwrap_or_else(|| {
-        let field = told.last().map(|last| last.state.mapping.field_name(last.state.stream, Target::Received));
-        vec![Defect { code: DefectCode::MissingReceived, field: field.unwrap_or_default() }]
-    })
+/// What is wrong with an item that no state makes countable: what the last one that lacks anything says of itself.
+fn defective(told: &[Told<'_>], last: &Told<'_>) -> Folded {
+    let of_state = |told: &Told<'_>| Some((told.statement.defects.first()?.clone(), Witness::of(&told.state)));
+    let (defect, witness) = told.iter().rev().find_map(of_state).unwrap_or_else(|| {
+        let field = last.state.mapping.field_name(last.state.stream, Target::Received);
+        (Defect { code: DefectCode::MissingReceived, field }, Witness::of(&last.state))
+    });
+    Folded::Defective(defect, witness)
 }
 
 fn feeds(told: &[Told<'_>]) -> Vec<FeedName> {

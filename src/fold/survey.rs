@@ -5,22 +5,22 @@ use crate::{
     mapping::{Target, survey_kind},
 };
 
-use super::{Folded, Told};
+use super::{Folded, Told, Witness};
 
 /// Makes the survey, or says why there is none.
-pub(super) fn survey(external_id: &str, told: &[Told<'_>]) -> Folded {
-    let mut defects = Vec::new();
+pub(super) fn survey(external_id: &str, told: &[Told<'_>], last: &Told<'_>) -> Folded {
+    let mut defect = None;
     for Told { state, statement, .. } in told.iter().rev() {
         let kind = statement.text(Target::SurveyKind);
         let title = statement.text(Target::Title).value();
         let (Some(kind), Some(title)) = (kind.value().and_then(survey_kind), title) else {
-            if defects.is_empty() {
-                defects.clone_from(&statement.defects);
-                if matches!(kind, Datum::Value(word) if survey_kind(word).is_none()) {
-                    let field = state.mapping.field_name(state.stream, Target::SurveyKind);
-                    defects.push(Defect { code: DefectCode::WrongType, field });
-                }
-            }
+            let unknown_kind = || {
+                let is_unknown = matches!(kind, Datum::Value(word) if survey_kind(word).is_none());
+                let field = || state.mapping.field_name(state.stream, Target::SurveyKind);
+                is_unknown.then(|| Defect { code: DefectCode::WrongType, field: field() })
+            };
+            let found = statement.defects.first().cloned().or_else(unknown_kind);
+            defect = defect.or(found.map(|found| (found, Witness::of(state))));
             continue;
         };
         let day = |target| statement.moment(target).value().map(Moment::day);
@@ -34,8 +34,7 @@ pub(super) fn survey(external_id: &str, told: &[Told<'_>]) -> Folded {
             options: state.mapping.survey_options(state.stream, state.payload),
         }));
     }
-    if defects.is_empty() {
-        defects.push(Defect { code: DefectCode::NotAnObject, field: String::new() });
-    }
-    Folded::Defective(defects)
+    let unnamed = || (Defect { code: DefectCode::NotAnObject, field: String::new() }, Witness::of(&last.state));
+    let (defect, witness) = defect.unwrap_or_else(unnamed);
+    Folded::Defective(defect, witness)
 }

@@ -1,6 +1,7 @@
 //! Tests of the fold: single records of each platform, and many states of one item in every order.
 
 mod cases;
+mod gone;
 mod incident;
 mod orders;
 mod pos;
@@ -60,12 +61,14 @@ pub(super) struct Record {
     pub(super) stated_at: Instant,
     pub(super) origin: String,
     pub(super) precedence: i64,
+    pub(super) is_deleted: bool,
     pub(super) payload: Value,
 }
 
 impl Record {
     pub(super) fn new(feed: &'static str, stream: &'static str, stated_at: &str, payload: Value) -> Self {
-        Self { feed, stream, stated_at: at(stated_at), origin: "file.xlsx".to_owned(), precedence: 0, payload }
+        let origin = "file.xlsx".to_owned();
+        Self { feed, stream, stated_at: at(stated_at), origin, precedence: 0, is_deleted: false, payload }
     }
 }
 
@@ -88,12 +91,12 @@ pub(super) fn folded(platform: Platform, records: &[Record]) -> Fold {
         precedence: record.precedence,
         position: 1,
         content_hash: *blake3::hash(record.payload.to_string().as_bytes()).as_bytes().first_chunk().unwrap(),
-        is_deleted: false,
+        is_deleted: record.is_deleted,
         payload,
         mapping,
     });
     let states = states.collect();
-    fold(&rules(platform), "1", states)
+    fold(&rules(platform), "1", states).unwrap()
 }
 
 /// The only record of an item.
@@ -111,14 +114,14 @@ pub(super) fn submission(folded: Folded) -> Submission {
 pub(super) fn with_deadlines(folded: Folded) -> (Submission, Deadlines) {
     match folded {
         Folded::Submission(submission, deadlines) => (*submission, deadlines),
-        other @ (Folded::Survey(_) | Folded::LeftOut(_) | Folded::Defective(_)) => panic!("{other:?}"),
+        other @ (Folded::Survey(_) | Folded::LeftOut(..) | Folded::Defective(..)) => panic!("{other:?}"),
     }
 }
 
 #[track_caller]
-pub(super) fn defects(folded: Folded) -> Vec<(&'static str, String)> {
+pub(super) fn defect(folded: Folded) -> (&'static str, String) {
     match folded {
-        Folded::Defective(defects) => defects.into_iter().map(|defect| (defect.code.as_str(), defect.field)).collect(),
-        other @ (Folded::Survey(_) | Folded::LeftOut(_) | Folded::Submission(..)) => panic!("{other:?}"),
+        Folded::Defective(defect, _) => (defect.code.as_str(), defect.field),
+        other @ (Folded::Survey(_) | Folded::LeftOut(..) | Folded::Submission(..)) => panic!("{other:?}"),
     }
 }

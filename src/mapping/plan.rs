@@ -337,6 +337,7 @@ fn check_field(
 fn treatment(target: Target, mask: &RawMask, templated: bool, problems: &mut Vec<String>) -> Option<Treatment> {
     match (target, mask) {
         (Target::AuthorId, _) => return None,
+        (target, _) if target.is_count() => return None,
         (_, RawMask::Flag(true)) => {}
         (Target::Text, _) => problems.push("текст хранится только с маской: уберите mask".to_owned()),
         (_, RawMask::Word(word)) if word == "verbatim" => return Some(Treatment::Verbatim),

@@ -52,7 +52,7 @@ impl<'p> Statement<'p> {
             defects.push(Defect { code: DefectCode::NotAnObject, field: String::new() });
         }
         for target in Target::ALL {
-            let field = stream.field(*target).filter(|_| !target.is_list());
+            let field = stream.field(*target).filter(|_| !target.is_list() && !target.is_count());
             let Some(field) = field else {
                 values.push(Datum::NotTold);
                 continue;
@@ -162,10 +162,7 @@ fn honest(
         (Target::Stars, Datum::Value(Scalar::Integer(stars))) if !(1..=STARS_MAX).contains(stars) => {
             wrong(DefectCode::BadNumber)
         }
-        (
-            Target::Views | Target::Likes | Target::Reposts | Target::Comments | Target::Participants,
-            Datum::Value(Scalar::Integer(count)),
-        ) if *count < 0 => wrong(DefectCode::BadNumber),
+        (Target::Participants, Datum::Value(Scalar::Integer(count))) if *count < 0 => wrong(DefectCode::BadNumber),
         _ => (datum, defect),
     }
 }

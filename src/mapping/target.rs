@@ -169,6 +169,11 @@ targets! {
 }
 
 impl Target {
+    /// Whether it counts what others do with a post: no state of it, for it changes with every look.
+    pub(super) fn is_count(self) -> bool {
+        matches!(self, Self::Views | Self::Likes | Self::Reposts | Self::Comments)
+    }
+
     /// Whether the target takes a list (a path with `*`), one value per element.
     pub(super) fn is_list(self) -> bool {
         matches!(

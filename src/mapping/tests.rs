@@ -119,6 +119,6 @@ fn nothing_of_an_unknown_stream_is_kept() {
     let mapping = mapping("pos-files");
     let payload = serde_json::json!({"Номер": "1"});
     assert_eq!(mapping.keep("other", payload.clone()), Value::Null);
-    assert_eq!(mapping.external_id("other", &payload.clone().into()), None);
+    assert_eq!(mapping.external_id("other", &payload), None);
     assert!(mapping.statement("other", &payload).is_none());
 }

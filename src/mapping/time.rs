@@ -2,7 +2,7 @@
 
 use jiff::{Timestamp, civil::Date, civil::DateTime};
 
-use crate::domain::{Instant, Moment, Zone};
+use crate::domain::{Instant, Moment, YEARS, Zone};
 
 /// How precisely a field is to be understood, whatever its text looks like.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -37,7 +37,7 @@ pub(super) fn moment(text: &str, reading: Reading, zone: &Zone) -> Option<Moment
         (Written::Exact(at), Reading::Day) => zone.on(zone.at(Instant::from(at)).day()),
         (Written::Exact(at), Reading::Auto | Reading::Second) => zone.at(Instant::from(at)),
     };
-    (1900..=2200).contains(&moment.day().year()).then_some(moment)
+    (YEARS[0]..YEARS[1]).contains(&moment.day().year()).then_some(moment)
 }
 
 /// Reads a day; a time of day behind it is left out.

@@ -13,6 +13,9 @@ use crate::domain::{Datum, Defect, DefectCode, Moment, Zone};
 /// Longest value of a field, in bytes; anything above is no honest text.
 const BYTES_MAX: usize = 1 << 20;
 
+/// Digits between two signs that set thousands apart.
+const GROUP_DIGITS: usize = 3;
+
 /// A value of the kind that its target takes.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Scalar<'v> {
@@ -98,7 +101,9 @@ fn flag(value: &Value, text: &str, steps: &Steps) -> Option<bool> {
     }
 }
 
-/// A whole number: `5`, `5.0`, `5,0`, with spaces between its digits, and the one before words: «5 - отлично».
+/// A whole number: `5`, `5.0`, `5,0`, with spaces between its digits, and the one before words: «5 - отлично», «5-отлично».
+///
+/// Three noughts behind a sign may be a fraction or thousands: `1,000` says neither one nor a thousand.
 fn integer(value: &Value, text: &str) -> Option<i64> {
     if let Some(number) = value.as_i64() {
         return Some(number);
@@ -108,9 +113,9 @@ fn integer(value: &Value, text: &str) -> Option<i64> {
     if fraction.bytes().all(|byte| byte == b'0')
         && let Ok(number) = whole.parse()
     {
-        return Some(number);
+        return Some(number).filter(|_| fraction.len() != GROUP_DIGITS);
     }
-    let (first, words) = text.split_once(|letter: char| !letter.is_ascii_digit())?;
+    let (first, words) = text.split_at_checked(text.find(|letter: char| !letter.is_ascii_digit())?)?;
     let says = words.trim_start_matches([' ', '\u{a0}', '-', '–', '—', '(', ':']);
     (words.len() > says.len() && says.starts_with(char::is_alphabetic)).then(|| first.parse().ok())?
 }

@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use svod_contract::{Fault, FaultKind};
 
 use crate::{
-    domain::{Defect, DefectCode, Instant},
+    domain::{Defect, DefectCode, ExternalId, Instant},
     mapping::Target,
     store::{
         Tx, defect,
         defect::{Provenance, Quarantined},
+        post_count,
         record::{self, RecordState, StateId},
         run::RunCounts,
     },
@@ -19,8 +20,7 @@ use super::{
     FeedRules, PipelineError,
     items::{ItemOutcome, Occasion, Unpacked, settle},
     payload::unpack,
-    prepare::{Fresh, Prepared, ReadPlaces, Restated},
-    sighting::Sighting,
+    prepare::{Fresh, Prepared, ReadPlaces, Retold},
 };
 
 /// What a batch did.
@@ -50,16 +50,18 @@ pub(super) async fn store(
     for ReadPlaces { origin, first, last, nameless, .. } in &prepared.places {
         defect::settle(tx, &from, origin, (*first, *last), nameless).await?;
     }
-    restate(tx, rules, &prepared.restated).await?;
+    retell(tx, rules, &prepared.retold).await?;
     nameless(tx, rules, &from, &prepared.nameless, &mut done).await?;
+    let counted = prepared.counted.iter().map(|(id, (told_at, counts))| (id.as_str(), told_at.unwrap_or(at), *counts));
+    post_count::write(tx, &rules.key.municipality, rules.key.platform, counted).await?;
     done.faults = prepared.faults;
-    if prepared.fresh.is_empty() {
+    if prepared.fresh.is_empty() && prepared.returned.is_empty() {
         return Ok(done);
     }
-    let states = log(tx, rules, at, prepared.fresh).await?;
+    let states = log(tx, rules, at, prepared.fresh, &prepared.returned).await?;
     done.faults.extend(contradictions(&states.items, at));
     let version = rules.platform.version().short();
-    let occasion = Occasion { rules: &rules.platform, rules_version: &version, at };
+    let occasion = Occasion { rules: &rules.platform, rules_version: &version, at, is_replay: false };
     let settled = settle(tx, occasion, &states.items).await?;
     count(&mut done.counts, &states.ids, &settled.outcomes);
     done.latest_received = settled.latest_received;
@@ -67,21 +69,19 @@ pub(super) async fn store(
     Ok(done)
 }
 
-/// Writes until when states were told again.
-async fn restate(tx: &mut Tx, rules: &FeedRules, restated: &[Restated]) -> Result<(), PipelineError> {
-    let ids: Vec<(StateId<'_>, Instant)> = restated
-        .iter()
-        .map(|Restated { stream, external_id, state, at }| {
-            let id = StateId {
-                stream: stream.as_str(),
-                external_id: external_id.as_str(),
-                stated_at: state.stated_at,
-                content_hash: state.content_hash,
-            };
-            (id, *at)
-        })
-        .collect();
-    record::restate(tx, &rules.key, &ids).await?;
+/// Writes when stored states were told again.
+async fn retell<'r>(tx: &mut Tx, rules: &FeedRules, retold: &'r [Retold]) -> Result<(), PipelineError> {
+    let state = |Retold { stream, external_id, state }: &'r Retold| {
+        let id = StateId {
+            stream: stream.as_str(),
+            external_id: external_id.as_str(),
+            stated_at: state.stated_at,
+            content_hash: state.content_hash,
+        };
+        (id, state.retold.as_slice())
+    };
+    let states: Vec<(StateId<'_>, &[Instant])> = retold.iter().map(state).collect();
+    record::retell(tx, &rules.key, &states).await?;
     Ok(())
 }
 
@@ -116,16 +116,23 @@ async fn nameless(
 /// Everything that is known of the items of a batch.
 struct Known {
     items: Vec<Unpacked>,
-    /// The ids of the new states, one each.
+    /// The ids of the states that are new or returned, one each.
     ids: Vec<String>,
 }
 
-/// Adds new states to the log and gives all states of their items.
-async fn log(tx: &mut Tx, rules: &FeedRules, at: Instant, fresh: Vec<Fresh>) -> Result<Known, PipelineError> {
-    let ids: Vec<String> = fresh.iter().map(|fresh| fresh.external_id.as_str().to_owned()).collect();
+/// Adds new states to the log and gives all states of their items and of those `returned`.
+async fn log(
+    tx: &mut Tx,
+    rules: &FeedRules,
+    at: Instant,
+    fresh: Vec<Fresh>,
+    returned: &[ExternalId],
+) -> Result<Known, PipelineError> {
+    let ids = fresh.iter().map(|fresh| &fresh.external_id).chain(returned).map(|id| id.as_str().to_owned()).collect();
     let is_alone = rules.platform.mappings.len() < 2 && rules.mapping.streams().len() < 2;
-    let asked: BTreeSet<&str> =
-        fresh.iter().filter(|fresh| !(is_alone && fresh.is_first)).map(|fresh| fresh.external_id.as_str()).collect();
+    let is_stored = |fresh: &&Fresh| !(is_alone && fresh.is_first);
+    let asked = fresh.iter().filter(is_stored).map(|fresh| &fresh.external_id).chain(returned);
+    let asked: BTreeSet<&str> = asked.map(ExternalId::as_str).collect();
     let asked: Vec<&str> = asked.into_iter().collect();
     let (municipality, of) = (&rules.key.municipality, (rules.key.platform, rules.key.target));
     let stored = if asked.is_empty() { Vec::new() } else { record::of_items(tx, municipality, of, &asked).await? };
@@ -134,24 +141,20 @@ async fn log(tx: &mut Tx, rules: &FeedRules, at: Instant, fresh: Vec<Fresh>) -> 
         let kept = unpack(&state.payload)?;
         items.push(Unpacked { state, kept });
     }
-    let mut written = Vec::with_capacity(fresh.len());
-    for fresh in fresh {
-        add(rules, at, fresh, &mut items, &mut written);
-    }
-    record::write(tx, &written).await?;
+    let written: Vec<Unpacked> = fresh.into_iter().map(|fresh| told(rules, at, fresh)).collect();
+    record::write(tx, written.iter().map(|unpacked| &unpacked.state)).await?;
+    items.extend(written);
     Ok(Known { items, ids })
 }
 
-/// Adds one state to those of its item; `written` gets the rows that the log needs for it.
-fn add(rules: &FeedRules, at: Instant, fresh: Fresh, items: &mut Vec<Unpacked>, written: &mut Vec<RecordState>) {
-    let stated_at = fresh.stated_at.unwrap_or(at);
-    let mut state = RecordState {
+fn told(rules: &FeedRules, at: Instant, fresh: Fresh) -> Unpacked {
+    let state = RecordState {
         key: rules.key.clone(),
         stream: fresh.stream,
         external_id: fresh.external_id,
         content_hash: fresh.hash,
-        stated_at,
-        restated_at: stated_at,
+        stated_at: fresh.stated_at.unwrap_or(at),
+        retold: fresh.retold,
         observed_at: at,
         origin: fresh.origin.to_string(),
         position: fresh.position,
@@ -159,29 +162,7 @@ fn add(rules: &FeedRules, at: Instant, fresh: Fresh, items: &mut Vec<Unpacked>, 
         deleted: fresh.is_deleted,
         payload: fresh.payload,
     };
-    match fresh.sighting {
-        Sighting::Known | Sighting::Restated(_) | Sighting::Begins => {}
-        // The later beginning stays in the log: two equal states in a row say the same as one.
-        Sighting::BeginsEarlier(later) => state.restated_at = later.restated_at,
-        Sighting::Splits(around) => {
-            let is_around = |one: &&Unpacked| {
-                one.state.key.feed == state.key.feed
-                    && one.state.stream == state.stream
-                    && one.state.external_id == state.external_id
-                    && one.state.content_hash == around.content_hash
-                    && one.state.stated_at == around.stated_at
-            };
-            if let Some(whole) = items.iter().find(is_around) {
-                let first = RecordState { restated_at: around.stated_at, ..whole.state.clone() };
-                let again = RecordState { stated_at: around.restated_at, observed_at: at, ..whole.state.clone() };
-                let kept = whole.kept.clone();
-                written.extend([first, again.clone()]);
-                items.push(Unpacked { state: again, kept });
-            }
-        }
-    }
-    written.push(state.clone());
-    items.push(Unpacked { state, kept: fresh.kept });
+    Unpacked { state, kept: fresh.kept }
 }
 
 /// How many items one file tells differently at one time and of one precedence, of those with a state stored at `at`.

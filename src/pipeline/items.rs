@@ -6,19 +6,19 @@ use serde_json::Value;
 
 use crate::{
     calendar::MissingYear,
-    domain::{Deadlines, Defect, DefectCode, FeedName, Instant, Submission, Survey},
-    fold::{Fold, FoldRules, Folded, State, fold},
+    domain::{Deadlines, Defect, ExternalId, FeedName, Instant, Submission, Survey},
+    fold::{Fold, FoldRules, Folded, State, Witness, fold},
     store::{
         Tx, defect,
         defect::{Provenance, Quarantined},
         left_out::{self, LeftOut},
-        record::RecordState,
+        record::{RecordState, Target},
         submission::{self, SubmissionVersion},
         survey,
     },
 };
 
-use super::{PipelineError, PlatformRules};
+use super::{PipelineError, PlatformRules, sighting::beginnings};
 
 /// A state of a record with its payload.
 pub(super) struct Unpacked {
@@ -53,6 +53,8 @@ pub(super) struct Occasion<'a> {
     /// The version of the rules as stored with each submission.
     pub(super) rules_version: &'a str,
     pub(super) at: Instant,
+    /// Whether the rules changed: then items may be left out no more that none of these rules leaves out.
+    pub(super) is_replay: bool,
 }
 
 /// Folds the items of `states`, which are all that is stored of them, and writes what differs.
@@ -64,7 +66,7 @@ pub(super) async fn settle(tx: &mut Tx, occasion: Occasion<'_>, states: &[Unpack
     }
     let mut writes = Writes::default();
     for (external_id, states) in &items {
-        let Fold { folded, missing_year } = folded(occasion.rules, external_id, states);
+        let Some(Fold { folded, missing_year }) = folded(occasion.rules, external_id, states) else { continue };
         settled.missing_calendars.extend(missing_year.map(MissingYear::file));
         match folded {
             Folded::Submission(submission, deadlines) => writes.submissions.push((*submission, deadlines)),
@@ -74,18 +76,17 @@ pub(super) async fn settle(tx: &mut Tx, occasion: Occasion<'_>, states: &[Unpack
                 settled.outcomes.insert((*external_id).to_owned(), outcome);
                 writes.surveys.push(*survey);
             }
-            Folded::LeftOut(reason) => {
-                let row = |last: &&Unpacked| LeftOut {
+            Folded::LeftOut(reason, feed) => {
+                writes.left_out.push(LeftOut {
                     platform: occasion.rules.fold.platform,
-                    external_id: last.state.external_id.clone(),
-                    feed: last.state.key.feed.clone(),
+                    external_id: ExternalId::new(*external_id),
+                    feed,
                     reason: reason.as_str().to_owned(),
-                };
-                writes.left_out.extend(states.last().map(row));
+                });
                 settled.outcomes.insert((*external_id).to_owned(), ItemOutcome::LeftOut);
             }
-            Folded::Defective(defects) => {
-                writes.quarantined.extend(states.last().map(|last| quarantined(last, defects)));
+            Folded::Defective(defect, witness) => {
+                writes.quarantined.extend(quarantined(states, defect, &witness));
                 settled.outcomes.insert((*external_id).to_owned(), ItemOutcome::Quarantined);
             }
         }
@@ -94,39 +95,57 @@ pub(super) async fn settle(tx: &mut Tx, occasion: Occasion<'_>, states: &[Unpack
     Ok(settled)
 }
 
-fn folded(rules: &PlatformRules, external_id: &str, states: &[&Unpacked]) -> Fold {
+fn folded(rules: &PlatformRules, external_id: &str, states: &[&Unpacked]) -> Option<Fold> {
+    let mut sources: BTreeMap<(&FeedName, &str), Vec<&Unpacked>> = BTreeMap::new();
+    for unpacked in states {
+        let RecordState { key, stream, .. } = &unpacked.state;
+        sources.entry((&key.feed, stream.as_str())).or_default().push(unpacked);
+    }
     let mut told = Vec::with_capacity(states.len());
-    for Unpacked { state, kept } in states {
-        let Some(mapping) = rules.mappings.get(&state.key.feed) else { continue };
-        told.push(State {
-            feed: &state.key.feed,
-            stream: state.stream.as_str(),
-            stated_at: state.stated_at,
-            origin: &state.origin,
-            precedence: state.precedence,
-            position: state.position,
-            content_hash: state.content_hash.0,
-            is_deleted: state.deleted,
-            payload: kept,
-            mapping,
-        });
+    for ((feed, stream), mut states) in sources {
+        let Some(mapping) = rules.mappings.get(feed) else { continue };
+        // Of equal states the earliest is shown.
+        states.sort_by_key(|unpacked| unpacked.state.stated_at);
+        let times = |state: &RecordState| std::iter::once(state.stated_at).chain(state.retold.clone());
+        let begun = beginnings(states.iter().map(|one| (one.state.content_hash, times(&one.state))));
+        told.extend(begun.into_iter().filter_map(|(stated_at, place)| {
+            let Unpacked { state, kept } = *states.get(place)?;
+            Some(State {
+                feed,
+                stream,
+                stated_at,
+                origin: &state.origin,
+                precedence: state.precedence,
+                position: state.position,
+                content_hash: state.content_hash.0,
+                is_deleted: state.deleted,
+                payload: kept,
+                mapping,
+            })
+        }));
     }
     fold(&rules.fold, external_id, told)
 }
 
-fn quarantined(last: &Unpacked, defects: Vec<Defect>) -> (FeedName, Quarantined) {
-    let unnamed = Defect { code: DefectCode::NotAnObject, field: String::new() };
-    let state = &last.state;
+/// The row of a defective item: the record that shows what is wrong, as it was told first.
+fn quarantined(states: &[&Unpacked], defect: Defect, witness: &Witness) -> Option<(FeedName, Quarantined)> {
+    let is_it = |state: &&RecordState| {
+        state.key.feed == witness.feed
+            && state.stream.as_str() == witness.stream
+            && state.content_hash.0 == witness.content_hash
+    };
+    let states = states.iter().map(|unpacked| &unpacked.state);
+    let state = states.filter(is_it).min_by_key(|state| state.stated_at)?;
     let row = Quarantined {
         stream: state.stream.as_str().to_owned(),
         content_hash: state.content_hash,
         external_id: Some(state.external_id.as_str().to_owned()),
         origin: state.origin.clone(),
         position: state.position,
-        defect: defects.into_iter().next().unwrap_or(unnamed),
+        defect,
         payload: state.payload.clone(),
     };
-    (state.key.feed.clone(), row)
+    Some((state.key.feed.clone(), row))
 }
 
 /// Everything that is to be written of several items.
@@ -139,30 +158,38 @@ struct Writes {
 }
 
 impl Writes {
+    /// Each item stands in one table: where it is written, it ends in the others.
     async fn flush(self, tx: &mut Tx, occasion: Occasion<'_>, settled: &mut Settled) -> Result<(), PipelineError> {
         let Occasion { rules, at, .. } = occasion;
         let (municipality, platform) = (&rules.fold.municipality, rules.fold.platform);
-        let gone = self.left_out.iter().map(|item| item.external_id.as_str());
-        let quarantined = self.quarantined.iter().filter_map(|(_, row)| row.external_id.as_deref());
-        let gone: Vec<&str> = gone.chain(quarantined).collect();
-        if !gone.is_empty() {
-            submission::retract(tx, municipality, platform, &gone, at).await?;
-        }
+        let left_out: Vec<&str> = self.left_out.iter().map(|item| item.external_id.as_str()).collect();
+        let quarantined: Vec<&str> =
+            self.quarantined.iter().filter_map(|(_, row)| row.external_id.as_deref()).collect();
         let sound = self.submissions.iter().map(|(item, _)| item.external_id.as_str());
         let sound: Vec<&str> = sound.chain(self.surveys.iter().map(|survey| survey.external_id.as_str())).collect();
-        let of_posts = rules.mappings.values().any(|mapping| mapping.leaves_out());
-        if of_posts {
-            left_out::end(tx, municipality, platform, &sound, at).await?;
+        let gone = [left_out.as_slice(), &quarantined].concat();
+        if !gone.is_empty() {
+            match rules.target {
+                Target::Submission => submission::retract(tx, municipality, platform, &gone, at).await?,
+                Target::Survey => survey::retract(tx, municipality, platform, &gone, at).await?,
+            }
+        }
+        if rules.target == Target::Submission && (occasion.is_replay || rules.leave_out()) {
+            left_out::end(tx, municipality, platform, &[sound.as_slice(), &quarantined].concat(), at).await?;
             left_out::write(tx, municipality, &self.left_out, at).await?;
         }
         for feed in rules.mappings.keys() {
             let from = Provenance { municipality: municipality.clone(), feed: feed.clone(), observed_at: at };
-            let of_feed = self.quarantined.iter().filter(|(of, _)| of == feed);
-            let rows: Vec<Quarantined> = of_feed.map(|(_, row)| row.clone()).collect();
+            let is_of_feed = |(of, _): &&(FeedName, Quarantined)| of == feed;
+            let rows: Vec<Quarantined> =
+                self.quarantined.iter().filter(is_of_feed).map(|(_, row)| row.clone()).collect();
             defect::write(tx, &from, &rows).await?;
-            defect::resolve(tx, &from, &sound).await?;
+            let elsewhere = self.quarantined.iter().filter(|row| !is_of_feed(row));
+            let elsewhere = elsewhere.filter_map(|(_, row)| row.external_id.as_deref());
+            let ended: Vec<&str> = sound.iter().chain(&left_out).copied().chain(elsewhere).collect();
+            defect::resolve(tx, &from, &ended).await?;
         }
-        survey::write(tx, municipality, &self.surveys, at).await?;
+        survey::write(tx, municipality, platform, &self.surveys, at).await?;
         submissions(tx, occasion, self.submissions, settled).await
     }
 }
@@ -179,6 +206,7 @@ async fn submissions(
     let known: HashMap<String, SubmissionVersion> =
         known.into_iter().map(|row| (row.submission.external_id.as_str().to_owned(), row)).collect();
     let mut versions = Vec::with_capacity(submissions.len());
+    let mut taken_back = Vec::new();
     for (submission, deadlines) in submissions {
         let received = submission.received.instant();
         settled.latest_received = settled.latest_received.max(Some(received).filter(|received| *received <= at));
@@ -191,6 +219,8 @@ async fn submissions(
         };
         settled.outcomes.insert(external_id, outcome);
         if outcome != ItemOutcome::Unchanged {
+            let had_text = known.get(submission.external_id.as_str()).is_some_and(|row| row.submission.text.is_some());
+            taken_back.extend((had_text && submission.text.is_none()).then(|| submission.external_id.clone()));
             let rules_version = rules_version.to_owned();
             versions.push(SubmissionVersion {
                 submission,
@@ -202,5 +232,10 @@ async fn submissions(
         }
     }
     submission::write(tx, &versions).await?;
+    if !taken_back.is_empty() {
+        // Its author or the platform deleted it: what it was counted as stays, its words do not.
+        let ids: Vec<&str> = taken_back.iter().map(ExternalId::as_str).collect();
+        submission::forget_texts(tx, municipality, *platform, &ids).await?;
+    }
     Ok(())
 }

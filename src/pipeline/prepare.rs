@@ -11,7 +11,7 @@ use serde_json::Value;
 use svod_contract::{Fault, FaultKind, Record};
 
 use crate::{
-    domain::{ExternalId, Instant, StreamName},
+    domain::{Counts, ExternalId, Instant, StreamName},
     store::{
         Store,
         defect::{self, Provenance},
@@ -22,7 +22,7 @@ use crate::{
 use super::{
     FeedRules, PipelineError,
     payload::Packer,
-    sighting::{Sighting, after, sight},
+    sighting::{Sighting, see},
 };
 
 /// A batch without what is stored already.
@@ -33,12 +33,16 @@ pub(super) struct Prepared {
     pub(super) unchanged: i64,
     /// Places of files that were read, whatever came of them.
     pub(super) places: Vec<ReadPlaces>,
-    /// States that were told again, and when.
-    pub(super) restated: Vec<Restated>,
+    /// Stored states that were told again.
+    pub(super) retold: Vec<Retold>,
+    /// Ids of the records by which other states follow one another, though none is new.
+    pub(super) returned: Vec<ExternalId>,
     /// New states.
     pub(super) fresh: Vec<Fresh>,
     /// Records without an id.
     pub(super) nameless: Vec<Fresh>,
+    /// What was counted of posts, by id: when, where the source says so, and what.
+    pub(super) counted: BTreeMap<String, (Option<Instant>, Counts)>,
     /// Values of new states that cannot be read.
     pub(super) faults: Vec<Fault>,
 }
@@ -61,12 +65,11 @@ pub(super) struct ReadPlaces {
     pub(super) nameless: Vec<ContentHash>,
 }
 
-/// A state that was told again.
-pub(super) struct Restated {
+/// A stored state that was told again, with every time at which it was.
+pub(super) struct Retold {
     pub(super) stream: StreamName,
     pub(super) external_id: ExternalId,
     pub(super) state: KnownState,
-    pub(super) at: Instant,
 }
 
 /// A state to be written.
@@ -81,8 +84,8 @@ pub(super) struct Fresh {
     /// Since when its source says so; `None`: now.
     pub(super) stated_at: Option<Instant>,
     pub(super) is_deleted: bool,
-    /// What it adds to the states known of its record.
-    pub(super) sighting: Sighting,
+    /// When it was told again in the same batch.
+    pub(super) retold: Vec<Instant>,
     /// Whether nothing was known of its record.
     pub(super) is_first: bool,
     pub(super) kept: Value,
@@ -109,6 +112,9 @@ impl Arrived {
 
 /// States by stream and id.
 type States = HashMap<(String, String), Vec<KnownState>>;
+
+/// A state: stream, id, since when it is told, and hash.
+type StateKey = (String, String, Instant, ContentHash);
 
 /// Prepares the batches of one run, in order.
 pub(super) struct Preparer {
@@ -138,31 +144,39 @@ impl Preparer {
             read,
             unchanged: 0,
             places: places(&arrived),
-            restated: Vec::new(),
+            counted: counted(&self.rules, &arrived),
+            retold: Vec::new(),
+            returned: Vec::new(),
             fresh: Vec::new(),
             nameless: Vec::new(),
             faults: Vec::new(),
         };
+        let mut again: BTreeSet<StateKey> = BTreeSet::new();
         for arrived in arrived {
             let Some(key) = arrived.key() else {
                 if !quarantined.contains(&arrived.hash) {
-                    let fresh = self.fresh(arrived, Sighting::Begins, true)?;
+                    let fresh = self.fresh(arrived, true)?;
                     prepared.nameless.push(fresh);
                 }
                 continue;
             };
-            let states = known.entry(key).or_default();
-            let (hash, at) = (arrived.hash, arrived.stated_at());
-            let (is_first, sighting) = (states.is_empty(), sight(states, hash, at));
-            *states = after(std::mem::take(states), hash, at);
-            match (sighting, at) {
-                (Sighting::Known, _) => {}
-                (Sighting::Restated(state), Some(at)) => prepared.restated.push(arrived.restated(state, at)),
-                _ => prepared.fresh.push(self.fresh(arrived, sighting, is_first)?),
+            let states = known.entry(key.clone()).or_default();
+            let is_first = states.is_empty();
+            match see(states, arrived.hash, arrived.stated_at()) {
+                Sighting::Known => {}
+                Sighting::New => prepared.fresh.push(self.fresh(arrived, is_first)?),
+                Sighting::Again { place, is_return } => {
+                    if is_return {
+                        prepared.returned.push(ExternalId::new(key.1.as_str()));
+                    }
+                    let state = states.get(place);
+                    again.extend(state.map(|state| (key.0, key.1, state.stated_at, state.content_hash)));
+                }
             }
         }
+        tell_again(&mut prepared, again, &known);
         prepared.faults = unreadable(&self.rules, &prepared.fresh);
-        let written = prepared.fresh.len() + prepared.nameless.len();
+        let written = prepared.fresh.len() + prepared.nameless.len() + prepared.returned.len();
         // Repeats within the batch count as unchanged like those stored earlier.
         prepared.unchanged = read - i64::try_from(written).unwrap_or(read);
         self.underway.push_front(known);
@@ -217,10 +231,10 @@ impl Preparer {
         Ok(quarantined)
     }
 
-    fn fresh(&mut self, arrived: Arrived, sighting: Sighting, is_first: bool) -> Result<Fresh, PipelineError> {
+    fn fresh(&mut self, arrived: Arrived, is_first: bool) -> Result<Fresh, PipelineError> {
         let stated_at = arrived.stated_at();
         let Record { stream, origin, position, precedence, deleted, payload, .. } = arrived.record;
-        let kept = self.rules.mapping.keep_of(stream.as_str(), payload);
+        let kept = self.rules.mapping.keep(stream.as_str(), payload.into_value());
         Ok(Fresh {
             payload: self.packer.pack(&kept).map_err(PipelineError::Pack)?,
             stream: StreamName::new(stream.as_str()),
@@ -231,20 +245,37 @@ impl Preparer {
             precedence: precedence.into(),
             stated_at,
             is_deleted: deleted,
-            sighting,
+            retold: Vec::new(),
             is_first,
             kept,
         })
     }
 }
 
-impl Arrived {
-    fn restated(self, state: KnownState, at: Instant) -> Restated {
-        Restated {
-            stream: StreamName::new(self.record.stream.as_str()),
-            external_id: ExternalId::new(self.external_id.unwrap_or_default()),
-            state,
-            at,
+/// Tells when the states `again` were told: those of the batch with themselves, the others beside them.
+fn tell_again(prepared: &mut Prepared, again: BTreeSet<StateKey>, known: &States) {
+    if again.is_empty() {
+        return;
+    }
+    let key = |fresh: &Fresh| {
+        let (stream, id) = (fresh.stream.as_str().to_owned(), fresh.external_id.as_str().to_owned());
+        Some((stream, id, fresh.stated_at?, fresh.hash))
+    };
+    let mut fresh: HashMap<StateKey, &mut Fresh> =
+        prepared.fresh.iter_mut().filter_map(|fresh| Some((key(fresh)?, fresh))).collect();
+    for state_key in again {
+        let target = fresh.get_mut(&state_key);
+        let (stream, id, stated_at, hash) = state_key;
+        let is_it = |state: &&KnownState| state.stated_at == stated_at && state.content_hash == hash;
+        let streams = (stream, id);
+        let Some(state) = known.get(&streams).and_then(|states| states.iter().find(is_it)).cloned() else { continue };
+        match target {
+            Some(fresh) => fresh.retold = state.retold,
+            None => prepared.retold.push(Retold {
+                stream: StreamName::new(streams.0),
+                external_id: ExternalId::new(streams.1),
+                state,
+            }),
         }
     }
 }
@@ -265,6 +296,18 @@ fn unreadable(rules: &FeedRules, fresh: &[Fresh]) -> Vec<Fault> {
         Fault { subject, kind: FaultKind::UnreadableValues { stream, column, count } }
     });
     faults.collect()
+}
+
+/// What the records count; of one post the latest word, as the store goes by.
+fn counted(rules: &FeedRules, arrived: &[Arrived]) -> BTreeMap<String, (Option<Instant>, Counts)> {
+    let mut counted: BTreeMap<String, (Option<Instant>, Counts)> = BTreeMap::new();
+    for item in arrived {
+        let counts = rules.mapping.counts(item.record.stream.as_str(), &item.record.payload.value());
+        let Some((id, counts)) = item.external_id.clone().zip(counts) else { continue };
+        let word = (item.stated_at(), counts);
+        counted.entry(id).and_modify(|known| *known = word.max(*known)).or_insert(word);
+    }
+    counted
 }
 
 /// The rows of files among `arrived`, by file: only there a place means the same again.
@@ -291,14 +334,27 @@ fn arrived(rules: &FeedRules, records: Vec<Record>) -> Vec<Arrived> {
     let mut buffer = Vec::with_capacity(4096);
     let mut places: HashMap<(String, Result<String, ContentHash>), usize> = HashMap::with_capacity(records.len());
     let mut arrived: Vec<Arrived> = Vec::with_capacity(records.len());
-    for record in records {
+    for mut record in records {
+        let stream = record.stream.as_str();
+        let told = rules.mapping.declared(stream, &record.payload);
+        let external_id = rules.mapping.external_id(stream, &told);
         buffer.clear();
+        // Of a record that no item is found for everything counts: there may be many, and little of them is declared.
+        let said = external_id.as_ref().and_then(|_| rules.mapping.said(stream, &told));
+        let written = match said {
+            Some(said) => serde_json::to_writer(&mut buffer, &said).is_ok(),
+            None => record.payload.write(&mut buffer).is_ok(),
+        };
         // Writing JSON into memory cannot fail: keys are texts and numbers are finite.
-        if record.payload.write(&mut buffer).is_err() {
+        if !written {
             buffer.clear();
         }
+        // The connector may know that the item was deleted by more than the payload says.
+        if record.deleted {
+            buffer.push(0);
+        }
         let hash = content_hash(rules, &buffer);
-        let external_id = rules.mapping.external_id(record.stream.as_str(), &record.payload);
+        record.payload = told.into_owned().into();
         let item = Arrived { external_id, hash, record };
         if item.record.stated_at.is_some() && item.external_id.is_some() {
             arrived.push(item);

@@ -12,7 +12,7 @@ use crate::{
         Store, Tx,
         applied_rules::{self, AppliedRules, Underway},
         knowledge,
-        record::{self, RecordState, StateId},
+        record::{self, RecordKey, RecordState, StateId},
         rule_files,
     },
 };
@@ -23,8 +23,8 @@ use super::{
     payload::{Packer, unpack},
 };
 
-/// Items of one transaction.
-const ITEMS_MAX: i64 = 2_000;
+/// States of one transaction, and the rest of those of its last item.
+const STATES_MAX: i64 = 2_000;
 
 /// What came of mapping everything again.
 #[derive(Debug, Default)]
@@ -51,7 +51,7 @@ pub async fn if_rules_changed(
     loop {
         let mut tx = store.begin().await?;
         let (municipality, of) = (&rules.fold.municipality, (rules.fold.platform, rules.target));
-        let states = record::page(&mut tx, municipality, of, &underway.after, ITEMS_MAX).await?;
+        let states = record::page(&mut tx, municipality, of, &underway.after, STATES_MAX).await?;
         let Some(last) = states.last() else {
             finish(tx, rules, underway.moment, texts).await?;
             replayed.is_done = true;
@@ -59,7 +59,7 @@ pub async fn if_rules_changed(
         };
         last.external_id.as_str().clone_into(&mut underway.after);
         let states = masked(&mut tx, rules, states, &mut packer).await?;
-        let occasion = Occasion { rules, rules_version: &short, at: underway.moment };
+        let occasion = Occasion { rules, rules_version: &short, at: underway.moment, is_replay: true };
         let settled = settle(&mut tx, occasion, &states).await?;
         replayed.missing_calendars.extend(settled.missing_calendars);
         applied_rules::advance(&mut tx, rules.whose(), &underway.after).await?;
@@ -109,7 +109,8 @@ async fn finish(
     Ok(())
 }
 
-/// The states with their payloads masked by the rules of now; what masking changes is written.
+/// The states with their payloads masked by the rules of now; what masking changes is written. What came by a stream that
+/// the mapping knows no more stays as it was masked then: the stream may come back.
 async fn masked(
     tx: &mut Tx,
     rules: &PlatformRules,
@@ -117,16 +118,24 @@ async fn masked(
     packer: &mut Packer,
 ) -> Result<Vec<Unpacked>, PipelineError> {
     let mut unpacked = Vec::with_capacity(states.len());
+    let mut changed: BTreeMap<RecordKey, Vec<usize>> = BTreeMap::new();
     for mut state in states {
-        let kept = unpack(&state.payload)?;
+        let mut kept = unpack(&state.payload)?;
         let Some(mapping) = rules.mappings.get(&state.key.feed) else { continue };
-        let again = mapping.keep(state.stream.as_str(), kept.clone());
-        if again != kept {
-            state.payload = packer.pack(&again).map_err(PipelineError::Pack)?;
-            let changed: [(StateId<'_>, &[u8]); 1] = [(state.id(), &state.payload)];
-            record::update_payloads(tx, &state.key, &changed).await?;
+        if mapping.streams().any(|stream| stream == state.stream.as_str()) {
+            let again = mapping.keep(state.stream.as_str(), kept.clone());
+            if again != kept {
+                state.payload = packer.pack(&again).map_err(PipelineError::Pack)?;
+                changed.entry(state.key.clone()).or_default().push(unpacked.len());
+                kept = again;
+            }
         }
-        unpacked.push(Unpacked { state, kept: again });
+        unpacked.push(Unpacked { state, kept });
+    }
+    for (key, places) in changed {
+        let states = places.into_iter().filter_map(|place| unpacked.get(place)).map(|unpacked| &unpacked.state);
+        let payloads: Vec<(StateId<'_>, &[u8])> = states.map(|state| (state.id(), state.payload.as_slice())).collect();
+        record::update_payloads(tx, &key, &payloads).await?;
     }
     Ok(unpacked)
 }

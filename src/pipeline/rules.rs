@@ -25,7 +25,7 @@ pub struct PlatformRules {
     pub target: Target,
     /// The mapping of every feed that ever told anything of the platform, switched on or not.
     pub mappings: BTreeMap<FeedName, Arc<Mapping>>,
-    /// Version of deadlines, calendar, municipality and code.
+    /// Version of deadlines, calendar, municipality, zone and code.
     pub common_version: String,
 }
 
@@ -45,8 +45,13 @@ impl PlatformRules {
         }
     }
 
-    /// Version of everything that shapes the items: of deadlines, calendar, municipality and code, and by feed of its
-    /// mapping.
+    /// Whether rules leave some of the items out.
+    pub(super) fn leave_out(&self) -> bool {
+        self.mappings.values().any(|mapping| mapping.leaves_out())
+    }
+
+    /// Version of everything that shapes the items: of deadlines, calendar, municipality, zone and code, and by feed of
+    /// its mapping.
     pub fn version(&self) -> RulesVersion {
         let feed =
             |(feed, mapping): (&FeedName, &Arc<Mapping>)| (feed.as_str().to_owned(), mapping.version().to_owned());
@@ -57,7 +62,7 @@ impl PlatformRules {
 /// Version of rules, part by part.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct RulesVersion {
-    /// Of deadlines, calendar, municipality and code.
+    /// Of deadlines, calendar, municipality, zone and code.
     pub common: String,
     /// Of the mapping of each feed.
     pub feeds: BTreeMap<String, String>,
@@ -107,3 +112,6 @@ pub struct FeedRules {
     /// Key of the content hashes.
     pub hash_key: [u8; 32],
 }
+
+#[cfg(test)]
+mod tests;

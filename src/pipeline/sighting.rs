@@ -1,80 +1,103 @@
-//! What a record told at an instant adds to the states known of it.
+//! Which states of a record follow one another, out of every time at which each was told.
 //!
-//! A run of equal states is one state: since when it is told, and until when it was told again. So the log of a record is
-//! the same whatever the order in which its files are found.
+//! A state is stored once with all of these times, in whatever order its files are found. What follows what is made of them
+//! alone, so it is the same in every order, also when the files are gone that told it.
 
 use crate::{
     domain::Instant,
     store::record::{ContentHash, KnownState},
 };
 
+/// Where an interface, which tells how things stand now, places a record that is not committed yet: behind everything.
+const NOW: Instant = Instant::from_micros(1 << 60);
+
 /// What a record adds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Sighting {
     /// Nothing: it is known to have been told then.
     Known,
-    /// The state that stood then was told again.
-    Restated(KnownState),
-    /// A state that is known to begin later begins now.
-    BeginsEarlier(KnownState),
-    /// A new state.
-    Begins,
-    /// A new state in the middle of another one, which is told again at its end.
-    Splits(KnownState),
+    /// A known state, by its place, was told at another time, too.
+    Again {
+        /// Its place among the known ones.
+        place: usize,
+        /// Whether other states follow one another now.
+        is_return: bool,
+    },
+    /// A state to be stored.
+    New,
 }
 
-/// What a record with `hash` adds to `known`, ordered by the beginning of each; `at` is when its source says so, `None` for
-/// now.
-pub(super) fn sight(known: &[KnownState], hash: ContentHash, at: Option<Instant>) -> Sighting {
+/// Adds a record with `hash` to what is `known`; `at` is when its source says so, `None` for now.
+///
+/// A state is stored anew, beside the one with the same hash, where more than its time counts: as the earliest, whose file
+/// and row are shown, or beside another state told at the same time, as those go by their rows.
+pub(super) fn see(known: &mut Vec<KnownState>, hash: ContentHash, at: Option<Instant>) -> Sighting {
+    let last = known.iter().flat_map(times).max();
+    let told_at = |state: &KnownState, at: Instant| times(state).any(|time| time == at);
+    let is_known = |at: Instant| known.iter().any(|state| state.content_hash == hash && told_at(state, at));
     let Some(at) = at else {
-        let stands = known.last().is_some_and(|last| last.content_hash == hash);
-        return if stands { Sighting::Known } else { Sighting::Begins };
+        if last.is_some_and(is_known) {
+            return Sighting::Known;
+        }
+        let behind = last.map_or(NOW, |last| NOW.max(Instant::from_micros(last.as_micros().saturating_add(1))));
+        known.push(KnownState { content_hash: hash, stated_at: behind, retold: Vec::new() });
+        return Sighting::New;
     };
-    let is_same = |state: &&KnownState| state.content_hash == hash;
-    if known.iter().filter(is_same).any(|state| state.stated_at <= at && at <= state.restated_at) {
+    if is_known(at) {
         return Sighting::Known;
     }
-    let (before, after) = known.split_at(known.partition_point(|state| state.stated_at <= at));
-    let begun = before.last().map(|last| last.stated_at);
-    let mut standing = before.iter().filter(|state| Some(state.stated_at) == begun);
-    if let Some(state) = standing.clone().find(is_same) {
-        return Sighting::Restated(*state);
+    let is_shared = known.iter().any(|state| told_at(state, at));
+    let earlier = |(_, state): &(usize, &KnownState)| state.content_hash == hash && state.stated_at < at;
+    let place =
+        known.iter().enumerate().filter(earlier).min_by_key(|(_, state)| state.stated_at).map(|(place, _)| place);
+    let Some(place) = place.filter(|_| !is_shared) else {
+        known.push(KnownState { content_hash: hash, stated_at: at, retold: Vec::new() });
+        return Sighting::New;
+    };
+    let before = (last > Some(at)).then(|| successive(known));
+    let stands = last.is_some_and(|last| known.iter().all(|state| state.content_hash == hash || !told_at(state, last)));
+    if let Some(state) = known.get_mut(place) {
+        let behind = state.retold.partition_point(|time| *time < at);
+        state.retold.insert(behind, at);
     }
-    if let Some(state) = standing.find(|state| state.restated_at > at) {
-        return Sighting::Splits(*state);
-    }
-    match after.first().map(|next| next.stated_at) {
-        Some(next) => {
-            let following = after.iter().take_while(|state| state.stated_at == next).find(is_same);
-            following.map_or(Sighting::Begins, |state| Sighting::BeginsEarlier(*state))
-        }
-        None => Sighting::Begins,
-    }
+    // Behind everything that is known only what stood last matters.
+    let is_return = before.map_or(!stands, |before| before != successive(known));
+    Sighting::Again { place, is_return }
 }
 
-/// `known` after a record was seen; the instants of a record told now lie behind all others.
-pub(super) fn after(mut known: Vec<KnownState>, hash: ContentHash, at: Option<Instant>) -> Vec<KnownState> {
-    let same = |state: &KnownState, other: &KnownState| {
-        state.content_hash == other.content_hash && state.stated_at == other.stated_at
-    };
-    let stated_at = at.unwrap_or(Instant::from_micros(i64::MAX));
-    let new = KnownState { content_hash: hash, stated_at, restated_at: stated_at };
-    match sight(&known, hash, at) {
-        Sighting::Known => {}
-        Sighting::Restated(state) => {
-            known.iter_mut().filter(|one| same(one, &state)).for_each(|one| one.restated_at = stated_at);
+/// Since when each state stands, by its hash.
+fn successive(known: &[KnownState]) -> Vec<(Instant, ContentHash)> {
+    let told = known.iter().map(|state| (state.content_hash, times(state)));
+    let hash = |(at, place): (Instant, usize)| Some((at, known.get(place)?.content_hash));
+    beginnings(told).into_iter().filter_map(hash).collect()
+}
+
+fn times(state: &KnownState) -> impl Iterator<Item = Instant> {
+    std::iter::once(state.stated_at).chain(state.retold.iter().copied())
+}
+
+/// Since when which state stands: each state with the times at which it was told → beginnings, in order of time, with the
+/// places of their states. What is told again just as before begins nothing.
+pub(super) fn beginnings(
+    states: impl Iterator<Item = (ContentHash, impl Iterator<Item = Instant>)>,
+) -> Vec<(Instant, usize)> {
+    let of_state = |(place, (hash, times)): (usize, (ContentHash, _))| (place, hash, times);
+    let told = states.enumerate().map(of_state);
+    let told = told.flat_map(|(place, hash, times)| times.map(move |at| (at, hash, place)));
+    let mut told: Vec<(Instant, ContentHash, usize)> = told.collect();
+    told.sort_unstable();
+    let mut begun: Vec<(Instant, usize)> = Vec::new();
+    let mut standing: &[(Instant, ContentHash, usize)] = &[];
+    for at_once in told.chunk_by(|one, other| one.0 == other.0) {
+        let hashes = |told: &[(Instant, ContentHash, usize)]| -> Vec<ContentHash> {
+            told.iter().map(|(_, hash, _)| *hash).collect()
+        };
+        if hashes(standing) != hashes(at_once) {
+            begun.extend(at_once.iter().map(|(at, _, place)| (*at, *place)));
         }
-        Sighting::BeginsEarlier(state) => {
-            known.iter_mut().filter(|one| same(one, &state)).for_each(|one| one.stated_at = stated_at);
-        }
-        Sighting::Begins => known.push(new),
-        Sighting::Splits(state) => {
-            known.iter_mut().filter(|one| same(one, &state)).for_each(|one| one.restated_at = one.stated_at);
-            known.extend([new, KnownState { stated_at: state.restated_at, ..state }]);
-        }
+        standing = at_once;
     }
-    known.sort_by_key(|state| (state.stated_at, state.content_hash));
-    known
+    begun
 }
 
 #[cfg(test)]

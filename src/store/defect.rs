@@ -116,8 +116,8 @@ const END_ITEMS: Sql = change!(
     "external_id" in "$5"
 );
 
-/// Puts records into quarantine; the same one again stays one row, another state of it takes its place. Hashes must not
-/// repeat within a stream.
+/// Puts records into quarantine; the same one again stays one row, and of an item another record takes its place. Hashes
+/// must not repeat within a stream, nor ids.
 pub async fn write(tx: &mut Tx, from: &Provenance, records: &[Quarantined]) -> Result<(), StoreError> {
     end_other_states(tx, from, records).await?;
     WRITE.run(tx, &records.iter().map(|record| Row::of(from, record)).collect::<Vec<_>>()).await
@@ -128,10 +128,9 @@ row! {
     StateRow as state
     key {
         stream: Cow<'a, str>,
-        content_hash: Cow<'a, str>,
     }
     rest {
-        external_id: Cow<'a, str>,
+        content_hash: Cow<'a, str>,
     }
     blobs {}
 }
@@ -160,7 +159,7 @@ const END_HASHES: Sql = change!(
     "content_hash" in "$6"
 );
 
-/// Ends the standing rows of the same items and streams that say something else.
+/// Ends the standing rows of the same items that are others: of an item one stands.
 async fn end_other_states(tx: &mut Tx, from: &Provenance, records: &[Quarantined]) -> Result<(), StoreError> {
     let ids: Vec<&str> = records.iter().filter_map(|record| record.external_id.as_deref()).collect();
     if ids.is_empty() {
@@ -169,17 +168,15 @@ async fn end_other_states(tx: &mut Tx, from: &Provenance, records: &[Quarantined
     let (municipality, feed) = (from.municipality.as_str().into(), from.feed.as_str().into());
     let values = [municipality, feed, STANDS.into(), ids.as_slice().into()];
     let state = |row: RowRef<'_>| {
-        let StateRow { stream, content_hash, external_id } = StateRow::read(&row, 0)?;
-        Ok((stream.into_owned(), content_hash.into_owned(), external_id.into_owned()))
+        let StateRow { stream, content_hash } = StateRow::read(&row, 0)?;
+        Ok((stream.into_owned(), content_hash.into_owned()))
     };
-    let standing: Vec<(String, String, String)> = tx.all(STATES, &values, state).await?;
-    let told: HashSet<(&str, &str)> =
-        records.iter().filter_map(|record| Some((record.stream.as_str(), record.external_id.as_deref()?))).collect();
+    let standing: Vec<(String, String)> = tx.all(STATES, &values, state).await?;
     let same: HashSet<(&str, String)> =
         records.iter().map(|record| (record.stream.as_str(), record.content_hash.to_string())).collect();
     let mut others: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for (stream, hash, id) in &standing {
-        if told.contains(&(stream, id)) && !same.contains(&(stream.as_str(), hash.clone())) {
+    for (stream, hash) in &standing {
+        if !same.contains(&(stream.as_str(), hash.clone())) {
             others.entry(stream).or_default().push(hash);
         }
     }

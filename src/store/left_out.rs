@@ -19,7 +19,7 @@ pub struct LeftOut {
     pub platform: Platform,
     /// Its id there.
     pub external_id: ExternalId,
-    /// The feed that tells it.
+    /// The feed whose record decides.
     pub feed: FeedName,
     /// Code of the rule.
     pub reason: String,
@@ -57,20 +57,20 @@ static END_OTHERS: Bulk = Bulk::new(
     update_listed!(
         "left_out",
         "superseded_at = list.observed_at",
-        [municipality, platform, external_id, feed, superseded_at],
-        "and left_out.reason <> list.reason and left_out.observed_at < list.observed_at"
+        [municipality, platform, external_id, superseded_at],
+        "and (left_out.reason <> list.reason or left_out.feed <> list.feed) and left_out.observed_at < list.observed_at"
     ),
 );
 
 static WRITE: Bulk = Bulk::new(
     concat!("insert into left_out (", written!(), ")"),
     Sql::of(
-        "on conflict (municipality, platform, external_id, feed, superseded_at) do update set reason = excluded.reason",
+        "on conflict (municipality, platform, external_id, superseded_at) do update set feed = excluded.feed, \
+         reason = excluded.reason",
     ),
 );
 
-/// Writes that these items are left out from `at` on; for the same reason again changes nothing. No item of a feed may
-/// come twice in a call.
+/// Writes that these items are left out from `at` on; the same again changes nothing. No item may come twice in a call.
 pub async fn write(tx: &mut Tx, municipality: &Oktmo, items: &[LeftOut], at: Instant) -> Result<(), StoreError> {
     let rows: Vec<_> = items.iter().map(|item| Row::of(municipality, item, at)).collect();
     END_OTHERS.run(tx, &rows).await?;
@@ -93,7 +93,7 @@ const END: Sql = change!(
     "external_id" in "$5"
 );
 
-/// Writes that these items are left out no more from `at` on, whichever feed tells them.
+/// Writes that these items are left out no more from `at` on.
 pub async fn end(
     tx: &mut Tx,
     municipality: &Oktmo,
@@ -128,10 +128,10 @@ const STANDING: Sql = select!(
     "left_out",
     "where municipality = $1 and platform = $2 and superseded_at = $3",
     "external_id" in "$4",
-    "order by external_id, feed"
+    "order by external_id"
 );
 
-/// Those of `ids` that are left out now, by id and feed.
+/// Those of `ids` that are left out now, by id.
 pub async fn standing(
     tx: &mut Tx,
     municipality: &Oktmo,

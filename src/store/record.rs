@@ -1,6 +1,7 @@
 //! Table `record_state`: every distinct state of a record as it was told.
 
 mod known;
+mod retold;
 #[macro_use]
 mod row;
 
@@ -81,8 +82,8 @@ pub struct RecordState {
     pub content_hash: ContentHash,
     /// Since when the source says so.
     pub stated_at: Instant,
-    /// When it last said so again; not before `stated_at`.
-    pub restated_at: Instant,
+    /// When it said so again, in order.
+    pub retold: Vec<Instant>,
     /// The moment of the transaction that stored it first.
     pub observed_at: Instant,
     /// File and sheet, or path of the request.
@@ -150,13 +151,13 @@ static WRITE: Bulk = Bulk::new(
 );
 
 /// Writes states, over stored ones of the same feed, stream, item, `stated_at` and hash. None may come twice in a call.
-pub async fn write(tx: &mut Tx, states: &[RecordState]) -> Result<(), StoreError> {
-    WRITE.run(tx, &states.iter().map(Row::of).collect::<Vec<_>>()).await
+pub async fn write<'s>(tx: &mut Tx, states: impl IntoIterator<Item = &'s RecordState>) -> Result<(), StoreError> {
+    WRITE.run(tx, &states.into_iter().map(Row::of).collect::<Vec<_>>()).await
 }
 
 list! {
-    /// A stored state and a new time for it.
-    Timed as timed {
+    /// A stored state and when it was told again.
+    Again as again {
         municipality: &'a str,
         platform: &'a str,
         target: &'a str,
@@ -165,47 +166,38 @@ list! {
         external_id: &'a str,
         stated_at: i64,
         content_hash: &'a [u8],
-        at: i64,
-    }
-}
-
-impl<'a> Timed<'a> {
-    fn list(key: &'a RecordKey, states: &'a [(StateId<'_>, Instant)]) -> Vec<Self> {
-        let timed = |(state, at): &'a (StateId<'_>, Instant)| Self {
-            municipality: key.municipality.as_str(),
-            platform: key.platform.as_str(),
-            target: key.target.as_str(),
-            feed: key.feed.as_str(),
-            stream: state.stream,
-            external_id: state.external_id,
-            stated_at: state.stated_at.as_micros(),
-            content_hash: &state.content_hash.0,
-            at: at.as_micros(),
-        };
-        states.iter().map(timed).collect()
+        retold: Vec<u8>,
     }
 }
 
 /// What changes the stored states of such a list.
 macro_rules! update_states {
-    ($set:literal, $and:literal) => {
+    ($set:literal) => {
         update_listed!(
             "record_state",
             $set,
             [municipality, platform, target, external_id, feed, stream, stated_at, content_hash],
-            $and
+            ""
         )
     };
 }
 
-static RESTATE: Bulk = Bulk::new(
-    concat!("with list (", timed!(), ") as ("),
-    update_states!("restated_at = list.at", "and restated_at < list.at"),
-);
+static RETELL: Bulk = Bulk::new(concat!("with list (", again!(), ") as ("), update_states!("retold = list.retold"));
 
-/// Writes that the source said again at an instant what these states say; an earlier instant changes nothing.
-pub async fn restate(tx: &mut Tx, key: &RecordKey, states: &[(StateId<'_>, Instant)]) -> Result<(), StoreError> {
-    RESTATE.run(tx, &Timed::list(key, states)).await
+/// Writes when these states were told again: every time, in order. None may come twice in a call.
+pub async fn retell(tx: &mut Tx, key: &RecordKey, states: &[(StateId<'_>, &[Instant])]) -> Result<(), StoreError> {
+    let rows = states.iter().map(|(state, times)| Again {
+        municipality: key.municipality.as_str(),
+        platform: key.platform.as_str(),
+        target: key.target.as_str(),
+        feed: key.feed.as_str(),
+        stream: state.stream,
+        external_id: state.external_id,
+        stated_at: state.stated_at.as_micros(),
+        content_hash: &state.content_hash.0,
+        retold: retold::pack(state.stated_at, times),
+    });
+    RETELL.run(tx, &rows.collect::<Vec<_>>()).await
 }
 
 list! {
@@ -224,7 +216,7 @@ list! {
 }
 
 static UPDATE_PAYLOADS: Bulk =
-    Bulk::new(concat!("with list (", filled!(), ") as ("), update_states!("payload = list.payload", ""));
+    Bulk::new(concat!("with list (", filled!(), ") as ("), update_states!("payload = list.payload"));
 
 /// Writes other payloads over those of stored states: the same texts, masked again.
 pub async fn update_payloads(
@@ -248,9 +240,9 @@ pub async fn update_payloads(
 
 const PAGE_END: Sql = Sql::of(
     "select max(external_id) from (
-    select distinct external_id from record_state
+    select external_id from record_state
     where municipality = $1 and platform = $2 and target = $3 and external_id > $4
-    order by external_id limit $5) as items",
+    order by external_id limit $5) as states",
 );
 
 const PAGE: Sql = select!(
@@ -260,18 +252,18 @@ const PAGE: Sql = select!(
     "order by external_id, feed, stream, stated_at, content_hash"
 );
 
-/// Every state of the next `items_max` items after the id `after` (empty for the first ones), in the order of
-/// [`of_items`]; empty at the end.
+/// The next `states_max` states of items after the id `after` (empty for the first ones), and the rest of the last of
+/// these items, in the order of [`of_items`]; empty at the end.
 pub async fn page(
     tx: &mut Tx,
     municipality: &Oktmo,
     (platform, target): (Platform, Target),
     after: &str,
-    items_max: i64,
+    states_max: i64,
 ) -> Result<Vec<RecordState>, StoreError> {
     let whose = [municipality.as_str().into(), platform.as_str().into(), target.as_str().into(), after.into()];
     let [municipality, platform, target, after] = whose;
-    let end = tx.only(PAGE_END, &[municipality, platform, target, after, items_max.into()], |row| row.get(0)).await?;
+    let end = tx.only(PAGE_END, &[municipality, platform, target, after, states_max.into()], |row| row.get(0)).await?;
     let Some(end): Option<String> = end.flatten() else { return Ok(Vec::new()) };
     let values = [municipality, platform, target, after, end.as_str().into()];
     tx.all(PAGE, &values, |row| Row::read(&row, 0)?.state()).await
@@ -297,7 +289,7 @@ pub(super) const TEXTS: super::testing::Texts =
 /// Every text over a list of this file.
 #[cfg(test)]
 pub(super) fn lists() -> Vec<(String, String)> {
-    vec![WRITE.texts::<Row<'_>>(), RESTATE.texts::<Timed<'_>>(), UPDATE_PAYLOADS.texts::<Filled<'_>>()]
+    vec![WRITE.texts::<Row<'_>>(), RETELL.texts::<Again<'_>>(), UPDATE_PAYLOADS.texts::<Filled<'_>>()]
 }
 
 #[cfg(test)]

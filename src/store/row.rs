@@ -37,6 +37,7 @@ fields! {
     Option<&str>: Text, value => *value;
     &[u8]: Blob, value => *value;
     Cow<'_, [u8]>: Blob, value => &**value;
+    Vec<u8>: Blob, value => value.as_slice();
 }
 
 /// A field that SQLite gives in a JSON list.

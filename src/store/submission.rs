@@ -1,11 +1,20 @@
 //! Tables `submission_version` and `submission_details`: every state of every submission.
 
+/// Where whole states stand.
+macro_rules! tables {
+    () => {
+        "submission_version join submission_details using (municipality, platform, external_id, observed_at)"
+    };
+}
+
+mod forgotten;
 mod made_with;
 
 use std::collections::{BTreeMap, HashMap};
 
 use crate::domain::{Block, Instant, NotTold, Oktmo, Period, Platform, Zone};
 
+pub use forgotten::forget_texts;
 pub use made_with::made_with;
 
 pub use super::version::SubmissionVersion;
@@ -16,13 +25,6 @@ use super::{
     sql::Sql,
     version::{DetailsRow, VersionRow, WholeRow},
 };
-
-/// Where whole states stand.
-macro_rules! tables {
-    () => {
-        "submission_version join submission_details using (municipality, platform, external_id, observed_at)"
-    };
-}
 
 const CURRENT: Sql = select!(
     whole,
@@ -262,14 +264,15 @@ pub async fn all(tx: &mut Tx, zone: &Zone) -> Result<Vec<SubmissionVersion>, Sto
 /// The texts of this file, for tests of the store.
 #[cfg(test)]
 pub(super) const TEXTS: super::testing::Texts = super::testing::Texts {
-    per_batch: &[CURRENT, FORGET, FORGET_DETAILS, SUPERSEDE, NAMED],
+    per_batch: &[CURRENT, FORGET, FORGET_DETAILS, SUPERSEDE, NAMED, forgotten::FORMER],
     per_command: &[LIST, NOT_TOLD, ALL, made_with::READ],
 };
 
 /// Every text over a list of this file.
 #[cfg(test)]
 pub(super) fn lists() -> Vec<(String, String)> {
-    [vec![WRITE.texts::<VersionRow<'_>>(), WRITE_DETAILS.texts::<DetailsRow<'_>>()], made_with::lists()].concat()
+    let own = vec![WRITE.texts::<VersionRow<'_>>(), WRITE_DETAILS.texts::<DetailsRow<'_>>()];
+    [own, forgotten::lists(), made_with::lists()].concat()
 }
 
 #[cfg(test)]

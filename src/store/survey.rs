@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use jiff::civil::Date;
 
-use crate::domain::{ExternalId, FeedName, Instant, Oktmo, Period, Survey, SurveyKind, SurveyOption};
+use crate::domain::{ExternalId, FeedName, Instant, Oktmo, Period, Platform, Survey, SurveyKind, SurveyOption};
 
 use super::{
     STANDS, StoreError, Tx,
@@ -18,8 +18,9 @@ list! {
     /// A survey as it is stored.
     Row as written {
         municipality: &'a str,
-        feed: &'a str,
+        platform: &'a str,
         external_id: &'a str,
+        feed: &'a str,
         kind: &'a str,
         title: &'a str,
         starts_on: Option<Cow<'a, str>>,
@@ -32,13 +33,14 @@ list! {
 }
 
 impl<'a> Row<'a> {
-    fn of(municipality: &'a Oktmo, survey: &'a Survey, at: Instant) -> Self {
+    fn of(municipality: &'a Oktmo, platform: Platform, survey: &'a Survey, at: Instant) -> Self {
         let options: Vec<_> =
             survey.options.iter().map(|option| (&option.question, &option.title, option.answers)).collect();
         Self {
             municipality: municipality.as_str(),
-            feed: survey.feed.as_str(),
+            platform: platform.as_str(),
             external_id: survey.external_id.as_str(),
+            feed: survey.feed.as_str(),
             kind: survey.kind.as_str(),
             title: &survey.title,
             starts_on: survey.days.0.map(|day| day.to_string().into()),
@@ -56,8 +58,8 @@ static END_OTHERS: Bulk = Bulk::new(
     update_listed!(
         "survey",
         "superseded_at = list.observed_at",
-        [municipality, feed, external_id, superseded_at],
-        "and survey.observed_at < list.observed_at and (survey.kind <> list.kind or survey.title <> list.title \
+        [municipality, platform, external_id, superseded_at],
+        "and survey.observed_at < list.observed_at and (survey.feed <> list.feed or survey.kind <> list.kind or survey.title <> list.title \
          or survey.starts_on is distinct from list.starts_on or survey.ends_on is distinct from list.ends_on \
          or survey.participants is distinct from list.participants or survey.options <> list.options)"
     ),
@@ -66,16 +68,22 @@ static END_OTHERS: Bulk = Bulk::new(
 static WRITE: Bulk = Bulk::new(
     concat!("insert into survey (", written!(), ")"),
     Sql::of(
-        "on conflict (municipality, feed, external_id, superseded_at) do update set kind = excluded.kind, \
+        "on conflict (municipality, platform, external_id, superseded_at) do update set feed = excluded.feed, kind = excluded.kind, \
          title = excluded.title, starts_on = excluded.starts_on, ends_on = excluded.ends_on, \
          participants = excluded.participants, options = excluded.options",
     ),
 );
 
-/// Writes surveys that stand from `at` on; one that says the same as before changes nothing. Ids must not repeat within
-/// a feed.
-pub async fn write(tx: &mut Tx, municipality: &Oktmo, surveys: &[Survey], at: Instant) -> Result<(), StoreError> {
-    let rows: Vec<_> = surveys.iter().map(|survey| Row::of(municipality, survey, at)).collect();
+/// Writes surveys of a platform that stand from `at` on; one that says the same as before changes nothing. No id may come
+/// twice in a call.
+pub async fn write(
+    tx: &mut Tx,
+    municipality: &Oktmo,
+    platform: Platform,
+    surveys: &[Survey],
+    at: Instant,
+) -> Result<(), StoreError> {
+    let rows: Vec<_> = surveys.iter().map(|survey| Row::of(municipality, platform, survey, at)).collect();
     END_OTHERS.run(tx, &rows).await?;
     WRITE.run(tx, &rows).await
 }
@@ -84,7 +92,7 @@ const FORGET: Sql = change!(
     "delete from",
     "survey",
     "",
-    "where municipality = $1 and feed = $2 and superseded_at = $3 and observed_at = $4",
+    "where municipality = $1 and platform = $2 and superseded_at = $3 and observed_at = $4",
     "external_id" in "$5"
 );
 
@@ -92,20 +100,20 @@ const END: Sql = change!(
     "update",
     "survey",
     "set superseded_at = $4",
-    "where municipality = $1 and feed = $2 and superseded_at = $3",
+    "where municipality = $1 and platform = $2 and superseded_at = $3",
     "external_id" in "$5"
 );
 
-/// Takes surveys of a feed out that are none any more: no state of them stands from `at` on.
+/// Takes surveys of a platform out that are none any more: no state of them stands from `at` on.
 pub async fn retract(
     tx: &mut Tx,
     municipality: &Oktmo,
-    feed: &FeedName,
+    platform: Platform,
     ids: &[&str],
     at: Instant,
 ) -> Result<(), StoreError> {
-    let (municipality, feed) = (municipality.as_str().into(), feed.as_str().into());
-    let values = [municipality, feed, STANDS.into(), at.as_micros().into(), ids.into()];
+    let (municipality, platform) = (municipality.as_str().into(), platform.as_str().into());
+    let values = [municipality, platform, STANDS.into(), at.as_micros().into(), ids.into()];
     // What was written at this very moment never stood.
     tx.execute(FORGET, &values).await?;
     tx.execute(END, &values).await?;

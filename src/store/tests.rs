@@ -114,6 +114,7 @@ fn texts() -> Vec<testing::Texts> {
         installation::TEXTS,
         knowledge::TEXTS,
         left_out::TEXTS,
+        post_count::TEXTS,
         record::TEXTS,
         report::TEXTS,
         rule_files::TEXTS,
@@ -126,7 +127,8 @@ fn texts() -> Vec<testing::Texts> {
 
 /// Every text over a list of rows: for SQLite and for PostgreSQL.
 fn lists() -> Vec<(String, String)> {
-    [defect::lists(), left_out::lists(), record::lists(), submission::lists(), survey::lists()].concat()
+    [defect::lists(), left_out::lists(), post_count::lists(), record::lists(), submission::lists(), survey::lists()]
+        .concat()
 }
 
 #[tokio::test]

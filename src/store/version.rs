@@ -234,7 +234,6 @@ impl<'a> WholeRow<'a> {
             author_key: details.author_key(),
             rating: row.rating()?,
             flags: details.flags(row.repeat, row.fast_track),
-            counts: details.counts(),
             not_told: NotTold::from_bits(row.not_told),
         };
         Ok(SubmissionVersion {
@@ -245,4 +244,10 @@ impl<'a> WholeRow<'a> {
             rules_version: other.rules_version.as_ref().to_owned(),
         })
     }
+}
+
+/// A stored blob without the text; `None` when it holds none.
+pub(super) fn without_text(blob: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
+    let mut details = Details::decode(blob)?;
+    details.text.take().map(|_| details.encode()).transpose()
 }

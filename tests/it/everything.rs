@@ -105,9 +105,9 @@ fn state(state: &RecordState) -> String {
     // Where the source says no time it is the moment itself.
     let moment = |at: Instant| if at == state.observed_at { "now".to_owned() } else { at.to_string() };
     let stated_at = moment(state.stated_at);
-    let restated_at = if state.restated_at == state.stated_at { stated_at.clone() } else { moment(state.restated_at) };
+    let retold: Vec<String> = state.retold.iter().map(|at| moment(*at)).collect();
     format!(
-        "{:?} {} {} {} {stated_at} {restated_at} {} {} {} {} {:?}",
+        "{:?} {} {} {} {stated_at} {retold:?} {} {} {} {} {:?}",
         state.key,
         state.stream,
         state.external_id,

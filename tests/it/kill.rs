@@ -151,7 +151,10 @@ async fn changed_rules_that_are_killed_go_on_where_they_were_and_show_nothing_be
         for kill in 0..KILLS {
             let was = position(&here).await;
             let mut process = sync(&here, "pos-surveys");
-            while position(&here).await == was && process.try_wait().unwrap().is_none() {}
+            let begun = Instant::now();
+            while position(&here).await == was && process.try_wait().unwrap().is_none() {
+                assert!(begun.elapsed() < PATIENCE, "nothing moved before kill {kill}");
+            }
             let until = Instant::now() + Duration::from_millis(11) * kill;
             while Instant::now() < until {
                 std::hint::spin_loop();

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use svod::{
-    domain::{Block, Instant, Platform},
+    domain::{Block, Instant, Moment, Platform, Precision},
     pipeline::replay,
     store::{cases, left_out, record::Target, submission::SubmissionVersion},
 };
@@ -160,4 +160,36 @@ async fn a_new_rule_that_leaves_posts_out_takes_them_back_and_keeps_what_was_kno
     let is_it = |feed: &str, reason: &str| (feed, reason) == ("telegram-files", "advertising");
     let advertising = counts.iter().find(|(feed, reason, _)| is_it(feed.as_str(), reason));
     assert!(advertising.is_some_and(|(.., count)| usize::try_from(*count).unwrap() >= gone.len()), "{counts:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_corrected_time_zone_moves_no_day() {
+    let mut here = Installation::new().await;
+    here.sync("pos-files").await;
+    let zone = |name: &'static str| {
+        move |text: String| text.replace("timezone = \"Europe/Volgograd\"", &format!("timezone = \"{name}\""))
+    };
+    let days = |rows: &[SubmissionVersion]| -> Vec<_> {
+        let is_day = |moment: &Moment| moment.precision() == Precision::Day;
+        let received = rows.iter().map(|row| row.submission.received).filter(is_day);
+        let planned = rows.iter().filter_map(|row| row.submission.planned).filter(is_day);
+        received.chain(planned).map(Moment::day).collect()
+    };
+    let before = here.submissions().await;
+    assert!(days(&before).len() > 1_000);
+    here.travel(LATER.parse().unwrap());
+    let then = here.known_at().await;
+    here.rewrite("svod.toml", zone("Europe/Kaliningrad")).await;
+    let stored = here.submissions().await;
+    assert_eq!(days(&stored), days(&before), "days were read in another zone");
+    assert!(apply(&here, Platform::Pos).await, "nothing was mapped again");
+    let after = here.submissions().await;
+    assert_eq!(days(&after), days(&before));
+    let zone = &here.app.config.municipality.zone;
+    let received = after.iter().map(|row| row.submission.received);
+    assert!(received.filter(|at| at.precision() == Precision::Day).all(|at| at == zone.on(at.day())));
+    let versions = here.versions().await;
+    let stood = |row: &SubmissionVersion| row.observed_at <= then && row.superseded_at.is_none_or(|until| until > then);
+    let stood: Vec<_> = versions.into_iter().filter(stood).collect();
+    assert_eq!(days(&stood), days(&before), "the past changed");
 }

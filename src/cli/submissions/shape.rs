@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 
 use crate::{
     domain::{
-        AuthorKey, Deadline, FeedName, Field, Moment, OrganisationCode, Precision, Satisfaction, Severity, Turn,
-        TurnKind,
+        AuthorKey, Counts, Deadline, FeedName, Field, Moment, OrganisationCode, Precision, Satisfaction, Severity,
+        Turn, TurnKind,
     },
     indicators::Role,
     store::submission::SubmissionVersion,
@@ -80,6 +80,15 @@ enum RoleShape {
     Duration { hours: Option<f64>, days: u32, is_event: bool },
 }
 
+/// How often a post was looked at and answered.
+#[derive(Debug, Serialize)]
+struct CountsShape {
+    views: Option<i64>,
+    likes: Option<i64>,
+    reposts: Option<i64>,
+    comments: Option<i64>,
+}
+
 /// A submission for programs: everything that is needed to compute with it again.
 #[derive(Debug, Serialize)]
 pub(super) struct SubmissionShape<'r> {
@@ -121,6 +130,8 @@ pub(super) struct SubmissionShape<'r> {
     repeat: Option<bool>,
     fast_track: Option<bool>,
     overdue_source: Option<bool>,
+    /// Of a post what its platform counted last, whatever moment of knowledge is asked for.
+    counts: Option<CountsShape>,
     deadlines: Vec<DeadlineShape<'r>>,
     due_at: Value,
     due_rule: Option<&'r str>,
@@ -154,9 +165,14 @@ fn role(role: &Role) -> RoleShape {
     }
 }
 
+fn counts(Counts { views, likes, reposts, comments }: Counts) -> CountsShape {
+    CountsShape { views, likes, reposts, comments }
+}
+
 pub(super) fn as_json<'r>(
     titles: &'r Titles,
     row: &'r SubmissionVersion,
+    counted: Option<Counts>,
     played: Option<&Role>,
 ) -> SubmissionShape<'r> {
     let item = &row.submission;
@@ -200,6 +216,7 @@ pub(super) fn as_json<'r>(
         repeat: item.flags.repeat,
         fast_track: item.flags.fast_track,
         overdue_source: item.flags.overdue_source,
+        counts: counted.map(counts),
         deadlines: row.deadlines.0.iter().map(deadline).collect(),
         due_at: time(standing.map(|deadline| deadline.due)),
         due_rule: standing.map(|deadline| deadline.rule.as_str()),

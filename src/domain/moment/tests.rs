@@ -53,6 +53,31 @@ fn a_stored_day_comes_back() {
 }
 
 #[test]
+fn a_stored_day_stays_when_the_zone_is_corrected() {
+    for (stored_in, read_in) in [
+        ("Europe/Volgograd", "Europe/Kaliningrad"),
+        ("Europe/Volgograd", "Asia/Kamchatka"),
+        ("Asia/Kamchatka", "Europe/Kaliningrad"),
+        ("Europe/Kaliningrad", "Asia/Kamchatka"),
+    ] {
+        let [stored_in, read_in] = [stored_in, read_in].map(|name| Zone::named(name).unwrap());
+        let day = stored_in.on(date(2026, 3, 29));
+        let again = read_in.stored(day.instant(), Precision::Day);
+        assert_eq!((again.day(), again.instant(), again.precision()), (day.day(), day.instant(), Precision::Day));
+    }
+}
+
+#[test]
+fn the_rules_of_a_zone_are_its_name_and_its_offsets() {
+    let rules = volgograd().rules();
+    assert!(rules.starts_with("Europe/Volgograd\n"), "{rules}");
+    assert!(rules.contains("\n2020-12-26T22:00:00Z +03"), "{rules}");
+    let other = |name| Zone::named(name).unwrap().rules();
+    assert_ne!(rules.split_once('\n').unwrap().1, other("Europe/Moscow").split_once('\n').unwrap().1);
+    assert!(other("Europe/Berlin").lines().last().unwrap().starts_with("2200-10-"));
+}
+
+#[test]
 fn days_are_counted_from_local_day_to_local_day() {
     assert_eq!(at("2026-01-05T21:30:00Z").days_since(at("2026-01-05T20:30:00Z")), 1);
     assert_eq!(at("2026-01-06T06:00:00Z").days_since(on(1, 1)), 5);

@@ -7,7 +7,7 @@ use super::{Record, folded, submission, with_deadlines};
 use crate::domain::{Field, Moment, Platform, Precision, Status, Submission, TurnKind};
 
 /// A row of a ПОС workbook.
-fn row(changes: &[(&str, Value)]) -> Value {
+pub(super) fn row(changes: &[(&str, Value)]) -> Value {
     let mut row = json!({
         "Номер": "1", "Категория": "Дороги", "Дата поступления": "02.03.2026",
         "Дата планируемого завершения работ": "01.04.2026", "Дата фактического завершения работ": null,
@@ -20,7 +20,7 @@ fn row(changes: &[(&str, Value)]) -> Value {
     row
 }
 
-fn closed_row(day: &str, changes: &[(&str, Value)]) -> Value {
+pub(super) fn closed_row(day: &str, changes: &[(&str, Value)]) -> Value {
     let mut row = row(&[
         ("Статус", json!("Отправлен ответ заявителю")),
         ("Тип решения", json!("Решено")),
@@ -33,7 +33,7 @@ fn closed_row(day: &str, changes: &[(&str, Value)]) -> Value {
 }
 
 /// What the interface tells of the same item.
-fn item(changes: &[(&str, Value)]) -> Value {
+pub(super) fn item(changes: &[(&str, Value)]) -> Value {
     let mut item = json!({
         "id": "1", "receivedAt": "2026-03-02T10:15:00+03:00", "status": "Назначен исполнитель", "category": "Дороги",
         "plannedAt": "2026-04-01T12:00:00+03:00", "closedAt": null, "history": [], "text": "Яма на Обороны",
@@ -46,17 +46,17 @@ fn item(changes: &[(&str, Value)]) -> Value {
     item
 }
 
-fn file(stated_at: &str, payload: Value) -> Record {
+pub(super) fn file(stated_at: &str, payload: Value) -> Record {
     Record::new("pos-files", "appeals", stated_at, payload)
 }
 
-fn api(stated_at: &str, payload: Value) -> Record {
+pub(super) fn api(stated_at: &str, payload: Value) -> Record {
     Record::new("pos-api", "submissions", stated_at, payload)
 }
 
 /// The submission of these records, which is the same in every order of arrival.
 #[track_caller]
-fn pos(records: &[Record]) -> Submission {
+pub(super) fn pos(records: &[Record]) -> Submission {
     let found = submission(folded(Platform::Pos, records).folded);
     let mut turned = records.to_vec();
     turned.reverse();
@@ -187,7 +187,7 @@ fn another_date_beside_a_second_consideration_is_a_second_closing() {
         closed_row("10.03.2026", &[("Повторное рассмотрение", json!("Да")), ("Тип решения", json!("Разъяснено"))]);
     let found = check_turns(
         &[file("2026-03-04T09:00", closed_row("03.03.2026", &[])), file("2026-03-11T09:00", again)],
-        &[(Closed, "2026-03-03"), (Reopened, "2026-03-09"), (Closed, "2026-03-10")],
+        &[(Closed, "2026-03-03"), (Reopened, "2026-03-10"), (Closed, "2026-03-10")],
     );
     let outcomes: Vec<Status> = found.lifecycle.turns().iter().map(|turn| turn.status).collect();
     assert_eq!(outcomes, [Status::Solved, Status::Reopened, Status::Explained]);
@@ -213,7 +213,7 @@ fn closed_on_the_day_it_was_seen_reopened_it_is_closed() {
             file("2026-03-10T09:00", row(&[])),
             file("2026-03-10T18:00", closed_row("10.03.2026", &[])),
         ],
-        &[(Closed, "2026-03-03"), (Reopened, "2026-03-09"), (Closed, "2026-03-10")],
+        &[(Closed, "2026-03-03"), (Reopened, "2026-03-10"), (Closed, "2026-03-10")],
     );
 }
 
@@ -367,5 +367,21 @@ fn an_item_without_a_readable_receipt_in_one_state_has_it_from_another() {
     assert_eq!(shown(Some(found.received)), "2026-03-02");
     assert_eq!(found.status_source, "На исполнении");
     let alone = folded(Platform::Pos, &[file("2026-03-06T09:00", broken)]).folded;
-    assert_eq!(super::defects(alone), [("bad_date", "Дата поступления".to_owned())]);
+    assert_eq!(super::defect(alone), ("bad_date", "Дата поступления".to_owned()));
+}
+
+#[test]
+fn a_reopening_found_between_two_days_is_known_to_the_day() {
+    let days = [
+        file("2026-03-04T09:00", closed_row("03.03.2026", &[])),
+        file("2026-03-12T09:00", closed_row("10.03.2026", &[("Повторное рассмотрение", json!("Да"))])),
+    ];
+    let turns = pos(&days).lifecycle.turns().to_vec();
+    let shown: Vec<_> = turns.iter().map(|turn| (turn.kind, turn.at.day().to_string(), turn.at.precision())).collect();
+    let day = |kind, day: &str| (kind, day.to_owned(), Precision::Day);
+    assert_eq!(shown, [day(Closed, "2026-03-03"), day(Reopened, "2026-03-10"), day(Closed, "2026-03-10")]);
+    assert!(turns[1].at.instant() < turns[2].at.instant(), "sorted behind the closing that it comes before");
+    for turn in turns {
+        assert_eq!(super::zone().stored(turn.at.instant(), turn.at.precision()), turn.at, "it does not come back");
+    }
 }

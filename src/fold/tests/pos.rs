@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{defects, mapping, outcome, submission};
+use super::{defect, mapping, outcome, submission};
 use crate::domain::{Block, Field, Kind, Precision, Status, Submission, SurveyKind, TurnKind};
 use crate::fold::Folded;
 
@@ -28,8 +28,8 @@ fn read(changes: &[(&str, Value)]) -> Submission {
 }
 
 #[track_caller]
-fn refused(changes: &[(&str, Value)]) -> Vec<(&'static str, String)> {
-    defects(outcome("pos-files", "appeals", with(changes)))
+fn refused(changes: &[(&str, Value)]) -> (&'static str, String) {
+    defect(outcome("pos-files", "appeals", with(changes)))
 }
 
 #[test]
@@ -130,11 +130,11 @@ fn the_first_organisation_stands_in_for_an_empty_second() {
 
 #[test]
 fn what_cannot_be_counted_is_defective() {
-    assert_eq!(refused(&[("Номер", json!("-"))]), [("missing_id", "Номер".to_owned())]);
-    assert_eq!(refused(&[("Дата поступления", json!(" "))]), [("missing_received", "Дата поступления".to_owned())]);
-    assert_eq!(refused(&[("Дата поступления", json!("вчера"))]), [("bad_date", "Дата поступления".to_owned())]);
-    assert_eq!(refused(&[("Дата поступления", json!(45))]), [("wrong_type", "Дата поступления".to_owned())]);
-    assert_eq!(defects(outcome("pos-files", "appeals", json!([1]))), [("not_an_object", String::new())]);
+    assert_eq!(refused(&[("Номер", json!("-"))]), ("missing_id", "Номер".to_owned()));
+    assert_eq!(refused(&[("Дата поступления", json!(" "))]), ("missing_received", "Дата поступления".to_owned()));
+    assert_eq!(refused(&[("Дата поступления", json!("вчера"))]), ("bad_date", "Дата поступления".to_owned()));
+    assert_eq!(refused(&[("Дата поступления", json!(45))]), ("wrong_type", "Дата поступления".to_owned()));
+    assert_eq!(defect(outcome("pos-files", "appeals", json!([1]))), ("not_an_object", String::new()));
 }
 
 /// What nobody tells of the row with these changes.
@@ -197,10 +197,10 @@ fn people_and_programs_write_ratings_and_flags_in_many_ways() {
 #[test]
 fn the_id_is_read_before_anything_else() {
     let mapping = mapping("pos-files");
-    assert_eq!(mapping.external_id("appeals", &json!({"Номер": " 1 "}).into()).as_deref(), Some("1"));
-    assert_eq!(mapping.external_id("appeals", &json!({"Номер": 15}).into()).as_deref(), Some("15"));
-    assert_eq!(mapping.external_id("appeals", &json!({"Номер": "-"}).into()), None);
-    assert_eq!(mapping.external_id("appeals", &json!("Номер").into()), None);
+    assert_eq!(mapping.external_id("appeals", &json!({"Номер": " 1 "})).as_deref(), Some("1"));
+    assert_eq!(mapping.external_id("appeals", &json!({"Номер": 15})).as_deref(), Some("15"));
+    assert_eq!(mapping.external_id("appeals", &json!({"Номер": "-"})), None);
+    assert_eq!(mapping.external_id("appeals", &json!("Номер")), None);
 }
 
 fn item() -> Value {
@@ -310,9 +310,9 @@ fn a_survey_keeps_its_questions() {
 #[test]
 fn a_survey_without_a_kind_is_defective() {
     let payload = json!({"id": "S-1", "kind": "party", "title": "Праздник"});
-    assert_eq!(defects(outcome("pos-surveys", "surveys", payload)), [("wrong_type", "kind".to_owned())]);
+    assert_eq!(defect(outcome("pos-surveys", "surveys", payload)), ("wrong_type", "kind".to_owned()));
     let payload = json!({"id": "S-1", "kind": "vote"});
-    assert_eq!(defects(outcome("pos-surveys", "surveys", payload)), [("missing_field", "title".to_owned())]);
+    assert_eq!(defect(outcome("pos-surveys", "surveys", payload)), ("missing_field", "title".to_owned()));
 }
 
 #[test]
@@ -343,11 +343,7 @@ fn an_error_of_a_spreadsheet_is_no_word_of_the_source() {
         let organisations =
             ["Организация, в которой находится сообщение", "Организация, в которую поступило сообщение"];
         assert_eq!(read(&organisations.map(|title| (title, json!(error)))).organisation_source, None, "{error}");
-        assert_eq!(
-            mapping("pos-files").external_id("appeals", &with(&[("Номер", json!(error))]).into()),
-            None,
-            "{error}"
-        );
-        assert_eq!(refused(&[("Дата поступления", json!(error))]), [("wrong_type", "Дата поступления".to_owned())]);
+        assert_eq!(mapping("pos-files").external_id("appeals", &with(&[("Номер", json!(error))])), None, "{error}");
+        assert_eq!(refused(&[("Дата поступления", json!(error))]), ("wrong_type", "Дата поступления".to_owned()));
     }
 }

@@ -1,4 +1,6 @@
-use super::{community_names, html_breaks, item_number};
+use serde_json::json;
+
+use super::{community_names, html_breaks, integer, item_number};
 
 #[test]
 fn breaks_of_html_become_lines() {
@@ -36,5 +38,22 @@ fn what_tells_two_numbers_apart_stays() {
     for number in ["000327441806", "12-А/2026", "1.5", "А.0", ".0", "№"] {
         let expected = number.trim_start_matches('№');
         assert_eq!(item_number(number), expected);
+    }
+}
+
+#[test]
+fn a_whole_number_is_read_in_its_spellings() {
+    let spellings =
+        ["5", "5.0", "5,0", "5,00", "5.0000", "5 - отлично", "5-отлично", "5–отлично", "5(отлично)", "5: да"];
+    for spelling in spellings {
+        assert_eq!(integer(&json!(spelling), spelling), Some(5), "{spelling}");
+    }
+    assert_eq!(integer(&json!("1\u{a0}000"), "1\u{a0}000"), Some(1000));
+}
+
+#[test]
+fn what_may_be_a_fraction_or_thousands_is_no_number() {
+    for spelling in ["1,000", "1.000", "12,000", "1,000,000", "1,234", "5,5", "5отлично", "-отлично"] {
+        assert_eq!(integer(&json!(spelling), spelling), None, "{spelling}");
     }
 }

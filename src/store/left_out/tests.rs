@@ -24,10 +24,10 @@ fn count(feed: &str, reason: &str, count: i64) -> (String, String, i64) {
 async fn items_are_counted_by_feed_and_reason_as_they_were_known() {
     for town in both().await {
         let mut tx = town.begin().await;
-        let first = [item("a", "f", "thanks"), item("b", "f", "thanks"), item("a", "g", "advert")];
+        let first = [item("a", "f", "thanks"), item("b", "f", "thanks"), item("c", "g", "advert")];
         write(&mut tx, &town.oktmo, &first, at(0)).await.unwrap();
         write(&mut tx, &town.oktmo, &[item("a", "f", "thanks"), item("b", "f", "advert")], at(2)).await.unwrap();
-        end(&mut tx, &town.oktmo, Platform::Vk, &["a"], at(4)).await.unwrap();
+        end(&mut tx, &town.oktmo, Platform::Vk, &["a", "c"], at(4)).await.unwrap();
         let both = vec![count("f", "thanks", 2), count("g", "advert", 1)];
         assert_eq!(counted(&mut tx, &town, -1).await, []);
         assert_eq!(counted(&mut tx, &town, 0).await, both);
@@ -37,6 +37,17 @@ async fn items_are_counted_by_feed_and_reason_as_they_were_known() {
         assert_eq!(counted(&mut tx, &town, 4).await, [count("f", "advert", 1)]);
         let standing = standing(&mut tx, &town.oktmo, Platform::Vk, &["a", "b"]).await.unwrap();
         assert_eq!(standing, [item("b", "f", "advert")]);
+    }
+}
+
+#[tokio::test]
+async fn an_item_is_counted_once_whichever_feed_decides() {
+    for town in both().await {
+        let mut tx = town.begin().await;
+        write(&mut tx, &town.oktmo, &[item("a", "f", "thanks")], at(0)).await.unwrap();
+        write(&mut tx, &town.oktmo, &[item("a", "g", "thanks")], at(1)).await.unwrap();
+        assert_eq!(counted(&mut tx, &town, 0).await, [count("f", "thanks", 1)]);
+        assert_eq!(counted(&mut tx, &town, 1).await, [count("g", "thanks", 1)]);
     }
 }
 

@@ -7,7 +7,7 @@ use crate::{
     store::{StoreError, row::row, sql::Value},
 };
 
-use super::{ContentHash, RecordKey, RecordState, Target};
+use super::{ContentHash, RecordKey, RecordState, Target, retold};
 
 row! {
     /// A state as it is stored.
@@ -22,7 +22,6 @@ row! {
         stated_at: i64,
     }
     rest {
-        restated_at: i64,
         observed_at: i64,
         origin: Cow<'a, str>,
         position: i64,
@@ -31,6 +30,7 @@ row! {
     }
     blobs {
         content_hash: &'a [u8],
+        retold: Cow<'a, [u8]>,
         payload: &'a [u8],
     }
 }
@@ -46,7 +46,7 @@ impl<'a> Row<'a> {
             stream: state.stream.as_str().into(),
             stated_at: state.stated_at.as_micros(),
             content_hash: &state.content_hash.0,
-            restated_at: state.restated_at.as_micros(),
+            retold: retold::pack(state.stated_at, &state.retold).into(),
             observed_at: state.observed_at.as_micros(),
             origin: state.origin.as_str().into(),
             position: state.position,
@@ -71,7 +71,7 @@ impl<'a> Row<'a> {
             external_id: ExternalId::new(self.external_id.into_owned()),
             content_hash: hash(self.content_hash)?,
             stated_at: Instant::from_micros(self.stated_at),
-            restated_at: Instant::from_micros(self.restated_at),
+            retold: retold::unpack(Instant::from_micros(self.stated_at), &self.retold)?,
             observed_at: Instant::from_micros(self.observed_at),
             origin: self.origin.into_owned(),
             position: self.position,

@@ -21,7 +21,7 @@ fn told(town: &Town, (feed, stream, id): (&str, &str, &str), hours: i64, hash: u
         external_id: ExternalId::new(id),
         content_hash: ContentHash([hash; 16]),
         stated_at: at(hours),
-        restated_at: at(hours),
+        retold: Vec::new(),
         observed_at: at(hours),
         origin: "Выгрузка (10).xlsx / Детализация".to_owned(),
         position: 17,
@@ -75,26 +75,30 @@ async fn what_is_known_of_a_stream_comes_in_the_order_in_which_it_was_stated() {
         let state = |hash, hours| KnownState {
             content_hash: ContentHash([hash; 16]),
             stated_at: at(hours),
-            restated_at: at(hours),
+            retold: Vec::new(),
         };
         assert_eq!(known, HashMap::from([("a".to_owned(), vec![state(2, 1), state(1, 5)])]));
     }
 }
 
 #[tokio::test]
-async fn a_state_is_restated_forward_only() {
+async fn every_time_at_which_a_state_was_told_again_is_kept() {
     for town in both().await {
         let mut tx = town.begin().await;
-        let states: Vec<_> = (0..70).map(|n| told(&town, ("f", "s", &format!("{n:02}")), 0, 1)).collect();
+        let states: Vec<_> = (0..70).map(|n| told(&town, ("f", "s", &format!("{n:02}")), 3, 1)).collect();
         write(&mut tx, &states).await.unwrap();
         let key = key(&town, "f");
-        for (hours, expected) in [(5, 5), (2, 5), (6, 6)] {
-            let again: Vec<_> = states.iter().skip(1).map(|state| (state.id(), at(hours))).collect();
-            restate(&mut tx, &key, &again).await.unwrap();
+        for hours in [vec![5], vec![1, 5], vec![1, 5, 900_000]] {
+            let times: Vec<_> = hours.iter().map(|hours| at(*hours)).collect();
+            let again: Vec<_> = states.iter().skip(1).map(|state| (state.id(), times.as_slice())).collect();
+            retell(&mut tx, &key, &again).await.unwrap();
             let found = items(&mut tx, &town, &["00", "01", "69"]).await;
-            let times: Vec<_> = found.iter().map(|state| state.restated_at).collect();
-            assert_eq!(times, [at(0), at(expected), at(expected)], "said again at {hours}");
-            assert!(found.iter().all(|state| state.observed_at == at(0) && state.stated_at == at(0)));
+            let retold: Vec<_> = found.iter().map(|state| &state.retold).collect();
+            assert_eq!(retold, [&vec![], &times, &times]);
+            assert!(found.iter().all(|state| state.observed_at == at(3) && state.stated_at == at(3)));
+            let known = known(&mut tx, &key, "s", &["01"]).await.unwrap();
+            let state = KnownState { content_hash: ContentHash([1; 16]), stated_at: at(3), retold: times.clone() };
+            assert_eq!(known, HashMap::from([("01".to_owned(), vec![state])]));
         }
     }
 }
@@ -122,14 +126,15 @@ async fn pages_hold_whole_items_each_once() {
         let (mut after, mut seen, mut pages) = (String::new(), Vec::new(), 0);
         loop {
             let whose = (Platform::Pos, Target::Submission);
-            let page = page(&mut tx, &town.oktmo, whose, &after, 30).await.unwrap();
+            let page = page(&mut tx, &town.oktmo, whose, &after, 29).await.unwrap();
             let Some(last) = page.last() else { break };
             last.external_id.as_str().clone_into(&mut after);
-            assert!(page.len() <= 60);
+            assert!(page.len() <= 31);
             seen.extend(page);
             pages += 1;
         }
-        assert_eq!(pages, 4);
+        // One that ends amid an item holds the rest of it.
+        assert_eq!(pages, 7);
         assert_eq!(seen, states);
     }
 }

@@ -230,3 +230,25 @@ async fn the_rules_of_the_latest_state_are_told_as_of_a_moment() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_text_that_was_taken_back_is_forgotten_and_nothing_else() {
+    for town in both().await {
+        let mut tx = town.begin().await;
+        let (mut later, other) = (town.full("a", 2), town.full("b", 0));
+        later.submission.text = None;
+        let rows = [town.full("a", 0), town.full("a", 1), other.clone(), later.clone()];
+        for row in &rows {
+            write(&mut tx, std::slice::from_ref(row)).await.unwrap();
+        }
+        forget_texts(&mut tx, &town.oktmo, rows[0].submission.platform, &["a"]).await.unwrap();
+        let mut expected = rows.clone().map(|row| row.submission).to_vec();
+        expected[..2].iter_mut().for_each(|item| item.text = None);
+        let mut found = all(&mut tx, &zone()).await.unwrap();
+        found.retain(|row| row.submission.municipality == town.oktmo);
+        found.sort_by_key(|row| (row.submission.external_id.as_str().to_owned(), row.observed_at));
+        let found: Vec<_> = found.into_iter().map(|row| row.submission).collect();
+        assert!(rows[0].submission.text.is_some());
+        assert_eq!(found, [expected[0].clone(), expected[1].clone(), later.submission, other.submission]);
+    }
+}

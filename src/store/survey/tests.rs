@@ -23,7 +23,7 @@ async fn a_survey_is_shown_as_it_was_known() {
     for town in both().await {
         let mut tx = town.begin().await;
         for (hours, participants) in [(0, None), (1, None), (2, Some(3)), (2, Some(4)), (3, Some(4))] {
-            write(&mut tx, &town.oktmo, &[poll(participants)], at(hours)).await.unwrap();
+            write(&mut tx, &town.oktmo, Platform::Pos, &[poll(participants)], at(hours)).await.unwrap();
         }
         let april = Period::parse("2026-04").unwrap();
         for (known_at, expected) in [(1, vec![poll(None)]), (2, vec![poll(Some(4))]), (-1, vec![])] {
@@ -42,15 +42,27 @@ async fn a_retracted_survey_was_there_before() {
     for town in both().await {
         let mut tx = town.begin().await;
         let april = Period::parse("2026-04").unwrap();
-        let feed = FeedName::new("pos-surveys");
-        write(&mut tx, &town.oktmo, &[poll(None)], at(0)).await.unwrap();
+        write(&mut tx, &town.oktmo, Platform::Pos, &[poll(None)], at(0)).await.unwrap();
         for _ in 0..2 {
-            retract(&mut tx, &town.oktmo, &feed, &["s1"], at(2)).await.unwrap();
+            retract(&mut tx, &town.oktmo, Platform::Pos, &["s1"], at(2)).await.unwrap();
             for (known_at, count) in [(1, 1), (2, 0)] {
                 let found = in_period(&mut tx, &town.oktmo, april, at(known_at)).await.unwrap();
                 assert_eq!(found.len(), count, "at {known_at}");
             }
-            write(&mut tx, &town.oktmo, &[poll(Some(1))], at(2)).await.unwrap();
+            write(&mut tx, &town.oktmo, Platform::Pos, &[poll(Some(1))], at(2)).await.unwrap();
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_survey_stands_once_whichever_feed_tells_it() {
+    for town in both().await {
+        let mut tx = town.begin().await;
+        let april = Period::parse("2026-04").unwrap();
+        let other = Survey { feed: FeedName::new("pos-polls"), ..poll(None) };
+        for (hours, survey) in [(0, poll(None)), (1, other)] {
+            write(&mut tx, &town.oktmo, Platform::Pos, std::slice::from_ref(&survey), at(hours)).await.unwrap();
+            assert_eq!(in_period(&mut tx, &town.oktmo, april, at(hours)).await.unwrap(), [survey]);
         }
     }
 }

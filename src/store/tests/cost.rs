@@ -87,7 +87,7 @@ pub(super) async fn tell(tx: &mut Tx, town: &Town, items: u32) {
         external_id: ExternalId::new(format!("{number:08}")),
         content_hash: ContentHash([7; 16]),
         stated_at: at(hours),
-        restated_at: at(hours),
+        retold: Vec::new(),
         observed_at: at(hours),
         origin: "Выгрузка.xlsx".to_owned(),
         position: i64::from(number),
@@ -124,7 +124,7 @@ pub(super) async fn leave_out(tx: &mut Tx, town: &Town, items: u32) {
         participants: None,
         options: Vec::new(),
     };
-    survey::write(tx, &town.oktmo, &(0..items).map(poll).collect::<Vec<_>>(), at(0)).await.unwrap();
+    survey::write(tx, &town.oktmo, Platform::Pos, &(0..items).map(poll).collect::<Vec<_>>(), at(0)).await.unwrap();
 }
 
 /// `records` records without an id, a file of which is read in batches, then read again with other contents.
@@ -229,6 +229,38 @@ async fn going_through_every_record_is_linear() {
     };
     for (cheap, dear) in measure("pages", 500, tell, work).await {
         linear("pages", cheap, dear);
+    }
+}
+
+/// `states` states of one item.
+async fn tell_often(tx: &mut Tx, town: &Town, states: u32) {
+    let state = |number: u32| RecordState {
+        key: key(town),
+        stream: StreamName::new("details"),
+        external_id: ExternalId::new("1"),
+        content_hash: ContentHash([7; 16]),
+        stated_at: at(number.into()),
+        retold: (1..100).map(|hours| at(i64::from(number) + hours)).collect(),
+        observed_at: at(number.into()),
+        origin: "Выгрузка.xlsx".to_owned(),
+        position: 1,
+        precedence: 0,
+        deleted: false,
+        payload: vec![1; 300],
+    };
+    record::write(tx, &(0..states).map(state).collect::<Vec<_>>()).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_item_of_many_states_is_linear_in_them() {
+    let work = async |tx: &mut Tx, town: &Town, states: u32| {
+        let whose = (Platform::Pos, Target::Submission);
+        assert_eq!(record::of_items(tx, &town.oktmo, whose, &["1"]).await.unwrap().len(), states as usize);
+        assert_eq!(record::known(tx, &key(town), "details", &["1"]).await.unwrap()["1"].len(), states as usize);
+        assert_eq!(record::page(tx, &town.oktmo, whose, "", 100).await.unwrap().len(), states as usize);
+    };
+    for (cheap, dear) in measure("states", 500, tell_often, work).await {
+        linear("states", cheap, dear);
     }
 }
 

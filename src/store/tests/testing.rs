@@ -3,7 +3,7 @@
 use std::{io::Write as _, sync::Once};
 
 use crate::domain::{
-    AuthorKey, Block, Counts, Deadline, Deadlines, ExternalId, FeedName, Field, Flags, Instant, Kind, Lifecycle, MetBy,
+    AuthorKey, Block, Deadline, Deadlines, ExternalId, FeedName, Field, Flags, Instant, Kind, Lifecycle, MetBy,
     NotTold, Oktmo, OrganisationCode, Place, Platform, Rating, RuleId, Satisfaction, Severity, Status, Submission,
     Topic, Turn, Zone,
 };
@@ -105,7 +105,6 @@ impl Town {
             author_key: None,
             rating: Rating::default(),
             flags: Flags::default(),
-            counts: Counts::default(),
             not_told: NotTold::default(),
         };
         SubmissionVersion {
@@ -156,7 +155,6 @@ impl Town {
         item.author_key = Some(AuthorKey::new("ab".repeat(32)));
         item.rating = Rating { stars: Some(5), satisfaction: Some(Satisfaction::Dissatisfied) };
         item.flags = Flags { repeat: Some(true), fast_track: Some(false), overdue_source: Some(true) };
-        item.counts = Counts { views: Some(i64::MAX), likes: Some(0), reposts: Some(2), comments: Some(3) };
         item.not_told = NotTold::default().with(Field::Planned).with(Field::Topic);
         let deadline = |due, rule: &str, set_at| Deadline {
             due,

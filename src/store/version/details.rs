@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    domain::{AuthorKey, Block, Counts, Deadline, Deadlines, Dues, Flags, Instant, MetBy, Moment, RuleId, Topic, Zone},
+    domain::{AuthorKey, Block, Deadline, Deadlines, Dues, Flags, Instant, MetBy, Moment, RuleId, Topic, Zone},
     store::StoreError,
 };
 
@@ -36,8 +36,6 @@ pub(super) struct Details<'a> {
     author_key: Option<&'a str>,
     registered: Option<Stored>,
     planned: Option<Stored>,
-    /// Views, likes, reposts, comments.
-    counts: (Option<i64>, Option<i64>, Option<i64>, Option<i64>),
     overdue_source: Option<bool>,
     /// Of each deadline its rule, since when it stands, and whether the first answer meets it.
     deadlines: Vec<(&'a str, i64, bool)>,
@@ -64,7 +62,6 @@ impl<'a> Details<'a> {
             author_key: item.author_key.as_ref().map(AuthorKey::as_str),
             registered: item.registered.map(stored),
             planned: item.planned.map(stored),
-            counts: (item.counts.views, item.counts.likes, item.counts.reposts, item.counts.comments),
             overdue_source: item.flags.overdue_source,
             deadlines: version.deadlines.0.iter().map(deadline).collect(),
         }
@@ -107,11 +104,6 @@ impl<'a> Details<'a> {
     pub(super) fn flags(&self, repeat: Option<i64>, fast_track: Option<i64>) -> Flags {
         let flag = |flag: Option<i64>| flag.map(|flag| flag != 0);
         Flags { repeat: flag(repeat), fast_track: flag(fast_track), overdue_source: self.overdue_source }
-    }
-
-    pub(super) fn counts(&self) -> Counts {
-        let (views, likes, reposts, comments) = self.counts;
-        Counts { views, likes, reposts, comments }
     }
 
     /// The deadlines, whose due moments have columns.
