@@ -33,11 +33,12 @@ pub(super) fn lower(text: &str) -> String {
     made
 }
 
-/// Whether a word begins with one of `beginnings`, each of two Cyrillic letters or more.
-pub(super) fn begins_with(word: &str, beginnings: &[&str]) -> bool {
+/// How a word goes on from each of `beginnings` that it has; they are of two Cyrillic letters or more.
+pub(super) fn begins_with<'w>(word: &'w str, beginnings: &'w [String]) -> impl Iterator<Item = &'w str> {
     // The first two letters decide nearly always, and are compared as one number.
-    let Some(head) = word.as_bytes().first_chunk::<4>() else { return false };
-    beginnings.iter().any(|other| other.as_bytes().first_chunk::<4>() == Some(head) && word.starts_with(other))
+    let head = word.as_bytes().first_chunk::<4>();
+    let same_head = move |other: &&String| head.is_some() && other.as_bytes().first_chunk::<4>() == head;
+    beginnings.iter().filter(same_head).filter_map(|other| word.strip_prefix(other.as_str()))
 }
 
 /// The character before byte `end`.
