@@ -192,7 +192,7 @@ impl<'a> Sink<'a> {
         }
         self.count += 1;
         let written = if self.arguments.json {
-            output::json_of(&shape::as_json(self.app, row, role))
+            output::json(&shape::as_json(self.app, row, role))
         } else {
             self.rows.push(shape::as_row(self.app, row));
             if self.rows.len() < PAGE_ROWS { Ok(()) } else { self.page() }
