@@ -70,7 +70,8 @@ create table record_state (
     content_hash bytea not null, -- keyed hash of the raw record: tells unchanged ones without keeping them
     restated_at bigint not null, -- when it last said so again
     observed_at bigint not null, -- since when we hold it
-    origin text not null, -- file and sheet, or path of the request
+    origin text not null, -- file, or path of the request
+    sheet text, -- of the file; null where it has none
     position bigint not null, -- row or number there
     precedence bigint not null, -- among states of one item stated at the same time the higher one counts
     deleted bigint not null, -- 1: the source says that the item was deleted

@@ -13,7 +13,7 @@ use serde_json::Value;
 use super::{Fold, FoldRules, Folded, State, fold};
 use crate::{
     calendar::{Calendar, DeadlineRules},
-    domain::{Deadlines, FeedName, Instant, Oktmo, Platform, Submission, Zone},
+    domain::{Deadlines, FeedName, Instant, Oktmo, Origin, Platform, Submission, Zone},
     mapping::{Mapping, Setting, embedded},
 };
 
@@ -53,14 +53,14 @@ pub(super) struct Record {
     pub(super) feed: &'static str,
     pub(super) stream: &'static str,
     pub(super) stated_at: Instant,
-    pub(super) origin: String,
+    pub(super) origin: Origin,
     pub(super) precedence: i64,
     pub(super) payload: Value,
 }
 
 impl Record {
     pub(super) fn new(feed: &'static str, stream: &'static str, stated_at: &str, payload: Value) -> Self {
-        Self { feed, stream, stated_at: at(stated_at), origin: "file.xlsx".to_owned(), precedence: 0, payload }
+        Self { feed, stream, stated_at: at(stated_at), origin: "file.xlsx".into(), precedence: 0, payload }
     }
 }
 

@@ -121,7 +121,7 @@ fn quarantined(last: &Unpacked, defects: Vec<Defect>) -> (FeedName, Quarantined)
         stream: state.stream.as_str().to_owned(),
         content_hash: state.content_hash,
         external_id: Some(state.external_id.as_str().to_owned()),
-        origin: state.origin.clone(),
+        origin: state.origin.to_string(),
         position: state.position,
         defect: defects.into_iter().next().unwrap_or(unnamed),
         payload: state.payload.clone(),

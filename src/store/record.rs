@@ -4,7 +4,7 @@ mod known;
 #[macro_use]
 mod row;
 
-use crate::domain::{ExternalId, FeedName, Instant, Oktmo, Platform, StreamName};
+use crate::domain::{ExternalId, FeedName, Instant, Oktmo, Origin, Platform, StreamName};
 
 use super::{
     StoreError, Tx,
@@ -85,8 +85,8 @@ pub struct RecordState {
     pub restated_at: Instant,
     /// The moment of the transaction that stored it first.
     pub observed_at: Instant,
-    /// File and sheet, or path of the request.
-    pub origin: String,
+    /// Where it stood.
+    pub origin: Origin,
     /// Row or number there, from 1; 0 when it is not known.
     pub position: i64,
     /// Among states stated at the same time the higher one counts.

@@ -166,7 +166,6 @@ async fn write(here: &Installation, holder: &str, rules: &Arc<FeedRules>) -> Run
         key_fingerprint: &app.key_fingerprint(),
         holder,
         missing_calendars: &BTreeSet::new(),
-        is_live: true,
         clock: &app.clock,
         limits: Limits { retry_budget: Duration::from_secs(5), batches_max: 1_000 },
         progress: &|_| {},

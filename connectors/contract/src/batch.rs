@@ -1,10 +1,8 @@
 //! What a source gives: batches of records and the cursor behind them.
 
-use std::sync::Arc;
-
 use jiff::Timestamp;
 
-use crate::{Fault, StreamName};
+use crate::{Fault, Origin, StreamName};
 
 /// Where reading goes on; opaque to everybody but the connector that made it. Stored with the batch it belongs to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,9 +43,8 @@ pub struct Window {
 pub struct Record {
     /// Which of the feed's streams it came from.
     pub stream: StreamName,
-    /// File name (with the sheet, after ` / `), or path of the request without its parameters: what an operator can look for.
-    /// Holds no secret.
-    pub origin: Arc<str>,
+    /// Where an operator finds it.
+    pub origin: Origin,
     /// Row in the sheet, or number in the answer; counted from 1.
     pub position: u64,
     /// Since when the source says so: the time of the change, or the date of the file. The same record told again has the same

@@ -12,6 +12,7 @@ mod error;
 mod fault;
 mod name;
 mod order;
+mod origin;
 pub mod settings;
 
 pub use batch::{Batch, Cursor, Offer, Probe, Record, Window};
@@ -23,6 +24,7 @@ pub use error::{
 pub use fault::{Damage, Fault, FaultKind, Lack, Limit, StrayEntry};
 pub use name::StreamName;
 pub use order::natural_order;
+pub use origin::Origin;
 pub use settings::{Expected, SettingsError, SettingsProblem};
 
 use std::{

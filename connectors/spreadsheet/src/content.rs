@@ -5,10 +5,9 @@ mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 
 use serde_json::Value;
-use svod_contract::{Damage, Fault, FaultKind, Record};
+use svod_contract::{Damage, Fault, FaultKind, Origin, Record};
 
 use crate::damaged;
 use crate::guard::{Format, inspect};
@@ -35,7 +34,7 @@ pub(crate) struct Content {
 #[derive(Debug)]
 struct SheetRows {
     layout: usize,
-    origin: Arc<str>,
+    origin: Origin,
     precedence: i32,
     table: Table,
 }
@@ -85,8 +84,8 @@ impl Page {
     }
 
     /// What faults and records about it name.
-    fn subject(&self, file: &str) -> String {
-        self.name.as_ref().map_or_else(|| file.to_owned(), |sheet| format!("{file} / {sheet}"))
+    fn origin(&self, file: &str) -> Origin {
+        self.name.as_ref().map_or_else(|| file.into(), |sheet| Origin::sheet(file, sheet))
     }
 }
 
@@ -149,8 +148,8 @@ impl Content {
         let mut before: BTreeMap<usize, (String, i32)> = BTreeMap::new();
         for (page, outcome) in sheets {
             let Outcome { found, notes, losses, .. } = outcome;
-            let subject = page.subject(file);
-            let of_sheet = |kind| Fault { subject: subject.clone(), kind };
+            let origin = page.origin(file);
+            let of_sheet = |kind| Fault { subject: origin.to_string(), kind };
             match &found {
                 Some((layout, table)) if page.is_hidden && visible.contains(layout) => {
                     self.notes.push(of_sheet(FaultKind::HiddenSheet { rows: table.len() as u64 }));
@@ -167,7 +166,7 @@ impl Content {
                 let (first, rows) = (first.clone(), table.len() as u64);
                 self.notes.push(of_sheet(FaultKind::LaterSheet { first, rows }));
             }
-            self.sheets.push(SheetRows { layout, origin: subject.into(), precedence: -*count, table });
+            self.sheets.push(SheetRows { layout, origin, precedence: -*count, table });
             *count += 1;
         }
     }
@@ -207,7 +206,7 @@ impl SheetRows {
             });
             Record {
                 stream: layout.stream.clone(),
-                origin: Arc::clone(&self.origin),
+                origin: self.origin.clone(),
                 position,
                 stated_at: None,
                 precedence: self.precedence,

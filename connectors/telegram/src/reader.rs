@@ -6,10 +6,9 @@ mod tests;
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, BufReader};
-use std::sync::Arc;
 
 use serde_json::json;
-use svod_contract::{Damage, Fault, FaultKind, Record, StreamName};
+use svod_contract::{Damage, Fault, FaultKind, Origin, Record, StreamName};
 use svod_folder::{Files, FoundFile, Portion, Rest, Unread};
 
 use crate::document::Document;
@@ -90,7 +89,7 @@ impl Exports {
         channels: &mut BTreeSet<String>,
     ) -> Ended {
         let stream = StreamName::from("messages");
-        let origin: Arc<str> = file.name.as_str().into();
+        let origin = Origin::from(file.name.as_str());
         let mut text_bytes = 0;
         while records.len() < self.settings.batch_records && text_bytes < BATCH_TEXT_MAX_BYTES {
             match open.export.advance(open.position) {

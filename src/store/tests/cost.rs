@@ -89,7 +89,7 @@ pub(super) async fn tell(tx: &mut Tx, town: &Town, items: u32) {
         stated_at: at(hours),
         restated_at: at(hours),
         observed_at: at(hours),
-        origin: "Выгрузка.xlsx".to_owned(),
+        origin: "Выгрузка.xlsx".into(),
         position: i64::from(number),
         precedence: 0,
         deleted: false,
