@@ -51,7 +51,7 @@ pub(super) struct SubmissionsArguments {
     organisation: Option<String>,
     #[command(flatten)]
     clocks: Clocks,
-    /// Объяснить срок этой записи по дням: почему такая дата
+    /// Объяснить срок этой записи по дням: почему такая дата; не сочетается с --json, --figure, --overdue и --closed
     #[arg(long, value_name = "НОМЕР", conflicts_with_all = ["json", "figure", "overdue", "closed"])]
     why: Option<String>,
     /// По одному объекту JSON в строке
