@@ -33,4 +33,4 @@ pub use period::{Period, PeriodError};
 pub use status::{Status, StatusFamily};
 pub use submission::{Counts, Flags, Place, Rating, Submission, Topic};
 pub use survey::{Survey, SurveyKind, SurveyOption};
-pub use words::{Block, Kind, Platform, Satisfaction, Severity, UnknownWord};
+pub use words::{Block, Kind, Level, Platform, Satisfaction, Severity, UnknownWord};

@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
-use crate::domain::{Block, DefectCode, ExternalId, FeedName, Instant, Moment, Oktmo, Period, Platform, Survey, Zone};
+use crate::domain::{
+    Block, DefectCode, ExternalId, FeedName, Instant, Level, Moment, Oktmo, Period, Platform, Survey, Zone,
+};
 use crate::indicators::{Figure, NormSeen, Note, needs_quarantine_reason};
 use crate::mapping::FilterReason;
 use crate::report::words::Progress;
@@ -44,8 +46,6 @@ pub struct ReportInput {
     pub deadline_rules: Vec<String>,
     /// The norms of the first answer that the cases of the period came with: what T6 was measured by.
     pub norms: Vec<NormSeen>,
-    /// Who signs; empty: the workbook leaves two blank lines for signatures.
-    pub signatories: Vec<Signatory>,
 }
 
 impl ReportInput {
@@ -178,7 +178,7 @@ pub struct FeedState {
     pub platform: Platform,
     /// Its title (Russian).
     pub title: String,
-    /// End of its latest successful run; `None` when there was none.
+    /// Start of its latest run that read everything; `None` when there was none.
     pub last_success: Option<Instant>,
     /// The latest time of receipt among its items; `None` when it has none.
     pub latest_received: Option<Moment>,
@@ -267,8 +267,8 @@ pub struct QuarantineCount {
 pub struct UnmappedValue {
     /// Where it came from.
     pub platform: Platform,
-    /// What it should have been (Russian, as the source names the column): «Тема», «Статус», «Организация».
-    pub level: String,
+    /// What it names.
+    pub level: Level,
     /// The value as the source spells it.
     pub value: String,
     /// How many submissions carry it.
@@ -288,13 +288,4 @@ pub struct Definition {
     pub formula: String,
     /// The law, paper or practice it comes from.
     pub source: String,
-}
-
-/// Who signs the report.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Signatory {
-    /// Post: «Руководитель МЦУ».
-    pub post: String,
-    /// Initials and surname; empty: to be filled in by hand.
-    pub name: String,
 }

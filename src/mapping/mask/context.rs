@@ -1,5 +1,7 @@
 //! What stands around a place in a text.
 
+use svod_spelling::lower;
+
 /// The last `count` characters before byte `end`, in lower case with е for ё; cut behind a token that was put there.
 pub(super) fn before(text: &str, end: usize, count: usize) -> String {
     let head = text.get(..end).unwrap_or_default();
@@ -15,22 +17,6 @@ pub(super) fn after(text: &str, start: usize, count: usize) -> String {
     let end = rest.char_indices().nth(count).map_or(rest.len(), |(place, _)| place);
     let head = rest.get(..end).unwrap_or_default();
     lower(head.split('[').next().unwrap_or_default())
-}
-
-/// Lower case with е for ё.
-pub(super) fn lower(text: &str) -> String {
-    let mut made = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            'ё' | 'Ё' => made.push('е'),
-            'а'..='я' => made.push(letter),
-            // Capitals stand 32 places before the small letters.
-            'А'..='Я' => made.push(char::from_u32(u32::from(letter) + 32).unwrap_or(letter)),
-            '\0'..='\x7f' => made.push(letter.to_ascii_lowercase()),
-            other => made.extend(other.to_lowercase()),
-        }
-    }
-    made
 }
 
 /// How a word goes on from each of `beginnings` that it has; they are of two Cyrillic letters or more.

@@ -1,8 +1,7 @@
 //! Names from fields of the same record that are never kept: their words are masked in its texts, in every case.
 
-use svod_spelling::composed;
+use svod_spelling::{composed, lower};
 
-use super::context::lower;
 use super::lists::WordLists;
 use super::words::words;
 

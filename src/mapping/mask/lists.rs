@@ -5,9 +5,9 @@ mod tests;
 
 use std::collections::HashSet;
 
-use svod_spelling::composed;
+use svod_spelling::{composed, lower};
 
-use super::context::{begins_with, lower};
+use super::context::begins_with;
 use super::given::forms;
 use crate::mapping::Files;
 use crate::mapping::table::Faults;

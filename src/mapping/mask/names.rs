@@ -3,7 +3,9 @@
 mod beside;
 mod places;
 
-use super::context::{first, last, lower};
+use svod_spelling::lower;
+
+use super::context::{first, last};
 use super::given::{is_patronymic, is_surname, may_be_patronymic};
 use super::known::Known;
 use super::lists::WordLists;

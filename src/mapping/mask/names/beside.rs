@@ -1,6 +1,8 @@
 //! Names told by what stands beside them: another part of the name, «оглы», an office.
 
-use super::super::context::{first, lower};
+use svod_spelling::lower;
+
+use super::super::context::first;
 use super::super::given::{is_person_surname, is_surname_before_a_stop};
 use super::super::lists::WordLists;
 use super::super::words::Word;

@@ -1,6 +1,7 @@
 //! Streets, schools and monuments that bear a name.
 
-use super::super::context::lower;
+use svod_spelling::lower;
+
 use super::Search;
 
 impl Search<'_> {

@@ -1,6 +1,8 @@
 //! Birth dates, and other dates: those stay, and their digits are not taken for anything else.
 
-use super::super::context::{after, before, lower};
+use svod_spelling::lower;
+
+use super::super::context::{after, before};
 use super::super::{Span, Token};
 use super::{Find, Reading};
 

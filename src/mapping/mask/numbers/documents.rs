@@ -1,7 +1,9 @@
 //! Passports, insurance and tax numbers, policies, cards and accounts.
 
+use svod_spelling::lower;
+
 use super::super::Token;
-use super::super::context::{last, lower};
+use super::super::context::last;
 use super::checks::{is_card, is_inn, is_snils};
 use super::{DIGITS_MAX, Find, Reading, is_named_item, is_number_of_item, tail};
 
