@@ -73,7 +73,7 @@ create table record_state (
     origin text not null, -- file, or path of the request
     sheet text, -- of the file; null where it has none
     position bigint not null, -- row or number there
-    precedence bigint not null, -- among states of one item stated at the same time the higher one counts
+    precedence bigint not null, -- among states of one item that one file states at the same time the higher one counts
     deleted bigint not null, -- 1: the source says that the item was deleted
     payload bytea not null,
     primary key (municipality, platform, target, external_id, feed, stream, stated_at, content_hash)

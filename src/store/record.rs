@@ -89,7 +89,7 @@ pub struct RecordState {
     pub origin: Origin,
     /// Row or number there, from 1; 0 when it is not known.
     pub position: i64,
-    /// Among states stated at the same time the higher one counts.
+    /// Among states that one file states at the same time the higher one counts.
     pub precedence: i64,
     /// Whether the source says that the item was deleted.
     pub deleted: bool,

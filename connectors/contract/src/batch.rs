@@ -50,8 +50,9 @@ pub struct Record {
     /// Since when the source says so: the time of the change, or the date of the file. The same record told again has the same
     /// one. `None`: it says so now.
     pub stated_at: Option<Timestamp>,
-    /// Among records of one item with equal `stated_at` the higher counts; 0 normally, below it for what is told beside the
-    /// place that counts (a second sheet).
+    /// Among records of one item that one file tells with equal `stated_at` the higher counts; of two files the name that
+    /// stands later in [`natural_order`](crate::natural_order) does. 0 normally, below it for what is told beside the place
+    /// that counts (a second sheet).
     pub precedence: i32,
     /// Whether the source says that the item is gone. What else the record holds is then as the source left it.
     pub deleted: bool,
