@@ -248,8 +248,8 @@ impl Mapping {
     }
 
     /// The topic of a post, or why it is left out.
-    pub(crate) fn judge_post(&self, text: &str, signs: Signs) -> Result<Topic, FilterReason> {
-        post::judge(self.rules.as_ref(), text, signs)
+    pub(crate) fn post_topic(&self, text: &str, signs: Signs) -> Result<Topic, FilterReason> {
+        post::topic(self.rules.as_ref(), text, signs)
     }
 
     /// The options of a survey with the questions they belong to.

@@ -62,9 +62,13 @@ impl From<sqlx::Error> for StoreError {
 
 impl From<MigrateError> for StoreError {
     fn from(cause: MigrateError) -> Self {
+        #[expect(clippy::wildcard_enum_match_arm, reason = "the list of the library is open")]
         match cause {
-            MigrateError::Execute(cause) if sqlite_code(&cause).is_some_and(is_of_file) => cause.into(),
-            MigrateError::ExecuteMigration(cause, _) if sqlite_code(&cause).is_some_and(is_of_file) => cause.into(),
+            MigrateError::Execute(cause) | MigrateError::ExecuteMigration(cause, _)
+                if sqlite_code(&cause).is_some_and(is_of_file) =>
+            {
+                cause.into()
+            }
             other => Self::Migrate(other),
         }
     }

@@ -41,27 +41,27 @@ struct SheetRows {
 
 /// Reads a file of any supported format. A file that breaks a limit gives no rows at all.
 pub(crate) fn read(name: &str, bytes: &[u8], settings: &Settings) -> Content {
-    let mut reading = Reading {
+    let mut reader = FileReader {
         layouts: &settings.layouts,
         budget: Budget::new(settings.limits),
         sheets: Vec::new(),
         flaws: Vec::new(),
     };
-    let parse = || read_format(bytes, settings, &mut reading);
+    let parse = || read_format(bytes, settings, &mut reader);
     // The parser indexes into damaged files without checking; what it has built by then is thrown away.
     let result = catch_unwind(AssertUnwindSafe(parse));
     match result.unwrap_or_else(|_| Err(damaged(Damage::Workbook))) {
-        Ok(()) => reading.into_content(name),
+        Ok(()) => reader.into_content(name),
         Err(kind) => Content { lasting: vec![Fault { subject: name.to_owned(), kind }], ..Content::default() },
     }
 }
 
-fn read_format(bytes: &[u8], settings: &Settings, reading: &mut Reading<'_>) -> Result<(), FaultKind> {
+fn read_format(bytes: &[u8], settings: &Settings, reader: &mut FileReader<'_>) -> Result<(), FaultKind> {
     match inspect(bytes, &settings.limits)? {
-        Format::Xlsx => read_xlsx(bytes, reading),
-        Format::Xls => read_xls(bytes, reading),
-        Format::Ods => read_ods(bytes, reading),
-        Format::Text => read_text(bytes, &settings.layouts, reading),
+        Format::Xlsx => read_xlsx(bytes, reader),
+        Format::Xls => read_xls(bytes, reader),
+        Format::Ods => read_ods(bytes, reader),
+        Format::Text => read_text(bytes, &settings.layouts, reader),
     }
 }
 
@@ -91,14 +91,14 @@ impl Page {
 
 /// A file that is being read.
 #[derive(Debug)]
-pub(crate) struct Reading<'a> {
+pub(crate) struct FileReader<'a> {
     layouts: &'a [Layout],
     pub(crate) budget: Budget,
     sheets: Vec<(Page, Outcome)>,
     flaws: Vec<FaultKind>,
 }
 
-impl<'a> Reading<'a> {
+impl<'a> FileReader<'a> {
     /// Begins a sheet.
     pub(crate) fn open(&self, page: &Page, is_1904: bool) -> SheetReader<'a> {
         SheetReader::new(self.layouts, page.name.as_deref(), is_1904)

@@ -13,7 +13,7 @@ use svod_folder::{Files, FoundFile, Portion, Rest, Unread};
 
 use crate::document::Document;
 use crate::export::{Export, Met, Seen};
-use crate::message::Reading;
+use crate::message::MessageContext;
 use crate::settings::Settings;
 use crate::values::Stop;
 
@@ -27,7 +27,7 @@ const BATCH_TEXT_MAX_BYTES: usize = 8 << 20;
 #[derive(Debug)]
 pub(crate) struct Exports {
     pub(crate) settings: Settings,
-    pub(crate) reading: Reading,
+    pub(crate) context: MessageContext,
 }
 
 /// An export being read.
@@ -56,7 +56,7 @@ impl Files for Exports {
     /// Once these change, other messages are read, or records look otherwise.
     fn fingerprint(&self) -> String {
         let Settings { chats, own, text_max_bytes, .. } = &self.settings;
-        json!([READING, chats, own, text_max_bytes, self.reading.zone.iana_name()]).to_string()
+        json!([READING, chats, own, text_max_bytes, self.context.zone.iana_name()]).to_string()
     }
 
     /// Goes to the beginning of the file: what stands in front of `position` is passed when the next message is asked for.
@@ -98,8 +98,8 @@ impl Exports {
                     let Some(message) = message else { continue };
                     text_bytes += message.text_bytes();
                     let chat = open.export.chat();
-                    channels.extend(message.unlisted_channel(chat, &self.reading).map(str::to_owned));
-                    let payload = message.payload(chat, &self.reading);
+                    channels.extend(message.unlisted_channel(chat, &self.context).map(str::to_owned));
+                    let payload = message.payload(chat, &self.context);
                     records.push(svod_folder::message(stream.clone(), origin.clone(), position, payload));
                 }
                 Ok(Met::Nameless) => {
