@@ -70,9 +70,10 @@ create table record_state (
     stated_at bigint not null, -- since when the source says so
     content_hash bytea not null, -- keyed hash of the raw record: tells unchanged ones without keeping them
     observed_at bigint not null, -- since when we hold it
-    origin text not null, -- file and sheet, or path of the request
+    origin text not null, -- file, or path of the request
+    sheet text, -- of the file; null where it has none
     position bigint not null, -- row or number there
-    precedence bigint not null, -- among states of one item stated at the same time the higher one counts
+    precedence bigint not null, -- among states of one item that one file states at the same time the higher one counts
     deleted bigint not null, -- 1: the source says that the item was deleted
     retold bytea not null, -- when it said so again: every time, packed; which states follow one another is made of all
     payload bytea not null,

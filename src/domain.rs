@@ -17,13 +17,15 @@ mod survey;
 pub(crate) mod toml_keys;
 mod words;
 
+pub use svod_contract::{Origin, StreamName};
+
 pub use case::{Case, CaseSet, Symbol, Symbols};
 pub use datum::Datum;
 pub use deadline::{Deadline, Deadlines, Dues, MetBy};
 pub use defect::{Defect, DefectCode};
 pub use file_fault::FileFault;
 pub use fingerprint::fingerprint;
-pub use ids::{AuthorKey, ExternalId, FeedName, Oktmo, OktmoError, OrganisationCode, RuleId, StreamName};
+pub use ids::{AuthorKey, ExternalId, FeedName, Oktmo, OktmoError, OrganisationCode, RuleId};
 pub use lifecycle::{Lifecycle, Turn, TurnKind};
 pub use moment::{Elapsed, Instant, Moment, Precision, YEARS, Zone};
 pub use not_told::{Field, NotTold};
@@ -31,4 +33,4 @@ pub use period::{Period, PeriodError};
 pub use status::{Status, StatusFamily};
 pub use submission::{Counts, Flags, Place, Rating, Submission, Topic};
 pub use survey::{Survey, SurveyKind, SurveyOption};
-pub use words::{Block, Kind, Platform, Satisfaction, Severity, UnknownWord};
+pub use words::{Block, Kind, Level, Platform, Satisfaction, Severity, UnknownWord};

@@ -17,7 +17,9 @@ use std::sync::Arc;
 
 use crate::{
     calendar::{Calendar, DeadlineRules, MissingYear},
-    domain::{Datum, Deadlines, Defect, DefectCode, FeedName, Instant, Oktmo, Platform, Submission, Survey, Zone},
+    domain::{
+        Datum, Deadlines, Defect, DefectCode, FeedName, Instant, Oktmo, Origin, Platform, Submission, Survey, Zone,
+    },
     mapping::{FilterReason, Home, Mapping, Statement, Target},
 };
 
@@ -49,8 +51,8 @@ pub struct State<'a> {
     pub stream: &'a str,
     /// Since when the source says so.
     pub stated_at: Instant,
-    /// File and sheet, or path of the request.
-    pub origin: &'a str,
+    /// Where it stood.
+    pub origin: &'a Origin,
     /// Among states of one file the higher counts.
     pub precedence: i64,
     /// Row or number there.

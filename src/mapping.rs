@@ -75,6 +75,7 @@ pub struct Mapping {
     plan: Plan,
     crosswalk: Crosswalk,
     rules: Option<post::Rules>,
+    word_lists: mask::WordLists,
     pseudonyms: Pseudonyms,
     setting: Setting,
     version: String,
@@ -94,6 +95,7 @@ impl Mapping {
         }
         let Some(plan) = plan else { return Err(faults.into_vec()) };
         let crosswalk = Crosswalk::read(files, plan.platform, &mut faults);
+        let word_lists = mask::WordLists::read(files, &mut faults);
         let is_of_posts = plan.product == Product::Submission(Kind::Post);
         let rules = is_of_posts.then(|| post::Rules::read(files, &mut faults));
         if !faults.is_empty() {
@@ -101,7 +103,7 @@ impl Mapping {
         }
         let pseudonyms = Pseudonyms::new(&setting.pseudonym_key, plan.platform);
         let version = version(&file, files, is_of_posts);
-        Ok(Self { plan, crosswalk, rules, pseudonyms, setting, version })
+        Ok(Self { plan, crosswalk, rules, word_lists, pseudonyms, setting, version })
     }
 
     /// The `[source]` table: settings that the connector needs to know from the mapping. May be empty.
@@ -270,8 +272,8 @@ impl Mapping {
     }
 
     /// The topic of a post, or why it is left out.
-    pub(crate) fn judge_post(&self, text: &str, signs: Signs) -> Result<Topic, FilterReason> {
-        post::judge(self.rules.as_ref(), text, signs)
+    pub(crate) fn post_topic(&self, text: &str, signs: Signs) -> Result<Topic, FilterReason> {
+        post::topic(self.rules.as_ref(), text, signs)
     }
 
     /// The options of a survey with the questions they belong to.
@@ -294,10 +296,10 @@ fn is_somewhere((latitude, longitude): (f64, f64), nowhere: &[(f64, f64)]) -> bo
     is_on_globe && !near(&(0.0, 0.0)) && !nowhere.iter().any(near)
 }
 
-/// Fingerprint of the files that decide what becomes of a record.
+/// Fingerprint of the files that decide what is kept of a record and what becomes of it.
 fn version(file: &str, files: &Files, is_of_posts: bool) -> String {
     let of_posts: &[&str] = if is_of_posts { post::FILES } else { &[] };
-    let names = std::iter::once(&file).chain(crosswalk::FILES).chain(of_posts);
+    let names = std::iter::once(&file).chain(crosswalk::FILES).chain(mask::FILES).chain(of_posts);
     fingerprint(names.map(|name| (*name, files.text(name).unwrap_or_default())), VERSION_DIGITS)
 }
 

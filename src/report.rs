@@ -14,7 +14,7 @@ mod xml;
 
 pub use input::{
     Coverage, Definition, FeedState, FilteredCount, LastRun, Municipality, NotToldField, OverdueItem, PreviousPeriod,
-    QuarantineCount, ReportInput, Signatory, UnmappedValue, Versions,
+    QuarantineCount, ReportInput, UnmappedValue, Versions,
 };
 pub use manifest::{Manifest, ManifestFile, sha256};
 pub use words::{local_time_words, period_words, plural};

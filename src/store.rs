@@ -2,6 +2,7 @@
 
 mod bulk;
 mod dialect;
+mod error;
 mod row;
 mod sql;
 // Before those that use the names of its columns: a text is made of them while the program is compiled.
@@ -33,6 +34,8 @@ use sqlx::{
 
 use dialect::Both;
 
+pub use error::StoreError;
+
 static MIGRATOR: Migrator = sqlx::migrate!("./migrations");
 
 /// `superseded_at` of what stands until now.
@@ -42,43 +45,6 @@ const STANDS: i64 = i64::MAX;
 #[derive(Debug, Clone)]
 pub struct Store {
     pool: Both<SqlitePool, PgPool>,
-}
-
-/// Why the database did not do what was asked, by the reaction of the caller.
-#[derive(Debug, thiserror::Error)]
-pub enum StoreError {
-    /// The address in the configuration names no database this program knows.
-    #[error("`{0}` is no database address: sqlite://… or postgres://… is expected")]
-    Address(String),
-    /// The database was made by another version of this program; `migrate` or a newer program is needed.
-    #[error("the database has schema version {found:?}, this program needs {needed}")]
-    Schema {
-        /// What is there; `None` in an empty database.
-        found: Option<i64>,
-        /// What this program was built for.
-        needed: i64,
-    },
-    /// Something stored does not read back: the database was changed by hand or is damaged.
-    #[error("stored {what} does not read back")]
-    Damaged {
-        /// Table and column.
-        what: &'static str,
-        /// The cause.
-        #[source]
-        source: Box<dyn std::error::Error + Send + Sync>,
-    },
-    /// Bringing the schema up to date failed.
-    #[error("the schema cannot be brought up to date")]
-    Migrate(#[from] sqlx::migrate::MigrateError),
-    /// The database itself failed: disk full, locked, connection lost.
-    #[error("the database failed")]
-    Database(#[from] sqlx::Error),
-}
-
-impl StoreError {
-    fn damaged(what: &'static str, cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
-        Self::Damaged { what, source: cause.into() }
-    }
 }
 
 impl Store {
@@ -156,18 +122,11 @@ fn limits<DB: sqlx::Database>() -> PoolOptions<DB> {
     PoolOptions::new().max_connections(4).acquire_slow_threshold(Duration::MAX)
 }
 
-/// Primary result codes of SQLite that trying again does not change: damaged, not opened, no database.
-const HOPELESS: [u32; 3] = [11, 14, 26];
-
 /// Opens a SQLite file once: the pool would try one that never opens for half a minute, and log every attempt.
-async fn try_once(options: &SqliteConnectOptions) -> Result<(), sqlx::Error> {
+async fn try_once(options: &SqliteConnectOptions) -> Result<(), StoreError> {
     let tried = async { SqliteConnection::connect_with(options).await?.close().await };
-    let is_hopeless = |cause: &sqlx::Error| {
-        let code = cause.as_database_error().and_then(|cause| cause.code()?.parse::<u32>().ok());
-        code.is_some_and(|code| HOPELESS.contains(&(code & 0xff)))
-    };
-    match tried.await {
-        Err(cause) if is_hopeless(&cause) => Err(cause),
+    match tried.await.map_err(StoreError::from) {
+        Err(hopeless @ (StoreError::Corrupt(_) | StoreError::NotOpened(_))) => Err(hopeless),
         Ok(()) | Err(_) => Ok(()),
     }
 }

@@ -64,7 +64,7 @@ fn told(row: &SubmissionVersion) -> Option<RecordState> {
         stated_at: row.observed_at,
         retold: Vec::new(),
         observed_at: row.observed_at,
-        origin: "/items".to_owned(),
+        origin: "/items".into(),
         position: 1,
         precedence: 0,
         deleted: false,

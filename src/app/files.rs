@@ -54,7 +54,8 @@ pub(super) fn told(unreadable: &[FileFault], faults: Vec<FileFault>) -> Vec<File
 /// there is no such folder: the files of the program would silently count instead of the administrator's.
 pub(super) fn read(directory: &Path) -> Result<Read, Vec<FileFault>> {
     let mut read = Read { texts: embedded_files(), unreadable: Vec::new() };
-    for (folder, prefix) in [(directory.to_owned(), ""), (directory.join("calendar"), "calendar/")] {
+    for prefix in ["", "calendar/", "masking/"] {
+        let folder = directory.join(prefix);
         let entries = match fs::read_dir(&folder) {
             Ok(entries) => entries,
             Err(_) if !prefix.is_empty() && !folder.exists() => continue,
@@ -63,7 +64,7 @@ pub(super) fn read(directory: &Path) -> Result<Read, Vec<FileFault>> {
         for path in entries.flatten().map(|entry| entry.path()) {
             let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
             let Some(name) = path.file_name().and_then(|name| name.to_str()) else { continue };
-            if !path.is_file() || !matches!(extension, "toml" | "csv" | "xml") || name.starts_with(['~', '.']) {
+            if !path.is_file() || !matches!(extension, "toml" | "csv" | "xml" | "txt") || name.starts_with(['~', '.']) {
                 continue;
             }
             let name = format!("{prefix}{name}");

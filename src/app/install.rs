@@ -11,8 +11,9 @@ use crate::{config::Config, store::Store};
 
 use super::{AppError, PSEUDONYM_SECRET, embedded_files};
 
-/// Drop folders, the outbox and the folder of calendars.
-const FOLDERS: [&str; 6] = ["inbox/pos", "inbox/incident", "inbox/telegram", "inbox/vk", "outbox", "mappings/calendar"];
+/// Drop folders, the outbox, the folders of calendars and of word lists.
+const FOLDERS: [&str; 7] =
+    ["inbox/pos", "inbox/incident", "inbox/telegram", "inbox/vk", "outbox", "mappings/calendar", "mappings/masking"];
 
 /// Writes a working directory with `settings` as its `svod.toml`.
 pub async fn install(directory: &Path, settings: &str) -> Result<(), AppError> {

@@ -2,6 +2,8 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use svod_contract::ConnectorKind;
+
 use crate::{
     config::Feed,
     domain::{FeedName, FileFault, Platform, fingerprint},
@@ -45,6 +47,7 @@ impl App {
             mapping_name: feed.mapping.clone(),
             mapping,
             platform: Arc::new(rules),
+            is_live: self.connector_kind(feed) == Some(ConnectorKind::Interface),
             hash_key: blake3::derive_key("svod content hash 2026-11", self.key.as_bytes()),
         }))
     }

@@ -16,14 +16,14 @@ use crate::domain::FileFault;
 
 /// The year in `text`, or everything that is wrong with it.
 pub(super) fn read(name: &str, text: &str) -> Result<Year, Vec<FileFault>> {
-    let mut reading = Reading { name, text, ..Reading::default() };
-    reading.events();
-    if reading.faults.is_empty() { reading.check() } else { Err(reading.faults) }
+    let mut parser = YearParser { name, text, ..YearParser::default() };
+    parser.events();
+    if parser.faults.is_empty() { parser.check() } else { Err(parser.faults) }
 }
 
 /// What was read so far.
 #[derive(Default)]
-struct Reading<'t> {
+struct YearParser<'t> {
     name: &'t str,
     text: &'t str,
     /// Names of the elements that are open.
@@ -43,7 +43,7 @@ struct RawDay {
     attributes: HashMap<String, String>,
 }
 
-impl Reading<'_> {
+impl YearParser<'_> {
     fn events(&mut self) {
         let mut reader = Reader::from_str(self.text);
         loop {

@@ -3,12 +3,12 @@
 use std::process::ExitCode;
 
 use crate::{
-    domain::Field,
+    domain::{Field, Level},
     indicators::DEFINITIONS,
     pipeline::gaps::{Gap, figures},
     service::{
         concerns::{Concern, ConcernKind},
-        unknown::{Level, Unknown},
+        unknown::Unknown,
     },
 };
 
@@ -33,8 +33,8 @@ fn text(Concern { feed, title, kind, .. }: &Concern) -> String {
             explain::happened(reason)
         ),
         ConcernKind::Incomplete(faults) => format!(
-            "! {title}: последняя загрузка неполная, не прочитано файлов, листов или значений: {}. В показателях их \
-             нет. Какие и почему — скажет svod sync {feed}.",
+            "! {title}: последняя загрузка неполная, замечаний: {}. Что из-за них не вошло в показатели — записи или \
+             только отдельные значения, — скажет svod sync {feed}.",
             faults.len()
         ),
         ConcernKind::Unsound(fault) => format!(
@@ -92,10 +92,14 @@ pub(super) fn not_told(title: &str, gap: &Gap) -> String {
             titled(ids.iter().copied())
         ),
     };
+    let renamed = match gap.columns.as_slice() {
+        [_] => "столбец переименован, допишите новое имя",
+        _ => "столбцы переименованы, допишите новые имена",
+    };
     let of_status = if gap.field == Field::Closing { OF_STATUS } else { "" };
     format!(
         "{mark} {title}: источник не сообщает поле «{}» — {whole}, нет у {} из {}. {effect}. Проверьте в источнике: {columns}; если \
-         столбец переименован, допишите новое имя в файл соответствий (папка mappings) и повторите svod sync.{of_status}",
+         {renamed} в файл соответствий (папка mappings) и повторите svod sync.{of_status}",
         gap.field.title(),
         count(gap.count),
         count(gap.of)

@@ -5,11 +5,17 @@ mod place;
 #[cfg(test)]
 mod tests;
 
-use std::{path::PathBuf, process::ExitCode, sync::Arc, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+    sync::Arc,
+    time::Duration,
+};
 
 use anyhow::Context;
 use clap::Args;
 use jiff::{SignedDuration, Timestamp};
+use serde::Serialize;
 use svod_platforms::{Extent, Faults, Municipality, Platforms, Running, SimulatedClock, Town, files};
 
 use crate::{
@@ -26,7 +32,10 @@ use crate::{
 
 use crate::service::load::Load;
 
-use super::{explain, output, report, sync};
+use super::{
+    explain, output, report,
+    sync::{self, LoadShape},
+};
 
 #[derive(Debug, Args)]
 pub(super) struct DemoArguments {
@@ -39,6 +48,22 @@ pub(super) struct DemoArguments {
     /// Итог в JSON на стандартный вывод
     #[arg(long)]
     json: bool,
+}
+
+/// `svod demo --json`.
+#[derive(Debug, Serialize)]
+struct DemoShape<'a> {
+    directory: &'a Path,
+    polls: [LoadShape<'a>; 2],
+    report: ReportShape,
+}
+
+/// The package that was built, and the receipt that it was taken with.
+#[derive(Debug, Serialize)]
+struct ReportShape {
+    directory: PathBuf,
+    receipt: Option<String>,
+    sha256: String,
 }
 
 /// The town is the same every time.
@@ -90,11 +115,8 @@ pub(super) async fn run(arguments: DemoArguments) -> anyhow::Result<ExitCode> {
     let second = poll(&app, &arguments, &town, SECOND_POLL.parse()?).await?;
     let built = build_report(&app, &arguments).await?;
     if arguments.json {
-        output::json(&serde_json::json!({
-            "directory": arguments.dir,
-            "polls": [sync::summary_json(&first), sync::summary_json(&second)],
-            "report": built,
-        }))?;
+        let polls = [sync::summary_json(&first), sync::summary_json(&second)];
+        output::json(&DemoShape { directory: &arguments.dir, polls, report: built })?;
     }
     if !arguments.once {
         go_on(&app, &arguments, &town, &clock).await?;
@@ -125,7 +147,7 @@ async fn poll(app: &App, arguments: &DemoArguments, town: &Town, at: Timestamp) 
     Ok(load)
 }
 
-async fn build_report(app: &App, arguments: &DemoArguments) -> anyhow::Result<serde_json::Value> {
+async fn build_report(app: &App, arguments: &DemoArguments) -> anyhow::Result<ReportShape> {
     let period = Period::parse(PERIOD)?;
     let basis = app.basis(None).await?;
     let moments = Moments::resolve(&basis, (None, None), app.clock.now()).await?;
@@ -145,7 +167,7 @@ async fn build_report(app: &App, arguments: &DemoArguments) -> anyhow::Result<se
             None
         }
     };
-    Ok(serde_json::json!({ "directory": written.directory, "receipt": receipt, "sha256": written.sha256 }))
+    Ok(ReportShape { directory: written.directory, receipt, sha256: written.sha256 })
 }
 
 /// Polls on, so that a console has something to show, until Ctrl-C.

@@ -6,7 +6,7 @@ mod reason;
 #[cfg(test)]
 mod tests;
 
-use svod_contract::{Offer, Probe, SourceError};
+use svod_contract::{ConnectorKind, Offer, Probe, SourceError};
 
 use crate::{domain::DefectCode, mapping::FilterReason, store::defect::QuarantineRow};
 
@@ -51,17 +51,20 @@ pub(super) fn probe(probe: &Probe) -> String {
 }
 
 /// One line about records in quarantine for one reason.
-pub(super) fn quarantined(row: &QuarantineRow) -> String {
+pub(super) fn quarantined(row: &QuarantineRow, kind: Option<ConnectorKind>) -> String {
     let why = DefectCode::parse(&row.code).map_or(row.code.as_str(), |code| code.title());
     let field = if row.field.is_empty() { String::new() } else { format!(" («{}»)", row.field) };
     // The places of several are told by `svod quarantine`.
-    let place = if row.count == 1 { format!(" — {}", place(&row.origin, row.position)) } else { String::new() };
+    let place = if row.count == 1 { format!(" — {}", place(&row.origin, row.position, kind)) } else { String::new() };
     format!("! карантин, записей {}: {why}{field}{place}", row.count)
 }
 
-/// Where a record stood; what was mapped again from the store has no row.
-pub(super) fn place(origin: &str, position: i64) -> String {
-    let number = if origin.starts_with('/') { "запись" } else { "строка" };
+/// Where a record stood, told by a connector of this kind; what was mapped again from the store has no row.
+pub(super) fn place(origin: &str, position: i64, kind: Option<ConnectorKind>) -> String {
+    let number = match kind {
+        Some(ConnectorKind::Files) => "строка",
+        Some(ConnectorKind::Interface | ConnectorKind::Social) | None => "запись",
+    };
     if position > 0 { format!("{origin}, {number} {position}") } else { origin.to_owned() }
 }
 

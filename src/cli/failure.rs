@@ -34,18 +34,14 @@ pub(super) fn in_russian(error: anyhow::Error, place: &Place) -> anyhow::Error {
     let of_store = error.chain().find_map(|cause| cause.downcast_ref::<StoreError>());
     let of_pipeline = error.chain().find_map(|cause| cause.downcast_ref::<PipelineError>());
     let detail = format!("{error:#}");
-    let of_store = of_store.map(|error| store(error, place, &detail));
+    let of_store = of_store.map(|error| store(error, place));
     match of_store.or_else(|| of_pipeline.map(pipeline)) {
         Some(text) => anyhow::anyhow!("{text}\n    Для разработчиков: {detail}"),
         None => error,
     }
 }
 
-/// What SQLite says of a file that is damaged or no database, and of one that it cannot open.
-const DAMAGED: [&str; 4] = ["(code: 26)", "(code: 11)", "malformed", "file is not a database"];
-const NOT_OPENED: [&str; 2] = ["(code: 14)", "unable to open database file"];
-
-fn store(error: &StoreError, place: &Place, detail: &str) -> String {
+fn store(error: &StoreError, place: &Place) -> String {
     let database = place.database();
     match error {
         StoreError::Address(address) => format!(
@@ -65,11 +61,11 @@ fn store(error: &StoreError, place: &Place, detail: &str) -> String {
             "{database}: запись не читается ({what}). Показатели и отчёт по ней посчитать нельзя. \
              Восстановите базу из копии"
         ),
-        _ if DAMAGED.iter().any(|sign| detail.contains(sign)) => format!(
+        StoreError::Corrupt(_) => format!(
             "{database} повреждена или это не база. Загружать и считать с ней нельзя. Восстановите файл из резервной копии вместе с \
              соседними -wal и -shm, если они в ней есть; повреждённый сохраните отдельно"
         ),
-        _ if NOT_OPENED.iter().any(|sign| detail.contains(sign)) => format!(
+        StoreError::NotOpened(_) => format!(
             "{database} не открывается: нет папки, или нет права на неё и на файл. {}. Проверьте database.address в svod.toml и \
              права на папку",
             place.kept()

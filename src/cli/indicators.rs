@@ -1,10 +1,11 @@
 //! `svod indicators`: figures.
 
+mod shape;
+
 use std::{process::ExitCode, sync::Arc};
 
 use clap::Args;
 use jiff::Timestamp;
-use serde_json::{Value, json};
 
 use crate::{
     app::App,
@@ -19,6 +20,8 @@ use crate::{
 };
 
 use super::{clocks::Clocks, concerns, output, report, usage};
+
+use shape::FiguresShape;
 
 #[derive(Debug, Args)]
 pub(super) struct IndicatorsArguments {
@@ -54,7 +57,7 @@ pub(super) async fn run(arguments: IndicatorsArguments, config: Config) -> anyho
     let figures = knowledge.figures(arguments.period, std::slice::from_ref(&arguments.by));
     let norms = knowledge.norms(arguments.period);
     if arguments.json {
-        output::json(&as_json(&app, (arguments.period, moments), (&figures, &norms)))?;
+        output::json(&FiguresShape::of(&app, (arguments.period, moments), (&figures, &norms)))?;
     } else {
         output::out(&table(&app, (arguments.period, moments), &figures))?;
         output::out(&norms_told(&norms))?;
@@ -72,53 +75,6 @@ pub(super) async fn run(arguments: IndicatorsArguments, config: Config) -> anyho
 
 fn is_nothing_received(figures: &[Figure]) -> bool {
     figures.iter().any(|figure| figure.id == "V1" && figure.slice.is_empty() && figure.n == 0)
-}
-
-fn as_json(app: &App, (period, moments): (Period, Moments), (figures, norms): (&[Figure], &[NormSeen])) -> Value {
-    let figures: Vec<Value> = figures.iter().map(figure_json).collect();
-    let norms: Vec<Value> = norms.iter().map(norm_json).collect();
-    json!({
-        "period": { "from": period.first().to_string(), "to": period.last().to_string() },
-        "as_of": moments.as_of.to_string(),
-        "known_at": moments.known_at.to_string(),
-        "municipality": app.config.municipality.oktmo.as_str(),
-        "figures": figures,
-        "norms": norms,
-    })
-}
-
-/// `hours` is null where each case has a deadline of its own.
-fn norm_json(norm: &NormSeen) -> Value {
-    json!({
-        "severity": norm.severity.map(Severity::as_str),
-        "hours": norm.hours,
-        "since": norm.since.to_string(),
-        "cases": norm.cases,
-    })
-}
-
-fn figure_json(figure: &Figure) -> Value {
-    let slice: serde_json::Map<String, Value> =
-        figure.slice.iter().map(|(dimension, value)| (dimension.as_str().to_owned(), json!(value))).collect();
-    json!({
-        "id": figure.id,
-        "slice": slice,
-        "value": figure.value.map(|value| number(figure.unit, value)),
-        "unit": figure.unit.as_str(),
-        "n": figure.n,
-        "low": figure.low,
-        "high": figure.high,
-        "note": figure.note.map(Note::as_str),
-    })
-}
-
-/// A count without a fraction, anything else as it is.
-fn number(unit: Unit, value: f64) -> Value {
-    #[expect(clippy::cast_possible_truncation, reason = "counts are whole and far below 2^53")]
-    match unit {
-        Unit::Items => json!(value as i64),
-        Unit::Share | Unit::Hours | Unit::Days => json!(value),
-    }
 }
 
 /// Every figure on a line, for people.

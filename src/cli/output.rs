@@ -28,13 +28,8 @@ pub(super) fn is_watched() -> bool {
     std::io::stderr().is_terminal()
 }
 
-/// One JSON value and a line break on standard output.
-pub(super) fn json(value: &serde_json::Value) -> std::io::Result<()> {
-    out(&format!("{value}\n"))
-}
-
-/// The same of a shape of its own.
-pub(super) fn json_of(value: &impl serde::Serialize) -> std::io::Result<()> {
+/// One shape as JSON and a line break on standard output.
+pub(super) fn json(value: &impl serde::Serialize) -> std::io::Result<()> {
     out(&format!("{}\n", serde_json::to_string(value)?))
 }
 

@@ -3,7 +3,7 @@
 use std::{process::ExitCode, sync::Arc};
 
 use clap::Args;
-use serde_json::{Value, json};
+use serde::Serialize;
 
 use crate::{
     app::App,
@@ -38,7 +38,7 @@ pub(super) async fn run(arguments: QuarantineArguments, config: Config) -> anyho
     records.retain(|record| arguments.feed.as_ref().is_none_or(|name| name == record.feed.as_str()));
     if arguments.json {
         for record in &records {
-            output::json(&as_json(record))?;
+            output::json(&RecordShape::of(record))?;
         }
     } else if records.is_empty() {
         output::out("В карантине записей нет.\n")?;
@@ -56,22 +56,36 @@ pub(super) async fn run(arguments: QuarantineArguments, config: Config) -> anyho
 fn as_row(app: &App, record: &QuarantinedRecord) -> Vec<String> {
     let zone = app.config.municipality.zone.time_zone().clone();
     let since = jiff::Timestamp::from(record.observed_at).to_zoned_datetime(zone);
+    let feed = app.config.feed(record.feed.as_str());
     vec![
-        app.config.feed(record.feed.as_str()).map_or(record.feed.as_str(), |feed| &feed.title).to_owned(),
+        feed.map_or(record.feed.as_str(), |feed| &feed.title).to_owned(),
         DefectCode::parse(&record.code).map_or(record.code.as_str(), |code| code.title()).to_owned(),
         record.field.clone(),
-        explain::place(&record.origin, record.position),
+        explain::place(&record.origin, record.position, feed.and_then(|feed| app.connector_kind(feed))),
         since.strftime("%d.%m.%Y %H:%M").to_string(),
     ]
 }
 
-fn as_json(record: &QuarantinedRecord) -> Value {
-    json!({
-        "feed": record.feed.as_str(),
-        "reason": record.code,
-        "field": record.field,
-        "origin": record.origin,
-        "position": record.position,
-        "since": record.observed_at.to_string(),
-    })
+/// `svod quarantine --json`.
+#[derive(Debug, Serialize)]
+struct RecordShape<'a> {
+    feed: &'a str,
+    reason: &'a str,
+    field: &'a str,
+    origin: &'a str,
+    position: i64,
+    since: String,
+}
+
+impl<'a> RecordShape<'a> {
+    fn of(record: &'a QuarantinedRecord) -> Self {
+        Self {
+            feed: record.feed.as_str(),
+            reason: &record.code,
+            field: &record.field,
+            origin: &record.origin,
+            position: record.position,
+            since: record.observed_at.to_string(),
+        }
+    }
 }

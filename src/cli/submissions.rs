@@ -59,7 +59,7 @@ pub(super) struct SubmissionsArguments {
     organisation: Option<String>,
     #[command(flatten)]
     clocks: Clocks,
-    /// Объяснить срок этой записи по дням: почему такая дата
+    /// Объяснить срок этой записи по дням: почему такая дата; не сочетается с --json, --figure, --overdue и --closed
     #[arg(long, value_name = "НОМЕР", conflicts_with_all = ["json", "figure", "overdue", "closed"])]
     why: Option<String>,
     /// По одному объекту JSON в строке
@@ -210,7 +210,7 @@ impl<'a> Sink<'a> {
         let written = if self.arguments.json {
             let item = &row.submission;
             let counts = self.counts.get(&(item.platform, item.external_id.as_str().to_owned()));
-            output::json_of(&shape::as_json(self.titles, row, counts.copied(), role))
+            output::json(&shape::as_json(self.titles, row, counts.copied(), role))
         } else {
             self.rows.push(shape::as_row(self.titles, row));
             if self.rows.len() < PAGE_ROWS { Ok(()) } else { self.page() }

@@ -21,7 +21,7 @@ use crate::{
 
 use super::output;
 
-pub(super) use shape::summary_json;
+pub(super) use shape::{LoadShape, summary_json};
 pub(super) use summary::summary;
 
 #[derive(Debug, Args)]
@@ -51,7 +51,7 @@ pub(super) async fn run(arguments: SyncArguments, config: Config) -> anyhow::Res
         return ended.unwrap_or(Ok(())).map(|()| ExitCode::FAILURE);
     }
     if arguments.json {
-        output::json_of(&summary_json(&load))?;
+        output::json(&summary_json(&load))?;
     } else if !is_empty {
         output::out(&summary(&load))?;
     }

@@ -71,7 +71,10 @@ fn message(error: &clap::Error) -> String {
         }
         ErrorKind::MissingSubcommand => "Не указана команда.".to_owned(),
         ErrorKind::TooManyValues => format!("У параметра {argument} лишнее значение «{value}»."),
-        ErrorKind::ArgumentConflict => format!("Параметр {argument} задан дважды или не сочетается с другим."),
+        ErrorKind::ArgumentConflict => match text(error, ContextKind::PriorArg) {
+            other if other.is_empty() || other == argument => format!("Параметр {argument} задан дважды."),
+            other => format!("Параметр {argument} не сочетается с {other}: задайте что-то одно."),
+        },
         _ => "Команда не разбирается.".to_owned(),
     }
 }

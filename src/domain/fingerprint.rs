@@ -10,6 +10,7 @@ fn meaning(file: &str, text: &str) -> String {
         Some((_, "toml")) => text.parse::<toml::Table>().ok().map(|table| table.to_string()),
         Some((_, "csv")) => rows(text),
         Some((_, "xml")) => events(text),
+        Some((_, "txt")) => Some(lines(text)),
         Some(_) | None => None,
     };
     meaning.unwrap_or_else(|| text.to_owned())
@@ -28,6 +29,15 @@ fn rows(text: &str) -> Option<String> {
     let is_told = |row: &Vec<String>| row.iter().any(|cell| !cell.is_empty());
     let rows: Vec<Vec<String>> = rows.ok()?.into_iter().filter(is_told).collect();
     serde_json::to_string(&rows).ok()
+}
+
+/// The words of each line, without comments and empty lines.
+fn lines(text: &str) -> String {
+    let words = |line: &str| -> Vec<String> {
+        line.split('#').next().unwrap_or_default().split_whitespace().map(str::to_owned).collect()
+    };
+    let lines = text.lines().map(words).filter(|words| !words.is_empty());
+    lines.map(|words| words.join(" ")).collect::<Vec<_>>().join("\n")
 }
 
 /// Elements, attributes and texts, without comments and spaces between them.

@@ -29,8 +29,6 @@ macro_rules! text_id {
 text_id! {
     /// Name of a feed in the configuration and the database: `pos-files`.
     FeedName;
-    /// Name of one stream of a feed (a sheet, an end point): `details`.
-    StreamName;
     /// Identifier of an item in its own system; stable there, unique within a feed.
     ExternalId;
     /// Keyed pseudonym of an author: HMAC-SHA-256, lower-case hex. Lets repeats be counted, names no one.

@@ -51,6 +51,17 @@ macro_rules! words {
 pub(crate) use words;
 
 words! {
+    /// What a raw value names that a directory or the configuration should know.
+    Level {
+        /// A category or topic group: without one the submission has no block.
+        Topic = "topic", "Тема";
+        /// A status: without one nobody knows whether it is final.
+        Status = "status", "Статус";
+        /// An organisation: without one it stands in figures by its raw name.
+        Organisation = "organisation", "Организация";
+        /// A municipality or region that is not the configured one: it stands in figures like any other.
+        Municipality = "municipality", "Муниципалитет";
+    }
     /// The outside system an item came from.
     Platform {
         /// Federal feedback platform (платформа обратной связи, ПП РФ № 1802 of 10.11.2020).

@@ -15,7 +15,7 @@ pub(super) fn text(told: &[Told<'_>]) -> Option<String> {
 }
 
 /// The topic of the post, or why it is left out: by what was last told before it was deleted.
-pub(super) fn judge(told: &[Told<'_>]) -> Result<Topic, FilterReason> {
+pub(super) fn topic(told: &[Told<'_>]) -> Result<Topic, FilterReason> {
     let last = told.iter().rfind(|state| !state.is_deleted());
     let Some(last) = last else { return Err(FilterReason::Deleted) };
     let text =
@@ -23,5 +23,5 @@ pub(super) fn judge(told: &[Told<'_>]) -> Result<Topic, FilterReason> {
     let is = |target| latest(told, |state| state.statement.flag(target)) == Datum::Value(true);
     let signs =
         Signs { is_own: is(Target::Own), is_repost: is(Target::Repost), is_advertising: is(Target::Advertising) };
-    last.state.mapping.judge_post(text.value().unwrap_or_default(), signs)
+    last.state.mapping.post_topic(text.value().unwrap_or_default(), signs)
 }

@@ -29,7 +29,7 @@ pub(super) fn submission(rules: &FoldRules, external_id: &str, told: &[Told<'_>]
     }
     let kind = kind(told, last.state.mapping.default_kind());
     let topic = if kind == Kind::Post {
-        match post::judge(told) {
+        match post::topic(told) {
             Ok(topic) => topic,
             Err(reason) => return alone(Folded::LeftOut(reason, last.state.feed.clone())),
         }

@@ -14,7 +14,7 @@ use serde_json::Value;
 use super::{Fold, FoldRules, Folded, State, fold};
 use crate::{
     calendar::{Calendar, DeadlineRules},
-    domain::{Deadlines, FeedName, Instant, Oktmo, Platform, Submission, Zone},
+    domain::{Deadlines, FeedName, Instant, Oktmo, Origin, Platform, Submission, Zone},
     mapping::{Mapping, Setting, embedded},
 };
 
@@ -59,7 +59,7 @@ pub(super) struct Record {
     pub(super) feed: &'static str,
     pub(super) stream: &'static str,
     pub(super) stated_at: Instant,
-    pub(super) origin: String,
+    pub(super) origin: Origin,
     pub(super) precedence: i64,
     pub(super) is_deleted: bool,
     pub(super) payload: Value,
@@ -67,7 +67,7 @@ pub(super) struct Record {
 
 impl Record {
     pub(super) fn new(feed: &'static str, stream: &'static str, stated_at: &str, payload: Value) -> Self {
-        let origin = "file.xlsx".to_owned();
+        let origin = "file.xlsx".into();
         Self { feed, stream, stated_at: at(stated_at), origin, precedence: 0, is_deleted: false, payload }
     }
 }

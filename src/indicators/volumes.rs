@@ -19,7 +19,8 @@ use super::{
 ///   answer has met it. Posts are never in work; a final status without a closing time is neither open
 ///   nor closed (D5); `V4.not_told`: nobody tells whether it is closed.
 /// * V5 = #{closed ∈ P}, each case once, by the closing that stands at T, exits included = the sum of its outcomes, each
-///   as the closing was told with. `V5.exits` is the line of the exits: redirected + withdrawn + duplicate + spam.
+///   as the closing was told with. `V5.exits` is the line of the exits: not admitted +
+///   redirected + withdrawn + duplicate + spam.
 ///   `V5.not_told`: received ∈ P, and nobody tells whether or when it was closed.
 ///
 /// Source: the regulation of the municipal control centre, monitoring of volumes over all channels.

@@ -15,7 +15,7 @@ impl Files {
 
 macro_rules! delivered {
     ($($name:literal,)+) => {
-        /// The mappings and crosswalks of the delivery.
+        /// The mappings, crosswalks and word lists of the delivery.
         pub fn embedded() -> Files {
             let files = [$(($name, include_str!(concat!("../../mappings/", $name))),)+];
             Files(files.into_iter().map(|(name, text)| (name.to_owned(), text.to_owned())).collect())
@@ -40,4 +40,14 @@ delivered! {
     "legal_forms.csv",
     "topic_rules.csv",
     "post_filters.csv",
+    "masking/given_names.txt",
+    "masking/patronymics.txt",
+    "masking/ambiguous_names.txt",
+    "masking/look_alikes.txt",
+    "masking/not_names.txt",
+    "masking/roles.txt",
+    "masking/field_words.txt",
+    "masking/places.txt",
+    "masking/businesses.txt",
+    "masking/streets.txt",
 }

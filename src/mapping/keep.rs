@@ -22,7 +22,7 @@ const PLAIN_BYTES_MAX: usize = 40;
 /// nothing. What is no object becomes `null`.
 pub(super) fn keep(stream: &Stream, payload: Value, mapping: &Mapping) -> Value {
     let author = author_key(stream, &payload, &mapping.pseudonyms);
-    let mut known = Known::default();
+    let mut known = Known::new(&mapping.word_lists);
     for path in &stream.dropped {
         if let Some(value) = path.find(&payload).value() {
             note_names(value, &mut known);
@@ -40,7 +40,7 @@ pub(super) fn keep(stream: &Stream, payload: Value, mapping: &Mapping) -> Value 
 /// What masking must know of the record and of the platform.
 #[derive(Debug)]
 struct Masking<'m> {
-    known: Known,
+    known: Known<'m>,
     crosswalk: &'m Crosswalk,
 }
 
@@ -51,7 +51,7 @@ fn author_key(stream: &Stream, payload: &Value, pseudonyms: &Pseudonyms) -> Opti
     id.and_then(|id| pseudonyms.of(&id)).or_else(known)
 }
 
-fn note_names(value: &Value, known: &mut Known) {
+fn note_names(value: &Value, known: &mut Known<'_>) {
     match value {
         Value::String(text) => known.note(text),
         Value::Array(elements) => elements.iter().for_each(|element| note_names(element, known)),

@@ -7,6 +7,7 @@ mod context;
 mod given;
 mod known;
 mod links;
+mod lists;
 mod names;
 mod numbers;
 mod places;
@@ -18,6 +19,7 @@ use svod_spelling::composed;
 
 pub(super) use known::Known;
 pub(super) use links::is_person_link;
+pub(super) use lists::{FILES, WordLists};
 pub(super) use places::without_flat;
 
 /// Passes over one text at most. What a pass leaves may look different without what it took away.
@@ -91,7 +93,7 @@ struct Signs {
 }
 
 /// Masks a text. Masking again changes nothing; a text without personal data is not copied.
-pub(super) fn mask<'t>(text: &'t str, known: &Known) -> Cow<'t, str> {
+pub(super) fn mask<'t>(text: &'t str, known: &Known<'_>) -> Cow<'t, str> {
     until_nothing_is_left(text, |text| spans(text, known))
 }
 
@@ -133,7 +135,7 @@ fn until_nothing_is_left(text: &str, find: impl Fn(&str) -> Vec<Span>) -> Cow<'_
     masked
 }
 
-fn spans(text: &str, known: &Known) -> Vec<Span> {
+fn spans(text: &str, known: &Known<'_>) -> Vec<Span> {
     let mut spans = spans_without_names(text);
     names::find(text, known, &mut spans);
     in_order(spans)

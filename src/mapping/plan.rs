@@ -7,7 +7,7 @@ use super::path::{Path, Step};
 use super::raw::{RawField, RawMapping, RawMask, RawStream};
 use super::table::Faults;
 use super::target::{Target, ValueKind};
-use super::time::Reading;
+use super::time::FieldPrecision;
 use crate::domain::{FileFault, Kind, Platform};
 
 /// Without these an item cannot be counted, whatever the mapping says.
@@ -69,7 +69,7 @@ pub(super) struct Field {
     pub(super) places: Vec<Path>,
     pub(super) steps: Steps,
     /// How a time is read.
-    pub(super) reading: Reading,
+    pub(super) precision: FieldPrecision,
     /// Text around the value: `https://…/{}`.
     pub(super) template: Option<(String, String)>,
     /// Whether a record without it is defective.
@@ -305,13 +305,13 @@ fn check_field(
     if let Some(kind) = raw.kind.as_deref().filter(|kind| *kind != target.kind().as_str()) {
         problems.push(format!("type = «{kind}» не подходит: это поле — {}", target.kind().as_str()));
     }
-    let reading = match raw.precision.as_deref() {
-        None | Some("auto") => Reading::Auto,
-        Some("day") => Reading::Day,
-        Some("second") => Reading::Second,
+    let precision = match raw.precision.as_deref() {
+        None | Some("auto") => FieldPrecision::Auto,
+        Some("day") => FieldPrecision::Day,
+        Some("second") => FieldPrecision::Second,
         Some(other) => {
             problems.push(format!("precision = «{other}» не подходит; бывают: auto, day, second"));
-            Reading::Auto
+            FieldPrecision::Auto
         }
     };
     let mut steps = Vec::new();
@@ -331,7 +331,7 @@ fn check_field(
     let treatment = treatment(target, &raw.mask, template.is_some(), problems);
     let places = places(target, raw.column, raw.path, problems)?;
     let required = raw.required || ALWAYS_REQUIRED.contains(&target);
-    Some((Field { places, steps: Steps(steps), reading, template, required }, treatment))
+    Some((Field { places, steps: Steps(steps), precision, template, required }, treatment))
 }
 
 fn treatment(target: Target, mask: &RawMask, templated: bool, problems: &mut Vec<String>) -> Option<Treatment> {

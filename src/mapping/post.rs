@@ -26,7 +26,7 @@ pub(crate) struct Signs {
 }
 
 /// The topic of a post, or why it is left out.
-pub(super) fn judge(rules: Option<&Rules>, text: &str, signs: Signs) -> Result<Topic, FilterReason> {
+pub(super) fn topic(rules: Option<&Rules>, text: &str, signs: Signs) -> Result<Topic, FilterReason> {
     let text = Text::new(text);
     let reason = if signs.is_own {
         Some(FilterReason::Own)
@@ -43,7 +43,7 @@ pub(super) fn judge(rules: Option<&Rules>, text: &str, signs: Signs) -> Result<T
     };
     match (reason, rules) {
         (Some(reason), _) => Err(reason),
-        (None, Some(rules)) => rules.judge(&text),
+        (None, Some(rules)) => rules.topic(&text),
         (None, None) => Ok(unmapped()),
     }
 }

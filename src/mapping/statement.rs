@@ -204,6 +204,6 @@ fn moments(stream: &Stream, target: Target, payload: &Value, zone: &Zone) -> Dat
     let values = field.places.iter().flat_map(|path| path.values(payload));
     let texts = values.filter_map(|(index, value)| Some((index, value::scalar(value, &field.steps).ok()??)));
     let found: Vec<_> =
-        texts.filter_map(|(index, text)| Some((index, time::moment(&text, field.reading, zone)?))).collect();
+        texts.filter_map(|(index, text)| Some((index, time::moment(&text, field.precision, zone)?))).collect();
     if found.is_empty() { Datum::Empty } else { Datum::Value(found) }
 }

@@ -6,7 +6,7 @@ use crate::domain::{Instant, Moment, YEARS, Zone};
 
 /// How precisely a field is to be understood, whatever its text looks like.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) enum Reading {
+pub(super) enum FieldPrecision {
     /// By the text: with a time of day to the second, without one to the day. Midnight without an offset is what a
     /// spreadsheet makes of a date without a time, so it is a day too.
     #[default]
@@ -28,14 +28,14 @@ enum Written {
 /// Reads a time; `None` when the text is no date in a known spelling, or a date that does not exist.
 ///
 /// Known: `2026-03-01`, `01.03.2026`, both with `10:20` or `10:20:30` behind a space or `T`, and RFC 3339.
-pub(super) fn moment(text: &str, reading: Reading, zone: &Zone) -> Option<Moment> {
-    let moment = match (written(text)?, reading) {
+pub(super) fn moment(text: &str, precision: FieldPrecision, zone: &Zone) -> Option<Moment> {
+    let moment = match (written(text)?, precision) {
         (Written::Day(day), _) => zone.on(day),
-        (Written::Local(at), Reading::Day) => zone.on(at.date()),
-        (Written::Local(at), Reading::Auto) if at.time() == jiff::civil::Time::midnight() => zone.on(at.date()),
-        (Written::Local(at), Reading::Auto | Reading::Second) => zone.at(local(at, zone)?),
-        (Written::Exact(at), Reading::Day) => zone.on(zone.at(Instant::from(at)).day()),
-        (Written::Exact(at), Reading::Auto | Reading::Second) => zone.at(Instant::from(at)),
+        (Written::Local(at), FieldPrecision::Day) => zone.on(at.date()),
+        (Written::Local(at), FieldPrecision::Auto) if at.time() == jiff::civil::Time::midnight() => zone.on(at.date()),
+        (Written::Local(at), FieldPrecision::Auto | FieldPrecision::Second) => zone.at(local(at, zone)?),
+        (Written::Exact(at), FieldPrecision::Day) => zone.on(zone.at(Instant::from(at)).day()),
+        (Written::Exact(at), FieldPrecision::Auto | FieldPrecision::Second) => zone.at(Instant::from(at)),
     };
     (YEARS[0]..YEARS[1]).contains(&moment.day().year()).then_some(moment)
 }

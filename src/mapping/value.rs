@@ -77,7 +77,7 @@ fn typed<'v>(
         ValueKind::Decimal => decimal(value, &text).map(Scalar::Decimal).ok_or(DefectCode::BadNumber),
         ValueKind::Boolean => flag(value, &text, &field.steps).map(Scalar::Flag).ok_or(DefectCode::WrongType),
         ValueKind::Time if !value.is_string() => Err(DefectCode::WrongType),
-        ValueKind::Time => time::moment(&text, field.reading, zone).map(Scalar::Time).ok_or(DefectCode::BadDate),
+        ValueKind::Time => time::moment(&text, field.precision, zone).map(Scalar::Time).ok_or(DefectCode::BadDate),
         ValueKind::Span => time::span_s(&text).map(Scalar::Span).ok_or(DefectCode::BadDate),
     }
 }

@@ -148,12 +148,7 @@ async fn load(basis: &Basis<'_>, moments: Moments, wants_ids: bool) -> Result<Kn
         }
         count += 1;
     };
-    let wanted = cases::Wanted {
-        municipality: basis.municipality,
-        zone: basis.zone,
-        as_of: Instant::from_micros(i64::MAX),
-        known_at: moments.known_at,
-    };
+    let wanted = cases::Wanted { municipality: basis.municipality, zone: basis.zone, known_at: moments.known_at };
     let mut cases = cases::load(&mut tx, wanted, title, watch).await?;
     cases.cases.retain(is_wanted);
     let histories = run::history(&mut tx, basis.municipality, moments.known_at).await?;

@@ -59,7 +59,7 @@ pub(super) async fn store(
         return Ok(done);
     }
     let states = log(tx, rules, at, prepared.fresh, &prepared.returned).await?;
-    done.faults.extend(contradictions(&states.items, at));
+    done.faults.extend(contradictions(&states.items, rules, at));
     let version = rules.platform.version().short();
     let occasion = Occasion { rules: &rules.platform, rules_version: &version, at, is_replay: false };
     let settled = settle(tx, occasion, &states.items).await?;
@@ -156,7 +156,7 @@ fn told(rules: &FeedRules, at: Instant, fresh: Fresh) -> Unpacked {
         stated_at: fresh.stated_at.unwrap_or(at),
         retold: fresh.retold,
         observed_at: at,
-        origin: fresh.origin.to_string(),
+        origin: fresh.origin,
         position: fresh.position,
         precedence: fresh.precedence,
         deleted: fresh.is_deleted,
@@ -165,23 +165,24 @@ fn told(rules: &FeedRules, at: Instant, fresh: Fresh) -> Unpacked {
     Unpacked { state, kept: fresh.kept }
 }
 
-/// How many items one file tells differently at one time and of one precedence, of those with a state stored at `at`.
-fn contradictions(items: &[Unpacked], at: Instant) -> impl Iterator<Item = Fault> {
-    let file = |unpacked: &Unpacked| unpacked.state.origin.split(" / ").next().unwrap_or_default().to_owned();
+/// How many items one file of `feed` tells differently at one time and of one precedence, of those with a state stored at
+/// `at`. What interfaces tell so moved from page to page meanwhile.
+fn contradictions(items: &[Unpacked], feed: &FeedRules, at: Instant) -> impl Iterator<Item = Fault> {
     let mut told: HashMap<_, Vec<&RecordState>> = HashMap::new();
-    for item in items.iter().filter(|item| !item.state.origin.starts_with('/')) {
-        let state = &item.state;
-        let key = (state.external_id.as_str(), state.stream.as_str(), state.stated_at, state.precedence, file(item));
+    let states = items.iter().map(|item| &item.state);
+    for state in states.filter(|state| !feed.is_live && state.key.feed == feed.key.feed) {
+        let file = &*state.origin.name;
+        let key = (state.external_id.as_str(), state.stream.as_str(), state.stated_at, state.precedence, file);
         told.entry(key).or_default().push(state);
     }
-    let mut found: BTreeMap<String, u64> = BTreeMap::new();
+    let mut found: BTreeMap<&str, u64> = BTreeMap::new();
     for ((.., file), states) in told {
         let hashes: BTreeSet<_> = states.iter().map(|state| state.content_hash).collect();
         if hashes.len() > 1 && states.iter().any(|state| state.observed_at == at) {
             *found.entry(file).or_default() += 1;
         }
     }
-    found.into_iter().map(|(subject, count)| Fault { subject, kind: FaultKind::Contradictions { count } })
+    found.into_iter().map(|(file, count)| Fault { subject: file.to_owned(), kind: FaultKind::Contradictions { count } })
 }
 
 /// Counts the records: the first of an item by what became of the item, the others as changes of it.

@@ -112,7 +112,6 @@ async fn collect(
         surveys,
         definitions: definitions(),
         deadline_rules: basis.deadlines.words(),
-        signatories: Vec::new(),
     })
 }
 
@@ -248,13 +247,7 @@ fn filtered(knowledge: &Knowledge) -> Vec<FilteredCount> {
 fn unmapped(value: summary::UnknownValue) -> UnmappedValue {
     UnmappedValue {
         platform: value.platform,
-        level: match value.level {
-            "topic" => "Тема",
-            "status" => "Статус",
-            "municipality" => "Муниципалитет",
-            _ => "Организация",
-        }
-        .to_owned(),
+        level: value.level,
         value: if value.value.is_empty() {
             "(в источнике не указано)".to_owned()
         } else {

@@ -94,8 +94,6 @@ pub struct Ingest<'a> {
     pub holder: &'a str,
     /// Calendar files that deadlines of what is stored need and that are not there.
     pub missing_calendars: &'a BTreeSet<String>,
-    /// Whether the source answers with how things stand now, or with files that say so for their date.
-    pub is_live: bool,
     /// Where "now" comes from.
     pub clock: &'a Arc<dyn Clock>,
     /// Bounds of the run.
@@ -115,7 +113,7 @@ impl std::fmt::Debug for Ingest<'_> {
 
 /// Runs a feed once. A source that gives up ends in [`RunDone::error`]; only a failing database is an `Err`.
 pub async fn run(ingest: Ingest<'_>, source: Box<dyn Source>) -> Result<RunDone, PipelineError> {
-    let Ingest { store, rules, clock, limits, is_live, .. } = ingest;
+    let Ingest { store, rules, clock, limits, .. } = ingest;
     let Begun { run_id, position } = begin(ingest).await?;
     let heartbeat = Heartbeat::start(store.clone(), run_id.clone(), Arc::clone(clock));
     // One batch waits to be written while another one is.
@@ -127,7 +125,7 @@ pub async fn run(ingest: Ingest<'_>, source: Box<dyn Source>) -> Result<RunDone,
         counts: RunCounts::default(),
         source_total: None,
         latest_received: None,
-        told_until: is_live.then_some(now),
+        told_until: rules.is_live.then_some(now),
         is_whole: false,
         faults: Vec::new(),
         missing_calendars: ingest.missing_calendars.clone(),
@@ -330,7 +328,7 @@ fn guard(batch: &Batch, before: Option<&Cursor>, batches: u64, batches_max: u64)
 }
 
 async fn store_all(
-    Ingest { store, rules, clock, progress, is_live, .. }: Ingest<'_>,
+    Ingest { store, rules, clock, progress, .. }: Ingest<'_>,
     run_id: &str,
     tasks: &mut Tasks,
     done: &mut RunDone,
@@ -355,7 +353,7 @@ async fn store_all(
         run::progress(&mut tx, run_id, counts, latest_received, &told).await?;
         tx.commit().await?;
         (done.counts, done.latest_received) = (counts, latest_received);
-        if !is_live {
+        if !rules.is_live {
             done.told_until = done.told_until.max(told_until);
         }
         done.source_total = total.or(done.source_total);

@@ -140,7 +140,7 @@ fn quarantined(states: &[&Unpacked], defect: Defect, witness: &Witness) -> Optio
         stream: state.stream.as_str().to_owned(),
         content_hash: state.content_hash,
         external_id: Some(state.external_id.as_str().to_owned()),
-        origin: state.origin.clone(),
+        origin: state.origin.to_string(),
         position: state.position,
         defect,
         payload: state.payload.clone(),

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::json;
 use svod_contract::{Fault, FaultKind};
 
 use crate::{mapping::Mapping, store::StoreError};
@@ -62,5 +61,13 @@ impl Stored {
 
 /// The faults of a run as [`Stored`] reads them.
 pub(super) fn to_json(faults: &[Fault], missing_calendars: &BTreeSet<String>) -> serde_json::Value {
-    json!({ "faults": faults, "missing_calendars": missing_calendars })
+    // Data of faults are texts and numbers: they cannot fail to become JSON.
+    serde_json::to_value(Written { faults, missing_calendars }).unwrap_or_default()
+}
+
+/// What [`Stored`] is written as.
+#[derive(Debug, serde::Serialize)]
+struct Written<'a> {
+    faults: &'a [Fault],
+    missing_calendars: &'a BTreeSet<String>,
 }

@@ -11,7 +11,7 @@ use serde_json::Value;
 use svod_contract::{Fault, FaultKind, Record};
 
 use crate::{
-    domain::{Counts, ExternalId, Instant, StreamName},
+    domain::{Counts, ExternalId, Instant, Origin, StreamName},
     store::{
         Store,
         defect::{self, Provenance},
@@ -78,7 +78,7 @@ pub(super) struct Fresh {
     /// Empty for a record that has none.
     pub(super) external_id: ExternalId,
     pub(super) hash: ContentHash,
-    pub(super) origin: Arc<str>,
+    pub(super) origin: Origin,
     pub(super) position: i64,
     pub(super) precedence: i64,
     /// Since when its source says so; `None`: now.
@@ -237,7 +237,7 @@ impl Preparer {
         let kept = self.rules.mapping.keep(stream.as_str(), payload.into_value());
         Ok(Fresh {
             payload: self.packer.pack(&kept).map_err(PipelineError::Pack)?,
-            stream: StreamName::new(stream.as_str()),
+            stream,
             external_id: ExternalId::new(arrived.external_id.unwrap_or_default()),
             hash: arrived.hash,
             origin,
@@ -286,9 +286,7 @@ fn unreadable(rules: &FeedRules, fresh: &[Fresh]) -> Vec<Fault> {
     for state in fresh {
         let stream = &state.stream;
         for column in rules.mapping.unreadable(stream.as_str(), &state.kept) {
-            // Of an interface the page says nothing to an operator.
-            let subject = state.origin.split_once('?').map_or(&*state.origin, |(path, _)| path).to_owned();
-            *found.entry((subject, stream, column)).or_default() += 1;
+            *found.entry((state.origin.to_string(), stream, column)).or_default() += 1;
         }
     }
     let faults = found.into_iter().map(|((subject, stream, column), count)| {
@@ -312,13 +310,13 @@ fn counted(rules: &FeedRules, arrived: &[Arrived]) -> BTreeMap<String, (Option<I
 
 /// The rows of files among `arrived`, by file: only there a place means the same again.
 fn places(arrived: &[Arrived]) -> Vec<ReadPlaces> {
-    let mut places: BTreeMap<&str, ReadPlaces> = BTreeMap::new();
+    let mut places: BTreeMap<&Origin, ReadPlaces> = BTreeMap::new();
     for item in arrived {
         let Some(stated_at) = item.stated_at() else { continue };
         let position = i64::try_from(item.record.position).unwrap_or(i64::MAX);
-        let origin = &*item.record.origin;
+        let origin = &item.record.origin;
         let (first, last) = (position, position);
-        let empty = || ReadPlaces { origin: origin.to_owned(), first, last, stated_at, nameless: Vec::new() };
+        let empty = || ReadPlaces { origin: origin.to_string(), first, last, stated_at, nameless: Vec::new() };
         let place = places.entry(origin).or_insert_with(empty);
         (place.first, place.last) = (place.first.min(position), place.last.max(position));
         place.stated_at = place.stated_at.max(stated_at);

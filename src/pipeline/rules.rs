@@ -71,7 +71,8 @@ pub struct RulesVersion {
 impl RulesVersion {
     /// As stored: one JSON text.
     pub fn to_text(&self) -> String {
-        serde_json::json!({ "common": self.common, "feeds": self.feeds }).to_string()
+        // Writing texts into memory cannot fail.
+        serde_json::to_string(self).unwrap_or_default()
     }
 
     /// From what [`Self::to_text`] gave; `None` for anything else.
@@ -109,6 +110,8 @@ pub struct FeedRules {
     pub mapping: Arc<Mapping>,
     /// The rules of its platform.
     pub platform: Arc<PlatformRules>,
+    /// Whether the source answers with how things stand now, or with files that say so for their date.
+    pub is_live: bool,
     /// Key of the content hashes.
     pub hash_key: [u8; 32],
 }

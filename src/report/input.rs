@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::domain::{
-    Block, DefectCode, ExternalId, FeedName, Field, Instant, Moment, Oktmo, Period, Platform, Survey, Zone,
+    Block, DefectCode, ExternalId, FeedName, Field, Instant, Level, Moment, Oktmo, Period, Platform, Survey, Zone,
 };
 use crate::indicators::{Figure, NormSeen, Note, needs_quarantine_reason};
 use crate::mapping::FilterReason;
@@ -46,8 +46,6 @@ pub struct ReportInput {
     pub deadline_rules: Vec<String>,
     /// The norms of the first answer that the cases of the period came with: what T6 was measured by.
     pub norms: Vec<NormSeen>,
-    /// Who signs; empty: the workbook leaves two blank lines for signatures.
-    pub signatories: Vec<Signatory>,
 }
 
 impl ReportInput {
@@ -305,9 +303,8 @@ pub struct QuarantineCount {
 pub struct UnmappedValue {
     /// Where it came from.
     pub platform: Platform,
-    /// What it should have been (Russian, as the source names the column): «Тема», «Статус», «Организация»,
-    /// «Муниципалитет».
-    pub level: String,
+    /// What it names.
+    pub level: Level,
     /// The value as the source spells it.
     pub value: String,
     /// How many submissions carry it.
@@ -327,13 +324,4 @@ pub struct Definition {
     pub formula: String,
     /// The law, paper or practice it comes from.
     pub source: String,
-}
-
-/// Who signs the report.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Signatory {
-    /// Post: «Руководитель МЦУ».
-    pub post: String,
-    /// Initials and surname; empty: to be filled in by hand.
-    pub name: String,
 }

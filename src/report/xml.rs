@@ -203,7 +203,7 @@ fn unmapped(input: &ReportInput) -> Element {
             Element::new("value")
                 .attribute("platform", row.platform.as_str())
                 .attribute("count", &row.count.to_string())
-                .child(text("level", &row.level))
+                .child(text("level", row.level.title()))
                 .child(text("raw", &row.value)),
         );
     }

@@ -5,7 +5,6 @@ use svod_contract::Fault;
 use crate::{
     app::{App, AppError},
     calendar::MissingYear,
-    config::Feed,
     domain::{FeedName, Instant},
     mapping::Mapping,
     pipeline::{Stored, gaps::Gap, is_loss},
@@ -139,9 +138,4 @@ fn of_run(
         RunOutcome::Succeeded => None,
     };
     Ok(outcome.into_iter().chain(missing).collect())
-}
-
-/// The feed with this name, when it is configured.
-pub fn title<'a>(app: &'a App, name: &FeedName) -> Option<&'a Feed> {
-    app.config.feeds.iter().find(|feed| feed.name == *name)
 }

@@ -62,6 +62,8 @@ pub struct FeedDone {
     pub feed: Feed,
     /// Its run.
     pub done: RunDone,
+    /// What its connector reads; `None` when that is not known.
+    pub kind: Option<ConnectorKind>,
     /// Its mapping: tells what a fault costs.
     pub mapping: Arc<Mapping>,
     /// Why records of it stand in quarantine, whichever run put them there.
@@ -129,7 +131,8 @@ pub async fn feeds(app: &App, names: &[String], load: &mut Load, watch: Watch<'_
         let quarantine = quarantine(app, &feed).await?;
         let filtered = if done.counts.filtered > 0 { filtered(app, &feed).await? } else { Vec::new() };
         let mapping = Arc::clone(&rules.mapping);
-        load.done.push(FeedDone { feed, done, mapping, quarantine, filtered });
+        let kind = app.connector_kind(&feed);
+        load.done.push(FeedDone { feed, done, kind, mapping, quarantine, filtered });
     }
     load.collect_gaps();
     load.unknown = unknown::gather(app, END).await?;
@@ -183,7 +186,6 @@ async fn one(
 ) -> Result<RunDone, LoadError> {
     let show = |progress: Progress| watch(feed, progress);
     let limits = Limits { retry_budget: app.config.sync.retry_budget, batches_max: app.config.sync.batches_max };
-    let is_live = app.connector_kind(feed) == Some(ConnectorKind::Interface);
     let run = Ingest {
         store: &app.store,
         rules,
@@ -191,7 +193,6 @@ async fn one(
         key_fingerprint: &app.key_fingerprint(),
         holder,
         missing_calendars,
-        is_live,
         clock: &app.clock,
         limits,
         progress: &show,

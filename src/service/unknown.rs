@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     app::{App, AppError},
-    domain::{Instant, Platform},
+    domain::{Instant, Level, Platform},
     store::summary::{self, UnknownValue},
 };
 
@@ -13,31 +13,6 @@ use crate::{
 const TOLD_PERCENT: u64 = 5;
 /// Most values that are named.
 const NAMED_MAX: usize = 3;
-
-/// What the values of a platform name that are not known here.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Level {
-    /// A category or topic group: the submission has no block.
-    Topic,
-    /// A status: nobody knows whether it is final.
-    Status,
-    /// An organisation: it stands in figures by its raw name.
-    Organisation,
-    /// A municipality or region that is not the configured one: it stands in figures like any other.
-    Municipality,
-}
-
-impl Level {
-    /// The word for programs.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Topic => "topic",
-            Self::Status => "status",
-            Self::Organisation => "organisation",
-            Self::Municipality => "municipality",
-        }
-    }
-}
 
 /// Values of one level of a platform that are not known here.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,12 +40,6 @@ pub async fn gather(app: &App, known_at: Instant) -> Result<Vec<Unknown>, AppErr
     let mut found: BTreeMap<(Platform, Level), Unknown> = BTreeMap::new();
     // The most frequent come first. What has no value is a matter of figures, not of a directory.
     for UnknownValue { platform, level, value, count } in values.into_iter().filter(|known| !known.value.is_empty()) {
-        let level = match level {
-            "topic" => Level::Topic,
-            "status" => Level::Status,
-            "municipality" => Level::Municipality,
-            _ => Level::Organisation,
-        };
         let of = held.iter().find(|(known, _)| *known == platform).map_or(0, |(_, count)| number(*count));
         let empty = || Unknown { platform, level, count: 0, of, frequent: Vec::new() };
         let unknown = found.entry((platform, level)).or_insert_with(empty);

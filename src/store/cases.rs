@@ -15,14 +15,13 @@ const CASES: Sql = Sql {
     sqlite: concat!(
         "select json_group_array(",
         case!(list),
-        ") from submission_version where rowid >= $4 and rowid < $5 and +municipality = $1 and observed_at <= $2 \
-         and superseded_at > $2 and +received_at <= $3"
+        ") from submission_version where rowid >= $3 and rowid < $4 and +municipality = $1 and observed_at <= $2 \
+         and superseded_at > $2"
     ),
     postgres: concat!(
         "select ",
         case!(columns),
-        " from submission_version where municipality = $1 and observed_at <= $2 and superseded_at > $2 \
-         and received_at <= $3"
+        " from submission_version where municipality = $1 and observed_at <= $2 and superseded_at > $2"
     ),
 };
 
@@ -40,15 +39,13 @@ pub struct Wanted<'a> {
     pub municipality: &'a Oktmo,
     /// Its zone.
     pub zone: &'a Zone,
-    /// Received by then.
-    pub as_of: Instant,
     /// In the state known then.
     pub known_at: Instant,
 }
 
 impl<'a> Wanted<'a> {
-    fn values(&self) -> [Value<'a>; 3] {
-        [self.municipality.as_str().into(), self.known_at.as_micros().into(), self.as_of.as_micros().into()]
+    fn values(&self) -> [Value<'a>; 2] {
+        [self.municipality.as_str().into(), self.known_at.as_micros().into()]
     }
 }
 
@@ -92,8 +89,8 @@ async fn pages(
     let mut page = None;
     while from <= last {
         let behind = from.saturating_add(PAGE_ROWS);
-        let [municipality, known_at, as_of] = wanted.values();
-        let values = [municipality, known_at, as_of, from.into(), behind.into()];
+        let [municipality, known_at] = wanted.values();
+        let values = [municipality, known_at, from.into(), behind.into()];
         let (next, taken) = futures::join!(tx.only(CASES, &values, |row| row.get(0)), async { take_all(page.take()) });
         taken?;
         page = next?;

@@ -5,7 +5,7 @@ mod retold;
 #[macro_use]
 mod row;
 
-use crate::domain::{ExternalId, FeedName, Instant, Oktmo, Platform, StreamName};
+use crate::domain::{ExternalId, FeedName, Instant, Oktmo, Origin, Platform, StreamName};
 
 use super::{
     StoreError, Tx,
@@ -86,11 +86,11 @@ pub struct RecordState {
     pub retold: Vec<Instant>,
     /// The moment of the transaction that stored it first.
     pub observed_at: Instant,
-    /// File and sheet, or path of the request.
-    pub origin: String,
+    /// Where it stood.
+    pub origin: Origin,
     /// Row or number there, from 1; 0 when it is not known.
     pub position: i64,
-    /// Among states stated at the same time the higher one counts.
+    /// Among states that one file states at the same time the higher one counts.
     pub precedence: i64,
     /// Whether the source says that the item was deleted.
     pub deleted: bool,

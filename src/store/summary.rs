@@ -1,6 +1,6 @@
 //! Counts over submissions that reports show beside the figures: raw values that no crosswalk knows.
 
-use crate::domain::{Instant, Oktmo, Platform};
+use crate::domain::{Instant, Level, Oktmo, Platform};
 
 use super::{StoreError, Tx, sql::Sql};
 
@@ -9,8 +9,8 @@ use super::{StoreError, Tx, sql::Sql};
 pub struct UnknownValue {
     /// The platform it came from.
     pub platform: Platform,
-    /// `topic`, `status`, `organisation` or `municipality`.
-    pub level: &'static str,
+    /// What it names.
+    pub level: Level,
     /// The raw value, masked; empty when the source left it empty.
     pub value: String,
     /// How many submissions carry it.
@@ -40,11 +40,11 @@ macro_rules! unknown {
     };
 }
 
-const UNKNOWN: [(&str, Sql); 4] = [
-    ("topic", unknown!("unknown_topic")),
-    ("status", unknown!("unknown_status")),
-    ("organisation", unknown!("unknown_organisation")),
-    ("municipality", unknown!("elsewhere")),
+const UNKNOWN: [(Level, Sql); 4] = [
+    (Level::Topic, unknown!("unknown_topic")),
+    (Level::Status, unknown!("unknown_status")),
+    (Level::Organisation, unknown!("unknown_organisation")),
+    (Level::Municipality, unknown!("elsewhere")),
 ];
 
 /// The raw values without a crosswalk row, and the places that are not the configured one, among items received in `[from, to)`, as known at `known_at`, most frequent

@@ -36,7 +36,29 @@ async fn a_file_that_is_no_database_is_refused_at_once() {
     std::fs::write(&file, "это не база данных".repeat(200)).unwrap();
     let address = format!("sqlite://{}", file.display());
     let opened = tokio::time::timeout(Duration::from_secs(5), Store::open(&address));
-    assert!(matches!(opened.await.unwrap(), Err(StoreError::Database(_))));
+    assert!(matches!(opened.await.unwrap(), Err(StoreError::Corrupt(_))));
+}
+
+#[tokio::test]
+async fn a_file_that_cannot_be_opened_is_told_from_a_damaged_one() {
+    let directory = tempfile::tempdir().unwrap();
+    let address = format!("sqlite://{}", directory.path().join("nowhere/svod.db").display());
+    assert!(matches!(Store::open(&address).await, Err(StoreError::NotOpened(_))));
+}
+
+#[tokio::test]
+async fn a_file_that_was_damaged_behind_its_beginning_is_known_for_one() {
+    const PAGE_BYTES: usize = 4096;
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("svod.db");
+    let address = format!("sqlite://{}", file.display());
+    let store = Store::open(&address).await.unwrap();
+    store.migrate().await.unwrap();
+    store.close().await;
+    let mut bytes = std::fs::read(&file).unwrap();
+    bytes[PAGE_BYTES..].fill(0xff);
+    std::fs::write(&file, bytes).unwrap();
+    assert!(matches!(Store::open(&address).await, Err(StoreError::Corrupt(_))));
 }
 
 #[tokio::test]

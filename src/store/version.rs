@@ -4,13 +4,15 @@
 #[macro_use]
 mod case_row;
 mod details;
+#[cfg(test)]
+mod told_case;
 mod words;
 
 use std::borrow::Cow;
 
 use crate::domain::{
-    Block, Case, Deadlines, Dues, ExternalId, FeedName, Instant, Kind, MetBy, NotTold, Oktmo, OrganisationCode, Place,
-    Platform, Severity, Status, Submission, Symbols, Zone,
+    Block, Deadlines, ExternalId, FeedName, Instant, Kind, NotTold, Oktmo, OrganisationCode, Place, Platform, Severity,
+    Status, Submission, Zone,
 };
 
 use super::{
@@ -38,34 +40,6 @@ pub struct SubmissionVersion {
     pub superseded_at: Option<Instant>,
     /// Version of the rules that made it.
     pub rules_version: String,
-}
-
-impl SubmissionVersion {
-    /// The submission as the indicators see it; its organisation is the code, else the raw name.
-    pub fn as_case(&self, symbols: &mut Symbols) -> Case {
-        let item = &self.submission;
-        Case {
-            platform: item.platform,
-            feeds: symbols.intern(&feeds(item)),
-            kind: item.kind,
-            block: item.topic.block,
-            organisation: organisation(item).map(|name| symbols.intern(name)),
-            territory: item.place.territory.as_deref().map(|name| symbols.intern(name)),
-            severity: item.severity,
-            status: item.status,
-            received: item.received,
-            first_response: item.first_response,
-            closing_is_answer: item.closing_is_answer,
-            lifecycle: item.lifecycle.clone(),
-            dues: Dues::of(&self.deadlines),
-            met_by: self.deadlines.standing().map_or(MetBy::Closing, |deadline| deadline.met_by),
-            rating: item.rating,
-            repeat: item.flags.repeat,
-            fast_track: item.flags.fast_track,
-            has_place: has_place(item),
-            not_told: item.not_told,
-        }
-    }
 }
 
 fn feeds(item: &Submission) -> String {

@@ -139,6 +139,9 @@ fn wrong_usage_is_explained_in_russian() {
     check(&["submissions", "--period", "2026-Q1", "--block", "x"], &["«x» не подходит", "roads"]);
     check(&["report", "--period", "2026-Q1", "--as-of", "вчера"], &["«вчера» не подходит", "нужен день или момент"]);
     check(&["init", "a", "b"], &["Лишнее слово «b»"]);
+    let why = ["submissions", "--period", "2026-Q1", "--why", "1", "--json"];
+    check(&why, &["--why", "не сочетается с", "--json", "задайте что-то одно"]);
+    check(&["sync", "--json", "--json"], &["Параметр --json задан дважды"]);
     check(&["sync", "no-such-feed"], &["Потока «no-such-feed» нет", "pos-files"]);
 }
 

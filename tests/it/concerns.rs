@@ -158,7 +158,10 @@ async fn an_incomplete_load_is_told_and_a_sound_one_is_not() {
     let (code, told, said) = report(place, &["--push"]);
     assert_eq!(code, Some(1), "it is sent all the same: {said}{told}");
     check_says(&told, &["квитанция"]);
-    check_says(&said, &["ПОС, выгрузки: последняя загрузка неполная, не прочитано файлов, листов или значений: 1"]);
+    check_says(
+        &said,
+        &["ПОС, выгрузки: последняя загрузка неполная, замечаний: 1. Что из-за них не вошло в показатели"],
+    );
     let again = begin(&here, "pos-files").await;
     end(&here, &again, RunOutcome::Succeeded, None).await;
     check_says_nothing(&report(place, &[]).2);

@@ -19,6 +19,7 @@ mod ingest;
 mod inputs;
 mod installation;
 mod kill;
+mod masking;
 mod orders;
 mod privacy;
 mod quarantine;

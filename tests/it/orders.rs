@@ -67,7 +67,7 @@ impl Telling {
         let day: jiff::Timestamp = "2026-03-20T06:00:00Z".parse().unwrap();
         Record {
             stream: stream.into(),
-            origin: format!("{feed} ({}).xlsx", self.slot).into(),
+            origin: format!("{feed} ({}).xlsx", self.slot).as_str().into(),
             position: u64::from(self.id),
             stated_at: Some(day + jiff::SignedDuration::from_hours(i64::from(self.slot) * 9)),
             precedence: 0,
@@ -173,7 +173,6 @@ async fn perform(app: &App, (feed, batches): &Run) {
         key_fingerprint: "of a test",
         holder: "test",
         missing_calendars: &std::collections::BTreeSet::new(),
-        is_live: true,
         clock: &app.clock,
         limits: Limits { retry_budget: Duration::ZERO, batches_max: 1_000 },
         progress: &|_| {},

@@ -1,7 +1,7 @@
 //! Defective and unknown things: put aside with their reason or kept raw, counted once, settled when they come sound.
 
 use svod::{
-    domain::Status,
+    domain::{Level, Status},
     store::{
         defect::{self, QuarantineRow},
         run::RunCounts,
@@ -111,12 +111,12 @@ async fn an_unknown_status_and_an_unknown_category_are_kept_raw_and_counted() {
     let municipality = &here.app.config.municipality.oktmo;
     let now = here.known_at().await;
     let values = summary::unknown_values(&mut tx, municipality, now, (from, to)).await.unwrap();
-    let counted = |level: &str, value: &str| {
+    let counted = |level: Level, value: &str| {
         let wanted = |row: &&UnknownValue| row.level == level && row.value == value;
         values.iter().find(wanted).map(|row| usize::try_from(row.count).unwrap())
     };
-    assert_eq!(counted("status", UNKNOWN_STATUS), Some(raw.len()));
+    assert_eq!(counted(Level::Status, UNKNOWN_STATUS), Some(raw.len()));
     let of_category = rows.iter().filter(|row| row.submission.topic.topic.as_deref() == Some(UNKNOWN_CATEGORY)).count();
     assert!(of_category > 0);
-    assert_eq!(counted("topic", UNKNOWN_CATEGORY), Some(of_category));
+    assert_eq!(counted(Level::Topic, UNKNOWN_CATEGORY), Some(of_category));
 }

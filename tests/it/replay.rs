@@ -53,7 +53,7 @@ async fn unmapped(here: &Installation, known_at: Instant) -> (usize, usize) {
     let mut tx = here.app.store.begin_reading().await.unwrap();
     let title = |name: &str| name.to_owned();
     let (oktmo, zone) = (&municipality.oktmo, &municipality.zone);
-    let wanted = cases::Wanted { municipality: oktmo, zone, as_of: known_at, known_at };
+    let wanted = cases::Wanted { municipality: oktmo, zone, known_at };
     let set = cases::load(&mut tx, wanted, title, |_, _| {}).await.unwrap();
     (set.cases.iter().filter(|case| case.block == Block::Unmapped).count(), set.cases.len())
 }

@@ -1,10 +1,8 @@
 //! What a source gives: batches of records and the cursor behind them.
 
-use std::sync::Arc;
-
 use jiff::Timestamp;
 
-use crate::{Fault, Payload, StreamName};
+use crate::{Fault, Origin, Payload, StreamName};
 
 /// Where reading goes on; opaque to everybody but the connector that made it. Stored with the batch it belongs to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,16 +43,16 @@ pub struct Window {
 pub struct Record {
     /// Which of the feed's streams it came from.
     pub stream: StreamName,
-    /// File name (with the sheet, after ` / `), or path of the request without its parameters: what an operator can look for.
-    /// Holds no secret.
-    pub origin: Arc<str>,
+    /// Where an operator finds it.
+    pub origin: Origin,
     /// Row in the sheet, or number in the answer; counted from 1.
     pub position: u64,
     /// Since when the source says so: the time of the change, or the date of the file. The same record told again has the same
     /// one. `None`: it says so now.
     pub stated_at: Option<Timestamp>,
-    /// Among records of one item with equal `stated_at` the higher counts; 0 normally, below it for what is told beside the
-    /// place that counts (a second sheet).
+    /// Among records of one item that one file tells with equal `stated_at` the higher counts; of two files the name that
+    /// stands later in [`natural_order`](crate::natural_order) does. 0 normally, below it for what is told beside the place
+    /// that counts (a second sheet).
     pub precedence: i32,
     /// Whether the source says that the item is gone. What else the record holds is then as the source left it.
     pub deleted: bool,

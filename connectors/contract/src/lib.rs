@@ -12,6 +12,7 @@ mod error;
 mod fault;
 mod name;
 mod order;
+mod origin;
 mod payload;
 pub mod settings;
 
@@ -24,6 +25,7 @@ pub use error::{
 pub use fault::{Damage, Fault, FaultKind, Lack, Limit, StrayEntry};
 pub use name::StreamName;
 pub use order::natural_order;
+pub use origin::Origin;
 pub use payload::Payload;
 pub use settings::{Expected, SettingsError, SettingsProblem};
 

@@ -10,6 +10,11 @@ use serde::{Deserialize, Serialize};
 pub struct StreamName(Arc<str>);
 
 impl StreamName {
+    /// Takes the name as the mapping spells it.
+    pub fn new(name: impl Into<Arc<str>>) -> Self {
+        Self(name.into())
+    }
+
     /// The name as the mapping spells it.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -8,7 +8,7 @@ mod tests;
 /// Compares names as a person does: «выгрузка (9)» stands before «выгрузка (10)».
 ///
 /// Digits are compared as whole numbers, all else letter by letter; names that are equal so (`07` and `7`) letter by letter.
-/// Of records that are equal in `stated_at` and `precedence` the one whose `origin` stands later in this order counts.
+/// Of records that were stated at the same time the one whose file stands later in this order counts.
 pub fn natural_order(left: &str, right: &str) -> Ordering {
     let (mut one, mut other) = (left.chars().peekable(), right.chars().peekable());
     loop {

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 use svod_contract::{
-    Batch, Cursor, DiskFault, Fault, FaultKind, Probe, Reason, Record, Source, SourceError, StreamName, Window,
+    Batch, Cursor, DiskFault, Fault, FaultKind, Origin, Probe, Reason, Record, Source, SourceError, StreamName, Window,
 };
 
 use crate::{DropFolder, FolderCursor, FoundFile, Scan};
@@ -76,7 +76,7 @@ impl From<io::Error> for Unread {
 
 /// The record of a message out of a canonical payload, with its `deleted` and `edited`. Like every record of a file it holds
 /// since the file was changed last: likes and answers come without a word of when.
-pub fn message(stream: StreamName, origin: Arc<str>, position: u64, payload: Value) -> Record {
+pub fn message(stream: StreamName, origin: Origin, position: u64, payload: Value) -> Record {
     let deleted = payload.get("deleted").and_then(Value::as_bool).unwrap_or_default();
     let edited = payload.get("edited").is_some_and(Value::is_string);
     Record { stream, origin, position, stated_at: None, precedence: 0, deleted, edited, payload: payload.into() }

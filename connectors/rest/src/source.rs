@@ -1,12 +1,10 @@
 //! The source: asks for one page, guards against pages without end, and says where the next one begins.
 
-use std::sync::Arc;
-
 use async_trait::async_trait;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use svod_contract::{
-    Batch, Cursor, EndlessFault, ErrorClass, Exchange, Offer, Payload, Probe, Reason, Record, RedirectFault,
+    Batch, Cursor, EndlessFault, ErrorClass, Exchange, Offer, Origin, Payload, Probe, Reason, Record, RedirectFault,
     RepeatedPage, ShapeFault, Source, SourceError, StreamName, Surroundings, Window,
 };
 use svod_http::{Auth, Client, HeaderValue, Request, Response, header::ACCEPT};
@@ -28,7 +26,7 @@ pub(crate) struct RestSource {
     stream: Stream,
     stream_name: StreamName,
     address: Url,
-    origin: Arc<str>,
+    origin: Origin,
     /// Parameter that carries the secret: it must not reach the cursor.
     secret_parameter: Option<String>,
     zone: TimeZone,
@@ -56,7 +54,7 @@ impl RestSource {
             error: settings.manifest.error,
             stream: settings.stream,
             stream_name: settings.stream_name.into(),
-            origin: settings.address.path().into(),
+            origin: Origin::from(settings.address.path()),
             address: settings.address,
             secret_parameter,
             zone: around.zone.clone(),
@@ -256,7 +254,7 @@ impl RestSource {
                 let deleted = deleted.is_some_and(|place| place.is_set(&told));
                 Record {
                     stream: self.stream_name.clone(),
-                    origin: Arc::clone(&self.origin),
+                    origin: self.origin.clone(),
                     position,
                     stated_at: updated.map(|at| at.min(until)),
                     precedence: 0,
@@ -336,25 +334,31 @@ impl Source for RestSource {
         }
         let sweep = progress.sweep.take().unwrap_or_default();
         let sweep = if sweep.pages >= self.stream.pages_max && window.to > progress.until {
-            tracing::warn!(rest.origin = &*self.origin, "the last run met pages without end, the sweep begins again");
+            tracing::warn!(
+                rest.origin = &*self.origin.name,
+                "the last run met pages without end, the sweep begins again"
+            );
             progress = progress.again(window);
             Sweep::default()
         } else if self.understands(&sweep.next) && progress.under.as_ref().is_none_or(|under| *under == self.under) {
             sweep
         } else {
-            tracing::warn!(rest.origin = &*self.origin, "the settings have changed, the sweep begins again");
+            tracing::warn!(rest.origin = &*self.origin.name, "the settings have changed, the sweep begins again");
             Sweep::default()
         };
         let next = sweep.next.clone();
         let ended_before = sweep.ended_early.is_some_and(|run| run < window.to);
         match self.step(progress.clone(), sweep, window.to).await {
             Err(error) if self.is_stale(&next, &error) => {
-                tracing::warn!(rest.origin = &*self.origin, "stored page has expired, the sweep begins again");
+                tracing::warn!(rest.origin = &*self.origin.name, "stored page has expired, the sweep begins again");
                 self.step(progress, Sweep::default(), window.to).await.map(Some)
             }
             // An earlier run was told the same: only reading all of it again can show where the rest is.
             Err(error) if ended_before && matches!(error.reason(), Reason::EndsEarly { .. }) => {
-                tracing::warn!(rest.origin = &*self.origin, "the list still ends too early, the sweep begins again");
+                tracing::warn!(
+                    rest.origin = &*self.origin.name,
+                    "the list still ends too early, the sweep begins again"
+                );
                 self.step(progress.again(window), Sweep::default(), window.to).await.map(Some)
             }
             outcome => outcome.map(Some),

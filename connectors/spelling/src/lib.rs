@@ -54,6 +54,22 @@ pub fn fold(text: &str) -> String {
     folded
 }
 
+/// Lower case with е for ё, and nothing else: what stands in the text keeps its place.
+pub fn lower(text: &str) -> String {
+    let mut made = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            'ё' | 'Ё' => made.push('е'),
+            'а'..='я' => made.push(letter),
+            // Capitals stand 32 places before the small letters.
+            'А'..='Я' => made.push(char::from_u32(u32::from(letter) + 32).unwrap_or(letter)),
+            '\0'..='\x7f' => made.push(letter.to_ascii_lowercase()),
+            other => made.extend(other.to_lowercase()),
+        }
+    }
+    made
+}
+
 /// Folds one word, taken by itself, behind what `folded` already holds.
 pub fn fold_word(word: &str, folded: &mut String) {
     let word = composed(word);
@@ -78,9 +94,8 @@ fn is_look_alike(word: &str) -> bool {
 }
 
 fn push(word: &str, as_cyrillic: bool, folded: &mut String) {
-    for letter in word.chars().flat_map(char::to_lowercase) {
+    for letter in lower(word).chars() {
         match letter {
-            'ё' => folded.push('е'),
             '«' | '»' | '„' | '“' | '”' | '‟' | '\'' | '’' | '‘' | '`' => folded.push('"'),
             '\u{2010}'..='\u{2015}' | '\u{2212}' => folded.push('-'),
             '\u{301}' | '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' => {}

@@ -5,10 +5,9 @@ mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 
 use serde_json::Value;
-use svod_contract::{Damage, Fault, FaultKind, Record};
+use svod_contract::{Damage, Fault, FaultKind, Origin, Record};
 
 use crate::damaged;
 use crate::guard::{Format, inspect};
@@ -35,34 +34,34 @@ pub(crate) struct Content {
 #[derive(Debug)]
 struct SheetRows {
     layout: usize,
-    origin: Arc<str>,
+    origin: Origin,
     precedence: i32,
     table: Table,
 }
 
 /// Reads a file of any supported format. A file that breaks a limit gives no rows at all.
 pub(crate) fn read(name: &str, bytes: &[u8], settings: &Settings) -> Content {
-    let mut reading = Reading {
+    let mut reader = FileReader {
         layouts: &settings.layouts,
         budget: Budget::new(settings.limits),
         sheets: Vec::new(),
         flaws: Vec::new(),
     };
-    let parse = || read_format(bytes, settings, &mut reading);
+    let parse = || read_format(bytes, settings, &mut reader);
     // The parser indexes into damaged files without checking; what it has built by then is thrown away.
     let result = catch_unwind(AssertUnwindSafe(parse));
     match result.unwrap_or_else(|_| Err(damaged(Damage::Workbook))) {
-        Ok(()) => reading.into_content(name),
+        Ok(()) => reader.into_content(name),
         Err(kind) => Content { lasting: vec![Fault { subject: name.to_owned(), kind }], ..Content::default() },
     }
 }
 
-fn read_format(bytes: &[u8], settings: &Settings, reading: &mut Reading<'_>) -> Result<(), FaultKind> {
+fn read_format(bytes: &[u8], settings: &Settings, reader: &mut FileReader<'_>) -> Result<(), FaultKind> {
     match inspect(bytes, &settings.limits)? {
-        Format::Xlsx => read_xlsx(bytes, reading),
-        Format::Xls => read_xls(bytes, reading),
-        Format::Ods => read_ods(bytes, reading),
-        Format::Text => read_text(bytes, &settings.layouts, reading),
+        Format::Xlsx => read_xlsx(bytes, reader),
+        Format::Xls => read_xls(bytes, reader),
+        Format::Ods => read_ods(bytes, reader),
+        Format::Text => read_text(bytes, &settings.layouts, reader),
     }
 }
 
@@ -85,21 +84,21 @@ impl Page {
     }
 
     /// What faults and records about it name.
-    fn subject(&self, file: &str) -> String {
-        self.name.as_ref().map_or_else(|| file.to_owned(), |sheet| format!("{file} / {sheet}"))
+    fn origin(&self, file: &str) -> Origin {
+        self.name.as_ref().map_or_else(|| file.into(), |sheet| Origin::sheet(file, sheet))
     }
 }
 
 /// A file that is being read.
 #[derive(Debug)]
-pub(crate) struct Reading<'a> {
+pub(crate) struct FileReader<'a> {
     layouts: &'a [Layout],
     pub(crate) budget: Budget,
     sheets: Vec<(Page, Outcome)>,
     flaws: Vec<FaultKind>,
 }
 
-impl<'a> Reading<'a> {
+impl<'a> FileReader<'a> {
     /// Begins a sheet.
     pub(crate) fn open(&self, page: &Page, is_1904: bool) -> SheetReader<'a> {
         SheetReader::new(self.layouts, page.name.as_deref(), is_1904)
@@ -149,8 +148,8 @@ impl Content {
         let mut before: BTreeMap<usize, (String, i32)> = BTreeMap::new();
         for (page, outcome) in sheets {
             let Outcome { found, notes, losses, .. } = outcome;
-            let subject = page.subject(file);
-            let of_sheet = |kind| Fault { subject: subject.clone(), kind };
+            let origin = page.origin(file);
+            let of_sheet = |kind| Fault { subject: origin.to_string(), kind };
             match &found {
                 Some((layout, table)) if page.is_hidden && visible.contains(layout) => {
                     self.notes.push(of_sheet(FaultKind::HiddenSheet { rows: table.len() as u64 }));
@@ -167,7 +166,7 @@ impl Content {
                 let (first, rows) = (first.clone(), table.len() as u64);
                 self.notes.push(of_sheet(FaultKind::LaterSheet { first, rows }));
             }
-            self.sheets.push(SheetRows { layout, origin: subject.into(), precedence: -*count, table });
+            self.sheets.push(SheetRows { layout, origin, precedence: -*count, table });
             *count += 1;
         }
     }
@@ -207,7 +206,7 @@ impl SheetRows {
             });
             Record {
                 stream: layout.stream.clone(),
-                origin: Arc::clone(&self.origin),
+                origin: self.origin.clone(),
                 position,
                 stated_at: None,
                 precedence: self.precedence,

@@ -196,9 +196,9 @@ impl Run {
     }
 
     /// Stream, origin and position of every record.
-    pub(crate) fn places(&self) -> Vec<(&str, &str, u64)> {
+    pub(crate) fn places(&self) -> Vec<(&str, String, u64)> {
         let records = self.batches.iter().flat_map(|batch| &batch.records);
-        records.map(|record| (record.stream.as_str(), &*record.origin, record.position)).collect()
+        records.map(|record| (record.stream.as_str(), record.origin.to_string(), record.position)).collect()
     }
 
     /// Subject and kind of every fault.

@@ -9,7 +9,7 @@ use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1251};
 use svod_contract::{Damage, FaultKind};
 
-use crate::content::{Page, Reading};
+use crate::content::{FileReader, Page};
 use crate::damaged;
 use crate::layout::Layout;
 use crate::value::Cell;
@@ -26,24 +26,24 @@ const STRAYS_NAMED: usize = 20;
 const SEPARATORS: [u8; 3] = *b";,\t";
 
 /// Reads the only sheet of a text file.
-pub(crate) fn read_text(bytes: &[u8], layouts: &[Layout], reading: &mut Reading<'_>) -> Result<(), FaultKind> {
+pub(crate) fn read_text(bytes: &[u8], layouts: &[Layout], reader: &mut FileReader<'_>) -> Result<(), FaultKind> {
     let (encoding, separator) = detect(bytes, layouts);
     let (text, _) = encoding.decode_with_bom_removal(bytes);
     let (text, strays) = quotes::without_strays(&text, separator)?;
     if !strays.is_empty() {
         let more = strays.len().saturating_sub(STRAYS_NAMED) as u64;
-        reading.tell(FaultKind::StrayQuotes { lines: strays.into_iter().take(STRAYS_NAMED).collect(), more });
+        reader.tell(FaultKind::StrayQuotes { lines: strays.into_iter().take(STRAYS_NAMED).collect(), more });
     }
     let mut rows = Rows::new(&text, separator);
-    let mut sheet = reading.open(&Page::default(), false);
+    let mut sheet = reader.open(&Page::default(), false);
     while let Some((number, row)) = rows.next_row().map_err(|_error| damaged(Damage::Workbook))? {
-        reading.budget.add_cells(rows.record.len() as u64)?;
-        sheet.push(number, row, &mut reading.budget)?;
+        reader.budget.add_cells(rows.record.len() as u64)?;
+        sheet.push(number, row, &mut reader.budget)?;
         if sheet.is_done() {
             break;
         }
     }
-    reading.close(Page::default(), sheet)
+    reader.close(Page::default(), sheet)
 }
 
 /// How well a sample reads: a layout fits, columns bound, columns of its widest row.

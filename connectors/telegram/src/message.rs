@@ -32,7 +32,7 @@ const MEDIA: [&str; 13] = [
 
 /// What is the same for every message of a feed.
 #[derive(Debug, Clone)]
-pub(crate) struct Reading {
+pub(crate) struct MessageContext {
     /// Author ids of the page itself, beside the exported chat.
     pub(crate) own: BTreeSet<String>,
     /// Zone of the dates that come without a Unix time.
@@ -102,23 +102,23 @@ impl Message {
     }
 
     /// The channel that wrote it, when it is not known to be the page's own: an id such as `channel3920475340`.
-    pub(crate) fn unlisted_channel(&self, chat: &Chat, reading: &Reading) -> Option<&str> {
-        self.author_id.as_deref().filter(|id| id.starts_with("channel") && !self.is_own(chat, reading))
+    pub(crate) fn unlisted_channel(&self, chat: &Chat, context: &MessageContext) -> Option<&str> {
+        self.author_id.as_deref().filter(|id| id.starts_with("channel") && !self.is_own(chat, context))
     }
 
     /// Whether the page itself speaks: it is listed in the settings, it is the chat, or it is the channel of the page, whose
     /// posts Telegram itself forwards to the group where they are discussed, under the name of the channel.
-    fn is_own(&self, chat: &Chat, reading: &Reading) -> bool {
+    fn is_own(&self, chat: &Chat, context: &MessageContext) -> bool {
         let Some(id) = &self.author_id else { return false };
         let is_forwarded_by_itself = self.author_name.is_some() && self.author_name == self.origin_name;
-        reading.own.contains(id) || chat.is_author(id) || (id.starts_with("channel") && is_forwarded_by_itself)
+        context.own.contains(id) || chat.is_author(id) || (id.starts_with("channel") && is_forwarded_by_itself)
     }
 
     /// The canonical record; its keys are always the same, apart from `text_cut`.
-    pub(crate) fn payload(&self, chat: &Chat, reading: &Reading) -> Value {
-        let date = instant(self.date_unixtime.as_deref(), self.date.as_deref(), &reading.zone);
+    pub(crate) fn payload(&self, chat: &Chat, context: &MessageContext) -> Value {
+        let date = instant(self.date_unixtime.as_deref(), self.date.as_deref(), &context.zone);
         // Old versions of the exporter print the epoch for a message that was never edited.
-        let edited = instant(self.edited_unixtime.as_deref(), self.edited.as_deref(), &reading.zone)
+        let edited = instant(self.edited_unixtime.as_deref(), self.edited.as_deref(), &context.zone)
             .filter(|edited| date.is_none_or(|date| *edited >= date));
         let (text, cut) = match &self.text {
             Text::Absent => (Some(""), false),
@@ -135,7 +135,7 @@ impl Message {
             "edited": edited.map(|at| at.to_string()),
             "author_id": self.author_id,
             "author_name": self.author_name,
-            "own": self.is_own(chat, reading),
+            "own": self.is_own(chat, context),
             "text": text,
             "reply_to": self.reply_to.filter(|_| !self.replies_elsewhere),
             "forwarded": self.forwarded,

@@ -6,15 +6,14 @@ mod tests;
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, BufReader};
-use std::sync::Arc;
 
 use serde_json::json;
-use svod_contract::{Damage, Fault, FaultKind, Record, StreamName};
+use svod_contract::{Damage, Fault, FaultKind, Origin, Record, StreamName};
 use svod_folder::{Files, FoundFile, Portion, Rest, Unread};
 
 use crate::document::Document;
 use crate::export::{Export, Met, Seen};
-use crate::message::Reading;
+use crate::message::MessageContext;
 use crate::settings::Settings;
 use crate::values::Stop;
 
@@ -28,7 +27,7 @@ const BATCH_TEXT_MAX_BYTES: usize = 8 << 20;
 #[derive(Debug)]
 pub(crate) struct Exports {
     pub(crate) settings: Settings,
-    pub(crate) reading: Reading,
+    pub(crate) context: MessageContext,
 }
 
 /// An export being read.
@@ -57,7 +56,7 @@ impl Files for Exports {
     /// Once these change, other messages are read, or records look otherwise.
     fn fingerprint(&self) -> String {
         let Settings { chats, own, text_max_bytes, .. } = &self.settings;
-        json!([READING, chats, own, text_max_bytes, self.reading.zone.iana_name()]).to_string()
+        json!([READING, chats, own, text_max_bytes, self.context.zone.iana_name()]).to_string()
     }
 
     /// Goes to the beginning of the file: what stands in front of `position` is passed when the next message is asked for.
@@ -90,7 +89,7 @@ impl Exports {
         channels: &mut BTreeSet<String>,
     ) -> Ended {
         let stream = StreamName::from("messages");
-        let origin: Arc<str> = file.name.as_str().into();
+        let origin = Origin::from(file.name.as_str());
         let mut text_bytes = 0;
         while records.len() < self.settings.batch_records && text_bytes < BATCH_TEXT_MAX_BYTES {
             match open.export.advance(open.position) {
@@ -99,8 +98,8 @@ impl Exports {
                     let Some(message) = message else { continue };
                     text_bytes += message.text_bytes();
                     let chat = open.export.chat();
-                    channels.extend(message.unlisted_channel(chat, &self.reading).map(str::to_owned));
-                    let payload = message.payload(chat, &self.reading);
+                    channels.extend(message.unlisted_channel(chat, &self.context).map(str::to_owned));
+                    let payload = message.payload(chat, &self.context);
                     records.push(svod_folder::message(stream.clone(), origin.clone(), position, payload));
                 }
                 Ok(Met::Nameless) => {

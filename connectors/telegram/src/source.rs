@@ -5,7 +5,7 @@ use std::time::Duration;
 use svod_contract::{Connector, ConnectorKind, SettingsError, Source, Surroundings};
 use svod_folder::{DropFolder, FolderSource};
 
-use crate::message::Reading;
+use crate::message::MessageContext;
 use crate::reader::Exports;
 use crate::settings::Settings;
 
@@ -29,7 +29,7 @@ impl Connector for Telegram {
         let settings = Settings::parse(settings)?;
         let (directory, settle) = (around.resolve(&settings.folder), Duration::from_secs(settings.settle_s.into()));
         let folder = DropFolder::new(directory, &["json"], settings.size_max_bytes, settle).with_attachments();
-        let reading = Reading { own: settings.own.clone(), zone: around.zone.clone() };
-        Ok(Box::new(FolderSource::new(folder, Exports { settings, reading })))
+        let context = MessageContext { own: settings.own.clone(), zone: around.zone.clone() };
+        Ok(Box::new(FolderSource::new(folder, Exports { settings, context })))
     }
 }

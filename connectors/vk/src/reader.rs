@@ -6,10 +6,9 @@ mod tests;
 use std::collections::{BTreeMap, VecDeque};
 use std::fs::File;
 use std::io::Read;
-use std::sync::Arc;
 
 use serde_json::{Value, json};
-use svod_contract::{Damage, Fault, FaultKind, Lack, Record, StreamName};
+use svod_contract::{Damage, Fault, FaultKind, Lack, Origin, Record, StreamName};
 use svod_folder::{Files, FoundFile, Portion, Rest, Unread};
 
 use crate::answers::Answers;
@@ -80,7 +79,7 @@ impl Files for SavedAnswers {
 impl SavedAnswers {
     /// Fills `records` up; false at the end of the file.
     fn fill(&self, file: &FoundFile, open: &mut Open, records: &mut Vec<Record>) -> bool {
-        let origin: Arc<str> = file.name.as_str().into();
+        let origin = Origin::from(file.name.as_str());
         let (posts, comments) = (StreamName::from("posts"), StreamName::from("comments"));
         while records.len() < self.settings.batch_records {
             let Some((stream, payload)) = open.next_record(file, &self.settings) else { return false };

@@ -61,7 +61,7 @@ pub(in crate::cli) fn summary(load: &Load) -> String {
 
 /// What a run left out, cannot count, or has to say.
 fn remarks(of: &FeedDone) -> Vec<String> {
-    let FeedDone { feed, done, quarantine, filtered, .. } = of;
+    let FeedDone { feed, done, quarantine, filtered, kind, .. } = of;
     let mut lines: Vec<String> = explain::faults(&done.faults, &|fault| of.is_loss(fault));
     let lost = figures_lost(done.faults.iter().filter(|fault| of.is_loss(fault)), &of.mapping);
     if !lost.is_empty() {
@@ -70,7 +70,7 @@ fn remarks(of: &FeedDone) -> Vec<String> {
     }
     lines.extend(done.missing_calendars.iter().map(|file| explain::missing_calendar(file)));
     if done.counts.quarantined > 0 {
-        lines.extend(quarantine.iter().map(explain::quarantined));
+        lines.extend(quarantine.iter().map(|row| explain::quarantined(row, *kind)));
         lines.push(format!(
             "  записи из карантина в показатели не входят. {}. Где они: svod quarantine --feed {}",
             explain::WAY_OUT,

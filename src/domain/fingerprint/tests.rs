@@ -15,6 +15,7 @@ fn comments_and_blank_lines_mean_nothing() {
     same("a.toml", "x = 1\ny = \"# a\"", "# about x\n\nx = 1 # one\r\ny = \"# a\"\n");
     same("a.csv", "a;b\r\n1;2\r\n", "\u{feff}a;b\n\n 1 ; 2\n;\n");
     same("a.xml", "<a b=\"1\"><c/></a>", "<?xml version=\"1.0\"?>\n<!-- about a -->\n<a b=\"1\">\n  <c/>\n</a>\n");
+    same("a.txt", "Анна Вера\nЗоя", "\u{feff}# Имена.\r\n\r\nАнна  Вера # две\r\n  Зоя\r\n");
 }
 
 #[test]
@@ -23,6 +24,7 @@ fn everything_else_means_something() {
     differ("a.toml", "x = \"# a\"", "x = \"# b\"");
     differ("a.csv", "a;b\n1;2\n", "a;b\n2;1\n");
     differ("a.csv", "a;b\n1;2\n3;4\n", "a;b\n3;4\n1;2\n");
+    differ("a.txt", "Анна Вера", "Анна\nВера");
     differ("a.xml", "<a b=\"1\"/>", "<a b=\"2\"/>");
     assert_ne!(fingerprint([("a.toml", "x = 1")], 16), fingerprint([("b.toml", "x = 1")], 16));
 }

@@ -62,7 +62,7 @@ fn records() -> impl Strategy<Value = Vec<Record>> {
         let stated_at = format!("2026-03-{day:02}T20:00");
         let (feed, stream) = if is_file { ("pos-files", "appeals") } else { ("pos-api", "submissions") };
         let mut record = Record::new(feed, stream, &stated_at, payload);
-        record.origin = if is_file { format!("файл ({file}).xlsx") } else { "/api".to_owned() };
+        record.origin = if is_file { format!("файл ({file}).xlsx").as_str().into() } else { "/api".into() };
         record.precedence = -precedence;
         record
     });

@@ -17,7 +17,7 @@ fn comment(text: &str) -> Value {
 
 /// A block, `unmapped`, or the reason of a filter.
 fn verdict(mapping: &Mapping, text: &str) -> String {
-    match mapping.judge_post(text, Signs::default()) {
+    match mapping.post_topic(text, Signs::default()) {
         Ok(topic) => topic.block.as_str().to_owned(),
         Err(reason) => reason.as_str().to_owned(),
     }

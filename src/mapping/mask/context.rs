@@ -1,5 +1,7 @@
 //! What stands around a place in a text.
 
+use svod_spelling::lower;
+
 /// The last `count` characters before byte `end`, in lower case with е for ё; cut behind a token that was put there.
 pub(super) fn before(text: &str, end: usize, count: usize) -> String {
     let head = text.get(..end).unwrap_or_default();
@@ -17,27 +19,12 @@ pub(super) fn after(text: &str, start: usize, count: usize) -> String {
     lower(head.split('[').next().unwrap_or_default())
 }
 
-/// Lower case with е for ё.
-pub(super) fn lower(text: &str) -> String {
-    let mut made = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            'ё' | 'Ё' => made.push('е'),
-            'а'..='я' => made.push(letter),
-            // Capitals stand 32 places before the small letters.
-            'А'..='Я' => made.push(char::from_u32(u32::from(letter) + 32).unwrap_or(letter)),
-            '\0'..='\x7f' => made.push(letter.to_ascii_lowercase()),
-            other => made.extend(other.to_lowercase()),
-        }
-    }
-    made
-}
-
-/// Whether a word begins with one of `beginnings`, each of two Cyrillic letters or more.
-pub(super) fn begins_with(word: &str, beginnings: &[&str]) -> bool {
+/// How a word goes on from each of `beginnings` that it has; they are of two Cyrillic letters or more.
+pub(super) fn begins_with<'w>(word: &'w str, beginnings: &'w [String]) -> impl Iterator<Item = &'w str> {
     // The first two letters decide nearly always, and are compared as one number.
-    let Some(head) = word.as_bytes().first_chunk::<4>() else { return false };
-    beginnings.iter().any(|other| other.as_bytes().first_chunk::<4>() == Some(head) && word.starts_with(other))
+    let head = word.as_bytes().first_chunk::<4>();
+    let same_head = move |other: &&String| head.is_some() && other.as_bytes().first_chunk::<4>() == head;
+    beginnings.iter().filter(same_head).filter_map(|other| word.strip_prefix(other.as_str()))
 }
 
 /// The character before byte `end`.

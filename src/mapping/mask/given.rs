@@ -1,35 +1,20 @@
 //! What given names, patronymics and surnames look like in every case.
 
-use std::collections::HashSet;
-use std::sync::LazyLock;
+use super::lists::WordLists;
 
-use super::context::lower;
-
-/// Every form of every given name, in lower case.
-static FORMS: LazyLock<HashSet<String>> = LazyLock::new(|| {
-    let names = include_str!("given_names.txt").lines().filter(|line| !line.starts_with('#'));
-    names.flat_map(str::split_whitespace).flat_map(forms).collect()
-});
-
-/// Whether a word in lower case is a given name in some case, or several with hyphens.
-pub(super) fn is_given(word: &str) -> bool {
-    FORMS.contains(word) || (word.contains('-') && word.split('-').all(|part| FORMS.contains(part)))
-}
-
-/// The cases of a name.
-fn forms(name: &str) -> Vec<String> {
+/// The cases of a name in lower case.
+pub(super) fn forms(name: &str) -> Vec<String> {
     const NAMES_THAT_CHANGE: [(&str, &str); 3] = [("павел", "павл"), ("лев", "льв"), ("петр", "петр")];
-    let name = lower(name);
-    let endings: (&str, &[&str]) = match name.as_str() {
+    let endings: (&str, &[&str]) = match name {
         "любовь" => ("любов", &["ь", "и", "ью"]),
-        _ if name.ends_with("ия") => (cut(&name, 1), &["я", "и", "ю", "ей"]),
-        _ if name.ends_with('я') => (cut(&name, 1), &["я", "и", "е", "ю", "ей", "ею"]),
-        _ if name.ends_with('а') => (cut(&name, 1), &["а", "ы", "и", "е", "у", "ой", "ей", "ою"]),
-        _ if name.ends_with("ий") => (cut(&name, 1), &["й", "я", "ю", "ем", "и"]),
-        _ if name.ends_with('й') => (cut(&name, 1), &["й", "я", "ю", "ем", "е"]),
-        _ if name.ends_with('ь') => (cut(&name, 1), &["ь", "я", "ю", "ем", "е", "и", "ью"]),
-        _ if name.ends_with(['и', 'е', 'о', 'у', 'э']) => (&name, &[""]),
-        _ => (&name, &["", "а", "у", "ом", "ем", "е"]),
+        _ if name.ends_with("ия") => (cut(name, 1), &["я", "и", "ю", "ей"]),
+        _ if name.ends_with('я') => (cut(name, 1), &["я", "и", "е", "ю", "ей", "ею"]),
+        _ if name.ends_with('а') => (cut(name, 1), &["а", "ы", "и", "е", "у", "ой", "ей", "ою"]),
+        _ if name.ends_with("ий") => (cut(name, 1), &["й", "я", "ю", "ем", "и"]),
+        _ if name.ends_with('й') => (cut(name, 1), &["й", "я", "ю", "ем", "е"]),
+        _ if name.ends_with('ь') => (cut(name, 1), &["ь", "я", "ю", "ем", "е", "и", "ью"]),
+        _ if name.ends_with(['и', 'е', 'о', 'у', 'э']) => (name, &[""]),
+        _ => (name, &["", "а", "у", "ом", "ем", "е"]),
     };
     let mut forms: Vec<String> = endings.1.iter().map(|ending| [endings.0, ending].concat()).collect();
     for (nominative, stem) in NAMES_THAT_CHANGE {
@@ -54,47 +39,17 @@ pub(super) fn may_be_patronymic(word: &str) -> bool {
 }
 
 /// Whether a word in lower case is a patronymic in some case.
-pub(super) fn is_patronymic(word: &str) -> bool {
+pub(super) fn is_patronymic(word: &str, lists: &WordLists) -> bool {
     const SHORTEST_BYTES: usize = 10;
     const MASCULINE: [&str; 5] = ["", "а", "у", "ем", "е"];
     const FEMININE: [&str; 6] = ["а", "ы", "е", "у", "ой", "ою"];
-    const RARE: [&str; 12] = [
-        "ильич",
-        "лукич",
-        "фомич",
-        "кузьмич",
-        "никитич",
-        "саввич",
-        "иваныч",
-        "палыч",
-        "михалыч",
-        "степаныч",
-        "саныч",
-        "николаич",
-    ];
-    // Words that end so and are no names.
-    const OTHERS: [&str; 12] = [
-        "основн",
-        "ровн",
-        "неровн",
-        "поровн",
-        "церковн",
-        "духовн",
-        "верховн",
-        "царевн",
-        "королевн",
-        "обычн",
-        "публичн",
-        "наличн",
-    ];
     if word.len() < SHORTEST_BYTES || !may_be_patronymic(word) {
         return false;
     }
     let stem = |endings: &'static [&'static str]| endings.iter().filter_map(|ending| word.strip_suffix(ending));
-    let is_father = |stem: &str| stem.ends_with("ович") || stem.ends_with("евич") || RARE.contains(&stem);
+    let is_father = |stem: &str| stem.ends_with("ович") || stem.ends_with("евич") || lists.patronymics.holds(stem);
     let is_mother = |stem: &str| ["овн", "евн", "ичн"].iter().any(|ending| stem.ends_with(ending));
-    let is_other = |stem: &str| OTHERS.contains(&stem);
-    stem(&MASCULINE).any(is_father) || stem(&FEMININE).any(|stem| is_mother(stem) && !is_other(stem))
+    stem(&MASCULINE).any(is_father) || (stem(&FEMININE).any(is_mother) && !lists.look_alikes.inflects(word))
 }
 
 /// Whether a word in lower case ends like a surname. Many other words do too: only a name beside it makes it one.
@@ -133,15 +88,12 @@ pub(super) fn is_surname(word: &str) -> bool {
 }
 
 /// Whether a word in lower case ends like the surname of one person, and is not a common word that ends so.
-pub(super) fn is_person_surname(word: &str) -> bool {
+pub(super) fn is_person_surname(word: &str, lists: &WordLists) -> bool {
     const ENDINGS: [&str; 6] = ["", "а", "у", "ым", "ой", "ою"];
-    const OTHERS: [&str; 11] =
-        ["магазин", "украин", "саратов", "ростов", "псков", "тамбов", "азов", "киев", "чернигов", "пугачев", "калинин"];
     let stems = || ENDINGS.iter().filter_map(|ending| word.strip_suffix(ending));
-    let is_other = || stems().any(|stem| OTHERS.contains(&stem));
     let is_stem = |stem: &str| stem.len() > 4 && ["ов", "ев", "ин", "ын"].iter().any(|end| stem.ends_with(end));
     let is_whole = || ["енко", "чук", "юк", "вич", "ян", "швили", "ник"].iter().any(|ending| word.ends_with(ending));
-    word.len() >= 10 && (stems().any(is_stem) || is_whole()) && !is_other()
+    word.len() >= 10 && (stems().any(is_stem) || is_whole()) && !lists.look_alikes.inflects(word)
 }
 
 /// The same of adjectives, which may as well belong to the next word: «директор Михайловской школы».

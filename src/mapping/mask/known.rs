@@ -1,8 +1,8 @@
 //! Names from fields of the same record that are never kept: their words are masked in its texts, in every case.
 
-use svod_spelling::composed;
+use svod_spelling::{composed, lower};
 
-use super::context::{begins_with, lower};
+use super::lists::WordLists;
 use super::words::words;
 
 /// Shortest word that is a name by itself, in letters.
@@ -16,47 +16,20 @@ const ENDINGS: [&str; 27] = [
     "ого", "ому", "ых", "их", "ью", "ое",
 ];
 
-/// Words of offices and titles: such fields hold them too, and texts are full of them.
-const COMMON: [&str; 30] = [
-    "администрац",
-    "координатор",
-    "исполнител",
-    "руководител",
-    "заявител",
-    "глав",
-    "город",
-    "михайловк",
-    "волгоград",
-    "област",
-    "район",
-    "отдел",
-    "комитет",
-    "управлен",
-    "школ",
-    "больниц",
-    "новост",
-    "подслушано",
-    "тво",
-    "мой",
-    "наш",
-    "интересн",
-    "житель",
-    "сосед",
-    "автор",
-    "гост",
-    "анони",
-    "неизвестн",
-    "служб",
-    "центр",
-];
-
-/// Names that stand in other fields of the same record, and must not be read in its texts either.
-#[derive(Debug, Clone, Default)]
-pub(in crate::mapping) struct Known {
+/// What is known before a text is looked at: the word lists, and the names that stand in other fields of the same record
+/// and must not be read in its texts either.
+#[derive(Debug, Clone)]
+pub(in crate::mapping) struct Known<'l> {
+    pub(super) lists: &'l WordLists,
     stems: Vec<String>,
 }
 
-impl Known {
+impl<'l> Known<'l> {
+    /// Without names yet.
+    pub(in crate::mapping) fn new(lists: &'l WordLists) -> Self {
+        Self { lists, stems: Vec::new() }
+    }
+
     /// Notes the words of a name; what is no name (a telephone number, an address of mail) has no effect.
     pub(in crate::mapping) fn note(&mut self, name: &str) {
         let name = composed(name);
@@ -66,7 +39,7 @@ impl Known {
         }
         for word in words.iter().filter(|word| word.is_capital) {
             let word = lower(word.text);
-            if word.chars().count() >= LETTERS_MIN && !begins_with(&word, &COMMON) {
+            if word.chars().count() >= LETTERS_MIN && !self.lists.field_words.begins(&word) {
                 self.stems.push(stem(&word));
             }
         }

@@ -1,17 +1,17 @@
 //! Names of persons: full, with initials, introduced («меня зовут …»), signed, and those known from the record.
 
 mod beside;
-mod lists;
 mod places;
-mod streets;
 
-use super::context::{begins_with, first, last, lower};
-use super::given::{is_given, is_patronymic, is_surname, may_be_patronymic};
+use svod_spelling::lower;
+
+use super::context::{first, last};
+use super::given::{is_patronymic, is_surname, may_be_patronymic};
 use super::known::Known;
+use super::lists::WordLists;
 use super::words::{Word, words};
 use super::{Span, Token};
 use beside::{is_father_word, is_role};
-use lists::{FUNCTION_WORDS, NO_NAMES};
 
 /// Most words that follow an introduction or a signature.
 const FOLLOWING_MAX: usize = 3;
@@ -44,13 +44,14 @@ impl Likeness {
 
 /// A text being searched.
 struct Search<'t> {
+    lists: &'t WordLists,
     text: &'t str,
     words: Vec<Word<'t>>,
     likenesses: Vec<Likeness>,
 }
 
 /// Finds names.
-pub(super) fn find(text: &str, known: &Known, spans: &mut Vec<Span>) {
+pub(super) fn find(text: &str, known: &Known<'_>, spans: &mut Vec<Span>) {
     let words = words(text);
     let likeness_at = |(place, word)| likeness(text, word, words.get(place + 1), known);
     let likenesses: Vec<Likeness> = words.iter().enumerate().map(likeness_at).collect();
@@ -58,7 +59,7 @@ pub(super) fn find(text: &str, known: &Known, spans: &mut Vec<Span>) {
     if likenesses.iter().all(|likeness| likeness.0 == 0) {
         return;
     }
-    let search = Search { text, words, likenesses };
+    let search = Search { lists: known.lists, text, words, likenesses };
     let mut place = 0;
     while place < search.words.len() {
         let found = search.at(place);
@@ -70,21 +71,21 @@ pub(super) fn find(text: &str, known: &Known, spans: &mut Vec<Span>) {
     }
 }
 
-fn likeness(text: &str, word: &Word<'_>, next: Option<&Word<'_>>, known: &Known) -> Likeness {
+fn likeness(text: &str, word: &Word<'_>, next: Option<&Word<'_>>, known: &Known<'_>) -> Likeness {
     if word.is_letter() {
         return likeness_of_letter(text, word, next);
     }
     let may_introduce = word.text.starts_with(['з', 'З', 'ф', 'Ф', 'у', 'У']) && word.text.len() <= 18;
     let is_father = is_father_word(word.text);
-    let is_role = is_role(word, next);
+    let is_role = is_role(word, next, known.lists);
     if !word.is_capital && !may_introduce && !is_father && !is_role && !may_be_patronymic(word.text) {
         return Likeness::default();
     }
     let lower = lower(word.text);
     let is_introduction = may_introduce && matches!(lower.as_str(), "зовут" | "фио" | "фамилия" | "уважением");
     let bits = [
-        (word.is_capital && is_given(&lower), Likeness::GIVEN),
-        (is_patronymic(&lower), Likeness::PATRONYMIC),
+        (word.is_capital && known.lists.is_given(&lower), Likeness::GIVEN),
+        (is_patronymic(&lower, known.lists), Likeness::PATRONYMIC),
         (word.is_capital && known.is_known(&lower), Likeness::KNOWN),
         (is_introduction, Likeness::INTRODUCES),
         (is_father, Likeness::FATHER),
@@ -104,13 +105,6 @@ fn likeness_of_letter(text: &str, word: &Word<'_>, next: Option<&Word<'_>>) -> L
     let is_pair = next.is_some_and(|next| next.is_capital && next.is_letter() && next.start == word.end + 1)
         && first(text, word.end) == Some(' ');
     Likeness(if is_pair { Likeness::LETTERS } else { 0 })
-}
-
-/// Whether a word that goes on so still is the common one: «добрый», not «Доброхлебов» or «Дедов».
-fn is_common_ending(ending: &str) -> bool {
-    const LETTERS_MAX: usize = 3;
-    ending.chars().count() <= LETTERS_MAX
-        && !["ов", "ев", "ин", "ын"].iter().any(|of_surname| ending.starts_with(of_surname))
 }
 
 impl Search<'_> {
@@ -198,7 +192,8 @@ impl Search<'_> {
 
     /// Whether a word, written small or not, is a given name.
     fn is_given(&self, place: usize) -> bool {
-        self.like(place).is(Likeness::GIVEN) || self.word(place).is_some_and(|word| is_given(&lower(word.text)))
+        self.like(place).is(Likeness::GIVEN)
+            || self.word(place).is_some_and(|word| self.lists.is_given(&lower(word.text)))
     }
 
     /// Whether a word, written small or not, ends like a surname or is one of the record's names.
@@ -208,9 +203,7 @@ impl Search<'_> {
 
     /// Whether a word is one that stands before names and is none.
     fn is_no_name(&self, place: usize) -> bool {
-        let Some(word) = self.word(place).map(|word| lower(word.text)) else { return false };
-        let of = |stem: &&str| word.strip_prefix(*stem).is_some_and(is_common_ending);
-        FUNCTION_WORDS.contains(&word.as_str()) || (begins_with(&word, NO_NAMES) && NO_NAMES.iter().any(of))
+        self.word(place).is_some_and(|word| self.lists.not_names.inflects(&lower(word.text)))
     }
 
     /// «Имя Фамилия» or «Фамилия Имя».

@@ -31,7 +31,7 @@ impl Group {
 
 /// Several groups that may be one number.
 #[derive(Debug, Clone, Copy)]
-struct Reading<'t> {
+struct Candidate<'t> {
     text: &'t str,
     groups: &'t [Group],
 }
@@ -39,10 +39,11 @@ struct Reading<'t> {
 /// Finds numbers.
 pub(super) fn find(text: &str, spans: &mut Vec<Span>) {
     let groups = groups(text);
-    let reading = Reading { text, groups: &groups };
+    let candidate = Candidate { text, groups: &groups };
     let mut place = 0;
     while place < groups.len() {
-        let found = births::at(reading, place).or_else(|| flats::at(reading, place)).or_else(|| reading.number(place));
+        let found =
+            births::at(candidate, place).or_else(|| flats::at(candidate, place)).or_else(|| candidate.number(place));
         match found {
             Some((count, span)) => {
                 spans.extend(span);
@@ -70,7 +71,7 @@ fn groups(text: &str) -> Vec<Group> {
     groups
 }
 
-impl Reading<'_> {
+impl Candidate<'_> {
     fn group(&self, place: usize) -> Option<Group> {
         self.groups.get(place).copied()
     }

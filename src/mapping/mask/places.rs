@@ -1,6 +1,6 @@
 //! Houses without the flats that people write behind them.
 
-use super::context::lower;
+use svod_spelling::lower;
 
 /// Words behind or before which stands the number of a flat or a room, and beginnings of others.
 const FLATS: [&str; 3] = ["кв", "ком", "комн"];

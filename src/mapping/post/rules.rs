@@ -43,27 +43,27 @@ pub(in crate::mapping) struct Rules {
 impl Rules {
     /// Reads both files.
     pub(in crate::mapping) fn read(files: &Files, faults: &mut Faults) -> Self {
-        let mut reading = RulesReading { gathering: Gathering::new(), effects: Vec::new(), topics: Vec::new() };
+        let mut builder = RulesBuilder { gathering: Gathering::new(), effects: Vec::new(), topics: Vec::new() };
         for row in rows(files, TOPIC_RULES, &["block", "topic", "kind", "text", "weight"], faults) {
-            reading.topic_rule(&row, faults);
+            builder.topic_rule(&row, faults);
         }
         for row in rows(files, POST_FILTERS, &["reason", "kind", "text", "weight"], faults) {
-            reading.filter(&row, faults);
+            builder.filter(&row, faults);
         }
-        let lexicon = reading.gathering.build();
+        let lexicon = builder.gathering.build();
         if lexicon.is_none() {
             faults.add(TOPIC_RULES, None, "", "правил слишком много, чтобы искать их разом");
         }
-        Self { lexicon, effects: reading.effects, topics: reading.topics }
+        Self { lexicon, effects: builder.effects, topics: builder.topics }
     }
 
     /// The topic of a post, or why it is left out.
-    pub(super) fn judge(&self, text: &Text<'_>) -> Result<Topic, FilterReason> {
+    pub(super) fn topic(&self, text: &Text<'_>) -> Result<Topic, FilterReason> {
         let found = self.lexicon.as_ref().map(|lexicon| lexicon.find(text)).unwrap_or_default();
         if self.weight_of(FilterReason::Advertising, &found) >= WEIGHT_MIN {
             return Err(FilterReason::Advertising);
         }
-        if let Some(topic) = self.topic(text, &found) {
+        if let Some(topic) = self.heaviest_topic(text, &found) {
             return Ok(topic);
         }
         let reason = POLITE.into_iter().find(|reason| self.weight_of(*reason, &found) > 0);
@@ -96,7 +96,7 @@ impl Rules {
     }
 
     /// The heaviest topic; of two blocks that weigh the same none.
-    fn topic(&self, text: &Text<'_>, found: &[Occurrence]) -> Option<Topic> {
+    fn heaviest_topic(&self, text: &Text<'_>, found: &[Occurrence]) -> Option<Topic> {
         let mut weights = vec![0_u32; self.topics.len()];
         for occurrence in found {
             if let Some(Effect::For(topic, weight)) = self.effect(occurrence)
@@ -157,13 +157,13 @@ impl Rules {
 
 /// Rules that are still being read.
 #[derive(Debug)]
-struct RulesReading {
+struct RulesBuilder {
     gathering: Gathering,
     effects: Vec<Effect>,
     topics: Vec<(Block, String)>,
 }
 
-impl RulesReading {
+impl RulesBuilder {
     fn topic_rule(&mut self, row: &Row, faults: &mut Faults) {
         let block = match Block::parse(row.cell("block")) {
             Ok(Block::Unmapped) | Err(_) => {

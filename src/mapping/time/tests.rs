@@ -1,4 +1,4 @@
-use super::{Reading, after, moment, span_s};
+use super::{FieldPrecision, after, moment, span_s};
 use crate::domain::{Moment, Precision, Zone};
 
 fn zone() -> Zone {
@@ -7,18 +7,18 @@ fn zone() -> Zone {
 
 #[track_caller]
 fn reads(text: &str, expected: &str) {
-    let found = moment(text, Reading::Auto, &zone());
+    let found = moment(text, FieldPrecision::Auto, &zone());
     let shown = found.map(|at| format!("{} {}", at.instant(), at.precision().as_str()));
     assert_eq!(shown.as_deref(), Some(expected), "{text}");
 }
 
 #[track_caller]
 fn refuses(text: &str) {
-    assert_eq!(moment(text, Reading::Auto, &zone()), None, "{text}");
+    assert_eq!(moment(text, FieldPrecision::Auto, &zone()), None, "{text}");
 }
 
 fn second(text: &str) -> Moment {
-    moment(text, Reading::Second, &zone()).unwrap()
+    moment(text, FieldPrecision::Second, &zone()).unwrap()
 }
 
 #[test]
@@ -53,7 +53,7 @@ fn nonsense_and_days_that_do_not_exist_are_refused() {
 
 #[test]
 fn a_field_of_days_forgets_the_time() {
-    let at = moment("2026-01-06T23:30:00Z", Reading::Day, &zone()).unwrap();
+    let at = moment("2026-01-06T23:30:00Z", FieldPrecision::Day, &zone()).unwrap();
     assert_eq!((at.day().to_string().as_str(), at.precision()), ("2026-01-07", Precision::Day));
 }
 

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::*;
 use crate::{
     calendar::{Calendar, DeadlineRules},
-    domain::{Instant, Oktmo, Zone, fingerprint},
+    domain::{Instant, Oktmo, Origin, Zone, fingerprint},
     fold::{State, fold},
     mapping::{Home, Setting, embedded},
 };
@@ -56,11 +56,12 @@ fn made() -> String {
         let mapping = mappings.entry(name).or_insert_with(|| Mapping::parse(name, &files, setting()).unwrap());
         let kept: Vec<Value> = payloads.into_iter().map(|payload| mapping.keep(stream, payload)).collect();
         let feed = FeedName::new(name);
+        let origin = Origin::from("/");
         let state = |(number, payload): (i64, _)| State {
             feed: &feed,
             stream,
             stated_at: Instant::from_micros(1_773_000_000_000_000 + number * 86_400_000_000),
-            origin: "/",
+            origin: &origin,
             precedence: 0,
             position: 1,
             content_hash: [u8::try_from(number).unwrap(); 16],

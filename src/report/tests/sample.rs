@@ -2,11 +2,13 @@
 
 mod lists;
 
-use crate::domain::{Block, DefectCode, ExternalId, FeedName, Instant, Kind, Oktmo, Period, Platform, Severity, Zone};
+use crate::domain::{
+    Block, DefectCode, ExternalId, FeedName, Instant, Kind, Level, Oktmo, Period, Platform, Severity, Zone,
+};
 use crate::indicators::{Dimension, Figure, Note, Slice, Unit};
 use crate::mapping::FilterReason;
 use crate::report::{
-    FilteredCount, Municipality, PreviousPeriod, QuarantineCount, ReportInput, Signatory, UnmappedValue, Versions,
+    FilteredCount, Municipality, PreviousPeriod, QuarantineCount, ReportInput, UnmappedValue, Versions,
 };
 
 /// What the realistic quarter received, in the order of `Block::ALL`.
@@ -75,13 +77,13 @@ pub(in crate::report) fn realistic() -> ReportInput {
         unmapped: vec![
             UnmappedValue {
                 platform: Platform::Pos,
-                level: "Подкатегория".to_owned(),
+                level: Level::Topic,
                 value: "Беспилотные самокаты на тротуарах".to_owned(),
                 count: 3,
             },
             UnmappedValue {
                 platform: Platform::Incident,
-                level: "Статус".to_owned(),
+                level: Level::Status,
                 value: "На паузе".to_owned(),
                 count: 2,
             },
@@ -93,13 +95,6 @@ pub(in crate::report) fn realistic() -> ReportInput {
                 .to_owned(),
         ],
         norms: lists::norms(),
-        signatories: vec![
-            Signatory {
-                post: "Руководитель муниципального центра управления".to_owned(),
-                name: "И. О. Фамилия".to_owned(),
-            },
-            Signatory { post: "Исполнитель".to_owned(), name: String::new() },
-        ],
     }
 }
 
@@ -117,7 +112,6 @@ pub(in crate::report) fn empty() -> ReportInput {
         definitions: Vec::new(),
         deadline_rules: Vec::new(),
         norms: Vec::new(),
-        signatories: Vec::new(),
         ..realistic()
     }
 }
@@ -149,7 +143,7 @@ pub(in crate::report) fn nasty() -> ReportInput {
     input.overdue[1].url = Some("javascript:alert(1)".to_owned());
     input.overdue[2].url = Some("https://example.org/a?b=1&c=<2>".to_owned());
     for value in &mut input.unmapped {
-        (value.level, value.value) = (next(), next());
+        value.value = next();
     }
     for survey in &mut input.surveys {
         survey.title = next();
@@ -158,7 +152,6 @@ pub(in crate::report) fn nasty() -> ReportInput {
     for definition in &mut input.definitions {
         (definition.title, definition.unit, definition.formula) = (next(), next(), next());
     }
-    input.signatories = vec![Signatory { post: next(), name: next() }, Signatory { post: next(), name: next() }];
     for figure in &mut input.figures {
         if let Some(name) = figure.slice.get_mut(&Dimension::Organisation) {
             *name = next();

@@ -171,10 +171,12 @@ fn unmapped(page: &mut Page<'_>, context: &Context<'_>, mut row: RowNum) -> Resu
     for item in &context.input.unmapped {
         page.text((row, 0), &item.value, &styles.text)?;
         page.text((row, 1), item.platform.title(), &styles.text)?;
-        page.spread((row, 2), 3, &item.level, &styles.text)?;
+        page.spread((row, 2), 3, item.level.title(), &styles.text)?;
         page.count((row, 4), item.count)?;
-        page.sheet
-            .set_row_height(row, page.height_of(&item.value, 0, 0, 1.0).max(page.height_of(&item.level, 2, 3, 1.0)))?;
+        page.sheet.set_row_height(
+            row,
+            page.height_of(&item.value, 0, 0, 1.0).max(page.height_of(item.level.title(), 2, 3, 1.0)),
+        )?;
         row += 1;
     }
     if context.input.unmapped.is_empty() {

@@ -13,7 +13,6 @@ use crate::indicators::{Note, Unit};
 use crate::report::{
     Coverage, TITLE, conclusions,
     index::Index,
-    input::Signatory,
     words::{self, Progress},
 };
 
@@ -26,7 +25,7 @@ pub(super) fn sheet(context: &Context<'_>) -> Result<Worksheet, XlsxError> {
     let row = warnings(&mut page, context, row)?;
     let row = key_numbers(&mut page, context, row)?;
     let row = said(&mut page, context, row)?;
-    let row = signatures(&mut page, context, row)?;
+    let row = signatures(&mut page, row)?;
     versions(&mut page, context, row)?;
     page.sheet.set_print_fit_to_pages(1, 1);
     Ok(page.sheet)
@@ -243,21 +242,19 @@ fn said(page: &mut Page<'_>, context: &Context<'_>, mut row: RowNum) -> Result<R
     Ok(row + 2)
 }
 
-fn signatures(page: &mut Page<'_>, context: &Context<'_>, mut row: RowNum) -> Result<RowNum, XlsxError> {
-    let blank = |post: &str| Signatory { post: post.to_owned(), name: String::new() };
-    let signatories = match context.input.signatories.as_slice() {
-        [] => vec![blank("Руководитель муниципального центра управления"), blank("Исполнитель")],
-        some => some.to_vec(),
-    };
+/// Who signs, by hand.
+const SIGNATORIES: [&str; 2] = ["Руководитель муниципального центра управления", "Исполнитель"];
+
+fn signatures(page: &mut Page<'_>, mut row: RowNum) -> Result<RowNum, XlsxError> {
     let plain = page.styles.plain.clone().set_text_wrap().set_align(FormatAlign::Bottom);
     let line = Format::new().set_border_bottom(FormatBorder::Thin);
     let caption = page.styles.note.clone().set_font_size(8).set_align(FormatAlign::Center);
-    for signatory in &signatories {
-        page.spread((row, 0), 1, &signatory.post, &plain)?;
-        page.sheet.set_row_height(row, page.height_of(&signatory.post, 0, 1, 1.0).max(26.0))?;
+    for post in SIGNATORIES {
+        page.spread((row, 0), 1, post, &plain)?;
+        page.sheet.set_row_height(row, page.height_of(post, 0, 1, 1.0).max(26.0))?;
         page.sheet.write_blank(row, 2, &line)?;
         let name = plain.clone().set_border_bottom(FormatBorder::Thin).set_align(FormatAlign::Center);
-        page.spread((row, 4), LAST, &signatory.name, &name)?;
+        page.spread((row, 4), LAST, "", &name)?;
         page.text((row + 1, 2), "подпись", &caption)?;
         page.spread((row + 1, 4), LAST, "инициалы, фамилия", &caption)?;
         row += 2;

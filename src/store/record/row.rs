@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::{
-    domain::{ExternalId, FeedName, Instant, Oktmo, Platform, StreamName},
+    domain::{ExternalId, FeedName, Instant, Oktmo, Origin, Platform, StreamName},
     store::{StoreError, row::row, sql::Value},
 };
 
@@ -24,6 +24,7 @@ row! {
     rest {
         observed_at: i64,
         origin: Cow<'a, str>,
+        sheet: Option<Cow<'a, str>>,
         position: i64,
         precedence: i64,
         deleted: i64,
@@ -48,7 +49,8 @@ impl<'a> Row<'a> {
             content_hash: &state.content_hash.0,
             retold: retold::pack(state.stated_at, &state.retold).into(),
             observed_at: state.observed_at.as_micros(),
-            origin: state.origin.as_str().into(),
+            origin: (*state.origin.name).into(),
+            sheet: state.origin.sheet.as_deref().map(Cow::from),
             position: state.position,
             precedence: state.precedence,
             deleted: i64::from(state.deleted),
@@ -73,7 +75,7 @@ impl<'a> Row<'a> {
             stated_at: Instant::from_micros(self.stated_at),
             retold: retold::unpack(Instant::from_micros(self.stated_at), &self.retold)?,
             observed_at: Instant::from_micros(self.observed_at),
-            origin: self.origin.into_owned(),
+            origin: Origin { name: self.origin.as_ref().into(), sheet: self.sheet.as_deref().map(Into::into) },
             position: self.position,
             precedence: self.precedence,
             deleted: self.deleted != 0,

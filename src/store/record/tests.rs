@@ -23,7 +23,7 @@ fn told(town: &Town, (feed, stream, id): (&str, &str, &str), hours: i64, hash: u
         stated_at: at(hours),
         retold: Vec::new(),
         observed_at: at(hours),
-        origin: "Выгрузка (10).xlsx / Детализация".to_owned(),
+        origin: Origin::sheet("Выгрузка (10).xlsx", "Детализация"),
         position: 17,
         precedence: -1,
         deleted: hash == 9,

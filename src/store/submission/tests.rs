@@ -21,10 +21,10 @@ async fn standing(town: &Town, ids: &[&str]) -> Vec<SubmissionVersion> {
     found
 }
 
-/// The cases received by `as_of` as known at `known_at`, and the id of each.
-async fn loaded(town: &Town, as_of: i64, known_at: i64) -> (CaseSet, Vec<String>) {
+/// The cases as known at `known_at`, and the id of each.
+async fn loaded(town: &Town, known_at: i64) -> (CaseSet, Vec<String>) {
     let mut tx = town.store.begin_reading().await.unwrap();
-    let wanted = cases::Wanted { municipality: &town.oktmo, zone: &zone(), as_of: at(as_of), known_at: at(known_at) };
+    let wanted = cases::Wanted { municipality: &town.oktmo, zone: &zone(), known_at: at(known_at) };
     let mut ids = Vec::new();
     let title = |name: &str| format!("«{name}»");
     let set = cases::load(&mut tx, wanted, title, |_, id| ids.push(id.to_owned())).await.unwrap();
@@ -59,7 +59,7 @@ async fn a_case_says_what_its_submission_says() {
             crate::domain::Lifecycle::new(vec![Turn::closed(zone().at(at(-3)), Status::Unknown)]);
         let versions = [town.bare("a", 0), town.full("b", 0), unknown];
         put(&town, &versions).await;
-        let (set, ids) = loaded(&town, 20, 20).await;
+        let (set, ids) = loaded(&town, 20).await;
         assert_eq!(set.cases.len(), 3);
         for (case, id) in set.cases.iter().zip(ids) {
             let version = versions.iter().find(|row| row.submission.external_id.as_str() == id).unwrap();
@@ -84,7 +84,7 @@ async fn no_character_of_a_value_parts_it() {
         let name = "одна\u{1f}другая\u{1e}\"третья\"\\, [1]";
         version.submission.organisation_source = Some(name.to_owned());
         put(&town, std::slice::from_ref(&version)).await;
-        let (set, ids) = loaded(&town, 20, 20).await;
+        let (set, ids) = loaded(&town, 20).await;
         let organisation = set.cases[0].organisation.map(|symbol| set.symbols.name(symbol));
         assert_eq!((organisation, ids), (Some(format!("«{name}»").as_str()), vec!["a\u{1f}\"b".to_owned()]));
     }
@@ -102,14 +102,12 @@ async fn an_earlier_state_stays_known_at_its_time() {
             let mut found = set.cases.iter().filter(|case| case.block == Block::Unmapped).map(|case| case.status);
             (found.next(), found.count())
         };
-        assert_eq!(loaded(&town, 20, -1).await.0.cases.len(), 0, "nothing was known before the first batch");
+        assert_eq!(loaded(&town, -1).await.0.cases.len(), 0, "nothing was known before the first batch");
         for (known_at, status) in [(0, Status::New), (9, Status::New), (10, Status::Solved), (20, Status::Solved)] {
-            let (set, _) = loaded(&town, 20, known_at).await;
+            let (set, _) = loaded(&town, known_at).await;
             assert_eq!(set.cases.len(), 2, "at {known_at}");
             assert_eq!(status_of_a(&set), (Some(status), 0), "at {known_at}");
         }
-        assert_eq!(loaded(&town, -99, 20).await.0.cases.len(), 2);
-        assert_eq!(loaded(&town, -101, 20).await.0.cases.len(), 1, "received after the first clock: not there yet");
         let mut tx = town.begin().await;
         let every = all(&mut tx, &zone()).await.unwrap();
         let of_town = every.iter().filter(|version| version.submission.municipality == town.oktmo);
@@ -124,7 +122,7 @@ async fn a_state_of_the_same_moment_is_replaced() {
         put(&town, &[town.full("a", 0)]).await;
         put(&town, &[town.bare("a", 0)]).await;
         assert_eq!(standing(&town, &["a"]).await, [town.bare("a", 0)]);
-        assert_eq!(loaded(&town, 20, 20).await.0.cases.len(), 1);
+        assert_eq!(loaded(&town, 20).await.0.cases.len(), 1);
     }
 }
 
@@ -141,7 +139,7 @@ async fn a_retracted_item_was_there_before_and_may_come_again() {
         retract(&mut tx, &town.oktmo, Platform::Pos, &["c"], at(8)).await.unwrap();
         tx.commit().await.unwrap();
         for (known_at, count) in [(4, 2), (5, 1), (7, 1), (8, 2)] {
-            assert_eq!(loaded(&town, 20, known_at).await.0.cases.len(), count, "at {known_at}");
+            assert_eq!(loaded(&town, known_at).await.0.cases.len(), count, "at {known_at}");
         }
     }
 }

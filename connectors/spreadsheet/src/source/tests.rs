@@ -30,7 +30,7 @@ async fn an_export_is_read_with_all_its_columns() {
     feed.put("export.xlsx", &export(327_441_806..327_441_807));
     let run = feed.run(None, 0).await;
     assert_eq!(run.faults(), []);
-    assert_eq!(run.places(), [("messages", "export.xlsx / Sheet0", 2)]);
+    assert_eq!(run.places(), [("messages", "export.xlsx / Sheet0".to_owned(), 2)]);
     let [header, sample] = pos_rows().try_into().unwrap();
     let payload = run.payloads().remove(0);
     assert_eq!(payload.as_object().unwrap().len(), 25);
@@ -83,7 +83,7 @@ async fn exports_of_equal_age_come_as_a_browser_numbered_them() {
         feed.put(name, &fs::read(fixture(&format!("contradictory/{name}"))).unwrap());
     }
     let run = feed.run(None, 0).await;
-    let origins: Vec<&str> = run.places().into_iter().map(|(_, origin, _)| origin).collect();
+    let origins: Vec<String> = run.places().into_iter().map(|(_, origin, _)| origin).collect();
     assert_eq!(origins, ["appeals (9).xlsx / Sheet0", "appeals (10).xlsx / Sheet0"]);
     let stated: Vec<_> = run.batches.iter().flat_map(|batch| &batch.records).map(|record| record.stated_at).collect();
     assert_eq!(stated[0], stated[1]);

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::Reading;
+use super::MessageContext;
 use crate::document::Document;
 use crate::export::{Export, Met};
 
@@ -13,12 +13,12 @@ const TEXT_MAX_BYTES: usize = 64;
 fn payload_in(chat_type: &str, message: &Value) -> Value {
     let chat = format!(r#"{{"name": "Чат", "type": "{chat_type}", "id": 777, "messages": [{message}]}}"#);
     let mut export = Export::new(Document::new(chat.as_bytes()), BTreeSet::new(), TEXT_MAX_BYTES);
-    let reading = Reading {
+    let context = MessageContext {
         own: BTreeSet::from(["channel999".to_owned()]),
         zone: jiff::tz::TimeZone::get("Asia/Yekaterinburg").unwrap(),
     };
     let Met::Message(1, Some(message)) = export.advance(0).unwrap() else { panic!("not a record: {chat}") };
-    message.payload(export.chat(), &reading)
+    message.payload(export.chat(), &context)
 }
 
 #[track_caller]

@@ -81,7 +81,7 @@ async fn the_sample_is_read_whole() {
     assert_eq!(values(&batches, "text")[5], json!("http://x свежак курсор Cursor CURSOR"));
     assert_eq!(positions(&batches), [2, 3, 4, 5, 6, 7, 9, 10]);
     let record = &batches[0].records[0];
-    assert_eq!((record.stream.as_str(), record.origin.as_ref()), ("messages", "result.json"));
+    assert_eq!((record.stream.as_str(), &*record.origin.name), ("messages", "result.json"));
     check_faults(&batches, &[]);
 }
 
@@ -355,6 +355,6 @@ async fn an_export_in_the_folder_that_the_program_made_is_read() {
     fs::write(inner.join("result.json"), discussion(&json!("Администрация"))).unwrap();
     fs::write(inner.join("messages.html"), "<html>").unwrap();
     let batches = read_all(source(directory.path(), "").as_mut(), None).await;
-    assert_eq!(batches[0].records[0].origin.as_ref(), "ChatExport_2026-03-01/result.json");
+    assert_eq!(batches[0].records[0].origin.name.as_ref(), "ChatExport_2026-03-01/result.json");
     check_faults(&batches, &[]);
 }

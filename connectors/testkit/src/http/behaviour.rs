@@ -20,7 +20,7 @@ pub async fn pages_come_in_order_and_whole(subject: &Shared) -> Verdict {
     ensure(records.iter().all(|record| record.position > 0), "a position of 0")?;
     ensure(records.iter().all(|record| !record.stream.as_str().is_empty()), "a record without a stream")?;
     let is_plain = |origin: &str| !origin.is_empty() && !origin.contains(['?', '#']);
-    ensure(records.iter().all(|record| is_plain(&record.origin)), "an origin with parameters")?;
+    ensure(records.iter().all(|record| is_plain(&record.origin.name)), "an origin with parameters")?;
     ensure(records.iter().all(|record| record.payload.is_object()), "a payload that is not an object")
 }
 

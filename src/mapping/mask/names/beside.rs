@@ -1,10 +1,12 @@
 //! Names told by what stands beside them: another part of the name, «оглы», an office.
 
-use super::super::context::{begins_with, first, lower};
+use svod_spelling::lower;
+
+use super::super::context::first;
 use super::super::given::{is_person_surname, is_surname_before_a_stop};
+use super::super::lists::WordLists;
 use super::super::words::Word;
-use super::lists::{AMBIGUOUS, ROLES};
-use super::{Likeness, Search, is_common_ending};
+use super::{Likeness, Search};
 
 /// Parts of a name before «оглы» at most: surname, given name, name of the father.
 const BEFORE_FATHER_MAX: usize = 3;
@@ -40,7 +42,7 @@ pub(super) fn is_father_word(word: &str) -> bool {
 }
 
 /// Whether a word names an office or a kinship, and a capital word follows close behind.
-pub(super) fn is_role(word: &Word<'_>, next: Option<&Word<'_>>) -> bool {
+pub(super) fn is_role(word: &Word<'_>, next: Option<&Word<'_>>, lists: &WordLists) -> bool {
     const GAP_BYTES_MAX: usize = 3;
     let is_followed =
         next.is_some_and(|next| next.is_capital && !next.is_letter() && next.start - word.end <= GAP_BYTES_MAX);
@@ -50,9 +52,7 @@ pub(super) fn is_role(word: &Word<'_>, next: Option<&Word<'_>>) -> bool {
     let word = lower(word.text);
     // «врач-терапевт»: the last part decides.
     let office = word.rsplit('-').next().unwrap_or_default();
-    let of = |stem: &&str| office.strip_prefix(*stem).is_some_and(is_common_ending);
-    matches!(word.as_str(), "гр" | "гр-н" | "гр-ка" | "гр-ки" | "гр-ке" | "гр-на" | "гр-ну")
-        || (begins_with(office, ROLES) && ROLES.iter().any(of))
+    lists.roles.holds(&word) || lists.roles.inflects(office)
 }
 
 impl Search<'_> {
@@ -61,7 +61,7 @@ impl Search<'_> {
         let given = self.word(place).map(|word| lower(word.text))?;
         let is_of_business = self.joins_back(place) && self.means_place(place - 1);
         let has_patronymic = self.joins(place) && self.like(place + 1).is(Likeness::PATRONYMIC);
-        if !self.is_written_small(place) || is_of_business || has_patronymic || begins_with(&given, AMBIGUOUS) {
+        if !self.is_written_small(place) || is_of_business || has_patronymic || self.lists.ambiguous.inflects(&given) {
             return None;
         }
         if self.joins(place) && self.may_be_surname(place + 1) && !self.is_before_number(place + 1) {
@@ -132,7 +132,8 @@ impl Search<'_> {
             gap.chars().all(|letter| matches!(letter, ' ' | '\u{a0}' | ':' | '-') || (is_short && letter == '.'));
         let next = place + 1;
         let lower = self.word(next).map(|word| lower(word.text))?;
-        let is_surname = is_person_surname(&lower) || (is_surname_before_a_stop(&lower) && self.is_stopped(next));
+        let is_surname =
+            is_person_surname(&lower, self.lists) || (is_surname_before_a_stop(&lower) && self.is_stopped(next));
         let is_name = is_surname && self.is_written_small(next) && !self.is_no_name(next);
         (is_near && is_name && !self.like(next).is(Likeness::GIVEN)).then_some((next, next))
     }

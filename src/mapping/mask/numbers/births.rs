@@ -1,8 +1,10 @@
 //! Birth dates, and other dates: those stay, and their digits are not taken for anything else.
 
-use super::super::context::{after, before, lower};
+use svod_spelling::lower;
+
+use super::super::context::{after, before};
 use super::super::{Span, Token};
-use super::{Find, Reading};
+use super::{Candidate, Find};
 
 const MONTHS: [&str; 12] = [
     "января",
@@ -51,19 +53,19 @@ const THINGS: [&str; 24] = [
 const REST_MAX: usize = 12;
 
 /// A date at `place`.
-pub(super) fn at(reading: Reading<'_>, place: usize) -> Find {
-    let count = if is_numeric(reading, place) {
+pub(super) fn at(candidate: Candidate<'_>, place: usize) -> Find {
+    let count = if is_numeric(candidate, place) {
         3
-    } else if is_with_month(reading, place) {
+    } else if is_with_month(candidate, place) {
         2
-    } else if is_year(reading, place) {
+    } else if is_year(candidate, place) {
         1
     } else {
-        return of_birth_only(reading, place);
+        return of_birth_only(candidate, place);
     };
-    let (start, end) = (reading.group(place)?.start, reading.group(place + count - 1)?.end);
+    let (start, end) = (candidate.group(place)?.start, candidate.group(place + count - 1)?.end);
     let is_whole = count > 1;
-    if is_before(reading.text, start, is_whole) || is_behind(reading.text, end, true) {
+    if is_before(candidate.text, start, is_whole) || is_behind(candidate.text, end, true) {
         return Some((count, Some(Span { start, end, token: Token::BirthDate })));
     }
     // A year alone may begin another number; a whole date is nothing else.
@@ -71,59 +73,59 @@ pub(super) fn at(reading: Reading<'_>, place: usize) -> Find {
 }
 
 /// `01.02.1980`, `1.2.80`, `1980-02-01`, also with `/`.
-fn is_numeric(reading: Reading<'_>, place: usize) -> bool {
-    let gaps = (reading.gap(place), reading.gap(place + 1));
+fn is_numeric(candidate: Candidate<'_>, place: usize) -> bool {
+    let gaps = (candidate.gap(place), candidate.gap(place + 1));
     let is_parted = matches!(gaps, (Some("."), Some(".")) | (Some("-"), Some("-")) | (Some("/"), Some("/")));
     if !is_parted {
         return false;
     }
-    match reading.shape(place, 3).as_slice() {
-        [1 | 2, 1 | 2, 4] => is_day_and_month(reading, place, place + 1) && is_century(reading, place + 2),
-        [2, 2, 2] => gaps.0 == Some(".") && is_day_and_month(reading, place, place + 1),
-        [4, 2, 2] => is_day_and_month(reading, place + 2, place + 1) && is_century(reading, place),
+    match candidate.shape(place, 3).as_slice() {
+        [1 | 2, 1 | 2, 4] => is_day_and_month(candidate, place, place + 1) && is_century(candidate, place + 2),
+        [2, 2, 2] => gaps.0 == Some(".") && is_day_and_month(candidate, place, place + 1),
+        [4, 2, 2] => is_day_and_month(candidate, place + 2, place + 1) && is_century(candidate, place),
         _ => false,
     }
 }
 
-fn is_day_and_month(reading: Reading<'_>, day: usize, month: usize) -> bool {
-    (1..=31).contains(&number(reading, day)) && (1..=12).contains(&number(reading, month))
+fn is_day_and_month(candidate: Candidate<'_>, day: usize, month: usize) -> bool {
+    (1..=31).contains(&number(candidate, day)) && (1..=12).contains(&number(candidate, month))
 }
 
-fn is_century(reading: Reading<'_>, year: usize) -> bool {
-    (1900..=2100).contains(&number(reading, year))
+fn is_century(candidate: Candidate<'_>, year: usize) -> bool {
+    (1900..=2100).contains(&number(candidate, year))
 }
 
-fn number(reading: Reading<'_>, place: usize) -> u32 {
-    reading.digits(place, 1).iter().fold(0, |sum, digit| sum * 10 + digit)
+fn number(candidate: Candidate<'_>, place: usize) -> u32 {
+    candidate.digits(place, 1).iter().fold(0, |sum, digit| sum * 10 + digit)
 }
 
 /// `14 марта 1957`.
-fn is_with_month(reading: Reading<'_>, place: usize) -> bool {
-    let is_month = reading.gap(place).is_some_and(|gap| gap.len() <= 24 && MONTHS.contains(&lower(gap).trim()));
-    is_month && matches!(reading.shape(place, 2).as_slice(), [1 | 2, 4])
+fn is_with_month(candidate: Candidate<'_>, place: usize) -> bool {
+    let is_month = candidate.gap(place).is_some_and(|gap| gap.len() <= 24 && MONTHS.contains(&lower(gap).trim()));
+    is_month && matches!(candidate.shape(place, 2).as_slice(), [1 | 2, 4])
 }
 
-fn is_year(reading: Reading<'_>, place: usize) -> bool {
-    let digits = reading.digits(place, 1);
+fn is_year(candidate: Candidate<'_>, place: usize) -> bool {
+    let digits = candidate.digits(place, 1);
     matches!(digits.as_slice(), [1, 9, _, _] | [2, 0, _, _])
 }
 
 /// What is a date only beside a word of birth: `01 02 1980`, `01/02/80`, «80 г.р.».
-fn of_birth_only(reading: Reading<'_>, place: usize) -> Find {
-    let group = reading.group(place)?;
+fn of_birth_only(candidate: Candidate<'_>, place: usize) -> Find {
+    let group = candidate.group(place)?;
     if group.len() > 2 {
         return None;
     }
     let is_gap = |place: usize| {
-        reading.gap(place).is_some_and(|gap| gap.len() <= 3 && matches!(gap.trim(), "" | "," | "." | "/" | "-"))
+        candidate.gap(place).is_some_and(|gap| gap.len() <= 3 && matches!(gap.trim(), "" | "," | "." | "/" | "-"))
     };
     let is_parted = is_gap(place) && is_gap(place + 1);
-    let is_shaped = is_parted && matches!(reading.shape(place, 3).as_slice(), [1 | 2, 1 | 2, 2 | 4]);
-    if is_shaped && is_day_and_month(reading, place, place + 1) && is_before(reading.text, group.start, true) {
-        let end = reading.group(place + 2)?.end;
+    let is_shaped = is_parted && matches!(candidate.shape(place, 3).as_slice(), [1 | 2, 1 | 2, 2 | 4]);
+    if is_shaped && is_day_and_month(candidate, place, place + 1) && is_before(candidate.text, group.start, true) {
+        let end = candidate.group(place + 2)?.end;
         return Some((3, Some(Span { start: group.start, end, token: Token::BirthDate })));
     }
-    let is_short_year = group.len() == 2 && is_behind(reading.text, group.end, false);
+    let is_short_year = group.len() == 2 && is_behind(candidate.text, group.end, false);
     is_short_year.then_some((1, Some(Span { start: group.start, end: group.end, token: Token::BirthDate })))
 }
 

@@ -1,9 +1,11 @@
 //! Passports, insurance and tax numbers, policies, cards and accounts.
 
+use svod_spelling::lower;
+
 use super::super::Token;
-use super::super::context::{last, lower};
+use super::super::context::last;
 use super::checks::{is_card, is_inn, is_snils};
-use super::{DIGITS_MAX, Find, Reading, is_named_item, is_number_of_item, tail};
+use super::{Candidate, DIGITS_MAX, Find, is_named_item, is_number_of_item, tail};
 
 /// Words before an account.
 const ACCOUNTS: [&str; 14] = [
@@ -28,78 +30,81 @@ const ACCOUNT_DIGITS_MIN: usize = 7;
 const ACCOUNTS_OF_PERSONS: [[u32; 3]; 3] = [[4, 0, 8], [4, 2, 3], [4, 2, 6]];
 
 /// Documents that the words before them name.
-pub(super) fn named(reading: Reading<'_>, place: usize, context: &str) -> Find {
+pub(super) fn named(candidate: Candidate<'_>, place: usize, context: &str) -> Find {
     let near = tail(context, 20);
     if (context.contains("снилс") || near.contains("страхов"))
-        && let Some(count) = reading.holding(place, 11)
+        && let Some(count) = candidate.holding(place, 11)
     {
-        return reading.found(place, count, Token::Snils);
+        return candidate.found(place, count, Token::Snils);
     }
     if near.contains("инн")
         && has_word(near, "инн")
-        && let Some(count) = inn(reading, place)
+        && let Some(count) = inn(candidate, place)
     {
-        return reading.found(place, count, Token::Inn);
+        return candidate.found(place, count, Token::Inn);
     }
     if near.contains("полис")
-        && let Some(count) = reading.holding(place, 16)
+        && let Some(count) = candidate.holding(place, 16)
     {
-        return reading.found(place, count, Token::Policy);
+        return candidate.found(place, count, Token::Policy);
     }
     let is_series = near.contains("серия") || near.contains("серии") || near.contains("сер.");
     if context.contains("пасп") || is_series {
-        return passport(reading, place);
+        return passport(candidate, place);
     }
     if near.trim_end().ends_with(" с.") || near.trim() == "с." {
-        return series_and_number(reading, place, &["н", "ном", "номер"]);
+        return series_and_number(candidate, place, &["н", "ном", "номер"]);
     }
     if ACCOUNTS.iter().any(|word| near.contains(word)) || has_word(near.trim_end(), "лс") {
-        return account(reading, place);
+        return account(candidate, place);
     }
     None
 }
 
 /// Documents by their check digits and shapes.
-pub(super) fn unnamed(reading: Reading<'_>, place: usize, context: &str) -> Find {
-    let group = reading.group(place)?;
+pub(super) fn unnamed(candidate: Candidate<'_>, place: usize, context: &str) -> Find {
+    let group = candidate.group(place)?;
     let of_person = |count: usize| {
-        let digits = reading.digits(place, count);
+        let digits = candidate.digits(place, count);
         digits.first_chunk::<3>().is_some_and(|head| ACCOUNTS_OF_PERSONS.contains(head))
     };
-    if let Some(count) = reading.holding(place, DIGITS_MAX).filter(|count| *count == 1 || of_person(*count)) {
-        return reading.found(place, count, Token::Account);
+    if let Some(count) = candidate.holding(place, DIGITS_MAX).filter(|count| *count == 1 || of_person(*count)) {
+        return candidate.found(place, count, Token::Account);
     }
     for digits in [16, 20, 18, 19] {
-        if let Some(count) = reading.holding(place, digits)
-            && (count == 1 || reading.shape(place, 1) == [4])
-            && is_card(&reading.digits(place, count))
+        if let Some(count) = candidate.holding(place, digits)
+            && (count == 1 || candidate.shape(place, 1) == [4])
+            && is_card(&candidate.digits(place, count))
         {
-            return reading.found(place, count, Token::Card);
+            return candidate.found(place, count, Token::Card);
         }
     }
-    if let Some(count) = reading.holding(place, 11)
-        && is_snils(&reading.digits(place, count))
-        && (reading.shape(place, count) == [3, 3, 3, 2] || (count == 1 && !is_number_of_item(context)))
+    if let Some(count) = candidate.holding(place, 11)
+        && is_snils(&candidate.digits(place, count))
+        && (candidate.shape(place, count) == [3, 3, 3, 2] || (count == 1 && !is_number_of_item(context)))
     {
-        return reading.found(place, count, Token::Snils);
+        return candidate.found(place, count, Token::Snils);
     }
     // Twelve digits that fit both check digits are hardly ever anything else.
-    if group.len() == 12 && is_inn(&reading.digits(place, 1)) && !is_named_item(context) {
-        return reading.found(place, 1, Token::Inn);
+    if group.len() == 12 && is_inn(&candidate.digits(place, 1)) && !is_named_item(context) {
+        return candidate.found(place, 1, Token::Inn);
     }
-    if group.len() == 10 && is_inn(&reading.digits(place, 1)) && !is_number_of_item(context) && reading.is_alone(place)
+    if group.len() == 10
+        && is_inn(&candidate.digits(place, 1))
+        && !is_number_of_item(context)
+        && candidate.is_alone(place)
     {
-        return reading.found(place, 1, Token::Inn);
+        return candidate.found(place, 1, Token::Inn);
     }
-    let shape = reading.holding(place, 10).map(|count| (count, reading.shape(place, count)));
+    let shape = candidate.holding(place, 10).map(|count| (count, candidate.shape(place, count)));
     if let Some((count, shape)) = shape
         && matches!(shape.as_slice(), [2, 2, 6] | [4, 6])
         && !is_number_of_item(context)
-        && !reading.is_sum(place, count)
+        && !candidate.is_sum(place, count)
         // «R-2026-000001» is the number of a paper.
-        && !matches!(last(reading.text, group.start), Some('-' | '/'))
+        && !matches!(last(candidate.text, group.start), Some('-' | '/'))
     {
-        return reading.found(place, count, Token::Passport);
+        return candidate.found(place, count, Token::Passport);
     }
     None
 }
@@ -109,46 +114,46 @@ fn has_word(text: &str, word: &str) -> bool {
     text.split(|letter: char| !letter.is_alphabetic()).any(|other| other == word)
 }
 
-fn inn(reading: Reading<'_>, place: usize) -> Option<usize> {
-    if matches!(reading.group(place)?.len(), 10 | 12) {
+fn inn(candidate: Candidate<'_>, place: usize) -> Option<usize> {
+    if matches!(candidate.group(place)?.len(), 10 | 12) {
         return Some(1);
     }
-    reading.holding(place, 12).or_else(|| reading.holding(place, 10))
+    candidate.holding(place, 12).or_else(|| candidate.holding(place, 10))
 }
 
 /// Four digits of the series and six of the number, or two and seven of a passport for travel.
-fn passport(reading: Reading<'_>, place: usize) -> Find {
-    if let Some(count) = reading.holding(place, 10) {
-        return reading.found(place, count, Token::Passport);
+fn passport(candidate: Candidate<'_>, place: usize) -> Find {
+    if let Some(count) = candidate.holding(place, 10) {
+        return candidate.found(place, count, Token::Passport);
     }
     let travel =
-        reading.holding(place, 9).filter(|count| matches!(reading.shape(place, *count).as_slice(), [9] | [2, 7]));
+        candidate.holding(place, 9).filter(|count| matches!(candidate.shape(place, *count).as_slice(), [9] | [2, 7]));
     if let Some(count) = travel {
-        return reading.found(place, count, Token::Passport);
+        return candidate.found(place, count, Token::Passport);
     }
-    series_and_number(reading, place, &["", "н", "ном", "номер"])
+    series_and_number(candidate, place, &["", "н", "ном", "номер"])
 }
 
 /// A series and a number with one of these words between them.
-fn series_and_number(reading: Reading<'_>, place: usize, between: &[&str]) -> Find {
-    let series = reading.holding(place, 4).or_else(|| reading.holding(place, 2))?;
-    let gap = reading.gap(place + series - 1)?;
+fn series_and_number(candidate: Candidate<'_>, place: usize, between: &[&str]) -> Find {
+    let series = candidate.holding(place, 4).or_else(|| candidate.holding(place, 2))?;
+    let gap = candidate.gap(place + series - 1)?;
     let is_named = gap.chars().count() <= 12 && {
         let gap = lower(gap);
         between.contains(&gap.trim_matches(|c: char| c.is_whitespace() || ",.:№n/".contains(c)))
     };
-    let digits = (reading.digits(place, series).len(), reading.group(place + series)?.len());
+    let digits = (candidate.digits(place, series).len(), candidate.group(place + series)?.len());
     let is_passport = matches!(digits, (4, 6) | (2, 7));
-    if is_named && is_passport { reading.found(place, series + 1, Token::Passport) } else { None }
+    if is_named && is_passport { candidate.found(place, series + 1, Token::Passport) } else { None }
 }
 
 /// An account in one piece, in the groups of a bank, or with hyphens.
-fn account(reading: Reading<'_>, place: usize) -> Find {
-    if let Some(count) = reading.holding(place, DIGITS_MAX) {
-        return reading.found(place, count, Token::Account);
+fn account(candidate: Candidate<'_>, place: usize) -> Find {
+    if let Some(count) = candidate.holding(place, DIGITS_MAX) {
+        return candidate.found(place, count, Token::Account);
     }
-    let is_hyphen = |place: &usize| matches!(reading.gap(*place), Some("-" | "–"));
-    let count = 1 + (place..reading.groups.len()).take_while(is_hyphen).count();
-    let is_long = reading.digits(place, count).len() >= ACCOUNT_DIGITS_MIN;
-    if is_long { reading.found(place, count, Token::Account) } else { None }
+    let is_hyphen = |place: &usize| matches!(candidate.gap(*place), Some("-" | "–"));
+    let count = 1 + (place..candidate.groups.len()).take_while(is_hyphen).count();
+    let is_long = candidate.digits(place, count).len() >= ACCOUNT_DIGITS_MIN;
+    if is_long { candidate.found(place, count, Token::Account) } else { None }
 }

@@ -2,7 +2,7 @@
 
 use super::super::context::{after, before, first, last};
 use super::super::{Span, Token};
-use super::{Find, Reading};
+use super::{Candidate, Find};
 
 /// Words before the number of a flat, longest first.
 const WORDS: [&str; 18] = [
@@ -105,17 +105,17 @@ const ADDRESS: [&str; 5] = ["этаж", "подъезд", "дом", "корп", 
 const VOLTAGES: [&str; 7] = ["6", "10", "35", "110", "220", "330", "500"];
 
 /// A flat at `place`.
-pub(super) fn at(reading: Reading<'_>, place: usize) -> Find {
-    let group = reading.group(place)?;
+pub(super) fn at(candidate: Candidate<'_>, place: usize) -> Find {
+    let group = candidate.group(place)?;
     if group.len() > 4 {
         return None;
     }
-    named(reading, place).or_else(|| named_behind(reading, place)).or_else(|| behind_house(reading, place))
+    named(candidate, place).or_else(|| named_behind(candidate, place)).or_else(|| behind_house(candidate, place))
 }
 
-fn named(reading: Reading<'_>, place: usize) -> Find {
-    let group = reading.group(place)?;
-    let head = bare_head(reading.text.get(..group.start)?);
+fn named(candidate: Candidate<'_>, place: usize) -> Find {
+    let group = candidate.group(place)?;
+    let head = bare_head(candidate.text.get(..group.start)?);
     // Nearly every number has another word before it: look at its last letter before anything else.
     let may_be = head.ends_with([
         'в', 'а', 'е', 'ы', 'у', 'й', 'р', 'н', 'х', 'м', 'В', 'А', 'Е', 'Ы', 'У', 'Й', 'Р', 'Н', 'Х', 'М',
@@ -131,13 +131,13 @@ fn named(reading: Reading<'_>, place: usize) -> Find {
     // The word has as many letters in the text as in the list, whatever their case.
     let start = head.char_indices().rev().nth(word.chars().count() - 1).map(|(place, _)| place)?;
     let is_other = head.ends_with("кВ")
-        || is_quarter(reading, place)
-        || is_measured(reading, place)
+        || is_quarter(candidate, place)
+        || is_measured(candidate, place)
         || (*word == "кв" && is_voltage(head, start));
     if !is_word || is_other {
         return None;
     }
-    let (count, end) = list(reading, place);
+    let (count, end) = list(candidate, place);
     Some((count, Some(Span { start, end, token: Token::Flat })))
 }
 
@@ -154,11 +154,11 @@ fn bare_head(head: &str) -> &str {
 }
 
 /// «за 1 кв. 2026 года».
-fn is_quarter(reading: Reading<'_>, place: usize) -> bool {
-    let Some(group) = reading.group(place) else { return false };
-    let behind = after(reading.text, group.end, 6);
+fn is_quarter(candidate: Candidate<'_>, place: usize) -> bool {
+    let Some(group) = candidate.group(place) else { return false };
+    let behind = after(candidate.text, group.end, 6);
     let behind = behind.trim_start();
-    let is_year = group.len() == 4 && reading.part(group.start, group.start + 2) == "20";
+    let is_year = group.len() == 4 && candidate.part(group.start, group.start + 2) == "20";
     is_year || behind.starts_with("год") || behind.starts_with("г.") || behind.starts_with("м²")
 }
 
@@ -177,35 +177,35 @@ fn is_voltage(head: &str, start: usize) -> bool {
 }
 
 /// How many groups a list of flats takes up, and its end: «12а», «12-15», «12, 13 и 14».
-fn list(reading: Reading<'_>, place: usize) -> (usize, usize) {
+fn list(candidate: Candidate<'_>, place: usize) -> (usize, usize) {
     let mut count = 1;
-    let mut end = reading.group(place).map_or(0, |group| end_with_letter(reading, group.end));
-    while let Some(next) = reading.group(place + count) {
-        let gap = reading.part(end, next.start);
+    let mut end = candidate.group(place).map_or(0, |group| end_with_letter(candidate, group.end));
+    while let Some(next) = candidate.group(place + count) {
+        let gap = candidate.part(end, next.start);
         let is_range = matches!(gap, "-" | "–" | "—" | " - " | " – " | " — " | "/");
         let is_listed = matches!(gap, "," | ", " | " и " | ", и ");
-        let is_alone = !reading.joins_widely(place + count) && !goes_on(reading, place + count);
-        let fits = (is_range || is_listed) && next.len() <= 4 && is_alone && !has_unit(reading.text, next.end);
+        let is_alone = !candidate.joins_widely(place + count) && !goes_on(candidate, place + count);
+        let fits = (is_range || is_listed) && next.len() <= 4 && is_alone && !has_unit(candidate.text, next.end);
         if !fits {
             break;
         }
         count += 1;
-        end = end_with_letter(reading, next.end);
+        end = end_with_letter(candidate, next.end);
     }
     (count, end)
 }
 
 /// A letter behind the number belongs to it.
-fn end_with_letter(reading: Reading<'_>, end: usize) -> usize {
-    let letter = first(reading.text, end).filter(|letter| letter.is_alphabetic());
+fn end_with_letter(candidate: Candidate<'_>, end: usize) -> usize {
+    let letter = first(candidate.text, end).filter(|letter| letter.is_alphabetic());
     let width = letter.map_or(0, char::len_utf8);
-    let is_word = first(reading.text, end + width).is_some_and(char::is_alphanumeric);
+    let is_word = first(candidate.text, end + width).is_some_and(char::is_alphanumeric);
     if is_word { end } else { end + width }
 }
 
 /// Whether a time, a date or a fraction goes on behind a number.
-fn goes_on(reading: Reading<'_>, place: usize) -> bool {
-    matches!(reading.gap(place), Some(":" | "." | "/" | "-" | "–"))
+fn goes_on(candidate: Candidate<'_>, place: usize) -> bool {
+    matches!(candidate.gap(place), Some(":" | "." | "/" | "-" | "–"))
 }
 
 /// Whether a number belongs to the word behind it, and is no flat of a list.
@@ -224,29 +224,29 @@ fn is_measure(behind: &str) -> bool {
 }
 
 /// «в квартире 14 градусов», «в комнате 14-16 градусов».
-fn is_measured(reading: Reading<'_>, place: usize) -> bool {
-    let range = reading.gap(place).is_some_and(|gap| matches!(gap, "-" | "–" | "—" | "/" | " - " | "..."));
+fn is_measured(candidate: Candidate<'_>, place: usize) -> bool {
+    let range = candidate.gap(place).is_some_and(|gap| matches!(gap, "-" | "–" | "—" | "/" | " - " | "..."));
     let last_place = if range { place + 1 } else { place };
-    let behind = reading.group(last_place).map(|group| after(reading.text, group.end, 14)).unwrap_or_default();
+    let behind = candidate.group(last_place).map(|group| after(candidate.text, group.end, 14)).unwrap_or_default();
     is_measure(behind.trim_start_matches([' ', '\u{a0}']))
 }
 
 /// «12-я квартира», «в 12 квартире».
-fn named_behind(reading: Reading<'_>, place: usize) -> Find {
-    let group = reading.group(place)?;
-    let rest = reading.text.get(group.end..)?;
+fn named_behind(candidate: Candidate<'_>, place: usize) -> Find {
+    let group = candidate.group(place)?;
+    let rest = candidate.text.get(group.end..)?;
     // Nearly no number has such a word behind it.
     let word = rest.trim_start_matches([' ', '-', '\u{a0}', 'я', 'й', 'о', 'ю', 'у', 'е']);
     if word.len() == rest.len() || !word.starts_with(['к', 'К']) {
         return None;
     }
-    let behind = after(reading.text, group.end, 24);
+    let behind = after(candidate.text, group.end, 24);
     let ordinal = ["-я", "-й", "-ой", "-ю", "-ую", "-ей"].iter().find(|ending| behind.starts_with(**ending));
     let tail = behind.strip_prefix(*ordinal.unwrap_or(&"")).unwrap_or_default();
     let word = tail.trim_start_matches([' ', '\u{a0}']);
     let length = word.find(|letter: char| !letter.is_alphabetic()).unwrap_or(word.len());
     let word = word.get(..length)?;
-    let digits = reading.digits(place, 1);
+    let digits = candidate.digits(place, 1);
     let is_counted = ordinal.is_none()
         && match digits.as_slice() {
             [1] => true,
@@ -272,25 +272,25 @@ fn has_own_number(behind: &str) -> bool {
 }
 
 /// A house and a flat behind a hyphen or a space, close behind the name of a street.
-fn behind_house(reading: Reading<'_>, place: usize) -> Find {
-    let (house, flat) = (reading.group(place)?, reading.group(place + 1)?);
-    let gap = reading.gap(place);
+fn behind_house(candidate: Candidate<'_>, place: usize) -> Find {
+    let (house, flat) = (candidate.group(place)?, candidate.group(place + 1)?);
+    let gap = candidate.gap(place);
     let is_hyphen = matches!(gap, Some("-" | "–" | " - " | " – " | "а-" | "б-" | "А-" | "Б-"));
-    let is_space = matches!(gap, Some(" " | "\u{a0}")) && ends_clause(reading.text, flat.end);
-    let is_part = last(reading.text, house.start) == Some('-');
-    if !(is_hyphen || is_space) || goes_on(reading, place + 1) || house.len() > 3 || flat.len() > 3 || is_part {
+    let is_space = matches!(gap, Some(" " | "\u{a0}")) && ends_clause(candidate.text, flat.end);
+    let is_part = last(candidate.text, house.start) == Some('-');
+    if !(is_hyphen || is_space) || goes_on(candidate, place + 1) || house.len() > 3 || flat.len() > 3 || is_part {
         return None;
     }
-    let front = before(reading.text, house.start, 40);
+    let front = before(candidate.text, house.start, 40);
     let front = front.rsplit(|letter: char| letter.is_ascii_digit()).next().unwrap_or_default();
     let is_address = STREETS.iter().any(|street| front.contains(street)) && !front.contains("дома ");
-    let number = |offset: usize| reading.digits(place + offset, 1).iter().fold(0_u32, |sum, digit| sum * 10 + digit);
+    let number = |offset: usize| candidate.digits(place + offset, 1).iter().fold(0_u32, |sum, digit| sum * 10 + digit);
     let (low, high) = (number(0), number(1));
     let is_range = is_hyphen && low < high && (high - low) % 2 == 0 && high - low <= RANGE_MAX;
     if !is_address || is_range {
         return None;
     }
-    let end = end_with_letter(reading, flat.end);
+    let end = end_with_letter(candidate, flat.end);
     Some((2, Some(Span { start: flat.start, end, token: Token::Flat })))
 }
 

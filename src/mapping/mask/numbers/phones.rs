@@ -2,7 +2,7 @@
 
 use super::super::Token;
 use super::super::context::{after, first, last};
-use super::{Find, Reading, is_marked, is_named_item, is_number_of_item, tail};
+use super::{Candidate, Find, is_marked, is_named_item, is_number_of_item, tail};
 
 /// Digits of a number with a plus, likeliest first (ITU-T E.164 has 15 at most).
 const DIGITS_ABROAD: [usize; 6] = [12, 11, 13, 10, 14, 15];
@@ -16,35 +16,35 @@ const COUNTED: [&str; 16] =
     ["раз", "дн", "день", "мин", "час", "чел", "метр", "км", "лет", "год", "дом", "кварт", "жит", "шт", "тонн", "%"];
 
 /// A telephone number at `place`.
-pub(super) fn at(reading: Reading<'_>, place: usize, context: &str) -> Find {
-    abroad(reading, place)
-        .or_else(|| long(reading, place, context))
-        .or_else(|| without_country(reading, place, context))
-        .or_else(|| named(reading, place, context))
+pub(super) fn at(candidate: Candidate<'_>, place: usize, context: &str) -> Find {
+    abroad(candidate, place)
+        .or_else(|| long(candidate, place, context))
+        .or_else(|| without_country(candidate, place, context))
+        .or_else(|| named(candidate, place, context))
 }
 
 /// A plus and ten digits or more are a telephone whatever stands before.
-fn abroad(reading: Reading<'_>, place: usize) -> Find {
-    let group = reading.group(place)?;
-    if last(reading.text, group.start) != Some('+') {
+fn abroad(candidate: Candidate<'_>, place: usize) -> Find {
+    let group = candidate.group(place)?;
+    if last(candidate.text, group.start) != Some('+') {
         return None;
     }
-    let holding = |digits: usize| reading.holding_by(place, digits, Reading::joins_widely);
-    let is_russian = reading.digits(place, 1).first() == Some(&7);
+    let holding = |digits: usize| candidate.holding_by(place, digits, Candidate::joins_widely);
+    let is_russian = candidate.digits(place, 1).first() == Some(&7);
     let count = if is_russian { holding(11) } else { None };
     let count = count.or_else(|| DIGITS_ABROAD.iter().find_map(|digits| holding(*digits)))?;
-    if reading.is_sum(place, count) { None } else { found(reading, place, count) }
+    if candidate.is_sum(place, count) { None } else { found(candidate, place, count) }
 }
 
 /// Eleven digits with 7 or 8 before the code.
-fn long(reading: Reading<'_>, place: usize, context: &str) -> Find {
-    let head = reading.digits(place, 2);
+fn long(candidate: Candidate<'_>, place: usize, context: &str) -> Find {
+    let head = candidate.digits(place, 2);
     let (lead, second) = (head.first().copied()?, head.get(1).copied()?);
     if !matches!(lead, 7 | 8) || !matches!(second, 3 | 4 | 8 | 9) {
         return None;
     }
-    let count = reading.holding_by(place, 11, Reading::joins_widely)?;
-    let is_spelt = match reading.shape(place, count).as_slice() {
+    let count = candidate.holding_by(place, 11, Candidate::joins_widely)?;
+    let is_spelt = match candidate.shape(place, count).as_slice() {
         [1, code, others @ ..] => {
             (3..=5).contains(code) && !others.is_empty() && others.iter().all(|length| *length <= 7)
         }
@@ -54,15 +54,15 @@ fn long(reading: Reading<'_>, place: usize, context: &str) -> Find {
     // Items have such numbers in one piece, and those of mobiles seldom.
     let is_item = !is_spelt
         && if second == 9 { is_numbered(context) } else { is_number_of_item(context) && !is_contact(context) };
-    if is_item || reading.is_sum(place, count) { None } else { found(reading, place, count) }
+    if is_item || candidate.is_sum(place, count) { None } else { found(candidate, place, count) }
 }
 
 /// Ten digits: a mobile, or a code in brackets or of a known length.
-fn without_country(reading: Reading<'_>, place: usize, context: &str) -> Find {
-    let group = reading.group(place)?;
-    let count = reading.holding_by(place, 10, Reading::joins_widely)?;
-    let lead = reading.digits(place, 1).first().copied()?;
-    let shape = reading.shape(place, count);
+fn without_country(candidate: Candidate<'_>, place: usize, context: &str) -> Find {
+    let group = candidate.group(place)?;
+    let count = candidate.holding_by(place, 10, Candidate::joins_widely)?;
+    let lead = candidate.digits(place, 1).first().copied()?;
+    let shape = candidate.shape(place, count);
     let is_item = is_marked(context) || (is_named_item(context) && !is_contact(context));
     let is_mobile = lead == 9
         && match shape.as_slice() {
@@ -70,20 +70,20 @@ fn without_country(reading: Reading<'_>, place: usize, context: &str) -> Find {
             [10] | [3, ..] => !is_item,
             _ => false,
         };
-    let has_code = last(reading.text, group.start) == Some('(') && first(reading.text, group.end) == Some(')');
+    let has_code = last(candidate.text, group.start) == Some('(') && first(candidate.text, group.end) == Some(')');
     let is_city = matches!(lead, 3 | 4 | 8) && matches!(shape.as_slice(), [5, 1, 2, 2] | [4, 2, 2, 2] | [3, 3, 2, 2]);
     let is_phone = is_mobile || is_city || (has_code && matches!(group.len(), 3..=5));
-    if is_phone && !reading.is_sum(place, count) { found(reading, place, count) } else { None }
+    if is_phone && !candidate.is_sum(place, count) { found(candidate, place, count) } else { None }
 }
 
 /// A number of any length behind a word that names it, or before «звоните».
-fn named(reading: Reading<'_>, place: usize, context: &str) -> Find {
+fn named(candidate: Candidate<'_>, place: usize, context: &str) -> Find {
     let near = tail(context, 18);
-    let count = DIGITS_NAMED.iter().find_map(|digits| reading.holding(place, *digits))?;
-    let end = reading.group(place + count - 1)?.end;
-    let behind = after(reading.text, end, 10);
+    let count = DIGITS_NAMED.iter().find_map(|digits| candidate.holding(place, *digits))?;
+    let end = candidate.group(place + count - 1)?.end;
+    let behind = after(candidate.text, end, 10);
     let behind = behind.trim_start_matches([' ', '\u{a0}', ',', '-', '–', '(']);
-    let is_local = matches!(reading.shape(place, count).as_slice(), [1 | 2, 2, 2]);
+    let is_local = matches!(candidate.shape(place, count).as_slice(), [1 | 2, 2, 2]);
     let is_short_name =
         is_local && ["номер", " т", " т."].iter().any(|word| near.trim_end_matches([' ', ':']).ends_with(word));
     let is_counted = COUNTED.iter().any(|word| behind.starts_with(word));
@@ -91,8 +91,8 @@ fn named(reading: Reading<'_>, place: usize, context: &str) -> Find {
         (is_short_name || NAMES.iter().any(|word| near.contains(word))) && !is_number_of_item(context) && !is_counted;
     let is_named_behind =
         is_local && (behind.starts_with("звон") || behind.starts_with("позвон") || behind.contains("тел"));
-    let is_phone = (is_named_before || is_named_behind) && !reading.is_sum(place, count);
-    if is_phone { found(reading, place, count) } else { None }
+    let is_phone = (is_named_before || is_named_behind) && !candidate.is_sum(place, count);
+    if is_phone { found(candidate, place, count) } else { None }
 }
 
 /// Whether a number is called one: «№», «номер обращения».
@@ -109,10 +109,10 @@ fn is_contact(context: &str) -> bool {
 }
 
 /// A telephone, with the plus and the bracket before it.
-fn found(reading: Reading<'_>, place: usize, count: usize) -> Find {
-    let (count, span) = reading.found(place, count, Token::Phone)?;
+fn found(candidate: Candidate<'_>, place: usize, count: usize) -> Find {
+    let (count, span) = candidate.found(place, count, Token::Phone)?;
     let span = span.map(|mut span| {
-        while matches!(last(reading.text, span.start), Some('+' | '(')) {
+        while matches!(last(candidate.text, span.start), Some('+' | '(')) {
             span.start -= 1;
         }
         span

@@ -133,9 +133,11 @@ async fn the_probe_asks_for_one_item_and_tells_how_many_there_are() {
 async fn records_say_where_they_come_from() {
     let server = serve_pos(4).await;
     let batches = drain(source(POS, &setup(&server)).as_mut(), None, &window()).await.unwrap();
-    let places: Vec<_> =
-        records(&batches).iter().map(|record| (record.stream.as_str(), &*record.origin, record.position)).collect();
-    assert_eq!(places[3], ("submissions", "/api/v1/submissions", 4));
+    let places: Vec<_> = records(&batches)
+        .iter()
+        .map(|record| (record.stream.as_str(), record.origin.to_string(), record.position))
+        .collect();
+    assert_eq!(places[3], ("submissions", "/api/v1/submissions".to_owned(), 4));
     assert_eq!((batches[0].total, batches[1].total), (Some(4), Some(4)));
 }
 

@@ -7,7 +7,7 @@ use svod_testkit::reading;
 
 use super::super::Exports;
 use super::{SAMPLE, folder, positions, read_all, source, window};
-use crate::message::Reading;
+use crate::message::MessageContext;
 use crate::settings::Settings;
 
 /// Two exports and a cut one, as every source must stand them.
@@ -58,7 +58,7 @@ async fn what_is_kept_between_two_pulls_does_not_grow_with_the_export() {
     let directory = folder(&[("a.json", &text)]);
     let settings = "folder = 'in'\nbatch_records = 1000".parse().unwrap();
     let settings = Settings::parse(settings).unwrap();
-    let exports = Exports { settings, reading: Reading { own: BTreeSet::new(), zone: jiff::tz::TimeZone::UTC } };
+    let exports = Exports { settings, context: MessageContext { own: BTreeSet::new(), zone: jiff::tz::TimeZone::UTC } };
     let folder = DropFolder::new(directory.path().join("in"), &["json"], 1 << 30, std::time::Duration::ZERO);
     let file = folder.scan(window().to).unwrap().files.remove(0);
     let mut open = exports.open(&file, 0).unwrap();
