@@ -2,6 +2,8 @@
 //!
 //! Runs in a task of its own, ahead of the task that writes, and changes nothing in the database.
 
+mod damage;
+
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap, VecDeque},
     sync::Arc,
@@ -81,6 +83,8 @@ pub(super) struct Fresh {
     /// Since when its source says so; `None`: now.
     pub(super) stated_at: Option<Instant>,
     pub(super) is_deleted: bool,
+    /// Columns or paths of values that were taken out: no database keeps them.
+    pub(super) damaged: Vec<String>,
     /// What it adds to the states known of its record.
     pub(super) sighting: Sighting,
     /// Whether nothing was known of its record.
@@ -95,6 +99,7 @@ struct Arrived {
     external_id: Option<String>,
     hash: ContentHash,
     record: Record,
+    damaged: Vec<String>,
 }
 
 impl Arrived {
@@ -219,6 +224,7 @@ impl Preparer {
 
     fn fresh(&mut self, arrived: Arrived, sighting: Sighting, is_first: bool) -> Result<Fresh, PipelineError> {
         let stated_at = arrived.stated_at();
+        let damaged = arrived.damaged;
         let Record { stream, origin, position, precedence, deleted, payload, .. } = arrived.record;
         let kept = self.rules.mapping.keep(stream.as_str(), payload);
         Ok(Fresh {
@@ -231,6 +237,7 @@ impl Preparer {
             precedence: precedence.into(),
             stated_at,
             is_deleted: deleted,
+            damaged,
             sighting,
             is_first,
             kept,
@@ -254,7 +261,8 @@ fn unreadable(rules: &FeedRules, fresh: &[Fresh]) -> Vec<Fault> {
     let mut found: BTreeMap<(String, &StreamName, String), u64> = BTreeMap::new();
     for state in fresh {
         let stream = &state.stream;
-        for column in rules.mapping.unreadable(stream.as_str(), &state.kept) {
+        let unread = rules.mapping.unreadable(stream.as_str(), &state.kept);
+        for column in unread.into_iter().chain(state.damaged.iter().cloned()) {
             // Of an interface the page says nothing to an operator.
             let subject = state.origin.split_once('?').map_or(&*state.origin, |(path, _)| path).to_owned();
             *found.entry((subject, stream, column)).or_default() += 1;
@@ -291,15 +299,16 @@ fn arrived(rules: &FeedRules, records: Vec<Record>) -> Vec<Arrived> {
     let mut buffer = Vec::with_capacity(4096);
     let mut places: HashMap<(String, Result<String, ContentHash>), usize> = HashMap::with_capacity(records.len());
     let mut arrived: Vec<Arrived> = Vec::with_capacity(records.len());
-    for record in records {
+    for mut record in records {
         buffer.clear();
         // Writing JSON into memory cannot fail: keys are texts and numbers are finite.
         if serde_json::to_writer(&mut buffer, &record.payload).is_err() {
             buffer.clear();
         }
         let hash = content_hash(rules, &buffer);
+        let damaged = damage::take_out(&mut record);
         let external_id = rules.mapping.external_id(record.stream.as_str(), &record.payload);
-        let item = Arrived { external_id, hash, record };
+        let item = Arrived { external_id, hash, record, damaged };
         if item.record.stated_at.is_some() && item.external_id.is_some() {
             arrived.push(item);
             continue;
