@@ -28,8 +28,9 @@ macro_rules! unknown {
             $column,
             " is not null group by platform, ",
             $column,
-            " order by count(*) desc, platform, ",
-            $column
+            " order by count(*) desc, platform collate \"C\", ",
+            $column,
+            " collate \"C\""
         ))
     };
 }
@@ -64,7 +65,7 @@ pub async fn unknown_values(
 
 const SUBMISSIONS: Sql = Sql::of(
     "select platform, count(*) from submission_version
-where municipality = $1 and observed_at <= $2 and superseded_at > $2 group by platform order by platform",
+where municipality = $1 and observed_at <= $2 and superseded_at > $2 group by platform order by platform collate \"C\"",
 );
 
 /// How many submissions each platform had as known at `known_at`.
