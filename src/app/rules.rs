@@ -14,6 +14,7 @@ use crate::{
         knowledge,
         record::Target,
         rule_files,
+        submission::DETAILS_VERSION,
     },
 };
 
@@ -80,7 +81,7 @@ impl App {
             },
             target,
             mappings,
-            common_version: format!("{CODE_VERSION}.{deadlines}.{}", self.calendar.version()),
+            common_version: format!("{CODE_VERSION}.{DETAILS_VERSION}.{deadlines}.{}", self.calendar.version()),
         })
     }
 

@@ -13,7 +13,7 @@ use crate::{
         defect::{Provenance, Quarantined},
         left_out::{self, LeftOut},
         record::RecordState,
-        submission::{self, SubmissionVersion},
+        submission::{self, Current, SubmissionVersion},
         survey,
     },
 };
@@ -81,17 +81,25 @@ pub(super) async fn settle(tx: &mut Tx, occasion: Occasion<'_>, states: &[Unpack
                     feed: last.state.key.feed.clone(),
                     reason: reason.as_str().to_owned(),
                 };
-                writes.left_out.extend(states.last().map(row));
+                writes.left_out.extend(latest(states).as_ref().map(row));
                 settled.outcomes.insert((*external_id).to_owned(), ItemOutcome::LeftOut);
             }
             Folded::Defective(defects) => {
-                writes.quarantined.extend(states.last().map(|last| quarantined(last, defects)));
+                writes.quarantined.extend(latest(states).map(|last| quarantined(last, defects)));
                 settled.outcomes.insert((*external_id).to_owned(), ItemOutcome::Quarantined);
             }
         }
     }
     writes.flush(tx, occasion, &mut settled).await?;
     Ok(settled)
+}
+
+/// The state that was told last, whatever the order in which the database gives them.
+fn latest<'s>(states: &[&'s Unpacked]) -> Option<&'s Unpacked> {
+    let key = |Unpacked { state, .. }: &&Unpacked| {
+        (state.stated_at, state.key.feed.clone(), state.stream.clone(), state.content_hash.0)
+    };
+    states.iter().copied().max_by_key(key)
 }
 
 fn folded(rules: &PlatformRules, external_id: &str, states: &[&Unpacked]) -> Fold {
@@ -175,31 +183,35 @@ async fn submissions(
 ) -> Result<(), PipelineError> {
     let ids: Vec<&str> = submissions.iter().map(|(item, _)| item.external_id.as_str()).collect();
     let FoldRules { municipality, platform, zone, .. } = &rules.fold;
-    let known = submission::current(tx, municipality, *platform, &ids, zone).await?;
+    let Current { versions: known, damaged } = submission::current(tx, municipality, *platform, &ids, zone).await?;
     let known: HashMap<String, SubmissionVersion> =
         known.into_iter().map(|row| (row.submission.external_id.as_str().to_owned(), row)).collect();
     let mut versions = Vec::with_capacity(submissions.len());
+    let mut doubtful = Vec::new();
     for (submission, deadlines) in submissions {
         let received = submission.received.instant();
         settled.latest_received = settled.latest_received.max(Some(received).filter(|received| *received <= at));
         let external_id = submission.external_id.as_str().to_owned();
+        let is_damaged = damaged.contains(&external_id);
         let outcome = match known.get(&external_id) {
-            None => ItemOutcome::New,
+            None if !is_damaged => ItemOutcome::New,
             // Whenever it was observed, and whichever rules made it.
             Some(known) if known.submission == submission && known.deadlines == deadlines => ItemOutcome::Unchanged,
-            Some(_) => ItemOutcome::Changed,
+            Some(_) | None => ItemOutcome::Changed,
         };
         settled.outcomes.insert(external_id, outcome);
         if outcome != ItemOutcome::Unchanged {
             let rules_version = rules_version.to_owned();
-            versions.push(SubmissionVersion {
-                submission,
-                deadlines,
-                observed_at: at,
-                superseded_at: None,
-                rules_version,
-            });
+            let version =
+                SubmissionVersion { submission, deadlines, observed_at: at, superseded_at: None, rules_version };
+            if is_damaged { doubtful.push(version) } else { versions.push(version) }
         }
+    }
+    if !doubtful.is_empty() {
+        let mended = submission::mend(tx, municipality, *platform, &doubtful).await?;
+        doubtful.retain(|version| !mended.contains(version.submission.external_id.as_str()));
+        settled.outcomes.extend(mended.into_iter().map(|id| (id, ItemOutcome::Unchanged)));
+        versions.append(&mut doubtful);
     }
     submission::write(tx, &versions).await?;
     Ok(())

@@ -2,13 +2,13 @@
 
 mod made_with;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::{Block, Instant, NotTold, Oktmo, Period, Platform, Zone};
 
 pub use made_with::made_with;
 
-pub use super::version::SubmissionVersion;
+pub use super::version::{DETAILS, DETAILS_VERSION, SubmissionVersion};
 use super::{
     STANDS, StoreError, Tx,
     bulk::Bulk,
@@ -25,16 +25,66 @@ const CURRENT: Sql = select!(
     ""
 );
 
-/// The state that stands of those of `ids` that are known, in no particular order.
+/// What stands of items.
+#[derive(Debug, Default)]
+pub struct Current {
+    /// In no particular order.
+    pub versions: Vec<SubmissionVersion>,
+    /// Ids of those whose details do not read back: they are damaged, or of another version of the encoding.
+    pub damaged: BTreeSet<String>,
+}
+
+/// The state that stands of those of `ids` that are known.
 pub async fn current(
     tx: &mut Tx,
     municipality: &Oktmo,
     platform: Platform,
     ids: &[&str],
     zone: &Zone,
-) -> Result<Vec<SubmissionVersion>, StoreError> {
+) -> Result<Current, StoreError> {
     let values = [municipality.as_str().into(), platform.as_str().into(), STANDS.into(), ids.into()];
-    tx.all(CURRENT, &values, |row| VersionRow::read(&row)?.version(zone)).await
+    let mut current = Current::default();
+    tx.each(CURRENT, &values, |row| {
+        let row = VersionRow::read(&row)?;
+        match row.version(zone) {
+            Ok(version) => current.versions.push(version),
+            Err(StoreError::Damaged { what: DETAILS, .. }) => {
+                current.damaged.insert(row.external_id().to_owned());
+            }
+            Err(other) => return Err(other),
+        }
+        Ok(())
+    })
+    .await?;
+    Ok(current)
+}
+
+/// Writes the details of items of one platform anew whose state stands and differs in nothing else from the one given: that
+/// is no new state. Gives the ids of those.
+pub async fn mend(
+    tx: &mut Tx,
+    municipality: &Oktmo,
+    platform: Platform,
+    versions: &[SubmissionVersion],
+) -> Result<BTreeSet<String>, StoreError> {
+    let ids: Vec<&str> = versions.iter().map(|version| version.submission.external_id.as_str()).collect();
+    let values = [municipality.as_str().into(), platform.as_str().into(), STANDS.into(), ids.as_slice().into()];
+    let mut mended = Vec::new();
+    tx.each(CURRENT, &values, |row| {
+        let row = VersionRow::read(&row)?;
+        let given = versions.iter().find(|version| version.submission.external_id.as_str() == row.external_id());
+        let Some(given) = given else { return Ok(()) };
+        if row.has_columns_of(&VersionRow::of(given)?) {
+            let (observed_at, rules_version) = row.made();
+            let rules_version = rules_version.to_owned();
+            mended.push(SubmissionVersion { observed_at, rules_version, ..given.clone() });
+        }
+        Ok(())
+    })
+    .await?;
+    let rows: Result<Vec<_>, _> = mended.iter().map(VersionRow::of).collect();
+    WRITE.run(tx, &rows?).await?;
+    Ok(mended.into_iter().map(|version| version.submission.external_id.as_str().to_owned()).collect())
 }
 
 const SUPERSEDE: Sql = change!(
@@ -115,8 +165,7 @@ pub struct Wanted<'a> {
 macro_rules! list_where {
     () => {
         " where municipality = $1 and received_at >= $2 and received_at < $3 and observed_at <= $4 \
-         and superseded_at > $4 and ($5 = '' or block = $5) and ($6 = '' or platform = $6) \
-         order by received_at, platform, external_id"
+         and superseded_at > $4 and ($5 = '' or block = $5) and ($6 = '' or platform = $6)"
     };
 }
 
@@ -126,9 +175,16 @@ const LIST: Sql = Sql {
         "select ",
         version!(json),
         " from submission_version indexed by submission_version_by_received",
-        list_where!()
+        list_where!(),
+        " order by received_at, platform, external_id"
     ),
-    postgres: concat!("select ", version!(columns), " from submission_version", list_where!()),
+    postgres: concat!(
+        "select ",
+        version!(columns),
+        " from submission_version",
+        list_where!(),
+        " order by received_at, platform collate \"C\", external_id collate \"C\""
+    ),
 };
 
 /// Calls `each` with every wanted submission, by time of receipt; one row in memory at a time.
@@ -192,7 +248,7 @@ pub async fn named(
 const NOT_TOLD: Sql = Sql::of(
     "select feeds, not_told, count(*) from submission_version
 where municipality = $1 and observed_at <= $2 and superseded_at > $2 and kind <> 'post'
-group by feeds, not_told order by feeds, not_told",
+group by feeds, not_told order by feeds collate \"C\", not_told",
 );
 
 /// How many submissions, posts aside, that the same feeds tell, by what nobody tells of them, as known at `known_at`: the

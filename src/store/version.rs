@@ -23,6 +23,7 @@ use details::Details;
 use words::{optional_word, word};
 
 pub(super) use case_row::CaseRow;
+pub use details::{COLUMN as DETAILS, VERSION as DETAILS_VERSION};
 
 /// One state of a submission, with what the service adds to it.
 #[derive(Debug, Clone, PartialEq)]
@@ -155,6 +156,25 @@ impl<'a> VersionRow<'a> {
             Both::Postgres(_) => CaseRow::kinds().len(),
         };
         Ok(Self { case: CaseRow::read(row, 0)?, other: OtherRow::read(row, behind)? })
+    }
+
+    /// Since when it stands, and which rules made it.
+    pub(super) fn made(&self) -> (Instant, &str) {
+        (Instant::from_micros(self.other.observed_at), &self.other.rules_version)
+    }
+
+    /// The id of its item.
+    pub(super) fn external_id(&self) -> &str {
+        &self.case.external_id
+    }
+
+    /// Whether the rows differ in nothing but the blob, when they stand, and which rules made them.
+    pub(super) fn has_columns_of(&self, other: &VersionRow<'_>) -> bool {
+        let unknown = |row: &OtherRow<'_>| {
+            [&row.unknown_topic, &row.unknown_status, &row.unknown_organisation]
+                .map(|text| text.as_deref().map(str::to_owned))
+        };
+        self.case == other.case && unknown(&self.other) == unknown(&other.other)
     }
 
     /// The state behind the row.
