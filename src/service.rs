@@ -18,6 +18,3 @@ pub async fn known_now(app: &App) -> Result<Instant, AppError> {
     let latest = knowledge::latest(&mut tx, &app.config.municipality.oktmo).await?;
     Ok(latest.unwrap_or_else(|| app.clock.now()))
 }
-
-/// A moment of knowledge after every other.
-const END: Instant = Instant::from_micros(i64::MAX - 1);

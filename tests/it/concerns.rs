@@ -52,10 +52,10 @@ async fn begin(here: &Installation, feed: &str) -> String {
     let feed = &here.app.config.feed(feed).unwrap().name;
     let (municipality, now) = (&here.app.config.municipality.oktmo, here.app.clock.now());
     let mut tx = here.app.store.begin().await.unwrap();
-    let at = knowledge::advance(&mut tx, municipality, now).await.unwrap();
+    let at = knowledge::advance(&mut tx, municipality, now).await.unwrap().at;
     let run_id = run::start(&mut tx, municipality, feed, at, Lease { holder: "test", until: at }).await.unwrap();
     let counts = RunCounts { read: 1832, new: 1832, ..RunCounts::default() };
-    run::progress(&mut tx, &run_id, counts, None, &json!([])).await.unwrap();
+    run::progress(&mut tx, &run_id, counts, None, None).await.unwrap();
     tx.commit().await.unwrap();
     run_id
 }
@@ -65,7 +65,7 @@ async fn end(here: &Installation, run_id: &str, outcome: RunOutcome, reason: Opt
     let municipality = &here.app.config.municipality.oktmo;
     let faults = vec![Fault { subject: "a.xlsx".to_owned(), kind: FaultKind::Empty }];
     let end = RunEnd {
-        at: knowledge::advance(&mut tx, municipality, here.app.clock.now()).await.unwrap(),
+        at: knowledge::advance(&mut tx, municipality, here.app.clock.now()).await.unwrap().at,
         outcome,
         counts: RunCounts::default(),
         source_total: None,
@@ -216,7 +216,7 @@ async fn deadlines_without_a_calendar_are_told_at_every_load_until_the_file_is_t
 async fn take_deadlines(here: &Installation, file: &str) {
     let run_id = begin(here, "pos-api").await;
     let mut tx = here.app.store.begin().await.unwrap();
-    let at = knowledge::advance(&mut tx, &here.app.config.municipality.oktmo, here.app.clock.now()).await.unwrap();
+    let at = knowledge::advance(&mut tx, &here.app.config.municipality.oktmo, here.app.clock.now()).await.unwrap().at;
     let end = RunEnd {
         at,
         outcome: RunOutcome::Incomplete,

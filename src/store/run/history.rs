@@ -37,7 +37,7 @@ pub(super) const SUMS: Sql = Sql::of(
     cast(sum(filtered) as bigint), cast(sum(quarantined) as bigint),
     max(case when source_total is not null then run_id end), max(run_id), max(latest_received_at),
     max(case when outcome in ('succeeded', 'incomplete') then told_until end)
-from run where municipality = $1 and finished_at <= $2 group by feed order by feed",
+from run where municipality = $1 and finished_at <= $2 group by feed order by feed collate \"C\"",
 );
 
 pub(super) const DETAILS: Sql = Sql::of("select read, source_total, outcome, faults from run where run_id = $1");
@@ -114,6 +114,10 @@ pub struct LastRun {
     pub reason: Option<String>,
     /// When it ended; `None` while it runs, or when its process was killed.
     pub finished_at: Option<Instant>,
+    /// The process that runs it.
+    pub holder: String,
+    /// Until when it counts as alive for other processes.
+    pub lease_until: Instant,
     /// Records it read so far.
     pub read: i64,
     /// What it left out or had to say, as it was written.
@@ -121,8 +125,9 @@ pub struct LastRun {
 }
 
 pub(super) const LAST: Sql = Sql::of(
-    "select feed, outcome, reason, finished_at, read, faults from run
-where run_id in (select max(run_id) from run where municipality = $1 and started_at <= $2 group by feed) order by feed",
+    "select feed, outcome, reason, finished_at, read, faults, holder, lease_until from run
+where run_id in (select max(run_id) from run where municipality = $1 and started_at <= $2 group by feed)
+order by feed collate \"C\"",
 );
 
 /// The last run of every feed, of those begun by `known_at`.
@@ -136,6 +141,8 @@ pub async fn last_runs(tx: &mut Tx, municipality: &Oktmo, known_at: Instant) -> 
             finished_at: row.get::<Option<i64>>(3)?.map(Instant::from_micros),
             read: row.get(4)?,
             faults: faults(row.get(5)?)?,
+            holder: row.get(6)?,
+            lease_until: Instant::from_micros(row.get(7)?),
         })
     })
     .await
