@@ -6,7 +6,8 @@
 -- The moment of the last transaction that wrote anything of a municipality: what is observed follows the order of commits.
 create table knowledge (
     municipality text primary key, -- key of every table: one installation may serve a region
-    moment bigint not null
+    moment bigint not null,
+    known bigint not null -- what a reader may know; behind `moment` while stored records go through changed rules
 );
 
 -- Under which key authors are pseudonyms and records are hashed: another key is noticed before it does harm.
@@ -35,7 +36,7 @@ create table run (
     latest_received_at bigint, -- latest time of receipt among the items it brought; null when it brought none
     told_until bigint, -- up to when its source was heard: its beginning, or the date of the newest file; null when neither
     whole bigint not null, -- 1: it read every record that was offered; what single records do not tell is no matter here
-    reason text, -- closed list of the connector contract, `database` or `interrupted`; null unless failed
+    reason text, -- closed list of the connector contract, or of the pipeline, or `interrupted`; null unless failed
     faults text not null -- JSON: files, pages and columns that were left out
 );
 create index run_unfinished on run (municipality, feed) where finished_at is null; -- a handful, whatever the history

@@ -12,6 +12,7 @@ mod init;
 mod migrate;
 mod output;
 mod quarantine;
+mod rebuild;
 mod report;
 mod submissions;
 mod sync;
@@ -65,6 +66,8 @@ enum Command {
     Check(check::CheckArguments),
     /// Загрузить данные сейчас
     Sync(sync::SyncArguments),
+    /// Пересобрать обращения из уже загруженных записей, не опрашивая платформы: если записи в базе не читаются
+    Rebuild(rebuild::RebuildArguments),
     /// Показать записи в карантине: почему не учтены и где лежат
     Quarantine(quarantine::QuarantineArguments),
     /// Показать записи, из которых сложились числа
@@ -119,7 +122,8 @@ fn chain(error: &crate::app::AppError) -> String {
 
 async fn dispatch(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let Arguments { config: path, command, .. } = arguments;
-    let mut place = failure::Place { is_load: matches!(command, Command::Sync(_)), database: String::new() };
+    let mut place =
+        failure::Place { is_load: matches!(command, Command::Sync(_) | Command::Rebuild(_)), database: String::new() };
     let done = match command {
         #[cfg(feature = "demo")]
         Command::Demo(arguments) => demo::run(arguments).await,
@@ -127,6 +131,7 @@ async fn dispatch(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Check(arguments) => check::run(arguments, path).await,
         Command::Migrate(arguments) => migrate::run(arguments, load(path, &mut place)?).await,
         Command::Sync(arguments) => sync::run(arguments, load(path, &mut place)?).await,
+        Command::Rebuild(arguments) => rebuild::run(arguments, load(path, &mut place)?).await,
         Command::Quarantine(arguments) => quarantine::run(arguments, load(path, &mut place)?).await,
         Command::Submissions(arguments) => submissions::run(arguments, load(path, &mut place)?).await,
         Command::Indicators(arguments) => indicators::run(arguments, load(path, &mut place)?).await,

@@ -65,3 +65,17 @@ pub enum PipelineError {
     #[error("a task of the run ended without an answer")]
     Task(#[source] tokio::task::JoinError),
 }
+
+impl PipelineError {
+    /// The word for programs, and in the table of the run that it stopped.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Source(error) => error.reason().code(),
+            Self::RunsElsewhere { .. } => "runs_elsewhere",
+            Self::FormerRules => "former_rules",
+            Self::Pack(_) => "memory",
+            Self::Task(_) | Self::Render(_) | Self::Calendar(_) | Self::Write { .. } => "program",
+            Self::Store(_) => "database",
+        }
+    }
+}

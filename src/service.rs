@@ -6,7 +6,15 @@ pub mod load;
 pub mod rows;
 pub mod unknown;
 
-use crate::domain::Instant;
+use crate::{
+    app::{App, AppError},
+    domain::Instant,
+    store::knowledge,
+};
 
-/// A moment of knowledge after every other.
-const END: Instant = Instant::from_micros(i64::MAX - 1);
+/// The moment up to which everything is known now; that of the clock before anything is.
+pub async fn known_now(app: &App) -> Result<Instant, AppError> {
+    let mut tx = app.store.begin_reading().await?;
+    let latest = knowledge::latest(&mut tx, &app.config.municipality.oktmo).await?;
+    Ok(latest.unwrap_or_else(|| app.clock.now()))
+}

@@ -38,7 +38,7 @@ pub(crate) async fn fill(app: &App, town: Town) -> anyhow::Result<()> {
     for first in (0..submissions).step_by(usize::try_from(BATCH)?) {
         let last = (first + BATCH).min(submissions);
         let mut tx = app.store.begin().await?;
-        let now = knowledge::advance(&mut tx, &municipality.oktmo, now).await?;
+        let now = knowledge::advance(&mut tx, &municipality.oktmo, now).await?.at;
         let rows: Vec<_> = (first..last).map(|number| draw(&Draw { number, town, municipality, zone, now })).collect();
         submission::write(&mut tx, &rows).await?;
         record::write(&mut tx, &rows.iter().filter_map(told).collect::<Vec<_>>()).await?;

@@ -69,24 +69,24 @@ pub(super) fn read(directory: &Path) -> Result<Read, Vec<FileFault>> {
             }
             let name = format!("{prefix}{name}");
             match fs::read_to_string(&path) {
-                Ok(text) => {
+                Ok(text) if !text.contains('\0') => {
                     read.texts.insert(name, text);
                 }
-                Err(cause) => {
+                not_read => {
+                    let problem = not_read.map_or_else(|cause| unreadable(&cause), |_| NOT_A_TEXT.to_owned());
                     read.texts.remove(&name);
                     let file = format!("mappings/{name}");
-                    read.unreadable.push(FileFault {
-                        file,
-                        line: None,
-                        key: String::new(),
-                        problem: unreadable(&cause),
-                    });
+                    read.unreadable.push(FileFault { file, line: None, key: String::new(), problem });
                 }
             }
         }
     }
     Ok(read)
 }
+
+/// Of a file with U+0000 in it, which no database keeps.
+const NOT_A_TEXT: &str =
+    "в файле есть нулевые символы (U+0000): он повреждён или это не текст; верните его из копии или сохраните заново";
 
 fn no_folder(folder: &Path, cause: &io::Error) -> FileFault {
     let cause = disk(DiskFault::from(cause));

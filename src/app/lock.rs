@@ -1,10 +1,12 @@
 //! One load at a time: two that poll the same platforms would do everything twice and write over each other's states.
 
 use std::{
-    fs::{File, OpenOptions, TryLockError},
+    fs::{self, File, OpenOptions, TryLockError},
     io::{self, Read, Write},
     path::Path,
 };
+
+use crate::store::run::LastRun;
 
 use super::{App, AppError};
 
@@ -49,6 +51,12 @@ impl App {
             Err(TryLockError::WouldBlock) => Err(AppError::Busy(path)),
             Err(TryLockError::Error(cause)) => Err(AppError::write(&path, cause)),
         }
+    }
+
+    /// Whether the process of a run that has not ended lives: in this working directory its lock says so, elsewhere its lease.
+    pub fn is_alive(&self, run: &LastRun) -> bool {
+        let here = fs::read_to_string(self.config.directory.join(FILE)).unwrap_or_default();
+        if here.trim() == run.holder { self.is_loading() } else { self.clock.now() < run.lease_until }
     }
 
     /// Whether some process loads into this working directory now.

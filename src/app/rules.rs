@@ -16,6 +16,7 @@ use crate::{
         knowledge,
         record::Target,
         rule_files,
+        submission::DETAILS_VERSION,
     },
 };
 
@@ -80,7 +81,8 @@ impl App {
         let zone = town.zone.clone();
         let of_zone = fingerprint([("timezone", zone.rules().as_str())], FINGERPRINT_DIGITS);
         let of_calendar = self.calendar.version();
-        let common_version = format!("{CODE_VERSION}.{deadlines}.{of_calendar}.{}.{of_zone}", home.version());
+        let common_version =
+            format!("{CODE_VERSION}.{DETAILS_VERSION}.{deadlines}.{of_calendar}.{}.{of_zone}", home.version());
         Ok(PlatformRules {
             fold: FoldRules {
                 municipality: self.config.municipality.oktmo.clone(),

@@ -34,10 +34,13 @@ pub(super) fn error(feed: &str, error: &SourceError) -> String {
 
 /// What happened, by the code of a failed run.
 pub(super) fn happened(code: &str) -> &str {
-    if code == "database" {
-        return "отказала база данных";
+    match code {
+        "database" => "отказала база данных",
+        "former_rules" => "загруженное пересчитывается по новым правилам",
+        "memory" => "не хватило памяти",
+        "program" => "часть программы прервалась",
+        _ => reason::by_code(code).map_or(code, |(happened, _)| happened),
     }
-    reason::by_code(code).map_or(code, |(happened, _)| happened)
 }
 
 /// What a platform or a folder offers.

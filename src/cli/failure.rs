@@ -1,6 +1,9 @@
 //! What a failure of the database or of a file means, in Russian: what happened, what it means for the report, what to do.
 
-use crate::{pipeline::PipelineError, store::StoreError};
+use crate::{
+    pipeline::PipelineError,
+    store::{StoreError, submission},
+};
 
 /// What was being done, and with which database.
 #[derive(Debug, Default)]
@@ -57,6 +60,10 @@ fn store(error: &StoreError, place: &Place) -> String {
              работать. Если программа новее — сделайте копию и выполните svod migrate; если старее — поставьте ту версию, что вела \
              базу, или новее"
         ),
+        StoreError::Damaged { what: submission::DETAILS, .. } => format!(
+            "{database}: подробности записи не читаются. Показатели от них не зависят, но списков и отчёта не будет. Выполните svod \
+             rebuild: обращения соберутся заново из загруженных записей. Если не поможет, восстановите базу из копии"
+        ),
         StoreError::Damaged { what, .. } => format!(
             "{database}: запись не читается ({what}). Показатели и отчёт по ней посчитать нельзя. \
              Восстановите базу из копии"
@@ -81,7 +88,8 @@ fn store(error: &StoreError, place: &Place) -> String {
     }
 }
 
-fn pipeline(error: &PipelineError) -> String {
+/// What stopped the pipeline: what happened, what it means, what to do.
+pub(super) fn pipeline(error: &PipelineError) -> String {
     match error {
         PipelineError::Write { path, .. } => format!(
             "файл {} не пишется. Отчёта нет, данные целы. Проверьте место на диске и права на папку, затем повторите",
@@ -116,3 +124,6 @@ fn pipeline(error: &PipelineError) -> String {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -10,6 +10,7 @@ use crate::{
     config::Config,
     domain::DefectCode,
     pipeline::SystemClock,
+    service,
     store::defect::{self, QuarantinedRecord},
 };
 
@@ -32,8 +33,9 @@ pub(super) async fn run(arguments: QuarantineArguments, config: Config) -> anyho
         return sync::unknown_feed(&config, name);
     }
     let app = App::open(config, Arc::new(SystemClock)).await?;
+    let known_at = service::known_now(&app).await?;
     let mut tx = app.store.begin_reading().await?;
-    let mut records = defect::listed(&mut tx, &app.config.municipality.oktmo).await?;
+    let mut records = defect::listed(&mut tx, &app.config.municipality.oktmo, known_at).await?;
     drop(tx);
     records.retain(|record| arguments.feed.as_ref().is_none_or(|name| name == record.feed.as_str()));
     if arguments.json {

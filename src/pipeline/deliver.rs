@@ -150,12 +150,12 @@ async fn attempt(receiver: &Receiver, written: &Written, clock: &dyn Clock) -> R
 /// The number of a receipt, when it is one for these bytes.
 fn acknowledged(receipt: Receipt, exchange: Exchange, written: &Written) -> Result<String, SourceError> {
     let broken = |cause| SourceError::Broken { reason: Reason::NotTheShape { exchange, cause } };
-    if receipt.receipt.trim().is_empty() {
+    if shown(&receipt.receipt).is_empty() {
         return Err(broken(ShapeFault::ReceiptWithoutNumber));
     }
     match receipt.sha256 {
         Some(sha256) if !sha256.eq_ignore_ascii_case(&written.sha256) => Err(broken(ShapeFault::OtherReceipt)),
-        Some(_) | None => Ok(receipt.receipt),
+        Some(_) | None => Ok(shown(&receipt.receipt)),
     }
 }
 

@@ -19,7 +19,9 @@ use crate::{
     store::{
         Store, applied_rules, cursor,
         feed::{self, KnownFeed},
-        installation, knowledge, rule_files,
+        installation,
+        knowledge::{self, Advanced},
+        rule_files,
         run::{self, Lease, RunCounts, RunOutcome},
     },
 };
@@ -28,7 +30,7 @@ use super::{
     Clock, FeedRules, PipelineError, batch,
     gaps::Gap,
     heartbeat::{Heartbeat, lease_until},
-    losses,
+    losses::Losses,
     prepare::{Prepared, Preparer},
     retry::Retry,
 };
@@ -128,21 +130,23 @@ pub async fn run(ingest: Ingest<'_>, source: Box<dyn Source>) -> Result<RunDone,
         told_until: rules.is_live.then_some(now),
         is_whole: false,
         faults: Vec::new(),
-        missing_calendars: ingest.missing_calendars.clone(),
+        missing_calendars: BTreeSet::new(),
         gaps: Vec::new(),
         error: None,
     };
-    let mut stored = store_all(ingest, &run_id, &mut tasks, &mut done).await;
+    let mut losses = Losses::new(ingest.missing_calendars.clone());
+    let mut stored = store_all(ingest, &run_id, &mut tasks, (&mut done, &mut losses)).await;
     if stored.is_err() {
         // Nobody takes what they make: no use in waiting for their attempts.
         tasks.stop().await;
     } else {
-        (done.error, stored) = tasks.ended().await?;
+        (done.error, stored) = tasks.ended().await;
     }
     heartbeat.stop().await;
+    (done.faults, done.missing_calendars) = losses.into_parts();
     let failed = stored.is_err() || done.error.is_some();
     done.is_whole = !failed && !done.faults.iter().any(|fault| fault.kind.leaves_unread());
-    let finished = end::finish(ingest, &run_id, &mut done, failed).await;
+    let finished = end::finish(ingest, &run_id, &mut done, stored.as_ref().err()).await;
     // The first failure of the database tells more than the second.
     stored.and(finished).map(|()| done)
 }
@@ -160,22 +164,22 @@ async fn begin(ingest: Ingest<'_>) -> Result<Begun, PipelineError> {
     let municipality = &key.municipality;
     let now = clock.now();
     let mut tx = store.begin().await?;
+    // Before anything is asked: two that begin the same feed at once wait for each other here.
+    let Advanced { at, is_held } = knowledge::advance(&mut tx, municipality, now).await?;
     if let Some(since) = run::alive(&mut tx, municipality, &key.feed, holder, now).await? {
         return Err(PipelineError::RunsElsewhere { since });
     }
-    run::interrupt(&mut tx, municipality, &key.feed, holder, now).await?;
-    let at = knowledge::advance(&mut tx, municipality, now).await?;
+    run::interrupt(&mut tx, municipality, &key.feed, holder, (now, at)).await?;
     let (platform, target, feed) = (key.platform, key.target, key.feed.clone());
     let known = KnownFeed { feed, platform, target, mapping: rules.mapping_name.clone() };
     feed::note(&mut tx, municipality, &known).await?;
     let whose = rules.platform.whose();
     let applied = applied_rules::read(&mut tx, whose).await?;
     let version = rules.platform.version();
-    if applied.is_some_and(|applied| !version.is_applied(&applied)) {
+    if is_held || applied.is_some_and(|applied| !version.is_applied(&applied)) {
         return Err(PipelineError::FormerRules);
     }
-    applied_rules::begin(&mut tx, whose, &version.to_text(), at).await?;
-    applied_rules::finish(&mut tx, whose).await?;
+    applied_rules::apply(&mut tx, whose, &version.to_text()).await?;
     rule_files::write_changed(&mut tx, municipality, texts, at).await?;
     installation::write_key_fingerprint(&mut tx, municipality, ingest.key_fingerprint).await?;
     let position = cursor::read(&mut tx, municipality, &key.feed).await?.map(Cursor::new);
@@ -235,15 +239,17 @@ impl Tasks {
     }
 
     /// Why reading and preparing stopped, when nothing more comes.
-    async fn ended(&mut self) -> Result<(Option<SourceError>, Result<(), PipelineError>), PipelineError> {
+    async fn ended(&mut self) -> (Option<SourceError>, Result<(), PipelineError>) {
         self.committed = None;
-        let prepared = self.preparer.join_next().await.unwrap_or(Ok(Ok(()))).map_err(PipelineError::Task)?;
+        let prepared = self.preparer.join_next().await.unwrap_or(Ok(Ok(()))).map_err(PipelineError::Task).flatten();
         if prepared.is_err() {
             self.reader.shutdown().await;
-            return Ok((None, prepared));
+            return (None, prepared);
         }
-        let read = self.reader.join_next().await.unwrap_or(Ok(Ok(()))).map_err(PipelineError::Task)?;
-        Ok((read.err(), prepared))
+        match self.reader.join_next().await.unwrap_or(Ok(Ok(()))) {
+            Ok(read) => (read.err(), Ok(())),
+            Err(lost) => (None, Err(PipelineError::Task(lost))),
+        }
     }
 }
 
@@ -331,14 +337,17 @@ async fn store_all(
     Ingest { store, rules, clock, progress, .. }: Ingest<'_>,
     run_id: &str,
     tasks: &mut Tasks,
-    done: &mut RunDone,
+    (done, losses): (&mut RunDone, &mut Losses),
 ) -> Result<(), PipelineError> {
     let key = &rules.key;
+    let version = rules.platform.version();
     while let Some(Ready { prepared, cursor: position, faults, total }) = tasks.ready.recv().await {
         let told_until = prepared.told_until();
         let mut tx = store.begin().await?;
-        let at = knowledge::advance(&mut tx, &key.municipality, clock.now()).await?;
-        if applied_rules::is_underway(&mut tx, &key.municipality).await? {
+        let Advanced { at, is_held } = knowledge::advance(&mut tx, &key.municipality, clock.now()).await?;
+        // Whoever applied other rules since the last batch may be through with it.
+        let applied = applied_rules::read(&mut tx, rules.platform.whose()).await?;
+        if is_held || !applied.is_some_and(|applied| version.is_applied(&applied)) {
             return Err(PipelineError::FormerRules);
         }
         let stored = batch::store(&mut tx, rules, at, prepared).await?;
@@ -346,11 +355,9 @@ async fn store_all(
         let mut counts = done.counts;
         counts.add(stored.counts);
         let latest_received = done.latest_received.max(stored.latest_received);
-        done.missing_calendars.extend(stored.missing_calendars);
-        done.faults.extend(faults);
-        stored.faults.into_iter().for_each(|fault| losses::note(&mut done.faults, fault));
-        let told = losses::to_json(&done.faults, &done.missing_calendars);
-        run::progress(&mut tx, run_id, counts, latest_received, &told).await?;
+        losses.miss(stored.missing_calendars);
+        faults.into_iter().chain(stored.faults).for_each(|fault| losses.note(fault));
+        run::progress(&mut tx, run_id, counts, latest_received, losses.untold().as_ref()).await?;
         tx.commit().await?;
         (done.counts, done.latest_received) = (counts, latest_received);
         if !rules.is_live {

@@ -13,7 +13,7 @@ use crate::{
         defect::{Provenance, Quarantined},
         left_out::{self, LeftOut},
         record::{RecordState, Target},
-        submission::{self, SubmissionVersion},
+        submission::{self, Current, SubmissionVersion},
         survey,
     },
 };
@@ -202,34 +202,37 @@ async fn submissions(
 ) -> Result<(), PipelineError> {
     let ids: Vec<&str> = submissions.iter().map(|(item, _)| item.external_id.as_str()).collect();
     let FoldRules { municipality, platform, zone, .. } = &rules.fold;
-    let known = submission::current(tx, municipality, *platform, &ids, zone).await?;
+    let Current { versions: known, damaged } = submission::current(tx, municipality, *platform, &ids, zone).await?;
     let known: HashMap<String, SubmissionVersion> =
         known.into_iter().map(|row| (row.submission.external_id.as_str().to_owned(), row)).collect();
     let mut versions = Vec::with_capacity(submissions.len());
-    let mut taken_back = Vec::new();
+    let (mut taken_back, mut doubtful) = (Vec::new(), Vec::new());
     for (submission, deadlines) in submissions {
         let received = submission.received.instant();
         settled.latest_received = settled.latest_received.max(Some(received).filter(|received| *received <= at));
         let external_id = submission.external_id.as_str().to_owned();
+        let is_damaged = damaged.contains(&external_id);
         let outcome = match known.get(&external_id) {
-            None => ItemOutcome::New,
+            None if !is_damaged => ItemOutcome::New,
             // Whenever it was observed, and whichever rules made it.
             Some(known) if known.submission == submission && known.deadlines == deadlines => ItemOutcome::Unchanged,
-            Some(_) => ItemOutcome::Changed,
+            Some(_) | None => ItemOutcome::Changed,
         };
         settled.outcomes.insert(external_id, outcome);
         if outcome != ItemOutcome::Unchanged {
             let had_text = known.get(submission.external_id.as_str()).is_some_and(|row| row.submission.text.is_some());
             taken_back.extend((had_text && submission.text.is_none()).then(|| submission.external_id.clone()));
             let rules_version = rules_version.to_owned();
-            versions.push(SubmissionVersion {
-                submission,
-                deadlines,
-                observed_at: at,
-                superseded_at: None,
-                rules_version,
-            });
+            let version =
+                SubmissionVersion { submission, deadlines, observed_at: at, superseded_at: None, rules_version };
+            if is_damaged { doubtful.push(version) } else { versions.push(version) }
         }
+    }
+    if !doubtful.is_empty() {
+        let mended = submission::mend(tx, municipality, *platform, &doubtful).await?;
+        doubtful.retain(|version| !mended.contains(version.submission.external_id.as_str()));
+        settled.outcomes.extend(mended.into_iter().map(|id| (id, ItemOutcome::Unchanged)));
+        versions.append(&mut doubtful);
     }
     submission::write(tx, &versions).await?;
     if !taken_back.is_empty() {

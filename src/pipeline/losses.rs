@@ -1,8 +1,8 @@
 //! What the faults of a run cost: whether figures lose by them, and how they are stored.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
-use svod_contract::{Fault, FaultKind};
+use svod_contract::{Fault, FaultKind, StreamName};
 
 use crate::{mapping::Mapping, store::StoreError};
 
@@ -15,26 +15,70 @@ pub fn is_loss(fault: &Fault, mapping: &Mapping) -> bool {
     }
 }
 
-/// Adds a fault that counts; to one of the same subject and kind only its count.
-pub(super) fn note(faults: &mut Vec<Fault>, fault: Fault) {
-    let same = faults.iter_mut().filter(|known| known.subject == fault.subject);
-    for known in same {
-        match (&mut known.kind, &fault.kind) {
-            (FaultKind::Contradictions { count }, FaultKind::Contradictions { count: more }) => {
-                *count += more;
-                return;
-            }
+/// What a run left out or had to say so far: of faults that count, one of a subject and kind.
+#[derive(Debug, Default)]
+pub(super) struct Losses {
+    faults: Vec<Fault>,
+    /// Where those that count stand.
+    counted: HashMap<Counted, usize>,
+    /// Calendar files that deadlines need and that are not there.
+    missing_calendars: BTreeSet<String>,
+    is_told: bool,
+}
+
+/// What a fault counts.
+#[derive(Debug, PartialEq, Eq, Hash)]
+enum Counted {
+    Contradictions { subject: String },
+    UnreadableValues { subject: String, stream: StreamName, column: String },
+}
+
+impl Counted {
+    fn of(Fault { subject, kind }: &Fault) -> Option<Self> {
+        let subject = subject.clone();
+        if let FaultKind::UnreadableValues { stream, column, .. } = kind {
+            return Some(Self::UnreadableValues { subject, stream: stream.clone(), column: column.clone() });
+        }
+        matches!(kind, FaultKind::Contradictions { .. }).then_some(Self::Contradictions { subject })
+    }
+}
+
+impl Losses {
+    /// Those of a run that begins, of whose feed these calendar files are missing.
+    pub(super) fn new(missing_calendars: BTreeSet<String>) -> Self {
+        Self { missing_calendars, ..Self::default() }
+    }
+
+    /// Adds a fault; to one that counts the same thing only its count.
+    pub(super) fn note(&mut self, fault: Fault) {
+        self.is_told = false;
+        let Some(counted) = Counted::of(&fault) else { return self.faults.push(fault) };
+        let place = *self.counted.entry(counted).or_insert(self.faults.len());
+        match (self.faults.get_mut(place).map(|known| &mut known.kind), &fault.kind) {
             (
-                FaultKind::UnreadableValues { stream, column, count },
-                FaultKind::UnreadableValues { stream: of_stream, column: of_column, count: more },
-            ) if (&*stream, &*column) == (of_stream, of_column) => {
-                *count += more;
-                return;
-            }
-            _ => {}
+                Some(FaultKind::Contradictions { count } | FaultKind::UnreadableValues { count, .. }),
+                FaultKind::Contradictions { count: more } | FaultKind::UnreadableValues { count: more, .. },
+            ) => *count += more,
+            _ => self.faults.push(fault),
         }
     }
-    faults.push(fault);
+
+    /// Adds calendar files that are missing.
+    pub(super) fn miss(&mut self, files: BTreeSet<String>) {
+        self.is_told &= files.is_subset(&self.missing_calendars);
+        self.missing_calendars.extend(files);
+    }
+
+    /// All of them as [`Stored`] reads them, when there is anything that was not told yet.
+    pub(super) fn untold(&mut self) -> Option<serde_json::Value> {
+        let is_told = std::mem::replace(&mut self.is_told, true);
+        (!is_told).then(|| to_json(&self.faults, &self.missing_calendars))
+    }
+
+    /// The faults, in the order in which they came.
+    pub(super) fn into_parts(self) -> (Vec<Fault>, BTreeSet<String>) {
+        (self.faults, self.missing_calendars)
+    }
 }
 
 /// What is stored of the end of a run.
@@ -71,3 +115,6 @@ struct Written<'a> {
     faults: &'a [Fault],
     missing_calendars: &'a BTreeSet<String>,
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,6 +2,8 @@
 //!
 //! Runs in a task of its own, ahead of the task that writes, and changes nothing in the database.
 
+mod damage;
+
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap, VecDeque},
     sync::Arc,
@@ -84,6 +86,8 @@ pub(super) struct Fresh {
     /// Since when its source says so; `None`: now.
     pub(super) stated_at: Option<Instant>,
     pub(super) is_deleted: bool,
+    /// Columns or paths of values that were taken out: no database keeps them.
+    pub(super) damaged: Vec<String>,
     /// When it was told again in the same batch.
     pub(super) retold: Vec<Instant>,
     /// Whether nothing was known of its record.
@@ -98,6 +102,7 @@ struct Arrived {
     external_id: Option<String>,
     hash: ContentHash,
     record: Record,
+    damaged: Vec<String>,
 }
 
 impl Arrived {
@@ -233,6 +238,7 @@ impl Preparer {
 
     fn fresh(&mut self, arrived: Arrived, is_first: bool) -> Result<Fresh, PipelineError> {
         let stated_at = arrived.stated_at();
+        let damaged = arrived.damaged;
         let Record { stream, origin, position, precedence, deleted, payload, .. } = arrived.record;
         let kept = self.rules.mapping.keep(stream.as_str(), payload.into_value());
         Ok(Fresh {
@@ -245,6 +251,7 @@ impl Preparer {
             precedence: precedence.into(),
             stated_at,
             is_deleted: deleted,
+            damaged,
             retold: Vec::new(),
             is_first,
             kept,
@@ -285,7 +292,8 @@ fn unreadable(rules: &FeedRules, fresh: &[Fresh]) -> Vec<Fault> {
     let mut found: BTreeMap<(String, &StreamName, String), u64> = BTreeMap::new();
     for state in fresh {
         let stream = &state.stream;
-        for column in rules.mapping.unreadable(stream.as_str(), &state.kept) {
+        let unread = rules.mapping.unreadable(stream.as_str(), &state.kept);
+        for column in unread.into_iter().chain(state.damaged.iter().cloned()) {
             *found.entry((state.origin.to_string(), stream, column)).or_default() += 1;
         }
     }
@@ -333,8 +341,10 @@ fn arrived(rules: &FeedRules, records: Vec<Record>) -> Vec<Arrived> {
     let mut places: HashMap<(String, Result<String, ContentHash>), usize> = HashMap::with_capacity(records.len());
     let mut arrived: Vec<Arrived> = Vec::with_capacity(records.len());
     for mut record in records {
+        damage::mend_origin(&mut record.origin);
         let stream = record.stream.as_str();
-        let told = rules.mapping.declared(stream, &record.payload);
+        let mut told = rules.mapping.declared(stream, &record.payload).into_owned();
+        let damaged = damage::take_out(&mut told);
         let external_id = rules.mapping.external_id(stream, &told);
         buffer.clear();
         // Of a record that no item is found for everything counts: there may be many, and little of them is declared.
@@ -352,8 +362,8 @@ fn arrived(rules: &FeedRules, records: Vec<Record>) -> Vec<Arrived> {
             buffer.push(0);
         }
         let hash = content_hash(rules, &buffer);
-        record.payload = told.into_owned().into();
-        let item = Arrived { external_id, hash, record };
+        record.payload = told.into();
+        let item = Arrived { external_id, hash, record, damaged };
         if item.record.stated_at.is_some() && item.external_id.is_some() {
             arrived.push(item);
             continue;

@@ -1,8 +1,8 @@
 //! Changed rules applied to everything stored of a platform, without asking it again.
 //!
 //! Page by page, each in a transaction of its own: what is written stands from one moment on, which becomes known only when
-//! the last page is through. Until then figures stand on the former rules whole; a step that is broken off goes on where
-//! it was.
+//! the last page is through. Until then knowledge is held, and figures stand on the former rules whole; a step that is broken
+//! off goes on where it was.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,7 +19,7 @@ use crate::{
 
 use super::{
     PipelineError, PlatformRules, RulesVersion,
-    items::{Occasion, Unpacked, settle},
+    items::{Occasion, Settled, Unpacked, settle},
     payload::{Packer, unpack},
 };
 
@@ -31,8 +31,19 @@ const STATES_MAX: i64 = 2_000;
 pub struct Replayed {
     /// Whether anything had to be mapped again.
     pub is_done: bool,
+    /// Items that were gone through.
+    pub items: usize,
     /// Calendar files that deadlines need and that are not there.
     pub missing_calendars: BTreeSet<String>,
+}
+
+impl Replayed {
+    /// Adds what came of another one.
+    pub fn add(&mut self, other: Self) {
+        self.is_done |= other.is_done;
+        self.items += other.items;
+        self.missing_calendars.extend(other.missing_calendars);
+    }
 }
 
 /// Masks and maps every stored record of the platform again when the rules are not those it went through.
@@ -42,69 +53,118 @@ pub async fn if_rules_changed(
     texts: &BTreeMap<String, String>,
     now: Instant,
 ) -> Result<Replayed, PipelineError> {
-    let version = rules.version();
-    let mut replayed = Replayed::default();
-    let Some(mut underway) = begin(store, rules, &version, now).await? else { return Ok(replayed) };
-    tracing::info!(platform = %rules.fold.platform, "rules changed: stored records are mapped again");
-    let short = version.short();
-    let mut packer = Packer::new().map_err(PipelineError::Pack)?;
-    loop {
-        let mut tx = store.begin().await?;
-        let (municipality, of) = (&rules.fold.municipality, (rules.fold.platform, rules.target));
-        let states = record::page(&mut tx, municipality, of, &underway.after, STATES_MAX).await?;
-        let Some(last) = states.last() else {
-            finish(tx, rules, underway.moment, texts).await?;
-            replayed.is_done = true;
-            return Ok(replayed);
-        };
-        last.external_id.as_str().clone_into(&mut underway.after);
-        let states = masked(&mut tx, rules, states, &mut packer).await?;
-        let occasion = Occasion { rules, rules_version: &short, at: underway.moment, is_replay: true };
-        let settled = settle(&mut tx, occasion, &states).await?;
-        replayed.missing_calendars.extend(settled.missing_calendars);
-        applied_rules::advance(&mut tx, rules.whose(), &underway.after).await?;
-        tx.commit().await?;
-    }
+    run(Replay { store, rules, texts, now, is_forced: false }).await
 }
 
-/// Where to go on; `None` when nothing differs.
-async fn begin(
+/// The same whatever rules it went through.
+pub async fn always(
     store: &Store,
     rules: &PlatformRules,
-    version: &RulesVersion,
+    texts: &BTreeMap<String, String>,
     now: Instant,
-) -> Result<Option<Underway>, PipelineError> {
+) -> Result<Replayed, PipelineError> {
+    run(Replay { store, rules, texts, now, is_forced: true }).await
+}
+
+/// By which rules, where, when, and whether it is done although they did not change.
+#[derive(Clone, Copy)]
+struct Replay<'a> {
+    store: &'a Store,
+    rules: &'a PlatformRules,
+    texts: &'a BTreeMap<String, String>,
+    now: Instant,
+    is_forced: bool,
+}
+
+async fn run(replay: Replay<'_>) -> Result<Replayed, PipelineError> {
+    let version = replay.rules.version();
+    let mut replayed = Replayed::default();
+    if !begin(replay, &version).await? {
+        return Ok(replayed);
+    }
+    tracing::info!(platform = %replay.rules.fold.platform, "stored records are mapped again");
+    let mut packer = Packer::new().map_err(PipelineError::Pack)?;
+    replayed.is_done = true;
+    while let Some(settled) = page(replay, &version, &mut packer).await? {
+        replayed.items += settled.outcomes.len();
+        replayed.missing_calendars.extend(settled.missing_calendars);
+    }
+    Ok(replayed)
+}
+
+/// The next items in a transaction of their own; `None` when all are through, whichever process was.
+async fn page(
+    Replay { store, rules, now, .. }: Replay<'_>,
+    version: &RulesVersion,
+    packer: &mut Packer,
+) -> Result<Option<Settled>, PipelineError> {
+    let (target, municipality) = (version.to_text(), &rules.fold.municipality);
     let mut tx = store.begin().await?;
-    let Some(applied) = applied_rules::read(&mut tx, rules.whose()).await? else { return Ok(None) };
-    let AppliedRules { version: known, underway } = applied;
-    let is_covered = known.and_then(|known| RulesVersion::parse(&known)).is_some_and(|known| version.covers(&known));
-    let target = version.to_text();
-    match underway {
-        Some(underway) if underway.version == target => Ok(Some(underway)),
-        None if is_covered => Ok(None),
-        underway => {
-            // What a step that was broken off wrote stands from its moment on, so that one stays; its rules do not.
-            let latest = knowledge::latest(&mut tx, &rules.fold.municipality).await?;
-            let next = latest.map_or(now, |latest| now.max(Instant::from_micros(latest.as_micros() + 1)));
-            let moment = underway.map_or(next, |underway| underway.moment.max(next));
-            let begun = Underway { version: target, moment, after: String::new() };
-            applied_rules::begin(&mut tx, rules.whose(), &begun.version, begun.moment).await?;
-            tx.commit().await?;
-            Ok(Some(begun))
-        }
+    knowledge::advance(&mut tx, municipality, now).await?;
+    let Some(Underway { moment, after, .. }) = ours(&mut tx, rules, &target).await? else { return Ok(None) };
+    let of = (rules.fold.platform, rules.target);
+    let states = record::page(&mut tx, municipality, of, &after, STATES_MAX).await?;
+    let Some(last) = states.last() else {
+        finish(tx, rules, &target).await?;
+        return Ok(None);
+    };
+    let after = last.external_id.as_str().to_owned();
+    let states = masked(&mut tx, rules, states, packer).await?;
+    let occasion = Occasion { rules, rules_version: &version.short(), at: moment, is_replay: true };
+    let settled = settle(&mut tx, occasion, &states).await?;
+    applied_rules::advance(&mut tx, rules.whose(), &target, &after).await?;
+    tx.commit().await?;
+    Ok(Some(settled))
+}
+
+/// Makes sure that a replay with these rules is underway; `false` when nothing differs.
+///
+/// It begins with a hold on knowledge, at one moment for every replay until the release: one that takes the place of
+/// another writes over what that one wrote, which nobody could know.
+async fn begin(replay: Replay<'_>, version: &RulesVersion) -> Result<bool, PipelineError> {
+    let Replay { store, rules, texts, now, is_forced } = replay;
+    let (municipality, target) = (&rules.fold.municipality, version.to_text());
+    let is_needed = |applied: &Option<AppliedRules>| {
+        applied.as_ref().is_some_and(|applied| is_forced || !version.is_applied(applied))
+    };
+    let mut tx = store.begin().await?;
+    if !is_needed(&applied_rules::read(&mut tx, rules.whose()).await?) {
+        return Ok(false);
+    }
+    let Some(at) = knowledge::hold(&mut tx, municipality, now).await? else { return Ok(false) };
+    // Read again: another process may have been waited for.
+    let applied = applied_rules::read(&mut tx, rules.whose()).await?;
+    if !is_needed(&applied) {
+        return Ok(false);
+    }
+    if applied.and_then(|applied| applied.underway).is_some_and(|underway| underway.version == target) {
+        return Ok(true);
+    }
+    let moment = applied_rules::underway_moment(&mut tx, municipality).await?.unwrap_or(at);
+    rule_files::write_changed(&mut tx, municipality, texts, moment).await?;
+    applied_rules::begin(&mut tx, rules.whose(), &target, moment).await?;
+    tx.commit().await?;
+    Ok(true)
+}
+
+/// The replay with the rules `target` as it stands; `None` when another process brought it to its end. One with other rules
+/// in its place has them applied by that other process.
+async fn ours(tx: &mut Tx, rules: &PlatformRules, target: &str) -> Result<Option<Underway>, PipelineError> {
+    let applied = applied_rules::read(tx, rules.whose()).await?;
+    match applied {
+        Some(AppliedRules { underway: Some(underway), .. }) if underway.version == target => Ok(Some(underway)),
+        Some(AppliedRules { underway: None, version: Some(version) }) if version == target => Ok(None),
+        _ => Err(PipelineError::FormerRules),
     }
 }
 
-/// Makes everything that was written known at once.
-async fn finish(
-    mut tx: Tx,
-    rules: &PlatformRules,
-    moment: Instant,
-    texts: &BTreeMap<String, String>,
-) -> Result<(), PipelineError> {
-    let at = knowledge::advance(&mut tx, &rules.fold.municipality, moment).await?;
-    rule_files::write_changed(&mut tx, &rules.fold.municipality, texts, at).await?;
-    applied_rules::finish(&mut tx, rules.whose()).await?;
+/// Writes that the replay is whole; with the last one underway everything becomes known at once.
+async fn finish(mut tx: Tx, rules: &PlatformRules, target: &str) -> Result<(), PipelineError> {
+    let municipality = &rules.fold.municipality;
+    applied_rules::finish(&mut tx, rules.whose(), target).await?;
+    if applied_rules::underway_moment(&mut tx, municipality).await?.is_none() {
+        knowledge::release(&mut tx, municipality).await?;
+    }
     tx.commit().await?;
     Ok(())
 }

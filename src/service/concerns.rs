@@ -127,7 +127,7 @@ fn of_run(
     let missing = missing_calendars.into_iter().filter(|file| !there.contains(file)).map(ConcernKind::NoCalendar);
     let is_lost = |fault: &Fault| mapping.map_or(fault.kind.is_loss(), |mapping| is_loss(fault, mapping));
     let outcome = match run.outcome {
-        RunOutcome::Running if app.is_loading() => Some(ConcernKind::Running(run.read)),
+        RunOutcome::Running if app.is_alive(run) => Some(ConcernKind::Running(run.read)),
         RunOutcome::Running => Some(ConcernKind::Interrupted(run.read)),
         _ if run.finished_at.is_some_and(|end| end > known_at) => Some(ConcernKind::Interrupted(run.read)),
         RunOutcome::Failed if run.reason.as_deref() == Some("interrupted") => Some(ConcernKind::Interrupted(run.read)),

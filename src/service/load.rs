@@ -8,6 +8,7 @@ use crate::{
     app::{App, AppError},
     calendar::MissingYear,
     config::Feed,
+    domain::Instant,
     mapping::{FilterReason, Mapping},
     pipeline::{
         FeedRules, PipelineError, Stored,
@@ -24,7 +25,7 @@ use crate::{
 };
 
 use super::{
-    END,
+    known_now,
     unknown::{self, Unknown},
 };
 
@@ -38,8 +39,20 @@ pub enum LoadError {
     #[error(transparent)]
     App(#[from] AppError),
     /// The database stopped it; what was loaded before stays.
-    #[error(transparent)]
+    // Not transparent: whoever tells it looks for the error of the pipeline among the causes.
+    #[error("загрузка остановилась")]
     Pipeline(#[from] PipelineError),
+}
+
+/// Why a feed was not read, or not to its end, though its source did not fail.
+#[derive(Debug, thiserror::Error)]
+pub enum Hindrance {
+    /// Its mapping or settings are faulty: it did not run.
+    #[error(transparent)]
+    Settings(#[from] AppError),
+    /// Another process reads it, or applies other rules to what is stored.
+    #[error("загрузку ведёт другой процесс")]
+    Elsewhere(#[source] PipelineError),
 }
 
 /// What came of the feeds that were asked for.
@@ -47,8 +60,8 @@ pub enum LoadError {
 pub struct Load {
     /// Those that ran.
     pub done: Vec<FeedDone>,
-    /// Those whose mapping or settings are faulty: they did not run, and the faults say why.
-    pub left: Vec<(Feed, AppError)>,
+    /// Those that did not run, or not to their end, and what kept them from it.
+    pub left: Vec<(Feed, Hindrance)>,
     /// What those that ran do not tell so often that figures lose by it, but for what their faults say already.
     pub gaps: Vec<Gap>,
     /// Values of the platforms that were read that no directory knows, where they are more than a few.
@@ -105,7 +118,7 @@ impl Load {
 pub type Watch<'a> = &'a (dyn Fn(&Feed, Progress) + Send + Sync);
 
 /// Runs the named feeds, or all that are switched on; `load` gets what came of each. A feed with a faulty mapping or
-/// faulty settings keeps no other from running.
+/// faulty settings, or one that another process reads, keeps no other from running.
 pub async fn feeds(app: &App, names: &[String], load: &mut Load, watch: Watch<'_>) -> Result<(), LoadError> {
     let is_wanted = |feed: &&Feed| {
         if names.is_empty() { feed.enabled } else { names.iter().any(|name| name == feed.name.as_str()) }
@@ -121,21 +134,29 @@ pub async fn feeds(app: &App, names: &[String], load: &mut Load, watch: Watch<'_
             Ok(ready) => ready,
             Err(fault @ AppError::Store(_)) => return Err(fault.into()),
             Err(fault) => {
-                load.left.push((feed, fault));
+                load.left.push((feed, Hindrance::Settings(fault)));
                 continue;
             }
         };
         let missing =
             if replayed.is_done { replayed.missing_calendars.clone() } else { still_missing(app, &feed).await? };
-        let done = one(app, (&feed, &rules), (lock.holder(), &missing), source, watch).await?;
-        let quarantine = quarantine(app, &feed).await?;
-        let filtered = if done.counts.filtered > 0 { filtered(app, &feed).await? } else { Vec::new() };
+        let done = match one(app, (&feed, &rules), (lock.holder(), &missing), source, watch).await {
+            Ok(done) => done,
+            Err(other @ (PipelineError::RunsElsewhere { .. } | PipelineError::FormerRules)) => {
+                load.left.push((feed, Hindrance::Elsewhere(other)));
+                continue;
+            }
+            Err(other) => return Err(other.into()),
+        };
+        let known_at = known_now(app).await?;
+        let quarantine = quarantine(app, &feed, known_at).await?;
+        let filtered = if done.counts.filtered > 0 { filtered(app, &feed, known_at).await? } else { Vec::new() };
         let mapping = Arc::clone(&rules.mapping);
         let kind = app.connector_kind(&feed);
         load.done.push(FeedDone { feed, done, kind, mapping, quarantine, filtered });
     }
     load.collect_gaps();
-    load.unknown = unknown::gather(app, END).await?;
+    load.unknown = unknown::gather(app, known_now(app).await?).await?;
     load.unknown.retain(|unknown| load.done.iter().any(|feed| feed.mapping.platform() == unknown.platform));
     Ok(())
 }
@@ -143,7 +164,7 @@ pub async fn feeds(app: &App, names: &[String], load: &mut Load, watch: Watch<'_
 /// Applies changed rules to everything that is stored, of every platform, before anything new is added: no figure stands
 /// on two rules.
 pub async fn apply_rules(app: &App) -> Result<Replayed, LoadError> {
-    let mut all = Replayed { is_done: false, missing_calendars: BTreeSet::new() };
+    let mut all = Replayed::default();
     for (platform, target) in app.known_platforms().await? {
         let rules = match app.platform_rules(platform, target).await {
             Ok(rules) => rules,
@@ -151,9 +172,19 @@ pub async fn apply_rules(app: &App) -> Result<Replayed, LoadError> {
             Err(AppError::Faults(_)) => continue,
             Err(other) => return Err(other.into()),
         };
-        let replayed = replay::if_rules_changed(&app.store, &rules, app.rule_texts(), app.clock.now()).await?;
-        all.is_done |= replayed.is_done;
-        all.missing_calendars.extend(replayed.missing_calendars);
+        all.add(replay::if_rules_changed(&app.store, &rules, app.rule_texts(), app.clock.now()).await?);
+    }
+    Ok(all)
+}
+
+/// Makes everything again from the records that are stored, whatever rules they went through: for submissions that do not
+/// read back.
+pub async fn rebuild(app: &App) -> Result<Replayed, LoadError> {
+    let _lock = app.lock()?;
+    let mut all = Replayed::default();
+    for (platform, target) in app.known_platforms().await? {
+        let rules = app.platform_rules(platform, target).await?;
+        all.add(replay::always(&app.store, &rules, app.rule_texts(), app.clock.now()).await?);
     }
     Ok(all)
 }
@@ -161,9 +192,10 @@ pub async fn apply_rules(app: &App) -> Result<Replayed, LoadError> {
 /// The calendar files that the last run of a feed missed and that are not there yet: what it stored has no deadlines for want
 /// of them, and is told again only when it changes.
 async fn still_missing(app: &App, feed: &Feed) -> Result<BTreeSet<String>, LoadError> {
+    let known_at = known_now(app).await?;
     let mut tx = app.store.begin_reading().await.map_err(AppError::Store)?;
     let municipality = &app.config.municipality.oktmo;
-    let runs = run::last_runs(&mut tx, municipality, END).await.map_err(AppError::Store)?;
+    let runs = run::last_runs(&mut tx, municipality, known_at).await.map_err(AppError::Store)?;
     let Some(last) = runs.iter().find(|run| run.feed == feed.name) else { return Ok(BTreeSet::new()) };
     let mut missing = Stored::parse(&last.faults).map_err(AppError::Store)?.missing_calendars;
     let there: Vec<String> = app.calendar.years().map(|year| MissingYear { year }.file()).collect();
@@ -183,7 +215,7 @@ async fn one(
     (holder, missing_calendars): (&str, &BTreeSet<String>),
     source: Box<dyn Source>,
     watch: Watch<'_>,
-) -> Result<RunDone, LoadError> {
+) -> Result<RunDone, PipelineError> {
     let show = |progress: Progress| watch(feed, progress);
     let limits = Limits { retry_budget: app.config.sync.retry_budget, batches_max: app.config.sync.batches_max };
     let run = Ingest {
@@ -197,20 +229,21 @@ async fn one(
         limits,
         progress: &show,
     };
-    Ok(Box::pin(ingest::run(run, source)).await?)
+    Box::pin(ingest::run(run, source)).await
 }
 
-async fn quarantine(app: &App, feed: &Feed) -> Result<Vec<QuarantineRow>, LoadError> {
+async fn quarantine(app: &App, feed: &Feed, known_at: Instant) -> Result<Vec<QuarantineRow>, LoadError> {
     let mut tx = app.store.begin_reading().await.map_err(AppError::Store)?;
     let municipality = &app.config.municipality.oktmo;
-    let mut rows = defect::standing(&mut tx, municipality, END).await.map_err(AppError::Store)?;
+    let mut rows = defect::standing(&mut tx, municipality, known_at).await.map_err(AppError::Store)?;
     rows.retain(|row| row.feed == feed.name);
     Ok(rows)
 }
 
-async fn filtered(app: &App, feed: &Feed) -> Result<Vec<(FilterReason, i64)>, LoadError> {
+async fn filtered(app: &App, feed: &Feed, known_at: Instant) -> Result<Vec<(FilterReason, i64)>, LoadError> {
     let mut tx = app.store.begin_reading().await.map_err(AppError::Store)?;
-    let rows = left_out::counts(&mut tx, &app.config.municipality.oktmo, END).await.map_err(AppError::Store)?;
+    let municipality = &app.config.municipality.oktmo;
+    let rows = left_out::counts(&mut tx, municipality, known_at).await.map_err(AppError::Store)?;
     let of_feed = rows.into_iter().filter(|(name, ..)| *name == feed.name);
     let counts = of_feed.filter_map(|(_, reason, count)| Some((FilterReason::parse(&reason)?, count)));
     let mut counts: Vec<_> = counts.collect();

@@ -56,12 +56,13 @@ pub async fn read(tx: &mut Tx, whose: Whose<'_>) -> Result<Option<AppliedRules>,
 }
 
 const UNDERWAY: Sql =
-    Sql::of("select count(*) from applied_rules where municipality = $1 and underway_version is not null");
+    Sql::of("select min(underway_moment) from applied_rules where municipality = $1 and underway_version is not null");
 
-/// Whether a repetition of any platform is not whole yet: what it wrote must not become known by another moment.
-pub async fn is_underway(tx: &mut Tx, municipality: &Oktmo) -> Result<bool, StoreError> {
-    let count: Option<i64> = tx.only(UNDERWAY, &[municipality.as_str().into()], |row| row.get(0)).await?;
-    Ok(count.is_some_and(|count| count > 0))
+/// The moment at which everything becomes known that repetitions underway change; `None` when none is underway. It is one
+/// for all of them, so that a repetition that is broken off or takes the place of another never shows a half.
+pub async fn underway_moment(tx: &mut Tx, municipality: &Oktmo) -> Result<Option<Instant>, StoreError> {
+    let moment: Option<Option<i64>> = tx.only(UNDERWAY, &[municipality.as_str().into()], |row| row.get(0)).await?;
+    Ok(moment.flatten().map(Instant::from_micros))
 }
 
 const BEGIN: Sql = Sql::of(
@@ -79,33 +80,48 @@ pub async fn begin(tx: &mut Tx, whose: Whose<'_>, version: &str, moment: Instant
 }
 
 const ADVANCE: Sql = Sql::of(
-    "update applied_rules set underway_after = $4
-where municipality = $1 and platform = $2 and target = $3 and underway_version is not null",
+    "update applied_rules set underway_after = $5
+where municipality = $1 and platform = $2 and target = $3 and underway_version = $4",
 );
 
-/// Writes that the repetition is done with every item up to `after`, in the transaction of what it changed there.
-pub async fn advance(tx: &mut Tx, whose: Whose<'_>, after: &str) -> Result<(), StoreError> {
+/// Writes that the repetition with the rules `version` is done with every item up to `after`, in the transaction of what it
+/// changed there; changes nothing when another one is underway.
+pub async fn advance(tx: &mut Tx, whose: Whose<'_>, version: &str, after: &str) -> Result<(), StoreError> {
     let [municipality, platform, target] = key(whose);
-    tx.execute(ADVANCE, &[municipality, platform, target, after.into()]).await?;
+    tx.execute(ADVANCE, &[municipality, platform, target, version.into(), after.into()]).await?;
     Ok(())
 }
 
 const FINISH: Sql = Sql::of(
     "update applied_rules set version = underway_version, underway_version = null, underway_moment = null,
     underway_after = null
-where municipality = $1 and platform = $2 and target = $3 and underway_version is not null",
+where municipality = $1 and platform = $2 and target = $3 and underway_version = $4",
 );
 
-/// Writes that the repetition is whole: its rules are those of everything.
-pub async fn finish(tx: &mut Tx, whose: Whose<'_>) -> Result<(), StoreError> {
-    tx.execute(FINISH, &key(whose)).await?;
+/// Writes that the repetition with the rules `version` is whole: its rules are those of everything. Changes nothing when
+/// another one is underway.
+pub async fn finish(tx: &mut Tx, whose: Whose<'_>, version: &str) -> Result<(), StoreError> {
+    let [municipality, platform, target] = key(whose);
+    tx.execute(FINISH, &[municipality, platform, target, version.into()]).await?;
+    Ok(())
+}
+
+const APPLY: Sql = Sql::of(
+    "insert into applied_rules (municipality, platform, target, version) values ($1, $2, $3, $4)
+on conflict (municipality, platform, target) do update set version = excluded.version",
+);
+
+/// Writes the rules by which everything comes out as it stands already; nothing may be underway.
+pub async fn apply(tx: &mut Tx, whose: Whose<'_>, version: &str) -> Result<(), StoreError> {
+    let [municipality, platform, target] = key(whose);
+    tx.execute(APPLY, &[municipality, platform, target, version.into()]).await?;
     Ok(())
 }
 
 /// The texts of this file, for tests of the store.
 #[cfg(test)]
 pub(super) const TEXTS: super::testing::Texts =
-    super::testing::Texts { per_batch: &[READ, UNDERWAY, BEGIN, ADVANCE, FINISH], per_command: &[] };
+    super::testing::Texts { per_batch: &[READ, UNDERWAY, BEGIN, ADVANCE, FINISH, APPLY], per_command: &[] };
 
 #[cfg(test)]
 mod tests;

@@ -12,7 +12,7 @@ use crate::domain::{Defect, FeedName, Instant, Oktmo};
 use super::{
     STANDS, StoreError, Tx,
     bulk::Bulk,
-    dialect::{change, select},
+    dialect::{change, select, update_listed},
     record::ContentHash,
     row::{list, row},
     sql::{RowRef, Sql},
@@ -31,8 +31,7 @@ pub struct Quarantined {
     pub external_id: Option<String>,
     /// File and sheet, or path of the request.
     pub origin: String,
-    /// Row or number there, from 1; 0 when it is not known, as for a record that is mapped again: a place that is stored
-    /// stays.
+    /// Row or number there, from 1.
     pub position: i64,
     /// What is wrong; the first one found.
     pub defect: Defect,
@@ -88,14 +87,24 @@ impl<'a> Row<'a> {
     }
 }
 
-/// One row of a hash stands: its place is written over, since when it stands there stays.
+/// Ends what is said of the same record in another way: that was known until now.
+static END_OTHERS: Bulk = Bulk::new(
+    concat!("with list (", written!(), ") as ("),
+    update_listed!(
+        "defect",
+        "superseded_at = list.observed_at",
+        [content_hash, municipality, feed, stream, superseded_at],
+        "and defect.observed_at < list.observed_at and (defect.code <> list.code or defect.field <> list.field \
+         or defect.origin <> list.origin or defect.position <> list.position)"
+    ),
+);
+
+/// One row of a hash stands; what was written at this very moment only is written over.
 static WRITE: Bulk = Bulk::new(
     concat!("insert into defect (", written!(), ")"),
     Sql::of(
         "on conflict (municipality, feed, stream, content_hash, superseded_at) do update set \
-         origin = case when excluded.position = 0 then defect.origin else excluded.origin end, \
-         position = case when excluded.position = 0 then defect.position else excluded.position end, \
-         code = excluded.code, field = excluded.field",
+         origin = excluded.origin, position = excluded.position, code = excluded.code, field = excluded.field",
     ),
 );
 
@@ -116,11 +125,13 @@ const END_ITEMS: Sql = change!(
     "external_id" in "$5"
 );
 
-/// Puts records into quarantine; the same one again stays one row, and of an item another record takes its place. Hashes
-/// must not repeat within a stream, nor ids.
+/// Puts records into quarantine; the same one again stays one row, of an item another record takes its place, and so does
+/// another reason or place of the same one. Hashes must not repeat within a stream, nor ids.
 pub async fn write(tx: &mut Tx, from: &Provenance, records: &[Quarantined]) -> Result<(), StoreError> {
     end_other_states(tx, from, records).await?;
-    WRITE.run(tx, &records.iter().map(|record| Row::of(from, record)).collect::<Vec<_>>()).await
+    let rows: Vec<_> = records.iter().map(|record| Row::of(from, record)).collect();
+    END_OTHERS.run(tx, &rows).await?;
+    WRITE.run(tx, &rows).await
 }
 
 row! {
@@ -294,7 +305,7 @@ pub(super) const TEXTS: super::testing::Texts = super::testing::Texts {
 /// Every text over a list of this file.
 #[cfg(test)]
 pub(super) fn lists() -> Vec<(String, String)> {
-    vec![WRITE.texts::<Row<'_>>()]
+    vec![END_OTHERS.texts::<Row<'_>>(), WRITE.texts::<Row<'_>>()]
 }
 
 #[cfg(test)]

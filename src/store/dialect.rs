@@ -31,13 +31,16 @@ pub(super) fn options(address: &str) -> Option<Options> {
             options
                 .create_if_missing(true)
                 .journal_mode(SqliteJournalMode::Wal)
-                .synchronous(SqliteSynchronous::Normal)
+                // What is committed survives a power cut: a source may be told that it need not give it again.
+                .synchronous(SqliteSynchronous::Full)
                 .foreign_keys(true)
                 .busy_timeout(Duration::from_secs(10))
                 .pragma("cache_size", "-16000")
                 .pragma("temp_store", "memory")
                 .pragma("wal_autocheckpoint", "4000")
                 .row_buffer_size(ROWS_AHEAD)
+                // As PostgreSQL calls the order of bytes, so that what shows its order has one on both, whatever the server's own.
+                .collation("C", str::cmp)
                 .disable_statement_logging()
         }))),
         "postgres" | "postgresql" => Some(Both::Postgres(

@@ -36,7 +36,8 @@ pub async fn note(tx: &mut Tx, municipality: &Oktmo, known: &KnownFeed) -> Resul
     Ok(())
 }
 
-const ALL: Sql = Sql::of("select feed, platform, target, mapping from feed where municipality = $1 order by feed");
+const ALL: Sql =
+    Sql::of("select feed, platform, target, mapping from feed where municipality = $1 order by feed collate \"C\"");
 
 /// Every feed that was ever read, by name.
 pub async fn all(tx: &mut Tx, municipality: &Oktmo) -> Result<Vec<KnownFeed>, StoreError> {

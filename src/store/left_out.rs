@@ -155,7 +155,7 @@ pub async fn standing(
 const COUNTS: Sql = Sql::of(
     "select feed, reason, count(*) from left_out
 where municipality = $1 and observed_at <= $2 and superseded_at > $2
-group by feed, reason order by feed, reason",
+group by feed, reason order by feed collate \"C\", reason collate \"C\"",
 );
 
 /// How many items of each feed were left out at `known_at`, by reason.

@@ -272,7 +272,7 @@ pub async fn page(
 const HELD: Sql = Sql::of(
     "select feed, count(*) from (
     select distinct feed, platform, target, external_id from record_state where municipality = $1 and observed_at <= $2
-) as held group by feed order by feed",
+) as held group by feed order by feed collate \"C\"",
 );
 
 /// How many items of each feed were told by `known_at`, whatever became of them.

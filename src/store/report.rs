@@ -29,7 +29,8 @@ const FIND: Sql = Sql::of(
 
 const WRITE: Sql = Sql::of(
     "insert into report (report_id, municipality, period_first, period_last, as_of, known_at, package_sha256, directory, built_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+on conflict (municipality, period_first, period_last, as_of, known_at, package_sha256) do nothing",
 );
 
 /// Writes that a report was built and returns its id; the same report again keeps its id.
@@ -48,10 +49,6 @@ pub async fn record(
         report.known_at.as_micros().into(),
         report.package_sha256.as_str().into(),
     ];
-    let known = tx.only(FIND, &[municipality, first, last, as_of, known_at, sha256], |row| row.get(0)).await?;
-    if let Some(report_id) = known {
-        return Ok(report_id);
-    }
     let report_id = uuid::Uuid::now_v7().to_string();
     let values = [
         report_id.as_str().into(),
@@ -64,8 +61,10 @@ pub async fn record(
         report.directory.as_str().into(),
         at.as_micros().into(),
     ];
+    // First: another process that writes the same one now is waited for.
     tx.execute(WRITE, &values).await?;
-    Ok(report_id)
+    let known = tx.only(FIND, &[municipality, first, last, as_of, known_at, sha256], |row| row.get(0)).await?;
+    Ok(known.unwrap_or(report_id))
 }
 
 /// How a delivery ended.

@@ -114,6 +114,7 @@ macro_rules! list {
     };
     ($(#[$meta:meta])* $name:ident { $($field:ident: $type:ty,)+ }) => {
         $(#[$meta])*
+        #[derive(PartialEq)]
         pub(in $crate::store) struct $name<'a> { $(pub(in $crate::store) $field: $type,)+ }
 
         impl<'a> $crate::store::bulk::Values for $name<'a> {

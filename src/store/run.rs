@@ -141,20 +141,26 @@ pub async fn renew(tx: &mut Tx, run_id: &str, until: Instant) -> Result<(), Stor
 }
 
 const INTERRUPT: Sql = Sql::of(
-    "update run set finished_at = $4, outcome = 'failed', reason = 'interrupted'
+    "update run set finished_at = $5, outcome = 'failed', reason = 'interrupted'
 where municipality = $1 and feed = $2 and finished_at is null and (holder = $3 or lease_until <= $4)",
 );
 
-/// Ends the runs of `feed` that never said how they ended and cannot any more: those of the same holder, and those whose
-/// lease is over at `now`. What they stored stays counted.
+/// Ends at the moment `at` the runs of `feed` that never said how they ended and cannot any more: those of the same holder, and
+/// those whose lease is over at `now`. What they stored stays counted.
 pub async fn interrupt(
     tx: &mut Tx,
     municipality: &Oktmo,
     feed: &FeedName,
     holder: &str,
-    now: Instant,
+    (now, at): (Instant, Instant),
 ) -> Result<(), StoreError> {
-    let values = [municipality.as_str().into(), feed.as_str().into(), holder.into(), now.as_micros().into()];
+    let values = [
+        municipality.as_str().into(),
+        feed.as_str().into(),
+        holder.into(),
+        now.as_micros().into(),
+        at.as_micros().into(),
+    ];
     tx.execute(INTERRUPT, &values).await?;
     Ok(())
 }
@@ -179,19 +185,20 @@ pub async fn alive(
 
 const PROGRESS: Sql = Sql::of(
     "update run set read = $2, new = $3, changed = $4, unchanged = $5, filtered = $6, quarantined = $7,
-    latest_received_at = $8, faults = $9
+    latest_received_at = $8, faults = coalesce($9, faults)
 where run_id = $1",
 );
 
-/// Writes what a run did and left out so far, in the transaction of its batch: a kill loses nothing of it.
+/// Writes what a run did and left out so far, in the transaction of its batch: a kill loses nothing of it. Without `faults`
+/// those that stand there stay.
 pub async fn progress(
     tx: &mut Tx,
     run_id: &str,
     counts: RunCounts,
     latest_received: Option<Instant>,
-    faults: &Json,
+    faults: Option<&Json>,
 ) -> Result<(), StoreError> {
-    let faults = faults.to_string();
+    let faults = faults.map(Json::to_string);
     let values = [
         run_id.into(),
         counts.read.into(),
@@ -201,7 +208,7 @@ pub async fn progress(
         counts.filtered.into(),
         counts.quarantined.into(),
         latest_received.map(Instant::as_micros).into(),
-        faults.as_str().into(),
+        faults.as_deref().into(),
     ];
     tx.execute(PROGRESS, &values).await?;
     Ok(())
@@ -215,7 +222,7 @@ where run_id = $1",
 
 /// Writes how a run ended.
 pub async fn finish(tx: &mut Tx, run_id: &str, end: &RunEnd) -> Result<(), StoreError> {
-    progress(tx, run_id, end.counts, end.latest_received, &end.faults).await?;
+    progress(tx, run_id, end.counts, end.latest_received, Some(&end.faults)).await?;
     let values = [
         run_id.into(),
         end.at.as_micros().into(),

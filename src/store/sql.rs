@@ -135,7 +135,7 @@ macro_rules! columns_of {
         }
     )+};
 }
-columns_of!(i64, Option<i64>, &'r str, Option<&'r str>, &'r [u8], String, Option<String>, Vec<u8>);
+columns_of!(i64, Option<i64>, &'r str, Option<&'r str>, &'r [u8], Option<&'r [u8]>, String, Option<String>, Vec<u8>);
 
 impl<'r> Column<'r> for Cow<'r, str> {
     fn read(row: &RowRef<'r>, index: usize) -> Result<Self, StoreError> {

@@ -3,21 +3,21 @@
 /// Where whole states stand.
 macro_rules! tables {
     () => {
-        "submission_version join submission_details using (municipality, platform, external_id, observed_at)"
+        "submission_version left join submission_details using (municipality, platform, external_id, observed_at)"
     };
 }
 
 mod forgotten;
 mod made_with;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::domain::{Block, Instant, NotTold, Oktmo, Period, Platform, Zone};
 
 pub use forgotten::forget_texts;
 pub use made_with::made_with;
 
-pub use super::version::SubmissionVersion;
+pub use super::version::{DETAILS, DETAILS_VERSION, SubmissionVersion};
 use super::{
     STANDS, StoreError, Tx,
     bulk::Bulk,
@@ -34,16 +34,65 @@ const CURRENT: Sql = select!(
     ""
 );
 
-/// The state that stands of those of `ids` that are known, in no particular order.
+/// What stands of items.
+#[derive(Debug, Default)]
+pub struct Current {
+    /// In no particular order.
+    pub versions: Vec<SubmissionVersion>,
+    /// Ids of those whose details do not read back: they are damaged, or of another version of the encoding.
+    pub damaged: BTreeSet<String>,
+}
+
+/// The state that stands of those of `ids` that are known.
 pub async fn current(
     tx: &mut Tx,
     municipality: &Oktmo,
     platform: Platform,
     ids: &[&str],
     zone: &Zone,
-) -> Result<Vec<SubmissionVersion>, StoreError> {
+) -> Result<Current, StoreError> {
     let values = [municipality.as_str().into(), platform.as_str().into(), STANDS.into(), ids.into()];
-    tx.all(CURRENT, &values, |row| WholeRow::read(&row)?.version(zone)).await
+    let mut current = Current::default();
+    tx.each(CURRENT, &values, |row| {
+        let row = WholeRow::read(&row)?;
+        match row.version(zone) {
+            Ok(version) => current.versions.push(version),
+            Err(StoreError::Damaged { what: DETAILS, .. }) => {
+                current.damaged.insert(row.external_id().to_owned());
+            }
+            Err(other) => return Err(other),
+        }
+        Ok(())
+    })
+    .await?;
+    Ok(current)
+}
+
+/// Writes the details of items of one platform anew whose state stands and differs in nothing else from the one given: that
+/// is no new state. Gives the ids of those.
+pub async fn mend(
+    tx: &mut Tx,
+    municipality: &Oktmo,
+    platform: Platform,
+    versions: &[SubmissionVersion],
+) -> Result<BTreeSet<String>, StoreError> {
+    let by_id: HashMap<&str, &SubmissionVersion> =
+        versions.iter().map(|version| (version.submission.external_id.as_str(), version)).collect();
+    let ids: Vec<&str> = by_id.keys().copied().collect();
+    let values = [municipality.as_str().into(), platform.as_str().into(), STANDS.into(), ids.as_slice().into()];
+    let mut mended = Vec::new();
+    tx.each(CURRENT, &values, |row| {
+        let row = WholeRow::read(&row)?;
+        let Some(given) = by_id.get(row.external_id()) else { return Ok(()) };
+        if row.has_columns_of(&VersionRow::of(given)) {
+            mended.push(SubmissionVersion { observed_at: row.observed_at(), ..(*given).clone() });
+        }
+        Ok(())
+    })
+    .await?;
+    let rows: Result<Vec<_>, _> = mended.iter().map(DetailsRow::of).collect();
+    WRITE_DETAILS.run(tx, &rows?).await?;
+    Ok(mended.into_iter().map(|version| version.submission.external_id.as_str().to_owned()).collect())
 }
 
 const SUPERSEDE: Sql = change!(
@@ -139,8 +188,7 @@ pub struct Wanted<'a> {
 macro_rules! list_where {
     () => {
         " where municipality = $1 and received_at >= $2 and received_at < $3 and observed_at <= $4 \
-         and superseded_at > $4 and ($5 = '' or block = $5) and ($6 = '' or platform = $6) \
-         order by received_at, platform, external_id"
+         and superseded_at > $4 and ($5 = '' or block = $5) and ($6 = '' or platform = $6)"
     };
 }
 
@@ -149,11 +197,19 @@ const LIST: Sql = Sql {
     sqlite: concat!(
         "select ",
         whole!(json),
-        " from submission_version indexed by submission_version_by_received join submission_details using (municipality, \
-         platform, external_id, observed_at)",
-        list_where!()
+        " from submission_version indexed by submission_version_by_received left join submission_details using \
+         (municipality, platform, external_id, observed_at)",
+        list_where!(),
+        " order by received_at, platform, external_id"
     ),
-    postgres: concat!("select ", whole!(columns), " from ", tables!(), list_where!()),
+    postgres: concat!(
+        "select ",
+        whole!(columns),
+        " from ",
+        tables!(),
+        list_where!(),
+        " order by received_at, platform collate \"C\", external_id collate \"C\""
+    ),
 };
 
 /// Calls `each` with every wanted submission, by time of receipt; one row in memory at a time.
@@ -231,7 +287,7 @@ pub async fn named(
 const NOT_TOLD: Sql = Sql::of(
     "select feeds, not_told, count(*) from submission_version
 where municipality = $1 and platform = $2 and observed_at <= $3 and superseded_at > $3 and kind <> 'post'
-group by feeds, not_told order by feeds, not_told",
+group by feeds, not_told order by feeds collate \"C\", not_told",
 );
 
 /// How many submissions of these platforms, posts aside, that the same feeds tell, by what nobody tells of them, as known at

@@ -30,8 +30,9 @@ macro_rules! unknown {
             $column,
             " is not null group by platform, ",
             $column,
-            " order by count(*) desc, platform, ",
-            $column
+            " order by count(*) desc, platform collate \"C\", ",
+            $column,
+            " collate \"C\""
         )
     };
     ($column:literal) => {
@@ -47,8 +48,8 @@ const UNKNOWN: [(Level, Sql); 4] = [
     (Level::Municipality, unknown!("elsewhere")),
 ];
 
-/// The raw values without a crosswalk row, and the places that are not the configured one, among items received in `[from, to)`, as known at `known_at`, most frequent
-/// first within each level.
+/// The raw values without a crosswalk row, and the places that are not the configured one, among items received in
+/// `[from, to)`, as known at `known_at`, most frequent first within each level.
 pub async fn unknown_values(
     tx: &mut Tx,
     municipality: &Oktmo,
@@ -71,7 +72,7 @@ pub async fn unknown_values(
 
 const SUBMISSIONS: Sql = Sql::of(
     "select platform, count(*) from submission_version
-where municipality = $1 and observed_at <= $2 and superseded_at > $2 group by platform order by platform",
+where municipality = $1 and observed_at <= $2 and superseded_at > $2 group by platform order by platform collate \"C\"",
 );
 
 /// How many submissions each platform had as known at `known_at`.

@@ -124,7 +124,7 @@ const IN_PERIOD: Sql = Sql::of(
     "select feed, external_id, kind, title, starts_on, ends_on, participants, options from survey
 where municipality = $1 and observed_at <= $2 and superseded_at > $2
     and (starts_on is null or starts_on <= $4) and (ends_on is null or ends_on >= $3)
-order by starts_on, feed, external_id",
+order by starts_on collate \"C\" nulls first, feed collate \"C\", external_id collate \"C\"",
 );
 
 /// The surveys that ran on a day of `period`, as known at `known_at`.
@@ -142,7 +142,7 @@ pub async fn in_period(
 
 const ALL: Sql = Sql::of(
     "select feed, external_id, kind, title, starts_on, ends_on, participants, options, observed_at, superseded_at
-from survey where municipality = $1 order by feed, external_id, observed_at",
+from survey where municipality = $1 order by feed collate \"C\", external_id collate \"C\", observed_at",
 );
 
 /// Every state of every survey with since when and until when it was known, by feed and id; `None` while it stands.

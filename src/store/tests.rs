@@ -84,6 +84,15 @@ async fn a_reading_transaction_sees_one_state_throughout() {
     }
 }
 
+#[tokio::test]
+async fn what_is_committed_is_on_the_disk() {
+    let town = testing::sqlite().await;
+    let mut tx = town.begin().await;
+    // 2 is FULL: the write-ahead log reaches the disk with every commit.
+    let level = tx.only(Sql::of("pragma synchronous"), &[], |row| row.get::<i64>(0)).await.unwrap();
+    assert_eq!(level, Some(2));
+}
+
 /// Counts what the library says of statements.
 struct Listener(Arc<AtomicUsize>);
 

@@ -26,6 +26,7 @@ use details::Details;
 use words::{optional_word, word};
 
 pub(super) use case_row::CaseRow;
+pub use details::{COLUMN as DETAILS, VERSION as DETAILS_VERSION};
 
 /// One state of a submission, with what the service adds to it.
 #[derive(Debug, Clone, PartialEq)]
@@ -112,7 +113,8 @@ pub(super) struct VersionRow<'a> {
 /// A whole state.
 pub(super) struct WholeRow<'a> {
     version: VersionRow<'a>,
-    details: Cow<'a, [u8]>,
+    /// `None` when it was lost.
+    details: Option<&'a [u8]>,
 }
 
 impl Values for VersionRow<'_> {
@@ -172,10 +174,30 @@ impl<'a> WholeRow<'a> {
         Ok(Self { version, details: row.get(details)? })
     }
 
+    /// Since when it stands.
+    pub(super) fn observed_at(&self) -> Instant {
+        Instant::from_micros(self.version.other.observed_at)
+    }
+
+    /// The id of its item.
+    pub(super) fn external_id(&self) -> &str {
+        &self.version.case.external_id
+    }
+
+    /// Whether the rows differ in nothing but the blob, when they stand, and which rules made them.
+    pub(super) fn has_columns_of(&self, other: &VersionRow<'_>) -> bool {
+        let unknown = |row: &OtherRow<'_>| {
+            [&row.unknown_topic, &row.unknown_status, &row.unknown_organisation, &row.elsewhere]
+                .map(|text| text.as_deref().map(str::to_owned))
+        };
+        let own = &self.version;
+        own.case == other.case && unknown(&own.other) == unknown(&other.other)
+    }
+
     /// The state behind the row.
     pub(super) fn version(&self, zone: &Zone) -> Result<SubmissionVersion, StoreError> {
         let VersionRow { case: row, other } = &self.version;
-        let details = Details::decode(&self.details)?;
+        let details = Details::decode(self.details.unwrap_or_default())?;
         let municipality = Oktmo::parse(&other.municipality);
         let organisation = row.organisation.as_deref().filter(|_| other.unknown_organisation.is_none());
         let submission = Submission {

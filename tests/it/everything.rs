@@ -39,7 +39,7 @@ pub(crate) async fn everything(app: &App) -> Everything {
         format!("{until} by {} {:?} {deadlines}", row.rules_version, row.submission)
     };
     all.insert("submission_version", versions.map(version).collect());
-    let defects = defect::listed(&mut tx, municipality).await.unwrap();
+    let defects = defect::listed(&mut tx, municipality, known_at).await.unwrap();
     let row = |row: &defect::QuarantinedRecord| {
         format!("{} {} {} {} {}", row.feed, row.code, row.field, row.origin, row.position)
     };

@@ -121,13 +121,13 @@ async fn a_killed_run_of_surveys_loses_nothing_and_duplicates_nothing() {
 /// Rows of a file that several transactions take to be mapped again.
 const ROWS: usize = 15_000;
 
-/// A drop folder of ПОС with one long file.
-fn put_long_file(here: &Installation) {
+/// A drop folder of ПОС with one file of so many rows, a third of them of a topic that no crosswalk knows.
+pub(crate) fn put_long_file(here: &Installation, rows: usize) {
     let folder = here.directory.path().join("inbox/pos");
     fs::remove_dir_all(&folder).unwrap();
     fs::create_dir(&folder).unwrap();
     let mut text = "Номер;Дата поступления;Категория;Статус\n".to_owned();
-    for number in 0..ROWS {
+    for number in 0..rows {
         let day = number % 28 + 1;
         let category = if number % 3 == 0 { "Летающие тарелки" } else { "Дороги" };
         writeln!(text, "{};{day:02}.03.2026;{category};Назначен исполнитель", 400_000 + number).unwrap();
@@ -141,7 +141,7 @@ fn put_long_file(here: &Installation) {
 async fn changed_rules_that_are_killed_go_on_where_they_were_and_show_nothing_before() {
     for address in database::addresses() {
         let mut here = Installation::at(&address, |settings| settings).await;
-        put_long_file(&here);
+        put_long_file(&here, ROWS);
         here.sync("pos-files").await;
         let alone = here.start_anew().await;
         here.sync("pos-files").await;

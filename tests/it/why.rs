@@ -82,7 +82,7 @@ async fn a_deadline_of_other_rules_is_said_to_be_one() {
     let number = row.submission.external_id.as_str().to_owned();
     let mut tx = here.app.store.begin().await.unwrap();
     let municipality = &here.app.config.municipality.oktmo;
-    row.observed_at = knowledge::advance(&mut tx, municipality, here.app.clock.now()).await.unwrap();
+    row.observed_at = knowledge::advance(&mut tx, municipality, here.app.clock.now()).await.unwrap().at;
     submission::write(&mut tx, &[row]).await.unwrap();
     tx.commit().await.unwrap();
     let said = here.svod(&["submissions", "--period", &format!("{period}..{period}"), "--why", &number]);
@@ -112,7 +112,7 @@ async fn a_deadline_that_needs_a_year_without_a_calendar_names_the_file_in_russi
     row.deadlines = Deadlines::default();
     let mut tx = here.app.store.begin().await.unwrap();
     let municipality = &here.app.config.municipality.oktmo;
-    row.observed_at = knowledge::advance(&mut tx, municipality, here.app.clock.now()).await.unwrap();
+    row.observed_at = knowledge::advance(&mut tx, municipality, here.app.clock.now()).await.unwrap().at;
     let number = row.submission.external_id.as_str().to_owned();
     submission::write(&mut tx, &[row]).await.unwrap();
     tx.commit().await.unwrap();

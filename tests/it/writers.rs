@@ -13,13 +13,15 @@ use svod::{
         ingest::{self, Ingest, Limits, RunDone},
         replay,
     },
-    service::load::{self, Load, LoadError},
+    service::load::{self, Hindrance, Load, LoadError},
     store::{
         knowledge,
         record::Target,
         run::{self, LastRun, Lease, RunOutcome},
     },
 };
+
+use svod_contract::Source;
 
 use crate::{
     database,
@@ -36,13 +38,13 @@ fn after_today(seconds: i64) -> Instant {
 async fn begin_elsewhere(here: &Installation, until: Instant) {
     let municipality = &here.app.config.municipality.oktmo;
     let mut tx = here.app.store.begin().await.unwrap();
-    let at = knowledge::advance(&mut tx, municipality, here.app.clock.now()).await.unwrap();
+    let at = knowledge::advance(&mut tx, municipality, here.app.clock.now()).await.unwrap().at;
     let lease = Lease { holder: "another machine", until };
     run::start(&mut tx, municipality, &FeedName::new("pos-api"), at, lease).await.unwrap();
     tx.commit().await.unwrap();
 }
 
-async fn last_run(here: &Installation) -> LastRun {
+pub(crate) async fn last_run(here: &Installation) -> LastRun {
     let mut tx = here.app.store.begin_reading().await.unwrap();
     let municipality = &here.app.config.municipality.oktmo;
     let runs = run::last_runs(&mut tx, municipality, after_today(86_400)).await.unwrap();
@@ -54,14 +56,34 @@ async fn load(here: &Installation) -> Result<(), LoadError> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_run_that_lives_elsewhere_is_not_ended_and_a_second_one_is_refused() {
+async fn a_run_that_lives_elsewhere_is_not_ended_and_keeps_only_its_own_feed_from_running() {
     let here = Installation::new().await;
     begin_elsewhere(&here, after_today(60)).await;
-    let refused = load(&here).await;
-    assert!(matches!(refused, Err(LoadError::Pipeline(PipelineError::RunsElsewhere { .. }))), "{refused:?}");
+    let mut load = Load::default();
+    let feeds = ["pos-api", "incident-api"].map(str::to_owned);
+    load::feeds(&here.app, &feeds, &mut load, &|_, _| {}).await.unwrap();
+    let [(left, Hindrance::Elsewhere(PipelineError::RunsElsewhere { .. }))] = load.left.as_slice() else {
+        panic!("{:?}", load.left)
+    };
+    assert_eq!(left.name.as_str(), "pos-api");
+    assert_eq!(load.done.len(), 1, "the other feed was not read");
+    assert!(!load.is_whole());
     let run = last_run(&here).await;
     assert_eq!((run.outcome, run.finished_at), (RunOutcome::Running, None), "it was marked as interrupted");
-    assert!(here.submissions().await.is_empty());
+    assert!(here.submissions().await.iter().all(|row| row.submission.platform == Platform::Incident));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_that_lives_elsewhere_is_told_as_what_it_is() {
+    let here = Installation::new().await;
+    begin_elsewhere(&here, after_today(20 * 365 * 86_400)).await;
+    let said = here.svod(&["sync", "pos-api", "pos-surveys"]);
+    said.check(1, &["не загружался: этот поток сейчас загружает другой процесс", "ПОС, опросы", "загружено"]);
+    let said = here.svod(&["sync", "pos-api", "--json"]);
+    said.check(1, &["\"outcome\":\"not_started\"", "\"error\":\"runs_elsewhere\""]);
+    let said = here.svod(&["indicators", "--period", "2026-Q1"]);
+    said.check(0, &["ПОС: загрузка ещё идёт"]);
+    assert!(!said.err.contains("прервана"), "{}", said.err);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -78,6 +100,48 @@ async fn a_run_whose_lease_is_over_is_ended_by_the_next_one() {
     assert!(run::history(&mut tx, municipality, known_at).await.unwrap()[0].last_success.is_some());
     let alive = run::alive(&mut tx, municipality, &FeedName::new("pos-api"), "me", after_today(-1)).await.unwrap();
     assert_eq!(alive, None, "the earlier run is still open");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_that_is_found_dead_ends_after_everything_that_was_known() {
+    let here = Installation::new().await;
+    begin_elsewhere(&here, after_today(-7_200)).await;
+    let known_at = here.known_at().await;
+    let municipality = &here.app.config.municipality.oktmo;
+    let history = async || {
+        let mut tx = here.app.store.begin_reading().await.unwrap();
+        run::history(&mut tx, municipality, known_at).await.unwrap()
+    };
+    assert_eq!(history().await, []);
+    // The clock of the next process is behind.
+    here.clock.set(after_today(-3_600));
+    load(&here).await.unwrap();
+    assert!(last_run(&here).await.finished_at.is_some_and(|at| at > known_at));
+    assert_eq!(history().await, [], "the dead run came into what was known before");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_processes_that_begin_one_feed_at_once_one_is_let_in() {
+    let Some(address) = database::postgres() else { return };
+    let here = Installation::at(&address, |text| text).await;
+    let municipality = &here.app.config.municipality.oktmo;
+    let rules = here.app.rules(here.app.config.feed("pos-api").unwrap()).await.unwrap();
+    // Both come while a third one writes, and go on when it is through.
+    let mut third = here.app.store.begin().await.unwrap();
+    knowledge::advance(&mut third, municipality, here.app.clock.now()).await.unwrap();
+    let through = async {
+        for _ in 0..200 {
+            let mut tx = here.app.store.begin_reading().await.unwrap();
+            knowledge::latest(&mut tx, municipality).await.unwrap();
+            tx.commit().await.unwrap();
+        }
+        third.commit().await.unwrap();
+    };
+    let (one, other) = (write(&here, "one", &rules, None), write(&here, "other", &rules, None));
+    let (one, other, ()) = tokio::join!(one, other, through);
+    let refused = [&one, &other].map(|done| matches!(done, Err(PipelineError::RunsElsewhere { .. })));
+    assert_eq!(refused.iter().filter(|refused| **refused).count(), 1, "{one:?} {other:?}");
+    assert!(one.is_ok() || other.is_ok(), "{one:?} {other:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -155,10 +219,16 @@ async fn a_raised_version_of_the_code_maps_everything_again_once() {
     assert_eq!(after["submission_version"], before["submission_version"], "the same code gave something else");
 }
 
-/// Runs a feed as a process of another working directory does.
-async fn write(here: &Installation, holder: &str, rules: &Arc<FeedRules>) -> RunDone {
+/// Runs a feed as a process of another working directory does, from its own source unless another one is given.
+pub(crate) async fn write(
+    here: &Installation,
+    holder: &str,
+    rules: &Arc<FeedRules>,
+    source: Option<Box<dyn Source>>,
+) -> Result<RunDone, PipelineError> {
     let app = &here.app;
-    let source = app.source(app.config.feed(rules.key.feed.as_str()).unwrap(), &rules.mapping).unwrap();
+    let of_feed = || app.source(app.config.feed(rules.key.feed.as_str()).unwrap(), &rules.mapping).unwrap();
+    let source = source.unwrap_or_else(of_feed);
     let run = Ingest {
         store: &app.store,
         rules,
@@ -170,7 +240,7 @@ async fn write(here: &Installation, holder: &str, rules: &Arc<FeedRules>) -> Run
         limits: Limits { retry_budget: Duration::from_secs(5), batches_max: 1_000 },
         progress: &|_| {},
     };
-    ingest::run(run, source).await.unwrap()
+    ingest::run(run, source).await
 }
 
 /// The report of a moment of knowledge.
@@ -191,7 +261,7 @@ async fn a_report_of_a_moment_never_changes_while_two_write() {
     .await;
     let rules = |feed: &'static str| here.app.rules(here.app.config.feed(feed).unwrap());
     let (pos, incident) = (rules("pos-api").await.unwrap(), rules("incident-api").await.unwrap());
-    let (one, other) = (write(&here, "one", &pos), write(&here, "other", &incident));
+    let (one, other) = (write(&here, "one", &pos, None), write(&here, "other", &incident, None));
     let mut made = Vec::new();
     let watch = async {
         while made.len() < 8 {
@@ -204,6 +274,7 @@ async fn a_report_of_a_moment_never_changes_while_two_write() {
         }
     };
     let (one, other, ()) = tokio::join!(one, other, watch);
+    let (one, other) = (one.unwrap(), other.unwrap());
     assert!(one.counts.new > 1_000 && other.counts.new > 500, "{one:?} {other:?}");
     let distinct: BTreeSet<_> = made.iter().map(|(moments, _)| moments.known_at).collect();
     assert!(distinct.len() >= 3, "the reports were made at {} moments", distinct.len());

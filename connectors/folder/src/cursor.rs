@@ -93,11 +93,16 @@ impl FolderCursor {
         }
     }
 
-    /// Says which run asks, by its `window.to`. A new run hears of every fault again and tries postponed files again.
+    /// Says which run asks, by its `window.to`. A new run hears of every fault again and tries postponed files again. What was
+    /// noted once of a file that an earlier run left half read is noted again: nobody may have heard of it.
     pub fn start_run(&mut self, run: Timestamp) {
         if self.run != Some(run) {
             self.run = Some(run);
-            self.reported.clear();
+            let told: Vec<Fault> = self.reported.drain(..).filter_map(|fault| Fault::deserialize(fault).ok()).collect();
+            if let Some(Progress { name, .. }) = &self.current {
+                let is_of_it = |fault: &Fault| fault.subject.strip_prefix(name.as_str()).is_some_and(is_place);
+                self.fresh.extend(told.into_iter().filter(is_of_it));
+            }
             self.postponed.clear();
         }
     }
@@ -231,6 +236,11 @@ impl FolderCursor {
         let hashes: BTreeSet<&String> = self.seen.values().map(|seen| &seen.hash).collect();
         self.done.retain(|hash, _| hashes.contains(hash));
     }
+}
+
+/// Whether this may follow the name of a file in the subject of a fault of it: nothing, or a sheet.
+fn is_place(rest: &str) -> bool {
+    rest.is_empty() || rest.starts_with(" / ")
 }
 
 impl Lasting {

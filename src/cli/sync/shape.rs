@@ -6,9 +6,10 @@ use serde::Serialize;
 use svod_contract::{Fault, Reason};
 
 use crate::{
+    cli::failure,
     domain::FeedName,
-    pipeline::gaps::figures,
-    service::load::{FeedDone, Load},
+    pipeline::{PipelineError, gaps::figures},
+    service::load::{FeedDone, Hindrance, Load},
 };
 
 /// `svod sync --json`.
@@ -78,11 +79,21 @@ struct FaultShape<'a> {
 
 /// The summary for programs.
 pub(in crate::cli) fn summary_json(load: &Load) -> LoadShape<'_> {
-    let left = load.left.iter().map(|(feed, fault)| FeedShape::Left {
+    let left = load.left.iter().map(|(feed, hindrance)| FeedShape::Left {
         feed: feed.name.as_str(),
-        outcome: "not_started",
-        error: "settings",
-        detail: crate::cli::chain(fault),
+        outcome: if matches!(hindrance, Hindrance::Elsewhere(PipelineError::FormerRules)) {
+            "stopped"
+        } else {
+            "not_started"
+        },
+        error: match hindrance {
+            Hindrance::Settings(_) => "settings",
+            Hindrance::Elsewhere(error) => error.code(),
+        },
+        detail: match hindrance {
+            Hindrance::Settings(fault) => crate::cli::chain(fault),
+            Hindrance::Elsewhere(error) => failure::pipeline(error),
+        },
     });
     let gaps = load.gaps.iter().map(|gap| GapShape {
         feeds: gap.feeds.iter().map(FeedName::as_str).collect(),

@@ -3,9 +3,9 @@
 use std::fmt::Write;
 
 use crate::{
-    cli::{concerns, explain, output},
-    pipeline::gaps::figures_lost,
-    service::load::{FeedDone, Load},
+    cli::{concerns, explain, failure, output},
+    pipeline::{PipelineError, gaps::figures_lost},
+    service::load::{FeedDone, Hindrance, Load},
     store::run::RunOutcome,
 };
 
@@ -24,8 +24,8 @@ pub(in crate::cli) fn summary(load: &Load) -> String {
             row
         })
         .collect();
-    rows.extend(load.left.iter().map(|(feed, _)| {
-        let mut row = vec![feed.title.clone(), "не загружался".to_owned()];
+    rows.extend(load.left.iter().map(|(feed, hindrance)| {
+        let mut row = vec![feed.title.clone(), hindered(hindrance).to_owned()];
         row.resize(8, "—".to_owned());
         row
     }));
@@ -47,16 +47,26 @@ pub(in crate::cli) fn summary(load: &Load) -> String {
     for values in &load.unknown {
         let _infallible = writeln!(text, "{}", concerns::unknown(values));
     }
-    for (feed, fault) in &load.left {
-        let _infallible = writeln!(
-            text,
-            "{}: ! не загружался: {}. Загруженное раньше сохранено. Исправьте ошибку и повторите svod sync {}.",
-            feed.title,
-            crate::cli::chain(fault),
-            feed.name
-        );
+    for (feed, hindrance) in &load.left {
+        let (title, name, what) = (&feed.title, &feed.name, hindered(hindrance));
+        let _infallible = match hindrance {
+            Hindrance::Settings(fault) => writeln!(
+                text,
+                "{title}: ! {what}: {}. Загруженное раньше сохранено. Исправьте ошибку и повторите svod sync {name}.",
+                crate::cli::chain(fault)
+            ),
+            Hindrance::Elsewhere(error) => writeln!(text, "{title}: ! {what}: {}.", failure::pipeline(error)),
+        };
     }
     text
+}
+
+fn hindered(hindrance: &Hindrance) -> &'static str {
+    match hindrance {
+        // It may have begun.
+        Hindrance::Elsewhere(PipelineError::FormerRules) => "остановлен",
+        Hindrance::Settings(_) | Hindrance::Elsewhere(_) => "не загружался",
+    }
 }
 
 /// What a run left out, cannot count, or has to say.

@@ -17,31 +17,29 @@ use crate::{
 
 use super::{Ingest, RunDone};
 
-/// Later than anything that was learnt.
-const NOW: Instant = Instant::from_micros(i64::MAX - 1);
-
 /// Writes the end of a run, whatever it was.
 pub(super) async fn finish(
     Ingest { store, rules, clock, .. }: Ingest<'_>,
     run_id: &str,
     done: &mut RunDone,
-    failed: bool,
+    failure: Option<&PipelineError>,
 ) -> Result<(), PipelineError> {
     let mut tx = store.begin().await?;
+    let at = knowledge::advance(&mut tx, &rules.key.municipality, clock.now()).await?.at;
     done.outcome = RunOutcome::Failed;
-    if !failed {
-        done.gaps = find_gaps(&mut tx, rules).await?;
+    if failure.is_none() && done.error.is_none() {
+        done.gaps = find_gaps(&mut tx, rules, at).await?;
         done.outcome = outcome(done, rules);
     }
     let end = RunEnd {
-        at: knowledge::advance(&mut tx, &rules.key.municipality, clock.now()).await?,
+        at,
         outcome: done.outcome,
         counts: done.counts,
         source_total: done.source_total.and_then(|total| i64::try_from(total).ok()),
         latest_received: done.latest_received,
         told_until: done.told_until,
         is_whole: done.is_whole,
-        reason: reason(done).map(str::to_owned),
+        reason: reason(done, failure).map(str::to_owned),
         faults: losses::to_json(&done.faults, &done.missing_calendars),
     };
     run::finish(&mut tx, run_id, &end).await?;
@@ -57,12 +55,12 @@ fn outcome(done: &RunDone, rules: &FeedRules) -> RunOutcome {
 }
 
 /// What this feed should tell and nobody tells of so many submissions that figures lose by it.
-async fn find_gaps(tx: &mut Tx, rules: &FeedRules) -> Result<Vec<Gap>, PipelineError> {
+async fn find_gaps(tx: &mut Tx, rules: &FeedRules, known_at: Instant) -> Result<Vec<Gap>, PipelineError> {
     let RecordKey { municipality, platform, feed, target } = &rules.key;
     if *target == Target::Survey {
         return Ok(Vec::new());
     }
-    let counts = submission::not_told(tx, municipality, &[*platform], NOW).await?;
+    let counts = submission::not_told(tx, municipality, &[*platform], known_at).await?;
     let mappings = &rules.platform.mappings;
     let columns = |feed: &FeedName, field| mappings.get(feed).map(|mapping| mapping.columns_of(field));
     let mut gaps = gaps::gaps(counts, |feed, field| columns(feed, field).unwrap_or_default());
@@ -71,8 +69,8 @@ async fn find_gaps(tx: &mut Tx, rules: &FeedRules) -> Result<Vec<Gap>, PipelineE
     Ok(gaps)
 }
 
-/// Why a run failed: the reason of the source, else it was the database.
-fn reason(done: &RunDone) -> Option<&'static str> {
+/// Why a run failed: the reason of the source, else what stopped it here.
+fn reason(done: &RunDone, failure: Option<&PipelineError>) -> Option<&'static str> {
     let of_source = done.error.as_ref().map(|error| error.reason().code());
-    of_source.or((done.outcome == RunOutcome::Failed).then_some("database"))
+    of_source.or_else(|| failure.map(PipelineError::code))
 }

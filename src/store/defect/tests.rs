@@ -49,7 +49,7 @@ async fn a_defective_record_stands_once_until_a_sound_one_comes() {
         for (known_at, expected) in [(-1, (0, 0)), (0, (2, 1)), (1, (2, 1)), (2, (2, 1)), (3, (1, 1))] {
             assert_eq!(counted(&mut tx, &town, known_at).await, expected, "at {known_at}");
         }
-        assert_eq!(listed(&mut tx, &town.oktmo).await.unwrap().len(), 1);
+        assert_eq!(listed(&mut tx, &town.oktmo, at(3)).await.unwrap().len(), 1);
     }
 }
 
@@ -113,23 +113,30 @@ async fn a_place_that_holds_something_else_settles_what_had_no_id() {
 }
 
 #[tokio::test]
-async fn a_place_that_is_not_told_again_stays() {
+async fn another_reason_or_place_of_the_same_record_leaves_what_was_known_as_it_was() {
     for town in both().await {
         let mut tx = town.begin().await;
-        write(&mut tx, &from(&town, 0), &[record(None, 1, 7)]).await.unwrap();
-        let mut again = record(None, 1, 0);
-        again.origin = String::new();
-        write(&mut tx, &from(&town, 1), &[again]).await.unwrap();
-        let listed = listed(&mut tx, &town.oktmo).await.unwrap();
-        let expected = QuarantinedRecord {
-            feed: FeedName::new("incident-files"),
-            code: "missing_received".to_owned(),
-            field: "Дата создания".to_owned(),
-            origin: "Выгрузка.xlsx / Детализация".to_owned(),
-            position: 7,
-            observed_at: at(0),
+        let first = record(Some("a"), 1, 7);
+        let other = Quarantined {
+            defect: Defect { code: DefectCode::MissingId, field: "Номер".to_owned() },
+            ..record(Some("a"), 1, 7)
         };
-        assert_eq!(listed, [expected]);
+        let moved = Quarantined { origin: "Другая.xlsx".to_owned(), position: 9, ..other.clone() };
+        for (hours, record) in [(0, &first), (2, &first), (4, &other), (6, &moved), (6, &first)] {
+            write(&mut tx, &from(&town, hours), std::slice::from_ref(record)).await.unwrap();
+        }
+        for (known_at, expected) in [(0, &first), (3, &first), (4, &other), (5, &other), (6, &first)] {
+            let rows = standing(&mut tx, &town.oktmo, at(known_at)).await.unwrap();
+            let rows: Vec<_> = rows.iter().map(|row| (row.code.as_str(), row.origin.as_str(), row.position)).collect();
+            let expected = (expected.defect.code.as_str(), expected.origin.as_str(), expected.position);
+            assert_eq!(rows, [expected], "at {known_at}");
+        }
+        let since: Vec<_> = listed(&mut tx, &town.oktmo, at(3)).await.unwrap();
+        assert_eq!(
+            since.iter().map(|row| row.observed_at).collect::<Vec<_>>(),
+            [at(0)],
+            "the same again is the same row"
+        );
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     domain::{FeedName, Instant, Oktmo},
-    store::{STANDS, StoreError, Tx, sql::Sql},
+    store::{StoreError, Tx, sql::Sql},
 };
 
 /// How many records of a feed stand in quarantine for one reason.
@@ -28,10 +28,10 @@ pub(super) const STANDING: Sql = Sql::of(
     "select feed, code, field, records, without_id, origin, position from (
     select feed, code, field, origin, position, count(*) over alike as records,
         count(*) over alike - count(external_id) over alike as without_id,
-        row_number() over (partition by feed, code, field order by origin, position) as place
+        row_number() over (partition by feed, code, field order by origin collate \"C\", position) as place
     from defect where municipality = $1 and observed_at <= $2 and superseded_at > $2
     window alike as (partition by feed, code, field)) as ranked
-where place = 1 order by feed, code, field",
+where place = 1 order by feed collate \"C\", code collate \"C\", field collate \"C\"",
 );
 
 /// What stood in quarantine at `known_at`.
@@ -70,12 +70,17 @@ pub struct QuarantinedRecord {
 
 pub(super) const LISTED: Sql = Sql::of(
     "select feed, code, field, origin, position, observed_at from defect
-where municipality = $1 and superseded_at = $2 order by feed, origin, position, code, field, content_hash",
+where municipality = $1 and observed_at <= $2 and superseded_at > $2
+order by feed collate \"C\", origin collate \"C\", position, code collate \"C\", field collate \"C\", content_hash collate \"C\"",
 );
 
-/// Every record that stands in quarantine now.
-pub async fn listed(tx: &mut Tx, municipality: &Oktmo) -> Result<Vec<QuarantinedRecord>, StoreError> {
-    tx.all(LISTED, &[municipality.as_str().into(), STANDS.into()], |row| {
+/// Every record that stood in quarantine at `known_at`.
+pub async fn listed(
+    tx: &mut Tx,
+    municipality: &Oktmo,
+    known_at: Instant,
+) -> Result<Vec<QuarantinedRecord>, StoreError> {
+    tx.all(LISTED, &[municipality.as_str().into(), known_at.as_micros().into()], |row| {
         Ok(QuarantinedRecord {
             feed: FeedName::new(row.get::<String>(0)?),
             code: row.get(1)?,

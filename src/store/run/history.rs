@@ -43,7 +43,7 @@ pub(super) const SUMS: Sql = Sql::of(
 from run left join (
     select feed, max(run_id) as id from run where municipality = $1 and finished_at <= $2 and whole = 1 group by feed
 ) as last_whole on last_whole.feed = run.feed
-where municipality = $1 and finished_at <= $2 group by run.feed order by run.feed",
+where municipality = $1 and finished_at <= $2 group by run.feed order by run.feed collate \"C\"",
 );
 
 pub(super) const DETAILS: Sql = Sql::of("select read, source_total, outcome, faults from run where run_id = $1");
@@ -121,6 +121,10 @@ pub struct LastRun {
     pub reason: Option<String>,
     /// When it ended; `None` while it runs, or when its process was killed.
     pub finished_at: Option<Instant>,
+    /// The process that runs it.
+    pub holder: String,
+    /// Until when it counts as alive for other processes.
+    pub lease_until: Instant,
     /// Records it read so far.
     pub read: i64,
     /// What it left out or had to say, as it was written.
@@ -128,8 +132,9 @@ pub struct LastRun {
 }
 
 pub(super) const LAST: Sql = Sql::of(
-    "select feed, outcome, reason, finished_at, read, faults from run
-where run_id in (select max(run_id) from run where municipality = $1 and started_at <= $2 group by feed) order by feed",
+    "select feed, outcome, reason, finished_at, read, faults, holder, lease_until from run
+where run_id in (select max(run_id) from run where municipality = $1 and started_at <= $2 group by feed)
+order by feed collate \"C\"",
 );
 
 /// The last run of every feed, of those begun by `known_at`.
@@ -143,6 +148,8 @@ pub async fn last_runs(tx: &mut Tx, municipality: &Oktmo, known_at: Instant) -> 
             finished_at: row.get::<Option<i64>>(3)?.map(Instant::from_micros),
             read: row.get(4)?,
             faults: faults(row.get(5)?)?,
+            holder: row.get(6)?,
+            lease_until: Instant::from_micros(row.get(7)?),
         })
     })
     .await

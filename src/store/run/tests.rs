@@ -37,13 +37,13 @@ async fn runs_add_up_and_a_killed_one_keeps_its_counts() {
     for town in both().await {
         let mut tx = town.begin().await;
         let killed = started(&mut tx, &town, 0, lease("one", 1)).await;
-        progress(&mut tx, &killed, COUNTS, Some(at(-5)), &serde_json::json!([])).await.unwrap();
+        progress(&mut tx, &killed, COUNTS, Some(at(-5)), None).await.unwrap();
         assert!(history(&mut tx, &town.oktmo, at(1)).await.unwrap().is_empty(), "it is not over");
-        interrupt(&mut tx, &town.oktmo, &feed(), "two", at(2)).await.unwrap();
+        interrupt(&mut tx, &town.oktmo, &feed(), "two", (at(2), at(2))).await.unwrap();
         let whole = started(&mut tx, &town, 2, lease("two", 9)).await;
         let end = succeeded(3, COUNTS);
         finish(&mut tx, &whole, &end).await.unwrap();
-        interrupt(&mut tx, &town.oktmo, &feed(), "two", at(4)).await.unwrap();
+        interrupt(&mut tx, &town.oktmo, &feed(), "two", (at(4), at(4))).await.unwrap();
         let early = history(&mut tx, &town.oktmo, at(2)).await.unwrap();
         assert_eq!((early[0].counts, early[0].last_success, early[0].latest_received), (COUNTS, None, Some(at(-5))));
         assert_eq!((early[0].last_outcome, &early[0].last_faults), (RunOutcome::Failed, &json!([])));
@@ -61,16 +61,16 @@ async fn a_run_that_lives_elsewhere_is_never_interrupted() {
         let mut tx = town.begin().await;
         let run_id = started(&mut tx, &town, 0, lease("one", 2)).await;
         let outcome = async |tx: &mut Tx| last_runs(tx, &town.oktmo, at(9)).await.unwrap()[0].outcome;
-        interrupt(&mut tx, &town.oktmo, &feed(), "two", at(1)).await.unwrap();
+        interrupt(&mut tx, &town.oktmo, &feed(), "two", (at(1), at(1))).await.unwrap();
         assert_eq!(outcome(&mut tx).await, RunOutcome::Running);
         assert_eq!(alive(&mut tx, &town.oktmo, &feed(), "two", at(1)).await.unwrap(), Some(at(0)));
         assert_eq!(alive(&mut tx, &town.oktmo, &feed(), "one", at(1)).await.unwrap(), None, "it is one's own");
         assert_eq!(alive(&mut tx, &town.oktmo, &FeedName::new("other"), "two", at(1)).await.unwrap(), None);
         renew(&mut tx, &run_id, at(4)).await.unwrap();
-        interrupt(&mut tx, &town.oktmo, &feed(), "two", at(3)).await.unwrap();
+        interrupt(&mut tx, &town.oktmo, &feed(), "two", (at(3), at(3))).await.unwrap();
         assert_eq!(outcome(&mut tx).await, RunOutcome::Running);
         assert_eq!(alive(&mut tx, &town.oktmo, &feed(), "two", at(4)).await.unwrap(), None, "its lease is over");
-        interrupt(&mut tx, &town.oktmo, &feed(), "two", at(4)).await.unwrap();
+        interrupt(&mut tx, &town.oktmo, &feed(), "two", (at(4), at(4))).await.unwrap();
         assert_eq!(outcome(&mut tx).await, RunOutcome::Failed);
     }
 }
@@ -80,13 +80,15 @@ async fn ones_own_earlier_run_is_interrupted_at_once() {
     for town in both().await {
         let mut tx = town.begin().await;
         started(&mut tx, &town, 0, lease("one", 99)).await;
-        interrupt(&mut tx, &town.oktmo, &feed(), "one", at(1)).await.unwrap();
+        interrupt(&mut tx, &town.oktmo, &feed(), "one", (at(1), at(1))).await.unwrap();
         let last = last_runs(&mut tx, &town.oktmo, at(9)).await.unwrap();
         let expected = LastRun {
             feed: feed(),
             outcome: RunOutcome::Failed,
             reason: Some("interrupted".to_owned()),
             finished_at: Some(at(1)),
+            holder: "one".to_owned(),
+            lease_until: at(99),
             read: 0,
             faults: json!([]),
         };
@@ -128,5 +130,17 @@ async fn a_source_is_heard_up_to_its_last_whole_run() {
         }
         // What a run reads beside a file that it cannot read counts once nothing is left unread.
         assert_eq!(heard, [0, 0, 9, 9, 12].map(|hours| Some(at(hours))));
+    }
+}
+
+#[tokio::test]
+async fn faults_stay_until_others_are_written() {
+    for town in both().await {
+        let mut tx = town.begin().await;
+        let run_id = started(&mut tx, &town, 0, lease("one", 9)).await;
+        for (faults, expected) in [(None, json!([])), (Some(json!(["a"])), json!(["a"])), (None, json!(["a"]))] {
+            progress(&mut tx, &run_id, COUNTS, None, faults.as_ref()).await.unwrap();
+            assert_eq!(last_runs(&mut tx, &town.oktmo, at(9)).await.unwrap()[0].faults, expected);
+        }
     }
 }

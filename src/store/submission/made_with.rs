@@ -59,7 +59,7 @@ pub(super) async fn write(tx: &mut Tx, versions: &[SubmissionVersion]) -> Result
 
 pub(super) const READ: Sql = Sql::of(
     "select platform, rules_version from made_with
-where municipality = $1 and observed_at <= $2 and superseded_at > $2 order by platform",
+where municipality = $1 and observed_at <= $2 and superseded_at > $2 order by platform collate \"C\"",
 );
 
 /// The version of the rules that made the latest states of each platform known at `known_at`, by platform.

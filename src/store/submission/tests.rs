@@ -16,7 +16,7 @@ async fn put(town: &Town, versions: &[SubmissionVersion]) {
 
 async fn standing(town: &Town, ids: &[&str]) -> Vec<SubmissionVersion> {
     let mut tx = town.begin().await;
-    let mut found = current(&mut tx, &town.oktmo, Platform::Pos, ids, &zone()).await.unwrap();
+    let mut found = current(&mut tx, &town.oktmo, Platform::Pos, ids, &zone()).await.unwrap().versions;
     found.sort_by(|one, other| one.submission.external_id.cmp(&other.submission.external_id));
     found
 }
@@ -249,4 +249,42 @@ async fn a_text_that_was_taken_back_is_forgotten_and_nothing_else() {
         assert!(rows[0].submission.text.is_some());
         assert_eq!(found, [expected[0].clone(), expected[1].clone(), later.submission, other.submission]);
     }
+}
+
+const DAMAGE: Sql = Sql::of("update submission_details set details = $2 where municipality = $1 and external_id = 'b'");
+const LOSE: Sql =
+    Sql::of("delete from submission_details where municipality = $1 and external_id = 'b' and details = $2");
+
+#[tokio::test]
+async fn details_that_do_not_read_back_are_told_and_mended_where_nothing_else_differs() {
+    for town in both().await {
+        let versions = [town.bare("a", 0), town.full("b", 0)];
+        put(&town, &versions).await;
+        let rules = submission_rules(&town).await;
+        for details in [[].as_slice(), &[1, 255], &[DETAILS_VERSION + 1, 0], b"lost"] {
+            let mut tx = town.begin().await;
+            let values = [town.oktmo.as_str().into(), details.into()];
+            tx.execute(DAMAGE, &values).await.unwrap();
+            if details == b"lost" {
+                tx.execute(LOSE, &values).await.unwrap();
+            }
+            let found = current(&mut tx, &town.oktmo, Platform::Pos, &["a", "b"], &zone()).await.unwrap();
+            assert_eq!((found.versions.as_slice(), found.damaged.len()), (&versions[..1], 1));
+            let mut other = town.full("b", 5);
+            other.submission.status = Status::Declined;
+            let mended = mend(&mut tx, &town.oktmo, Platform::Pos, &[other]).await.unwrap();
+            assert!(mended.is_empty(), "another state took its place");
+            let again = SubmissionVersion { rules_version: "r2".to_owned(), ..town.full("b", 5) };
+            let mended = mend(&mut tx, &town.oktmo, Platform::Pos, &[again]).await.unwrap();
+            assert!(mended.contains("b"));
+            tx.commit().await.unwrap();
+            assert_eq!(standing(&town, &["a", "b"]).await, versions, "it stands as it stood");
+            assert_eq!(submission_rules(&town).await, rules);
+        }
+    }
+}
+
+async fn submission_rules(town: &Town) -> Vec<(Platform, String)> {
+    let mut tx = town.store.begin_reading().await.unwrap();
+    made_with(&mut tx, &town.oktmo, at(9)).await.unwrap()
 }

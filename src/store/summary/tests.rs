@@ -39,3 +39,20 @@ async fn unknown_values_are_counted_as_they_were_known() {
         assert_eq!(before, [], "none was received then");
     }
 }
+
+#[tokio::test]
+async fn values_of_one_number_stand_in_the_order_of_their_bytes() {
+    for town in both().await {
+        let mut tx = town.begin().await;
+        let values = ["а-я", "аб", "Я", "a b", "ab", "Z"];
+        let named = values.iter().enumerate().map(|(place, value)| {
+            let mut version = town.bare(&place.to_string(), 0);
+            version.submission.topic.topic = Some((*value).to_owned());
+            version
+        });
+        submission::write(&mut tx, &named.collect::<Vec<_>>()).await.unwrap();
+        let found = unknown_values(&mut tx, &town.oktmo, at(1), (at(-1000), at(1000))).await.unwrap();
+        let found: Vec<_> = found.iter().map(|value| value.value.as_str()).collect();
+        assert_eq!(found, ["Z", "a b", "ab", "Я", "а-я", "аб"]);
+    }
+}

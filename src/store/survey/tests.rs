@@ -66,3 +66,23 @@ async fn a_survey_stands_once_whichever_feed_tells_it() {
         }
     }
 }
+
+#[tokio::test]
+async fn surveys_stand_by_their_beginning_those_that_tell_none_first() {
+    for town in both().await {
+        let mut tx = town.begin().await;
+        let april = |day| Some(jiff::civil::date(2026, 4, day));
+        let survey = |id: &str, start| Survey { external_id: ExternalId::new(id), days: (start, None), ..poll(None) };
+        let surveys = [
+            survey("d", april(2)),
+            survey("b-a", april(1)),
+            survey("ba", april(1)),
+            survey("B", april(1)),
+            survey("a", None),
+        ];
+        write(&mut tx, &town.oktmo, Platform::Pos, &surveys, at(0)).await.unwrap();
+        let found = in_period(&mut tx, &town.oktmo, Period::parse("2026-04").unwrap(), at(0)).await.unwrap();
+        let found: Vec<_> = found.iter().map(|survey| survey.external_id.as_str()).collect();
+        assert_eq!(found, ["a", "B", "b-a", "ba", "d"]);
+    }
+}

@@ -171,7 +171,7 @@ async fn quarantine_from(tx: &mut Tx, from: &Provenance, records: u32, id: impl 
 pub(super) async fn run_often(tx: &mut Tx, town: &Town, runs: u32) {
     let feed = FeedName::new("pos-files");
     for hours in 0..i64::from(runs) {
-        run::interrupt(tx, &town.oktmo, &feed, "one", at(hours)).await.unwrap();
+        run::interrupt(tx, &town.oktmo, &feed, "one", (at(hours), at(hours))).await.unwrap();
         let lease = Lease { holder: "one", until: at(hours + 1) };
         let id = run::start(tx, &town.oktmo, &feed, at(hours), lease).await.unwrap();
         let end = RunEnd {
@@ -284,7 +284,7 @@ async fn a_batch_of_submissions_costs_the_same_whatever_is_stored() {
     let work = async |tx: &mut Tx, town: &Town, _: u32| {
         let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
         let standing = submission::current(tx, &town.oktmo, Platform::Pos, &ids, &zone()).await.unwrap();
-        assert_eq!(standing.len(), 100);
+        assert_eq!(standing.versions.len(), 100);
         let again: Vec<_> = ids.iter().map(|id| town.bare(id, 1)).collect();
         submission::write(tx, &again).await.unwrap();
     };
@@ -314,8 +314,8 @@ async fn the_history_of_runs_is_linear_and_starting_one_costs_the_same() {
         let feed = FeedName::new("pos-files");
         let running = run::start(tx, &town.oktmo, &feed, at(0), Lease { holder: "two", until: at(9) }).await.unwrap();
         assert_eq!(run::alive(tx, &town.oktmo, &feed, "one", at(0)).await.unwrap(), Some(at(0)));
-        run::progress(tx, &running, RunCounts::default(), None, &serde_json::json!([])).await.unwrap();
-        run::interrupt(tx, &town.oktmo, &feed, "two", at(0)).await.unwrap();
+        run::progress(tx, &running, RunCounts::default(), None, Some(&serde_json::json!([]))).await.unwrap();
+        run::interrupt(tx, &town.oktmo, &feed, "two", (at(0), at(0))).await.unwrap();
     };
     for (cheap, dear) in measure("start", 200, run_often, work).await {
         assert!(dear * 10 <= cheap * 13 + 50, "starting a run: {cheap} at N, {dear} at 4 N");

@@ -1,7 +1,7 @@
 //! The blob of a state: what no indicator reads.
 //!
 //! The first byte is the version of the encoding, the rest is postcard: fields in order without names. A blob of another
-//! version does not read back; the states are made again from the log then.
+//! version does not read back; what stands is made again from the log with the next load.
 
 use serde::{Deserialize, Serialize};
 
@@ -15,8 +15,9 @@ use super::{
     words::{instant, is_day, moment},
 };
 
-/// Raised with every change of [`Details`].
-const VERSION: u8 = 1;
+/// Raised with every change of [`Details`]: then everything stored goes through the rules again, and blobs that do not read
+/// back are written anew.
+pub const VERSION: u8 = 1;
 
 /// An instant, and 1 when only its day is known.
 type Stored = (i64, i64);
@@ -120,8 +121,11 @@ impl<'a> Details<'a> {
     }
 }
 
+/// What is said to be damaged when a blob does not read back.
+pub const COLUMN: &str = "submission_version.details";
+
 fn damaged(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> StoreError {
-    StoreError::damaged("submission_version.details", cause)
+    StoreError::damaged(COLUMN, cause)
 }
 
 #[cfg(test)]

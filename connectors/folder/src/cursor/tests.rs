@@ -1,3 +1,5 @@
+mod half_read;
+
 use std::fs::{self, File};
 use std::path::PathBuf;
 use std::time::Duration;

@@ -1,0 +1,63 @@
+use std::io;
+
+use crate::{cli::explain, domain::Instant, service::load::LoadError};
+
+use super::*;
+
+/// Told in Russian, wherever in the chain it stands.
+#[track_caller]
+fn check(error: PipelineError, expected: &str) {
+    let error = anyhow::Error::from(LoadError::Pipeline(error)).context("загрузка");
+    let told = in_russian(error, &Place { is_load: true, database: "sqlite://svod.db".to_owned() });
+    let (said, detail) = told
+        .to_string()
+        .split_once("Для разработчиков: ")
+        .map(|(said, detail)| (said.to_owned(), detail.to_owned()))
+        .unwrap();
+    assert!(said.contains(expected), "{said}");
+    assert!(detail.contains("загрузка: загрузка остановилась: "), "{detail}");
+}
+
+#[test]
+fn a_run_of_another_process_is_told() {
+    check(PipelineError::RunsElsewhere { since: Instant::from_micros(0) }, "загружает другой процесс");
+}
+
+#[test]
+fn former_rules_are_told() {
+    check(PipelineError::FormerRules, "ещё не пересчитано по новым правилам");
+}
+
+#[test]
+fn want_of_memory_is_told() {
+    check(PipelineError::Pack(io::Error::other("no memory")), "не хватает памяти");
+}
+
+#[test]
+fn a_database_that_fails_is_told_first() {
+    check(PipelineError::Store(StoreError::Address("x".to_owned())), "адрес базы данных «x» не понят");
+    let damaged = StoreError::Damaged { what: submission::DETAILS, source: "x".into() };
+    check(PipelineError::Store(damaged), "svod rebuild");
+}
+
+#[tokio::test]
+async fn a_part_of_the_program_that_broke_off_is_told() {
+    let task = tokio::spawn(std::future::pending::<()>());
+    task.abort();
+    check(PipelineError::Task(task.await.unwrap_err()), "часть программы прервалась");
+}
+
+#[test]
+fn whatever_stopped_a_run_has_words_for_figures() {
+    let stopped = [
+        PipelineError::FormerRules,
+        PipelineError::Pack(io::Error::other("no memory")),
+        PipelineError::Store(StoreError::Address("x".to_owned())),
+        PipelineError::Render("x".into()),
+    ];
+    for error in stopped {
+        let happened = explain::happened(error.code());
+        assert!(happened != error.code() && happened.chars().any(char::is_alphabetic), "{happened}");
+        assert!(!happened.contains(|letter: char| letter.is_ascii_alphabetic()), "{happened}");
+    }
+}
