@@ -2,6 +2,8 @@
 
 use std::cmp::Ordering;
 
+use svod_contract::natural_order;
+
 use super::State;
 
 /// Stands between the file and the sheet in an origin.
@@ -18,46 +20,12 @@ fn compare(one: &State<'_>, other: &State<'_>) -> Ordering {
     let file = |state: &State<'_>| state.origin.split_once(SHEET).map_or(state.origin, |(file, _)| file).to_owned();
     one.stated_at
         .cmp(&other.stated_at)
-        .then_with(|| natural(&file(one), &file(other)))
+        .then_with(|| natural_order(&file(one), &file(other)))
         .then_with(|| one.precedence.cmp(&other.precedence))
         .then_with(|| other.mapping.rank(other.stream).cmp(&one.mapping.rank(one.stream)))
-        .then_with(|| natural(one.origin, other.origin))
+        .then_with(|| natural_order(one.origin, other.origin))
         .then_with(|| one.position.cmp(&other.position))
         .then_with(|| one.feed.cmp(other.feed))
         .then_with(|| one.stream.cmp(other.stream))
         .then_with(|| one.content_hash.cmp(&other.content_hash))
-}
-
-/// Compares texts with the numbers in them as numbers: `appeals (9)` before `appeals (10)`.
-pub(super) fn natural(one: &str, other: &str) -> Ordering {
-    let (mut one, mut other) = (one, other);
-    loop {
-        let (Some(left), Some(right)) = (one.chars().next(), other.chars().next()) else {
-            return one.len().cmp(&other.len());
-        };
-        if left.is_ascii_digit() && right.is_ascii_digit() {
-            let (left, rest) = digits(one);
-            let (right, behind) = digits(other);
-            let order = (left.len(), left).cmp(&(right.len(), right));
-            if order != Ordering::Equal {
-                return order;
-            }
-            (one, other) = (rest, behind);
-        } else if left == right {
-            (one, other) = (after(one, left), after(other, right));
-        } else {
-            return left.cmp(&right);
-        }
-    }
-}
-
-/// The number a text begins with, without leading zeros, and what is behind it.
-fn digits(text: &str) -> (&str, &str) {
-    let end = text.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(text.len());
-    let (number, rest) = text.split_at_checked(end).unwrap_or((text, ""));
-    (number.trim_start_matches('0'), rest)
-}
-
-fn after(text: &str, letter: char) -> &str {
-    text.get(letter.len_utf8()..).unwrap_or_default()
 }
