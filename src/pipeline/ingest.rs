@@ -11,7 +11,7 @@ use std::{
     time::Duration,
 };
 
-use svod_contract::{Batch, Cursor, EndlessFault, Fault, Reason, RepeatedPage, Source, SourceError, Window};
+use svod_contract::{Batch, Cursor, Fault, Reason, RepeatedPage, Source, SourceError, Window};
 use tokio::{sync::mpsc, task::JoinSet};
 
 use crate::{
@@ -327,8 +327,7 @@ fn guard(batch: &Batch, before: Option<&Cursor>, batches: u64, batches_max: u64)
         return Err(SourceError::Broken { reason });
     }
     if batches > batches_max {
-        let reason = Reason::Endless { origin: String::new(), cause: EndlessFault::Batches(batches_max) };
-        return Err(SourceError::Broken { reason });
+        return Err(SourceError::Broken { reason: Reason::TooManyBatches { max: batches_max } });
     }
     Ok(())
 }

@@ -127,6 +127,6 @@ async fn a_list_without_end_stops_the_run_at_its_bound() {
     here.app.config.sync.batches_max = 12;
     here.faults.always(Scope::Pos, Fault::EndlessTotal);
     let done = here.sync(FEED).await;
-    assert_eq!((done.outcome, reason(&done)), (RunOutcome::Failed, Some("endless")));
+    assert_eq!((done.outcome, reason(&done)), (RunOutcome::Failed, Some("too_many_batches")));
     assert!(here.faults.requests(Scope::Pos) < 20, "{} requests", here.faults.requests(Scope::Pos));
 }

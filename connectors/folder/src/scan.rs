@@ -4,13 +4,14 @@
 mod tests;
 
 use std::cmp::Ordering;
-use std::collections::BTreeSet;
-use std::fs::{self, DirEntry, File};
+use std::collections::HashSet;
+use std::fs::{self, DirEntry};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
 use svod_contract::{DiskFault, Fault, FaultKind, Limit, Reason, SourceError, StrayEntry, natural_order};
 
 /// A file dated later than this after "now" has a wrong date (a stick of another time zone) rather than a fresh one, and is
@@ -101,7 +102,7 @@ impl DropFolder {
                 Some(kind) => scan.faults.push(Fault { subject: file.name, kind }),
             }
         }
-        scan.files.sort_by(FoundFile::order);
+        scan.files.sort_by_cached_key(FoundFile::place);
         scan.faults.extend(shortened(others));
         scan.faults.sort_by(|a, b| a.subject.cmp(&b.subject));
         Ok(scan)
@@ -198,7 +199,7 @@ impl DropFolder {
         if file.size_bytes > self.size_max_bytes {
             return Some(FaultKind::TooLarge { limit: Limit::SizeMaxBytes, max: self.size_max_bytes });
         }
-        File::open(&file.path).err().map(|error| FaultKind::Locked { cause: DiskFault::from(&error) })
+        None
     }
 }
 
@@ -266,14 +267,8 @@ pub struct Scan {
     pub files: Vec<FoundFile>,
     /// Files that cannot be read now, by name.
     pub faults: Vec<Fault>,
-    present: BTreeSet<String>,
-}
-
-impl Scan {
-    /// Whether a file of this name lies in the folder, readable or not.
-    pub fn contains(&self, name: &str) -> bool {
-        self.present.contains(name)
-    }
+    /// Names of all files that lie in the folder, readable or not.
+    pub(crate) present: HashSet<String>,
 }
 
 /// A file that can be read, as it was when the folder was scanned.
@@ -292,13 +287,6 @@ pub struct FoundFile {
 }
 
 impl FoundFile {
-    /// BLAKE3 of the content, in hexadecimal: the identity of the file, whatever its name.
-    pub fn hash(&self) -> io::Result<String> {
-        let mut hasher = blake3::Hasher::new();
-        io::copy(&mut File::open(&self.path)?, &mut hasher)?;
-        Ok(hasher.finalize().to_hex().to_string())
-    }
-
     /// Whether somebody changed, replaced or removed the file since the folder was scanned.
     pub fn is_changed(&self) -> bool {
         fs::metadata(&self.path)
@@ -310,9 +298,34 @@ impl FoundFile {
         Fault { subject: self.name.clone(), kind }
     }
 
-    /// Which of two files is the older one; of files of equal age the one whose name stands first.
-    pub(crate) fn order(&self, other: &Self) -> Ordering {
+    /// Whether it left the folder since the folder was scanned.
+    pub(crate) fn is_gone(&self) -> bool {
+        fs::symlink_metadata(&self.path).is_err_and(|error| error.kind() == io::ErrorKind::NotFound)
+    }
+
+    /// Where it stands among the files of the folder.
+    pub(crate) fn place(&self) -> Place {
+        Place { modified: self.modified, name: self.name.clone() }
+    }
+}
+
+/// A place in the order of files: the older one first, of files of equal age the one whose name stands first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Place {
+    modified: Timestamp,
+    name: String,
+}
+
+impl Ord for Place {
+    fn cmp(&self, other: &Self) -> Ordering {
         self.modified.cmp(&other.modified).then_with(|| natural_order(&self.name, &other.name))
+    }
+}
+
+impl PartialOrd for Place {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
     }
 }
 

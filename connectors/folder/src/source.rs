@@ -9,13 +9,13 @@ use std::sync::Arc;
 
 use serde_json::Value;
 use svod_contract::{
-    Batch, Cursor, DiskFault, Fault, FaultKind, Origin, Probe, Reason, Record, Source, SourceError, StreamName, Window,
+    Batch, Cursor, DiskFault, Fault, FaultKind, Lack, Origin, Probe, Reason, Record, Source, SourceError, StreamName,
+    Window,
 };
 
-use crate::{DropFolder, FolderCursor, FoundFile, Scan};
-
-/// Notes of one kind about one file that are told in a run.
-const NOTES_MAX: usize = 100;
+use crate::cursor::FolderCursor;
+use crate::walk::Walk;
+use crate::{DropFolder, FoundFile};
 
 /// What a connector knows of its files: how one is opened, and how records come out of it. Folder, cursor and threads are
 /// the business of [`FolderSource`].
@@ -88,20 +88,24 @@ pub struct FolderSource<F: Files> {
     folder: DropFolder,
     files: Arc<F>,
     /// Away during a pull, and lost when one is given up: the cursor knows everything it needs to be made again.
-    opened: Option<Opened<F::Open>>,
+    under_way: Option<UnderWay<F::Open>>,
 }
 
+/// A run between two of its pulls.
 #[derive(Debug)]
-struct Opened<O> {
-    file: FoundFile,
-    position: u64,
-    open: O,
+struct UnderWay<O> {
+    /// The cursor that was given last.
+    cursor: Option<Cursor>,
+    window: Window,
+    walk: Walk,
+    /// The file that is being read.
+    open: Option<O>,
 }
 
 impl<F: Files> FolderSource<F> {
     /// Touches nothing yet.
     pub fn new(folder: DropFolder, files: F) -> Self {
-        Self { folder, files: Arc::new(files), opened: None }
+        Self { folder, files: Arc::new(files), under_way: None }
     }
 }
 
@@ -115,13 +119,20 @@ impl<F: Files> Source for FolderSource<F> {
 
     /// The span of the window is not used: files are read whole, for an old item may stand in a new one.
     async fn pull(&mut self, cursor: Option<&Cursor>, window: &Window) -> Result<Option<Batch>, SourceError> {
-        let mut reader =
-            Reader { folder: self.folder.clone(), files: Arc::clone(&self.files), opened: self.opened.take() };
-        let (cursor, window) = (cursor.cloned(), window.clone());
-        let (batch, opened) =
-            on_a_thread(&self.folder, move || (reader.pull(cursor.as_ref(), &window), reader.opened)).await?;
-        self.opened = opened;
-        batch
+        let goes_on = |last: &UnderWay<F::Open>| last.cursor.as_ref() == cursor && last.window == *window;
+        let under_way = self.under_way.take().filter(goes_on);
+        let cursor = if under_way.is_some() { None } else { cursor.cloned() };
+        let (folder, files, window) = (self.folder.clone(), Arc::clone(&self.files), window.clone());
+        let pull = move || {
+            let mut under_way = match under_way {
+                Some(under_way) => under_way,
+                None => UnderWay::begin(&folder, &files.fingerprint(), cursor, window)?,
+            };
+            Ok(under_way.pull(&*files)?.map(|batch| (batch, under_way)))
+        };
+        let Some((batch, under_way)) = on_a_thread(&self.folder, pull).await?? else { return Ok(None) };
+        self.under_way = Some(under_way);
+        Ok(Some(batch))
     }
 }
 
@@ -135,74 +146,77 @@ async fn on_a_thread<T: Send + 'static>(
     tokio::task::spawn_blocking(work).await.map_err(|_error| SourceError::Broken { reason: broken_off })
 }
 
-/// One pull.
-struct Reader<F: Files> {
-    folder: DropFolder,
-    files: Arc<F>,
-    opened: Option<Opened<F::Open>>,
-}
-
-impl<F: Files> Reader<F> {
-    fn pull(&mut self, cursor: Option<&Cursor>, window: &Window) -> Result<Option<Batch>, SourceError> {
-        let mut state = FolderCursor::parse(cursor)?;
-        state.under(&self.files.fingerprint());
-        state.start_run(window.to);
-        let scan = self.folder.scan(window.to)?;
-        let records = self.step(&mut state, &scan, window);
-        let faults = state.take_faults(&scan);
-        if records.is_none() && faults.is_empty() {
-            return Ok(None);
-        }
-        let records = records.unwrap_or_default();
-        Ok(Some(Batch { records, cursor: state.to_cursor()?, faults, total: None }))
+impl<O> UnderWay<O> {
+    fn begin(
+        folder: &DropFolder,
+        fingerprint: &str,
+        cursor: Option<Cursor>,
+        window: Window,
+    ) -> Result<Self, SourceError> {
+        let known = FolderCursor::parse(cursor.as_ref(), fingerprint)?;
+        let walk = Walk::begin(known, folder.scan(window.to)?, window.to);
+        Ok(Self { cursor, window, walk, open: None })
     }
 
-    /// The next records of the next file; `None` when there is no file to read.
-    fn step(&mut self, state: &mut FolderCursor, scan: &Scan, window: &Window) -> Option<Vec<Record>> {
-        let (file, position) = state.next_file(scan)?;
-        let mut open = match self.open(file, position) {
+    /// The next records; files that give none are passed on the way. `None` when nothing is left to say.
+    fn pull<F: Files<Open = O>>(&mut self, files: &F) -> Result<Option<Batch>, SourceError> {
+        let mut records = Vec::new();
+        while let Some((file, position)) = self.walk.next_file().filter(|_| records.is_empty()) {
+            let file = file.clone();
+            records = self.read(files, &file, position);
+            if self.open.is_some() {
+                break;
+            }
+        }
+        let Some(faults) = self.walk.take_faults() else { return Ok(None) };
+        let cursor = self.walk.cursor().to_cursor()?;
+        self.cursor = Some(cursor.clone());
+        Ok(Some(Batch { records, cursor, faults, total: None }))
+    }
+
+    /// The next records of a file.
+    fn read<F: Files<Open = O>>(&mut self, files: &F, file: &FoundFile, position: u64) -> Vec<Record> {
+        let opened = self.open.take();
+        if file.is_changed() {
+            self.walk.postpone(changed(file, position));
+            return Vec::new();
+        }
+        let mut open = match opened.map_or_else(|| files.open(file, position), Ok) {
             Ok(open) => open,
             Err(unread) => {
                 match unread {
-                    Unread::Damaged(fault) => state.fail(file, scan, &[fault]),
-                    Unread::Changed => state.postpone(file, changed(file)),
-                    Unread::Disk(error) => state.postpone(file, locked(file, &error)),
+                    Unread::Damaged(fault) => self.walk.finish(&[fault]),
+                    Unread::Changed => self.walk.postpone(changed(file, position)),
+                    Unread::Disk(error) => self.walk.postpone(Some(locked(file, &error))),
                 }
-                return Some(Vec::new());
+                return Vec::new();
             }
         };
-        let Portion { mut records, position, notes, rest } = self.files.read(file, &mut open);
+        let Portion { mut records, position, notes, rest } = files.read(file, &mut open);
         for record in &mut records {
             // A file dated ahead must not outdate those that come after it.
-            record.stated_at = Some(file.modified.min(window.to));
+            record.stated_at = Some(file.modified.min(self.window.to));
         }
         for note in notes {
-            state.note_some(note, NOTES_MAX);
+            self.walk.note(note);
         }
+        self.walk.reach(position);
         match rest {
-            Rest::More => {
-                state.advance(file, position);
-                self.opened = Some(Opened { file: file.clone(), position, open });
-            }
-            Rest::End(_) if file.is_changed() => state.postpone(file, changed(file)),
-            Rest::End(faults) if position == 0 => state.fail(file, scan, &faults),
-            Rest::End(faults) => state.finish(file, scan, &faults),
-            Rest::Disk(error) => state.postpone(file, locked(file, &error)),
+            Rest::More => self.open = Some(open),
+            Rest::End(_) if file.is_changed() => self.walk.postpone(changed(file, position)),
+            Rest::End(faults) => self.walk.finish(&faults),
+            Rest::Disk(error) => self.walk.postpone(Some(locked(file, &error))),
         }
-        Some(records)
-    }
-
-    /// The file behind `position`: the one already open when it is there, else the file from its beginning.
-    fn open(&mut self, file: &FoundFile, position: u64) -> Result<F::Open, Unread> {
-        match self.opened.take() {
-            Some(opened) if opened.file == *file && opened.position == position => Ok(opened.open),
-            Some(_) | None => self.files.open(file, position),
-        }
+        records
     }
 }
 
-fn changed(file: &FoundFile) -> Fault {
-    file.fault(FaultKind::Changed)
+/// What there is to tell of a file that is no longer what it was, when so many of its records were read.
+fn changed(file: &FoundFile, position: u64) -> Option<Fault> {
+    if !file.is_gone() {
+        return Some(file.fault(FaultKind::Changed));
+    }
+    (position > 0).then(|| file.fault(FaultKind::Incomplete { lack: Lack::Rest, count: position }))
 }
 
 fn locked(file: &FoundFile, error: &io::Error) -> Fault {

@@ -59,6 +59,11 @@ const PHRASES: &[(&str, &str, &str)] = &[
              источника (manifest). Следующая загрузка начнёт этот просмотр сначала",
     ),
     (
+        "too_many_batches",
+        "за одну загрузку пришло больше порций, чем разрешено",
+        "Повторите svod sync: загрузка продолжит с этого места. Если данных всегда столько, увеличьте batches_max в разделе [sync]",
+    ),
+    (
         "ends_early",
         "список кончился раньше, чем пришли все обещанные записи",
         "Ничего не потеряно: следующая загрузка спросит эту страницу снова, а затем весь список сначала. Если так каждый раз — \
@@ -101,6 +106,7 @@ pub(in crate::cli) fn detail(reason: &Reason) -> String {
         Reason::TooLarge { exchange, max } => at(exchange, &format!("ответ больше, чем body_max_bytes = {max}")),
         Reason::RepeatedPage { origin, cause } => placed(origin, repeated(*cause)),
         Reason::Endless { origin, cause } => placed(origin, endless(*cause)),
+        Reason::TooManyBatches { max } => format!("порций (страниц или частей файлов) больше, чем batches_max = {max}"),
         Reason::EndsEarly { origin, page, read, announced } => placed(
             origin,
             format!("список кончился на странице {page}, прочитано записей: {read}, обещано: {announced}"),
@@ -223,7 +229,6 @@ fn endless(cause: EndlessFault) -> String {
     match cause {
         EndlessFault::Pages(max) => format!("страниц больше, чем pages_max = {max}"),
         EndlessFault::Records(read) => format!("прочитано записей: {read}, намного больше обещанного, а конца нет"),
-        EndlessFault::Batches(max) => format!("порций больше, чем batches_max = {max}"),
     }
 }
 

@@ -90,10 +90,15 @@ pub enum Reason {
     },
     /// The source never ends.
     Endless {
-        /// Path of the request, or the folder; empty when the service found it.
+        /// Path of the request.
         origin: String,
         /// How it was seen.
         cause: EndlessFault,
+    },
+    /// More batches in a run than the service allows: of pages, or of files.
+    TooManyBatches {
+        /// So many are allowed.
+        max: u64,
     },
     /// The list ended before all the items that the platform announced had come.
     EndsEarly {
@@ -146,8 +151,6 @@ pub enum EndlessFault {
     Pages(u64),
     /// So many records came, far more than announced.
     Records(u64),
-    /// More batches in a run than the service allows: so many.
-    Batches(u64),
 }
 
 /// Why a secret is of no use.
@@ -175,6 +178,7 @@ impl Reason {
             Self::TooLarge { .. } => "too_large",
             Self::RepeatedPage { .. } => "repeated_page",
             Self::Endless { .. } => "endless",
+            Self::TooManyBatches { .. } => "too_many_batches",
             Self::EndsEarly { .. } => "ends_early",
             Self::Folder { .. } => "folder",
             Self::Cursor => "cursor",
@@ -195,6 +199,7 @@ impl Reason {
             Self::Tls { exchange, .. } | Self::Request { exchange, .. } => exchange.as_ref(),
             Self::RepeatedPage { .. }
             | Self::Endless { .. }
+            | Self::TooManyBatches { .. }
             | Self::EndsEarly { .. }
             | Self::Folder { .. }
             | Self::Cursor

@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use svod_contract::{DiskFault, FaultKind, Limit, Reason, StrayEntry};
 use tempfile::TempDir;
 
-use super::{DropFolder, FoundFile};
+use super::DropFolder;
 
 const NOW: Timestamp = Timestamp::constant(1_770_000_000, 0);
 
@@ -193,14 +193,6 @@ fn a_file_above_the_limit_is_too_large() {
 }
 
 #[test]
-fn a_file_that_cannot_be_opened_is_locked() {
-    let place = Place::new();
-    let path = place.directory.path().join("a.csv");
-    let file = FoundFile { path, name: "a.csv".into(), key: String::new(), size_bytes: 1, modified: Timestamp::MIN };
-    assert_eq!(place.folder().obstacle(&file, NOW), Some(FaultKind::Locked { cause: DiskFault::Missing }));
-}
-
-#[test]
 fn a_missing_folder_is_refused() {
     let folder = DropFolder::new("/nowhere/at/all".into(), &["csv"], 10, Duration::ZERO);
     let reason = Reason::Folder { path: "/nowhere/at/all".to_owned(), cause: DiskFault::Missing };
@@ -216,21 +208,14 @@ fn a_probe_counts_what_would_be_looked_at() {
 }
 
 #[test]
-fn the_hash_is_the_content() {
-    let place = Place::new();
-    place.put("a.csv", "abc", 50);
-    let file = place.folder().scan(NOW).unwrap().files.remove(0);
-    assert_eq!(file.hash().unwrap(), "6437b3ac38465133ffb63b75273a8db548c558465d79db03fd359c6cd5bd9d85");
-}
-
-#[test]
 fn a_change_after_the_scan_is_seen() {
     let place = Place::new();
     place.put("a.csv", "abc", 50);
     let file = place.folder().scan(NOW).unwrap().files.remove(0);
-    assert!(!file.is_changed());
+    assert!(!file.is_changed() && !file.is_gone());
     place.put("a.csv", "abd", 49);
     assert!(file.is_changed());
+    assert!(!file.is_gone());
     fs::remove_file(&file.path).unwrap();
-    assert!(file.is_changed());
+    assert!(file.is_changed() && file.is_gone());
 }

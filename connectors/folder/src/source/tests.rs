@@ -36,7 +36,7 @@ impl Files for Lines {
             "panic" => panic!("as asked for"),
             "changed" => Err(Unread::Changed),
             "disk" => Err(Unread::Disk(io::ErrorKind::PermissionDenied.into())),
-            "damaged" => Err(Unread::Damaged(file.fault(FaultKind::PasswordProtected))),
+            text if text.starts_with("damaged") => Err(Unread::Damaged(file.fault(FaultKind::PasswordProtected))),
             _ => Ok((text.lines().map(str::to_owned).collect(), position)),
         }
     }
@@ -167,4 +167,74 @@ async fn records_of_a_file_hold_since_its_date_and_never_after_the_run() {
         let batches = read_all(&mut source, None).await;
         assert_eq!(batches[0].records[0].stated_at, Some(expected.parse().unwrap()));
     }
+}
+
+#[tokio::test]
+async fn a_run_reads_what_lay_in_the_folder_when_it_began() {
+    let directory = place(&[("a.txt", "1\n2\n3"), ("b.txt", "4"), ("c.txt", "5")]);
+    let mut source = source(&directory);
+    let first = source.pull(None, &window()).await.unwrap().unwrap();
+    fs::write(directory.path().join("0.txt"), "0").unwrap();
+    fs::write(directory.path().join("b.txt"), "changed!").unwrap();
+    fs::remove_file(directory.path().join("c.txt")).unwrap();
+    let rest = read_all(&mut source, Some(first.cursor)).await;
+    assert_eq!(rest.iter().map(|batch| batch.records.len()).collect::<Vec<_>>(), [1, 0]);
+    assert_eq!(rest[1].faults.iter().map(|fault| fault.kind.code()).collect::<Vec<_>>(), ["changed"]);
+    let next = Window { to: "2100-01-02T00:00:00Z".parse().unwrap(), ..window() };
+    let cursor = rest.last().unwrap().cursor.clone();
+    let batch = source.pull(Some(&cursor), &next).await.unwrap().unwrap();
+    assert_eq!(batch.records[0].payload, json!({ "line": "0" }).into());
+}
+
+#[tokio::test]
+async fn a_file_removed_while_it_is_read_is_told_of() {
+    let directory = place(&[("a.txt", "1\n2\n3")]);
+    let mut source = source(&directory);
+    let first = source.pull(None, &window()).await.unwrap().unwrap();
+    fs::remove_file(directory.path().join("a.txt")).unwrap();
+    let rest = read_all(&mut source, Some(first.cursor)).await;
+    let lost = FaultKind::Incomplete { lack: Lack::Rest, count: 2 };
+    assert_eq!(rest.iter().flat_map(|batch| &batch.faults).map(|fault| &fault.kind).collect::<Vec<_>>(), [&lost]);
+}
+
+/// So many files with this text, read to their end; gives the bytes of the cursors that were stored on the way.
+async fn cost(count: usize, text: fn(usize) -> String) -> usize {
+    let directory = TempDir::new().unwrap();
+    for number in 0..count {
+        fs::write(directory.path().join(format!("{number}.txt")), text(number)).unwrap();
+    }
+    let mut source = source(&directory);
+    let batches = read_all(&mut source, None).await;
+    assert_eq!(source.files.opened.lock().unwrap().len(), count);
+    batches.iter().map(|batch| batch.cursor.as_str().len()).sum()
+}
+
+#[tokio::test]
+async fn four_times_the_files_cost_four_times_as_much() {
+    let texts: [fn(usize) -> String; 2] = [
+        |number| number.to_string(),
+        |number| if number % 2 == 0 { format!("damaged {number}") } else { number.to_string() },
+    ];
+    for text in texts {
+        let (once, four) = (cost(150, text).await, cost(600, text).await);
+        assert!(four < once * 9 / 2, "{once} bytes of cursors, then {four}");
+    }
+}
+
+#[tokio::test]
+#[ignore = "takes a minute: see scripts/soak"]
+async fn a_hundred_thousand_files_take_less_than_a_minute() {
+    let directory = TempDir::new().unwrap();
+    for number in 0..100_000 {
+        fs::write(directory.path().join(format!("appeals ({number}).txt")), number.to_string()).unwrap();
+    }
+    let started = std::time::Instant::now();
+    let mut source = source(&directory);
+    let (mut cursor, mut records) = (None, 0);
+    while let Some(batch) = source.pull(cursor.as_ref(), &window()).await.unwrap() {
+        records += batch.records.len();
+        cursor = Some(batch.cursor);
+    }
+    let took = started.elapsed();
+    assert!(records == 100_000 && took < Duration::from_mins(1), "{records} records in {took:?}");
 }

@@ -82,9 +82,10 @@ async fn exports_of_equal_age_come_as_a_browser_numbered_them() {
     for name in ["appeals (10).xlsx", "appeals (9).xlsx"] {
         feed.put(name, &fs::read(fixture(&format!("contradictory/{name}"))).unwrap());
     }
+    feed.put("appeals.xlsx", &export(0..1));
     let run = feed.run(None, 0).await;
     let origins: Vec<String> = run.places().into_iter().map(|(_, origin, _)| origin).collect();
-    assert_eq!(origins, ["appeals (9).xlsx / Sheet0", "appeals (10).xlsx / Sheet0"]);
+    assert_eq!(origins, ["appeals.xlsx / Sheet0", "appeals (9).xlsx / Sheet0", "appeals (10).xlsx / Sheet0"]);
     let stated: Vec<_> = run.batches.iter().flat_map(|batch| &batch.records).map(|record| record.stated_at).collect();
     assert_eq!(stated[0], stated[1]);
 }
@@ -141,6 +142,30 @@ async fn an_unchanged_file_is_not_read_again() {
 }
 
 #[tokio::test]
+async fn a_copy_says_everything_again_at_its_date_and_the_run_ends() {
+    let mut feed = Feed::new("", &pos_sheet());
+    feed.put("january.xlsx", &export(0..1)).date("january.xlsx", 900);
+    feed.put("february.xlsx", &export(1..2)).date("february.xlsx", 600);
+    feed.put("january (copy).xlsx", &export(0..1)).date("january (copy).xlsx", 300);
+    let run = feed.run(None, 0).await;
+    assert_eq!(run.column("Номер"), ["0", "1", "0"]);
+    feed.put("march.xlsx", &export(2..3)).date("march.xlsx", 700);
+    let run = feed.run(run.cursor(), 1).await;
+    assert_eq!(run.column("Номер"), ["2", "1", "0"]);
+    assert_eq!(feed.run(run.cursor(), 2).await.batches, []);
+}
+
+#[tokio::test]
+async fn a_file_replaced_under_its_name_date_and_size_is_read() {
+    let mut feed = Feed::new("", &pos_sheet());
+    let table = |status: &str| format!("Номер;Дата поступления;Статус\n1;01.02.2026;{status}\n").into_bytes();
+    feed.put("a.csv", &table("Новое"));
+    let cursor = feed.run(None, 0).await.cursor();
+    feed.put("a.csv", &table("Старо"));
+    assert_eq!(feed.run(cursor, 1).await.column("Статус"), ["Старо"]);
+}
+
+#[tokio::test]
 async fn a_newer_cumulative_file_is_read_as_a_whole() {
     let mut feed = Feed::new("", &pos_sheet());
     feed.put("a.xlsx", &export(0..2));
@@ -184,12 +209,15 @@ async fn a_new_alias_in_the_mapping_lets_a_failed_file_be_read() {
 }
 
 #[tokio::test]
-async fn a_file_changed_between_two_batches_is_read_from_its_beginning() {
+async fn a_file_changed_between_two_batches_is_read_from_its_beginning_by_the_next_run() {
     let mut feed = Feed::new("batch_rows = 2", &pos_sheet());
     feed.put("a.xlsx", &export(0..5));
     let first = feed.pull(None, 0).await.unwrap();
     feed.put("a.xlsx", &export(100..103)).date("a.xlsx", 30);
-    assert_eq!(feed.run(Some(first.cursor), 0).await.column("Номер"), ids(100..103));
+    let rest = feed.run(Some(first.cursor), 0).await;
+    assert_eq!((rest.payloads().len(), rest.faults()), (0, vec![("a.xlsx", FaultKind::Changed)]));
+    let next = feed.run(rest.cursor(), 1).await;
+    assert_eq!((next.column("Номер"), next.faults()), (ids(100..103), vec![]));
 }
 
 #[tokio::test]

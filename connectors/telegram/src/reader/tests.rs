@@ -226,7 +226,9 @@ async fn an_export_replaced_in_the_middle_is_read_from_its_beginning() {
     let batch = source.pull(None, &window()).await.unwrap().unwrap();
     assert_eq!(batch.records.len(), 3);
     fs::write(directory.path().join("in/result.json"), SAMPLE.replace("Благодарю", "Спасибо большое")).unwrap();
-    let rest = read_all(source.as_mut(), Some(batch.cursor)).await;
+    let [told] = read_all(source.as_mut(), Some(batch.cursor)).await.try_into().unwrap();
+    assert_eq!((told.records.len(), &told.faults[0].kind), (0, &FaultKind::Changed));
+    let rest = read_all(source.as_mut(), Some(told.cursor)).await;
     assert_eq!(positions(&rest), [2, 3, 4, 5, 6, 7, 9, 10]);
     assert_eq!(values(&rest, "text")[0], json!("Спасибо большое"));
 }

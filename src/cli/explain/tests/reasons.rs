@@ -93,9 +93,10 @@ fn of_answers() -> Vec<Reason> {
     ];
     let origin = || "/x".to_owned();
     let repeated = [RepeatedPage::Another(3), RepeatedPage::Same(3), RepeatedPage::Named, RepeatedPage::Cursor];
-    let endless = [EndlessFault::Pages(3), EndlessFault::Records(3), EndlessFault::Batches(3)];
+    let endless = [EndlessFault::Pages(3), EndlessFault::Records(3)];
     let mut reasons = vec![
         Reason::Cursor,
+        Reason::TooManyBatches { max: 3 },
         Reason::EndsEarly { origin: origin(), page: 2, read: 3, announced: 9 },
         Reason::Folder { path: "путь".to_owned(), cause: DiskFault::Denied },
     ];
