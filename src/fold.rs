@@ -57,6 +57,9 @@ pub struct State<'a> {
     pub precedence: i64,
     /// Row or number there.
     pub position: i64,
+    /// Since when we hold it: what stands now in the same place of the same file counts, not what stood there when the
+    /// file was read before.
+    pub observed_at: Instant,
     /// Keyed hash of the record: settles the order where nothing else does.
     pub content_hash: [u8; 16],
     /// Whether the platform says that the item was deleted.

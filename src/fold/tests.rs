@@ -59,6 +59,7 @@ pub(super) struct Record {
     pub(super) feed: &'static str,
     pub(super) stream: &'static str,
     pub(super) stated_at: Instant,
+    pub(super) observed_at: Instant,
     pub(super) origin: Origin,
     pub(super) precedence: i64,
     pub(super) is_deleted: bool,
@@ -68,7 +69,8 @@ pub(super) struct Record {
 impl Record {
     pub(super) fn new(feed: &'static str, stream: &'static str, stated_at: &str, payload: Value) -> Self {
         let origin = "file.xlsx".into();
-        Self { feed, stream, stated_at: at(stated_at), origin, precedence: 0, is_deleted: false, payload }
+        let (stated_at, observed_at) = (at(stated_at), at("2026-12-31T00:00"));
+        Self { feed, stream, stated_at, observed_at, origin, precedence: 0, is_deleted: false, payload }
     }
 }
 
@@ -90,6 +92,7 @@ pub(super) fn folded(platform: Platform, records: &[Record]) -> Fold {
         origin: &record.origin,
         precedence: record.precedence,
         position: 1,
+        observed_at: record.observed_at,
         content_hash: *blake3::hash(record.payload.to_string().as_bytes()).as_bytes().first_chunk().unwrap(),
         is_deleted: record.is_deleted,
         payload,

@@ -39,7 +39,7 @@ pub(super) struct BatchDone {
 pub(super) async fn store(
     tx: &mut Tx,
     rules: &FeedRules,
-    at: Instant,
+    (begun_at, at): (Instant, Instant),
     prepared: Prepared,
 ) -> Result<BatchDone, PipelineError> {
     let mut done = BatchDone::default();
@@ -59,7 +59,7 @@ pub(super) async fn store(
         return Ok(done);
     }
     let states = log(tx, rules, at, prepared.fresh, &prepared.returned).await?;
-    done.faults.extend(contradictions(&states.items, rules, at));
+    done.faults.extend(contradictions(&states.items, rules, (begun_at, at)));
     let version = rules.platform.version().short();
     let occasion = Occasion { rules: &rules.platform, rules_version: &version, at, is_replay: false };
     let settled = settle(tx, occasion, &states.items).await?;
@@ -166,11 +166,17 @@ fn told(rules: &FeedRules, at: Instant, fresh: Fresh) -> Unpacked {
 }
 
 /// How many items one file of `feed` tells differently at one time and of one precedence, of those with a state stored at
-/// `at`. What interfaces tell so moved from page to page meanwhile.
-fn contradictions(items: &[Unpacked], feed: &FeedRules, at: Instant) -> impl Iterator<Item = Fault> {
+/// `at`. What it told when it was read before the run `begun_at` stands there no more. What interfaces tell so moved from
+/// page to page meanwhile.
+fn contradictions(
+    items: &[Unpacked],
+    feed: &FeedRules,
+    (begun_at, at): (Instant, Instant),
+) -> impl Iterator<Item = Fault> {
     let mut told: HashMap<_, Vec<&RecordState>> = HashMap::new();
     let states = items.iter().map(|item| &item.state);
-    for state in states.filter(|state| !feed.is_live && state.key.feed == feed.key.feed) {
+    let is_told = |state: &&RecordState| state.key.feed == feed.key.feed && state.observed_at >= begun_at;
+    for state in states.filter(|state| !feed.is_live && is_told(state)) {
         let file = &*state.origin.name;
         let key = (state.external_id.as_str(), state.stream.as_str(), state.stated_at, state.precedence, file);
         told.entry(key).or_default().push(state);

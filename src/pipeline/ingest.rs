@@ -116,7 +116,7 @@ impl std::fmt::Debug for Ingest<'_> {
 /// Runs a feed once. A source that gives up ends in [`RunDone::error`]; only a failing database is an `Err`.
 pub async fn run(ingest: Ingest<'_>, source: Box<dyn Source>) -> Result<RunDone, PipelineError> {
     let Ingest { store, rules, clock, limits, .. } = ingest;
-    let Begun { run_id, position } = begin(ingest).await?;
+    let Begun { run_id, at, position } = begin(ingest).await?;
     let heartbeat = Heartbeat::start(store.clone(), run_id.clone(), Arc::clone(clock));
     // One batch waits to be written while another one is.
     let preparer = Preparer::new(store.clone(), Arc::clone(rules), AHEAD + 1)?;
@@ -135,7 +135,7 @@ pub async fn run(ingest: Ingest<'_>, source: Box<dyn Source>) -> Result<RunDone,
         error: None,
     };
     let mut losses = Losses::new(ingest.missing_calendars.clone());
-    let mut stored = store_all(ingest, &run_id, &mut tasks, (&mut done, &mut losses)).await;
+    let mut stored = store_all(ingest, (&run_id, at), &mut tasks, (&mut done, &mut losses)).await;
     if stored.is_err() {
         // Nobody takes what they make: no use in waiting for their attempts.
         tasks.stop().await;
@@ -154,6 +154,7 @@ pub async fn run(ingest: Ingest<'_>, source: Box<dyn Source>) -> Result<RunDone,
 /// A run that has begun.
 struct Begun {
     run_id: String,
+    at: Instant,
     position: Option<Cursor>,
 }
 
@@ -186,7 +187,7 @@ async fn begin(ingest: Ingest<'_>) -> Result<Begun, PipelineError> {
     let lease = Lease { holder, until: lease_until(now) };
     let run_id = run::start(&mut tx, municipality, &key.feed, at, lease).await?;
     tx.commit().await?;
-    Ok(Begun { run_id, position })
+    Ok(Begun { run_id, at, position })
 }
 
 /// A batch on its way from the platform to the store.
@@ -334,7 +335,7 @@ fn guard(batch: &Batch, before: Option<&Cursor>, batches: u64, batches_max: u64)
 
 async fn store_all(
     Ingest { store, rules, clock, progress, .. }: Ingest<'_>,
-    run_id: &str,
+    (run_id, begun_at): (&str, Instant),
     tasks: &mut Tasks,
     (done, losses): (&mut RunDone, &mut Losses),
 ) -> Result<(), PipelineError> {
@@ -349,7 +350,7 @@ async fn store_all(
         if is_held || !applied.is_some_and(|applied| version.is_applied(&applied)) {
             return Err(PipelineError::FormerRules);
         }
-        let stored = batch::store(&mut tx, rules, at, prepared).await?;
+        let stored = batch::store(&mut tx, rules, (begun_at, at), prepared).await?;
         cursor::write(&mut tx, &key.municipality, &key.feed, position.as_str(), at).await?;
         let mut counts = done.counts;
         counts.add(stored.counts);

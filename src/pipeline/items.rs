@@ -117,6 +117,7 @@ fn folded(rules: &PlatformRules, external_id: &str, states: &[&Unpacked]) -> Opt
                 origin: &state.origin,
                 precedence: state.precedence,
                 position: state.position,
+                observed_at: state.observed_at,
                 content_hash: state.content_hash.0,
                 is_deleted: state.deleted,
                 payload: kept,
