@@ -4,7 +4,8 @@ use svod::{
     app::App,
     domain::{
         Block, Counts, Deadline, Deadlines, ExternalId, FeedName, Flags, Instant, Kind, Lifecycle, MetBy, NotTold,
-        Platform, Rating, RuleId, Satisfaction, Severity, Status, StreamName, Submission, Topic, Turn, Zone,
+        Platform, Rating, RuleId, Satisfaction, Severity, Status, StreamName, Submission, Topic, Turn, UnknownTexts,
+        Zone,
     },
     store::{
         knowledge,
@@ -186,5 +187,6 @@ fn submission(draw: &Draw<'_>, (platform, received): (Platform, Instant), closed
         },
         counts: Counts::default(),
         not_told: NotTold::default(),
+        unknown: UnknownTexts::default(),
     }
 }

@@ -115,6 +115,22 @@ words! {
         Direct = "direct", "ЛС";
     }
 
+    /// What a raw value names that no crosswalk knows.
+    Level {
+        /// A category or topic group: the submission has no block.
+        Topic = "topic", "Тема";
+        /// A status: nobody knows whether it is final.
+        Status = "status", "Статус";
+        /// A decision: nobody knows with what outcome the submission was closed.
+        Decision = "decision", "Тип решения";
+        /// A severity: nobody knows the norm of the first answer.
+        Severity = "severity", "Важность";
+        /// A reason of a closing: nobody knows how satisfied the citizen is.
+        ClosingReason = "closing_reason", "Причина закрытия";
+        /// An organisation: it stands in figures by its raw name.
+        Organisation = "organisation", "Организация";
+    }
+
     /// What the citizen said of the answer, on a scale of three.
     Satisfaction {
         /// «Доволен».
