@@ -5,6 +5,7 @@ mod incident;
 mod orders;
 mod pos;
 mod post;
+mod untold;
 
 use std::sync::Arc;
 
