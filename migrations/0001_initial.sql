@@ -97,7 +97,7 @@ create table submission_version (
     territory text,
     severity text check (severity in ('high', 'normal', 'direct')),
     status text not null check (status in ('new', 'in_progress', 'deferred', 'reopened', 'explained', 'declined',
-        'not_admitted', 'redirected', 'withdrawn', 'duplicate', 'spam', 'solved', 'unknown')),
+        'not_admitted', 'redirected', 'withdrawn', 'duplicate', 'spam', 'solved', 'closed', 'unknown')),
     first_response_at bigint,
     first_response_is_day bigint,
     closing_is_answer bigint not null, -- 1: no source tells first answers, the closing stands for one
@@ -118,13 +118,17 @@ create table submission_version (
     unknown_topic text, -- raw value without a row in a crosswalk, else null: every report lists them
     unknown_status text,
     unknown_organisation text,
+    unknown_decision text,
+    unknown_severity text,
+    unknown_closing_reason text,
     rules_version text not null, -- mapping, deadlines and calendar that made it
     details bytea not null, -- first byte: version of the encoding
     primary key (municipality, platform, external_id, observed_at)
 );
 create index submission_version_by_received on submission_version (received_at, municipality);
 create index submission_version_unknown on submission_version (received_at, municipality)
-    where unknown_topic is not null or unknown_status is not null or unknown_organisation is not null;
+    where unknown_topic is not null or unknown_status is not null or unknown_organisation is not null
+        or unknown_decision is not null or unknown_severity is not null or unknown_closing_reason is not null;
 
 -- The rules that made the latest states of a platform, as they were known at a moment.
 create table made_with (

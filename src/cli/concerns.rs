@@ -1,12 +1,12 @@
 //! What stands against figures, in words.
 
 use crate::{
-    domain::Field,
+    domain::{Field, Level},
     indicators::DEFINITIONS,
     service::{
         concerns::{Concern, ConcernKind},
-        gaps::{Gap, figures},
-        unknown::{Level, Unknown},
+        gaps::Gap,
+        unknown::Unknown,
     },
 };
 
@@ -51,7 +51,10 @@ pub(super) fn unknown(Unknown { platform, level, count, of, frequent }: &Unknown
     let number = |count: u64| output::grouped(i64::try_from(count).unwrap_or(i64::MAX));
     let (what, meaning, file) = match level {
         Level::Topic => ("тема", "они стоят без блока", "topics.csv"),
-        Level::Status => ("статус", "неизвестно, закрыты ли они", "statuses.csv"),
+        Level::Status => ("статус", "неизвестно, закрыты ли они или с каким итогом", "statuses.csv"),
+        Level::Decision => ("тип решения", "неизвестно, с каким итогом они закрыты", "statuses.csv"),
+        Level::Severity => ("важность", "неизвестна их норма первого ответа", "severities.csv"),
+        Level::ClosingReason => ("причина закрытия", "неизвестно, доволен ли автор", "closing_reasons.csv"),
         Level::Organisation => {
             ("организация", "они стоят под названиями из источника, каждое отдельно", "organisations.csv")
         }
@@ -74,26 +77,22 @@ pub(super) fn not_told(title: &str, gap: &Gap) -> String {
     let count = |count: u64| output::grouped(i64::try_from(count).unwrap_or(i64::MAX));
     let columns = gap.columns.iter().map(|column| format!("«{column}»")).collect::<Vec<_>>().join(", ");
     let whole = if gap.is_whole() { "ни у одной записи" } else { "не у всех записей" };
-    let effect = match figures(gap.field) {
+    let effect = match gap.figures.as_slice() {
+        [] if gap.field == Field::Registered => "Срок обращений по 59-ФЗ посчитан от поступления".to_owned(),
         [] => "В разрезе по этому полю они стоят отдельной строкой".to_owned(),
         ids => format!(
             "Эти записи не входят в показатели: {}; они посчитаны рядом, в строках «не сообщено»",
             titled(ids.iter().copied())
         ),
     };
-    let of_status = if gap.field == Field::Closing { OF_STATUS } else { "" };
     format!(
         "{mark} {title}: источник не сообщает поле «{}» — {whole}, нет у {} из {}. {effect}. Проверьте в источнике: {columns}; если \
-         столбец переименован, допишите новое имя в файл соответствий (папка mappings) и повторите svod sync.{of_status}",
+         столбец переименован, допишите новое имя в файл соответствий (папка mappings) и повторите svod sync.",
         gap.field.title(),
         count(gap.count),
         count(gap.of)
     )
 }
-
-/// What else leaves a closing untold.
-const OF_STATUS: &str = " Если столбец на месте, проверьте статусы в mappings/statuses.csv: пока статус неизвестен, неизвестно и \
-                         закрытие.";
 
 /// `T1 «Доля в срок», T2 «Просрочено»`.
 pub(super) fn titled(ids: impl Iterator<Item = &'static str>) -> String {

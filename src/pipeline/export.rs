@@ -193,7 +193,9 @@ fn faults_note(feed: &FeedKnowledge) -> String {
         return "Ничего ещё не поступало".to_owned();
     }
     let stands = |stream: &StreamName, column: &str| {
-        feed.plan.figure_columns.iter().any(|(known, name)| known == stream.as_str() && name == column)
+        let is_made_good = stored.told_elsewhere.contains(column);
+        let mut columns = feed.plan.figure_columns.iter();
+        !is_made_good && columns.any(|(known, name)| known == stream.as_str() && name == column)
     };
     let (mut unread, mut columns) = (BTreeSet::new(), BTreeSet::new());
     for Fault { subject, kind } in &stored.faults {
@@ -201,7 +203,8 @@ fn faults_note(feed: &FeedKnowledge) -> String {
             Some((stream, column)) if stands(stream, column) => {
                 columns.insert(format!("«{column}»"));
             }
-            // What figures do not stand on loses nothing where single values do not read.
+            // What figures do not stand on, or is told elsewhere, loses nothing.
+            Some((_, column)) if stored.told_elsewhere.contains(column) => {}
             Some(_) if matches!(kind, FaultKind::UnreadableValues { .. }) => {}
             Some(_) | None if kind.is_loss() => {
                 unread.insert(subject.as_str());
@@ -241,12 +244,7 @@ fn filtered(knowledge: &Knowledge) -> Vec<FilteredCount> {
 fn unmapped(value: summary::UnknownValue) -> UnmappedValue {
     UnmappedValue {
         platform: value.platform,
-        level: match value.level {
-            "topic" => "Тема",
-            "status" => "Статус",
-            _ => "Организация",
-        }
-        .to_owned(),
+        level: value.level.title().to_owned(),
         value: if value.value.is_empty() {
             "(в источнике не указано)".to_owned()
         } else {

@@ -68,6 +68,8 @@ pub struct RunDone {
     pub faults: Vec<Fault>,
     /// Calendar files that deadlines need and that are not there.
     pub missing_calendars: BTreeSet<String>,
+    /// Columns of faults by which no figure loses, because what they hold is told elsewhere.
+    pub told_elsewhere: BTreeSet<String>,
     /// Why it stopped early.
     pub error: Option<SourceError>,
 }
@@ -123,6 +125,7 @@ pub async fn run(ingest: Ingest<'_>, source: Box<dyn Source>) -> Result<RunDone,
         told_until: is_live.then_some(now),
         faults: Vec::new(),
         missing_calendars: ingest.missing_calendars.clone(),
+        told_elsewhere: BTreeSet::new(),
         error: None,
     };
     let mut stored = store_all(ingest, &run_id, &mut tasks, &mut done).await;
@@ -133,8 +136,7 @@ pub async fn run(ingest: Ingest<'_>, source: Box<dyn Source>) -> Result<RunDone,
         (done.error, stored) = tasks.ended().await?;
     }
     heartbeat.stop().await;
-    done.outcome = outcome(&done, stored.is_err(), rules);
-    let finished = finish(ingest, &run_id, &done).await;
+    let finished = finish(ingest, &run_id, &mut done, stored.is_err()).await;
     // The first failure of the database tells more than the second.
     stored.and(finished).map(|()| done)
 }
@@ -243,7 +245,7 @@ fn outcome(done: &RunDone, database_failed: bool, rules: &FeedRules) -> RunOutco
     if database_failed || done.error.is_some() {
         return RunOutcome::Failed;
     }
-    let has_loss = done.faults.iter().any(|fault| losses::is_loss(fault, &rules.mapping));
+    let has_loss = done.faults.iter().any(|fault| losses::is_loss(fault, &rules.mapping, &done.told_elsewhere));
     if has_loss || !done.missing_calendars.is_empty() { RunOutcome::Incomplete } else { RunOutcome::Succeeded }
 }
 
@@ -349,7 +351,7 @@ async fn store_all(
         done.missing_calendars.extend(stored.missing_calendars);
         done.faults.extend(faults);
         stored.faults.into_iter().for_each(|fault| losses::note(&mut done.faults, fault));
-        let told = losses::to_json(&done.faults, &done.missing_calendars);
+        let told = losses::to_json(&done.faults, &done.missing_calendars, &done.told_elsewhere);
         run::progress(&mut tx, run_id, counts, latest_received, &told).await?;
         tx.commit().await?;
         (done.counts, done.latest_received) = (counts, latest_received);
@@ -367,9 +369,13 @@ async fn store_all(
 async fn finish(
     Ingest { store, rules, clock, .. }: Ingest<'_>,
     run_id: &str,
-    done: &RunDone,
+    done: &mut RunDone,
+    database_failed: bool,
 ) -> Result<(), PipelineError> {
     let mut tx = store.begin().await?;
+    let key = (&rules.key.municipality, &rules.key.feed);
+    done.told_elsewhere = losses::told_elsewhere(&mut tx, key, &rules.mapping, &done.faults).await?;
+    done.outcome = outcome(done, database_failed, rules);
     let end = RunEnd {
         at: knowledge::advance(&mut tx, &rules.key.municipality, clock.now()).await?,
         outcome: done.outcome,
@@ -378,7 +384,7 @@ async fn finish(
         latest_received: done.latest_received,
         told_until: done.told_until,
         reason: reason(done).map(str::to_owned),
-        faults: losses::to_json(&done.faults, &done.missing_calendars),
+        faults: losses::to_json(&done.faults, &done.missing_calendars, &done.told_elsewhere),
     };
     run::finish(&mut tx, run_id, &end).await?;
     tx.commit().await?;

@@ -1,6 +1,8 @@
 //! What no source tells, and which figures lose by it: said with every figure and every report, and at every load when it is
 //! more than a few, until it is mended.
 
+mod losing;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use svod_contract::Fault;
@@ -8,9 +10,12 @@ use svod_contract::Fault;
 use crate::{
     app::{App, AppError},
     domain::{FeedName, Field, Instant},
+    indicators::DEFINITIONS,
     mapping::Mapping,
-    store::submission,
+    store::submission::{self, Untold},
 };
+
+use losing::figures;
 
 /// From this share on a field that is told elsewhere counts as lost, percent.
 const LOUD_PERCENT: u64 = 5;
@@ -28,6 +33,8 @@ pub struct Gap {
     pub of: u64,
     /// The columns or paths that should tell it, as the mappings name them.
     pub columns: Vec<String>,
+    /// The figures that they leave; empty where they only stand apart in slices by it.
+    pub figures: Vec<&'static str>,
 }
 
 impl Gap {
@@ -47,60 +54,60 @@ impl Gap {
     }
 }
 
-/// The figures that cases leave whose `field` nobody tells; none where they only stand apart in slices by it.
-pub fn figures(field: Field) -> &'static [&'static str] {
-    match field {
-        Field::Status => &["V4", "V5", "T1", "T2"],
-        Field::Closing => &["V4", "V5", "T1", "T2", "S3", "S4", "F1"],
-        Field::FirstResponse => &["S1", "T6"],
-        Field::Planned | Field::Kind => &["T1", "T2", "T3"],
-        Field::Registered => &["T1"],
-        Field::Stars | Field::Satisfaction => &["U1", "U2"],
-        Field::Repeat => &["R1"],
-        Field::FastTrack => &["F1"],
-        Field::Organisation => &[],
-        Field::Place => &["D4.place"],
-        Field::Severity => &["T6"],
-        Field::Topic => &["D4.topic"],
-    }
-}
-
 /// The figures that lose by faults of a run, because cases do not tell a column.
-pub fn figures_lost<'a>(faults: impl Iterator<Item = &'a Fault>, mapping: &Mapping) -> BTreeSet<&'static str> {
+pub fn figures_lost<'a>(faults: impl Iterator<Item = &'a Fault>, mapping: &Mapping) -> Vec<&'static str> {
     let columns: BTreeSet<&str> = faults.filter_map(|fault| fault.kind.column()).map(|(_, column)| column).collect();
     let is_lost = |field: &&Field| mapping.columns_of(**field).iter().any(|column| columns.contains(column.as_str()));
-    Field::ALL.iter().filter(is_lost).flat_map(|field| figures(*field)).copied().collect()
+    in_order(Field::ALL.iter().filter(is_lost).flat_map(|field| figures(*field, mapping.platform())))
 }
 
 /// Every field that a mapping reads and that is not told of some submissions, as known at `known_at`: the widest first.
+///
+/// A field is not named where the source tells it in a word that no directory knows, nor where it is not known only because
+/// the status is not: that is named instead.
 pub async fn gather(app: &App, known_at: Instant) -> Result<Vec<Gap>, AppError> {
     let mut tx = app.store.begin_reading().await?;
     let counts = submission::not_told(&mut tx, &app.config.municipality.oktmo, known_at).await?;
     tx.commit().await?;
     let mut all: BTreeMap<String, u64> = BTreeMap::new();
     let mut lacking: BTreeMap<(String, Field), u64> = BTreeMap::new();
-    for (feeds, not_told, count) in counts {
+    for Untold { feeds, not_told, unknown, count } in counts {
         *all.entry(feeds.clone()).or_default() += count;
-        for field in Field::ALL.iter().filter(|field| not_told.contains(**field)) {
+        let is_of_status =
+            |field: Field| matches!(field, Field::Closing | Field::Outcome) && not_told.contains(Field::Status);
+        let is_named = |field: Field| not_told.contains(field) && !unknown.contains(field) && !is_of_status(field);
+        for field in Field::ALL.iter().filter(|field| is_named(**field)) {
             *lacking.entry((feeds.clone(), *field)).or_default() += count;
         }
     }
     let mut gaps = Vec::new();
     for ((feeds, field), count) in lacking {
         let names: Vec<FeedName> = feeds.split(' ').map(FeedName::new).collect();
-        let columns = columns(app, &names, field);
-        if !columns.is_empty() {
-            let of = all.get(&feeds).copied().unwrap_or(count);
-            gaps.push(Gap { feeds: names, field, count, of, columns: columns.into_iter().collect() });
-        }
+        let mappings = mappings(app, &names);
+        let columns: BTreeSet<String> = mappings.iter().flat_map(|mapping| mapping.columns_of(field)).collect();
+        let Some(platform) = mappings.first().map(Mapping::platform).filter(|_| !columns.is_empty()) else {
+            continue;
+        };
+        let of = all.get(&feeds).copied().unwrap_or(count);
+        let figures = in_order(figures(field, platform).into_iter());
+        gaps.push(Gap { feeds: names, field, count, of, columns: columns.into_iter().collect(), figures });
     }
     gaps.sort_by_key(|gap| (std::cmp::Reverse(gap.count), gap.field, gap.feeds.clone()));
     Ok(gaps)
 }
 
-/// The columns or paths by which the mappings of these feeds read a field; empty when none reads it.
-fn columns(app: &App, feeds: &[FeedName], field: Field) -> BTreeSet<String> {
-    let configured = app.config.feeds.iter().filter(|feed| feeds.contains(&feed.name));
-    let mappings = configured.filter_map(|feed| app.mapping(feed).ok());
-    mappings.flat_map(|mapping| mapping.columns_of(field)).collect()
+/// Ids of figures in the order of their definitions, each once, without parts of others among them.
+fn in_order(ids: impl Iterator<Item = &'static str>) -> Vec<&'static str> {
+    let ids: BTreeSet<&str> = ids.collect();
+    let is_part = |id: &str| ids.iter().any(|whole| id.strip_prefix(whole).is_some_and(|rest| rest.starts_with('.')));
+    let wanted = |id: &&'static str| ids.contains(id) && !is_part(id);
+    DEFINITIONS.iter().map(|definition| definition.id).filter(wanted).collect()
 }
+
+fn mappings(app: &App, feeds: &[FeedName]) -> Vec<Mapping> {
+    let configured = app.config.feeds.iter().filter(|feed| feeds.contains(&feed.name));
+    configured.filter_map(|feed| app.mapping(feed).ok()).collect()
+}
+
+#[cfg(test)]
+mod tests;

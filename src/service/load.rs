@@ -73,15 +73,16 @@ pub struct FeedDone {
 impl FeedDone {
     /// Whether figures lose by a fault of the run.
     pub fn is_loss(&self, fault: &Fault) -> bool {
-        is_loss(fault, &self.mapping)
+        is_loss(fault, &self.mapping, &self.done.told_elsewhere)
     }
 }
 
 impl Load {
-    /// Whether every feed was read whole, and told what figures stand on.
+    /// Whether every feed was read whole, and told what figures stand on in words that are known.
     pub fn is_whole(&self) -> bool {
         let are_read = self.done.iter().all(|feed| feed.done.outcome == RunOutcome::Succeeded);
-        self.left.is_empty() && are_read && self.gaps.is_empty()
+        let are_known = !self.unknown.iter().any(Unknown::is_loss);
+        self.left.is_empty() && are_read && self.gaps.is_empty() && are_known
     }
 
     /// Keeps of the gaps those by which figures lose, of a feed that ran, and that no fault of its run tells.

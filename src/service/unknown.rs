@@ -1,11 +1,10 @@
-//! Raw values that no crosswalk knows, where they are so many that figures suffer: topics without a block, statuses,
-//! organisations.
+//! Raw values that no crosswalk knows, where they are so many that figures suffer.
 
 use std::collections::BTreeMap;
 
 use crate::{
     app::{App, AppError},
-    domain::{Instant, Platform},
+    domain::{Instant, Level, Platform},
     store::summary::{self, UnknownValue},
 };
 
@@ -13,28 +12,6 @@ use crate::{
 const TOLD_PERCENT: u64 = 5;
 /// Most values that are named.
 const NAMED_MAX: usize = 3;
-
-/// What the values of a platform name that no crosswalk knows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Level {
-    /// A category or topic group: the submission has no block.
-    Topic,
-    /// A status: nobody knows whether it is final.
-    Status,
-    /// An organisation: it stands in figures by its raw name.
-    Organisation,
-}
-
-impl Level {
-    /// The word for programs.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Topic => "topic",
-            Self::Status => "status",
-            Self::Organisation => "organisation",
-        }
-    }
-}
 
 /// Values of one level of a platform that no crosswalk knows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,6 +28,21 @@ pub struct Unknown {
     pub frequent: Vec<(String, u64)>,
 }
 
+impl Unknown {
+    /// Whether submissions leave figures by it; else they only stand apart in slices.
+    pub fn is_loss(&self) -> bool {
+        match self.level {
+            Level::Status | Level::Decision | Level::Severity | Level::ClosingReason => true,
+            Level::Topic | Level::Organisation => false,
+        }
+    }
+
+    /// Whether no submission of the platform carries a known one.
+    pub fn is_whole(&self) -> bool {
+        self.count == self.of
+    }
+}
+
 /// The levels of every platform where more than 5 % of the submissions known at `known_at` carry an unknown value.
 pub async fn gather(app: &App, known_at: Instant) -> Result<Vec<Unknown>, AppError> {
     let municipality = &app.config.municipality.oktmo;
@@ -62,11 +54,6 @@ pub async fn gather(app: &App, known_at: Instant) -> Result<Vec<Unknown>, AppErr
     let mut found: BTreeMap<(Platform, Level), Unknown> = BTreeMap::new();
     // The most frequent come first. What has no value is a matter of figures, not of a directory.
     for UnknownValue { platform, level, value, count } in values.into_iter().filter(|known| !known.value.is_empty()) {
-        let level = match level {
-            "topic" => Level::Topic,
-            "status" => Level::Status,
-            _ => Level::Organisation,
-        };
         let of = held.iter().find(|(known, _)| *known == platform).map_or(0, |(_, count)| number(*count));
         let empty = || Unknown { platform, level, count: 0, of, frequent: Vec::new() };
         let unknown = found.entry((platform, level)).or_insert_with(empty);

@@ -1,6 +1,6 @@
 //! Counts over submissions that reports show beside the figures: raw values that no crosswalk knows.
 
-use crate::domain::{Instant, Oktmo, Platform};
+use crate::domain::{Instant, Level, Oktmo, Platform};
 
 use super::{StoreError, Tx, sql::Sql};
 
@@ -9,8 +9,8 @@ use super::{StoreError, Tx, sql::Sql};
 pub struct UnknownValue {
     /// The platform it came from.
     pub platform: Platform,
-    /// `topic`, `status` or `organisation`.
-    pub level: &'static str,
+    /// What it names.
+    pub level: Level,
     /// The raw value, masked; empty when the source left it empty.
     pub value: String,
     /// How many submissions carry it.
@@ -34,10 +34,13 @@ macro_rules! unknown {
     };
 }
 
-const UNKNOWN: [(&str, Sql); 3] = [
-    ("topic", unknown!("unknown_topic")),
-    ("status", unknown!("unknown_status")),
-    ("organisation", unknown!("unknown_organisation")),
+const UNKNOWN: [(Level, Sql); 6] = [
+    (Level::Topic, unknown!("unknown_topic")),
+    (Level::Status, unknown!("unknown_status")),
+    (Level::Organisation, unknown!("unknown_organisation")),
+    (Level::Decision, unknown!("unknown_decision")),
+    (Level::Severity, unknown!("unknown_severity")),
+    (Level::ClosingReason, unknown!("unknown_closing_reason")),
 ];
 
 /// The raw values without a crosswalk row among items received in `[from, to)`, as known at `known_at`, most frequent
@@ -83,8 +86,10 @@ pub async fn submissions(
 
 /// The texts of this file, for tests of the store.
 #[cfg(test)]
-pub(super) const TEXTS: super::testing::Texts =
-    super::testing::Texts { per_batch: &[], per_command: &[UNKNOWN[0].1, UNKNOWN[1].1, UNKNOWN[2].1, SUBMISSIONS] };
+pub(super) const TEXTS: super::testing::Texts = super::testing::Texts {
+    per_batch: &[],
+    per_command: &[UNKNOWN[0].1, UNKNOWN[1].1, UNKNOWN[2].1, UNKNOWN[3].1, UNKNOWN[4].1, UNKNOWN[5].1, SUBMISSIONS],
+};
 
 #[cfg(test)]
 mod tests;

@@ -9,7 +9,7 @@ use std::borrow::Cow;
 
 use crate::domain::{
     Block, Case, Deadlines, Dues, ExternalId, FeedName, Instant, Kind, MetBy, NotTold, Oktmo, OrganisationCode, Place,
-    Platform, Severity, Status, Submission, Symbols, Zone,
+    Platform, Severity, Status, Submission, Symbols, UnknownTexts, Zone,
 };
 
 use super::{
@@ -91,6 +91,9 @@ row! {
         unknown_topic: Option<Cow<'a, str>>,
         unknown_status: Option<Cow<'a, str>>,
         unknown_organisation: Option<Cow<'a, str>>,
+        unknown_decision: Option<Cow<'a, str>>,
+        unknown_severity: Option<Cow<'a, str>>,
+        unknown_closing_reason: Option<Cow<'a, str>>,
         rules_version: Cow<'a, str>,
     }
     blobs {
@@ -142,6 +145,9 @@ impl<'a> VersionRow<'a> {
             unknown_topic: topic.map(Cow::Borrowed),
             unknown_status: status.then_some(item.status_source.as_str()).map(Cow::Borrowed),
             unknown_organisation: organisation.map(Cow::Borrowed),
+            unknown_decision: item.unknown.decision.as_deref().map(Cow::Borrowed),
+            unknown_severity: item.unknown.severity.as_deref().map(Cow::Borrowed),
+            unknown_closing_reason: item.unknown.closing_reason.as_deref().map(Cow::Borrowed),
             rules_version: version.rules_version.as_str().into(),
             details: Details::of(version).encode()?.into(),
         };
@@ -194,6 +200,11 @@ impl<'a> VersionRow<'a> {
             flags: details.flags(row.repeat, row.fast_track),
             counts: details.counts(),
             not_told: NotTold::from_bits(row.not_told),
+            unknown: UnknownTexts {
+                decision: other.unknown_decision.as_deref().map(str::to_owned),
+                severity: other.unknown_severity.as_deref().map(str::to_owned),
+                closing_reason: other.unknown_closing_reason.as_deref().map(str::to_owned),
+            },
         };
         Ok(SubmissionVersion {
             submission,

@@ -112,7 +112,7 @@ async fn an_unknown_status_and_an_unknown_category_are_kept_raw_and_counted() {
     let now = here.known_at().await;
     let values = summary::unknown_values(&mut tx, municipality, now, (from, to)).await.unwrap();
     let counted = |level: &str, value: &str| {
-        let wanted = |row: &&UnknownValue| row.level == level && row.value == value;
+        let wanted = |row: &&UnknownValue| row.level.as_str() == level && row.value == value;
         values.iter().find(wanted).map(|row| usize::try_from(row.count).unwrap())
     };
     assert_eq!(counted("status", UNKNOWN_STATUS), Some(raw.len()));
