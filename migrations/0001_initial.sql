@@ -100,7 +100,7 @@ create table submission_version (
     territory text,
     severity text check (severity in ('high', 'normal', 'direct')),
     status text not null check (status in ('new', 'in_progress', 'deferred', 'reopened', 'explained', 'declined',
-        'not_admitted', 'redirected', 'withdrawn', 'duplicate', 'spam', 'solved', 'unknown')),
+        'not_admitted', 'redirected', 'withdrawn', 'duplicate', 'spam', 'solved', 'closed', 'unknown')),
     first_response_at bigint,
     first_response_is_day bigint,
     closing_is_answer bigint not null, -- 1: no source tells first answers, the closing stands for one
@@ -122,12 +122,16 @@ create table submission_version (
     unknown_status text,
     unknown_organisation text,
     elsewhere text, -- another municipality or region than the configured one, as the source names it, else null
+    unknown_decision text,
+    unknown_severity text,
+    unknown_closing_reason text,
     rules_version text not null, -- mapping, deadlines and calendar that made it
     primary key (municipality, platform, external_id, observed_at)
 );
 create index submission_version_by_received on submission_version (received_at, municipality);
 create index submission_version_unknown on submission_version (received_at, municipality)
     where unknown_topic is not null or unknown_status is not null or unknown_organisation is not null
+        or unknown_decision is not null or unknown_severity is not null or unknown_closing_reason is not null
         or elsewhere is not null;
 
 -- The rest of every state, made again from the log: in a table of its own, as figures read every state and none of it.

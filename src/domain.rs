@@ -31,6 +31,6 @@ pub use moment::{Elapsed, Instant, Moment, Precision, YEARS, Zone};
 pub use not_told::{Field, NotTold};
 pub use period::{Period, PeriodError};
 pub use status::{Status, StatusFamily};
-pub use submission::{Counts, Flags, Place, Rating, Submission, Topic};
+pub use submission::{Counts, Flags, Place, Rating, Submission, Topic, UnknownTexts};
 pub use survey::{Survey, SurveyKind, SurveyOption};
 pub use words::{Block, Kind, Level, Platform, Satisfaction, Severity, UnknownWord};

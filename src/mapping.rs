@@ -26,7 +26,7 @@ pub use home::Home;
 pub use organisations::organisation_titles;
 pub use said::Said;
 
-pub(crate) use crosswalk::StatusTexts;
+pub(crate) use crosswalk::{DecisionKnown, StatusTexts};
 pub(crate) use home::Named;
 pub(crate) use post::Signs;
 pub(crate) use statement::Statement;
@@ -42,8 +42,8 @@ use svod_contract::Payload;
 use jiff::civil::Date;
 
 use crate::domain::{
-    Block, Counts, Field, FileFault, Kind, OrganisationCode, Platform, Satisfaction, Severity, Status, SurveyOption,
-    Topic, Zone, fingerprint,
+    Block, Counts, Datum, Field, FileFault, Kind, OrganisationCode, Platform, Satisfaction, Severity, Status,
+    SurveyOption, Topic, Zone, fingerprint,
 };
 
 use author::Pseudonyms;
@@ -131,6 +131,11 @@ impl Mapping {
         self.plan.closing_is_answer
     }
 
+    /// Whether its dates of closing mean a closing only beside a final status; else such a date is one by itself.
+    pub(crate) fn closing_needs_status(&self) -> bool {
+        self.plan.closing_needs_status
+    }
+
     /// The names of the streams whose records make one submission together.
     pub fn streams(&self) -> impl ExactSizeIterator<Item = &str> {
         self.plan.streams.iter().map(|stream| stream.name.as_str())
@@ -159,7 +164,10 @@ impl Mapping {
 
     /// The columns or paths that tell a field, over all streams; empty when the mapping reads none.
     pub fn columns_of(&self, field: Field) -> Vec<String> {
-        let targets = target::of_field(field);
+        let is_read = |target: &Target| self.plan.streams.iter().any(|stream| stream.field(*target).is_some());
+        // Where no decision goes with it, the status says the outcome.
+        let is_of_status = field == Field::Outcome && !target::of_field(field).iter().any(is_read);
+        let targets = target::of_field(if is_of_status { Field::Status } else { field });
         let fields =
             self.plan.streams.iter().flat_map(|stream| targets.iter().filter_map(|target| stream.field(*target)));
         let mut columns: Vec<String> =
@@ -167,6 +175,12 @@ impl Mapping {
         columns.sort_unstable();
         columns.dedup();
         columns
+    }
+
+    /// The fields that a column or path tells.
+    pub fn fields_of(&self, column: &str) -> Vec<Field> {
+        let tells = |field: &&Field| self.columns_of(**field).iter().any(|name| name == column);
+        Field::ALL.iter().filter(tells).copied().collect()
     }
 
     /// Whether a stream has a field that fills a target.
@@ -241,8 +255,8 @@ impl Mapping {
         }
     }
 
-    /// The class of a status on a day; `None` when no row knows it.
-    pub(crate) fn status(&self, texts: StatusTexts<'_>, day: Date) -> Option<Status> {
+    /// The class of a status on a day, `None` when no row knows it; and whether the decision beside it is known.
+    pub(crate) fn status(&self, texts: StatusTexts<'_>, day: Date) -> (Option<Status>, DecisionKnown) {
         self.crosswalk.status(texts, day)
     }
 
@@ -261,8 +275,8 @@ impl Mapping {
         self.crosswalk.severity(text, day)
     }
 
-    /// What a reason of closing says of the citizen on a day.
-    pub(crate) fn satisfaction(&self, text: &str, day: Date) -> Option<Satisfaction> {
+    /// What a reason of closing says of the citizen on a day: nothing is told empty, what no row knows is not told.
+    pub(crate) fn satisfaction(&self, text: &str, day: Date) -> Datum<Satisfaction> {
         self.crosswalk.satisfaction(text, day)
     }
 

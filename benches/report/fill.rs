@@ -4,7 +4,7 @@ use svod::{
     app::App,
     domain::{
         Block, Deadline, Deadlines, ExternalId, FeedName, Flags, Instant, Kind, Lifecycle, MetBy, NotTold, Platform,
-        Rating, RuleId, Satisfaction, Severity, Status, StreamName, Submission, Topic, Turn, Zone,
+        Rating, RuleId, Satisfaction, Severity, Status, StreamName, Submission, Topic, Turn, UnknownTexts, Zone,
     },
     store::{
         knowledge,
@@ -194,5 +194,6 @@ fn submission(draw: &Draw<'_>, (platform, received): (Platform, Instant), closed
             overdue_source: None,
         },
         not_told: NotTold::default(),
+        unknown: UnknownTexts::default(),
     }
 }

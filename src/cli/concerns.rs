@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use crate::{
     domain::{Field, Level},
     indicators::DEFINITIONS,
-    pipeline::gaps::{Gap, figures},
+    pipeline::gaps::Gap,
     service::{
         concerns::{Concern, ConcernKind},
         unknown::Unknown,
@@ -65,7 +65,10 @@ pub(super) fn unknown(Unknown { platform, level, count, of, frequent }: &Unknown
             );
         }
         Level::Topic => ("тема", "они стоят без блока", "topics.csv"),
-        Level::Status => ("статус", "неизвестно, закрыты ли они", "statuses.csv"),
+        Level::Status => ("статус", "неизвестно, закрыты ли они или с каким итогом", "statuses.csv"),
+        Level::Decision => ("тип решения", "неизвестно, с каким итогом они закрыты", "statuses.csv"),
+        Level::Severity => ("важность", "неизвестна их норма первого ответа", "severities.csv"),
+        Level::ClosingReason => ("причина закрытия", "неизвестно, доволен ли автор", "closing_reasons.csv"),
         Level::Organisation => {
             ("организация", "они стоят под названиями из источника, каждое отдельно", "organisations.csv")
         }
@@ -85,7 +88,8 @@ pub(super) fn not_told(title: &str, gap: &Gap) -> String {
     let count = |count: u64| output::grouped(i64::try_from(count).unwrap_or(i64::MAX));
     let columns = gap.columns.iter().map(|column| format!("«{column}»")).collect::<Vec<_>>().join(", ");
     let whole = if gap.is_whole() { "ни у одной записи" } else { "не у всех записей" };
-    let effect = match figures(gap.field) {
+    let effect = match gap.figures.as_slice() {
+        [] if gap.field == Field::Registered => "Срок обращений по 59-ФЗ посчитан от поступления".to_owned(),
         [] => "В разрезе по этому полю они стоят отдельной строкой".to_owned(),
         ids => format!(
             "Эти записи не входят в показатели: {}; они посчитаны рядом, в строках «не сообщено»",
@@ -96,19 +100,14 @@ pub(super) fn not_told(title: &str, gap: &Gap) -> String {
         [_] => "столбец переименован, допишите новое имя",
         _ => "столбцы переименованы, допишите новые имена",
     };
-    let of_status = if gap.field == Field::Closing { OF_STATUS } else { "" };
     format!(
         "{mark} {title}: источник не сообщает поле «{}» — {whole}, нет у {} из {}. {effect}. Проверьте в источнике: {columns}; если \
-         {renamed} в файл соответствий (папка mappings) и повторите svod sync.{of_status}",
+         {renamed} в файл соответствий (папка mappings) и повторите svod sync.",
         gap.field.title(),
         count(gap.count),
         count(gap.of)
     )
 }
-
-/// What else leaves a closing untold.
-const OF_STATUS: &str = " Если столбец на месте, проверьте статусы в mappings/statuses.csv: пока статус неизвестен, неизвестно и \
-                         закрытие.";
 
 /// `T1 «Доля в срок», T2 «Просрочено»`.
 pub(super) fn titled(ids: impl Iterator<Item = &'static str>) -> String {

@@ -18,14 +18,15 @@ pub struct Turn {
     pub kind: TurnKind,
     /// When.
     pub at: Moment,
-    /// What a closing meant: the class of the status that it came with, [`Status::Unknown`] where that is not told.
+    /// What a closing meant: the class of the status that it came with, [`Status::Closed`] where that is not told.
     /// [`Status::Reopened`] for a reopening.
     pub status: Status,
 }
 
 impl Turn {
-    /// A closing with an outcome.
+    /// A closing with an outcome; a status that is not final says none.
     pub fn closed(at: Moment, status: Status) -> Self {
+        let status = if status.is_final() { status } else { Status::Closed };
         Self { kind: TurnKind::Closed, at, status }
     }
 

@@ -33,6 +33,8 @@ words! {
         Topic = "topic", "тема";
         /// Whether it is an appeal under 59-ФЗ.
         Kind = "kind", "обращение ли это по 59-ФЗ";
+        /// What its closing meant.
+        Outcome = "outcome", "итог закрытия";
     }
 }
 

@@ -29,6 +29,8 @@ words! {
         Spam = "spam", "Спам";
         /// Solved.
         Solved = "solved", "Решено";
+        /// Closed, and nobody tells with what outcome.
+        Closed = "closed", "Закрыто, итог неизвестен";
         /// A raw status that no row of the mapping knows.
         Unknown = "unknown", "Неизвестный статус";
     }
@@ -37,7 +39,7 @@ words! {
     StatusFamily {
         /// Somebody still owes an answer. Unknown statuses count as open: a wrong "done" would hide work.
         Open = "open", "В работе";
-        /// No work is owed, the problem was not solved.
+        /// No work is owed, the problem was not solved, or nobody tells whether it was.
         ClosedUnsolved = "closed_unsolved", "Закрыто без решения";
         /// The problem was solved.
         Solved = "solved", "Решено";
@@ -55,7 +57,8 @@ impl Status {
             | Self::Redirected
             | Self::Withdrawn
             | Self::Duplicate
-            | Self::Spam => StatusFamily::ClosedUnsolved,
+            | Self::Spam
+            | Self::Closed => StatusFamily::ClosedUnsolved,
             Self::Solved => StatusFamily::Solved,
         }
     }
@@ -63,6 +66,11 @@ impl Status {
     /// Whether nobody owes work any more.
     pub fn is_final(self) -> bool {
         self.family() != StatusFamily::Open
+    }
+
+    /// Whether it says with what outcome the item was closed.
+    pub fn tells_outcome(self) -> bool {
+        self.is_final() && self != Self::Closed
     }
 
     /// Whether the item left the municipality's responsibility: withdrawn, not admitted, redirected as out of competence,

@@ -57,6 +57,8 @@ pub struct Submission {
     pub rating: Rating,
     /// The source's own flags, kept for reconciliation.
     pub flags: Flags,
+    /// Its words that no crosswalk knows, beside those of topic, status and organisation.
+    pub unknown: UnknownTexts,
     /// What nobody has told of it.
     pub not_told: NotTold,
 }
@@ -74,6 +76,17 @@ pub struct Topic {
     pub fact: Option<String>,
     /// The words that decided, for posts whose topic was given by rules.
     pub decided_by: Vec<String>,
+}
+
+/// Raw words of a submission that no crosswalk knows, masked; `None` where it is known, or there is none.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct UnknownTexts {
+    /// The decision that says with what outcome it was closed.
+    pub decision: Option<String>,
+    /// The severity.
+    pub severity: Option<String>,
+    /// The reason of the closing, which may say how satisfied the citizen is.
+    pub closing_reason: Option<String>,
 }
 
 /// Where a submission is about.

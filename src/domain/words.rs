@@ -51,17 +51,6 @@ macro_rules! words {
 pub(crate) use words;
 
 words! {
-    /// What a raw value names that a directory or the configuration should know.
-    Level {
-        /// A category or topic group: without one the submission has no block.
-        Topic = "topic", "Тема";
-        /// A status: without one nobody knows whether it is final.
-        Status = "status", "Статус";
-        /// An organisation: without one it stands in figures by its raw name.
-        Organisation = "organisation", "Организация";
-        /// A municipality or region that is not the configured one: it stands in figures like any other.
-        Municipality = "municipality", "Муниципалитет";
-    }
     /// The outside system an item came from.
     Platform {
         /// Federal feedback platform (платформа обратной связи, ПП РФ № 1802 of 10.11.2020).
@@ -124,6 +113,24 @@ words! {
         Normal = "normal", "Обычная";
         /// «ЛС»: a direct message.
         Direct = "direct", "ЛС";
+    }
+
+    /// What a raw value names that a directory or the configuration should know.
+    Level {
+        /// A category or topic group: the submission has no block.
+        Topic = "topic", "Тема";
+        /// A status: nobody knows whether it is final.
+        Status = "status", "Статус";
+        /// A decision: nobody knows with what outcome the submission was closed.
+        Decision = "decision", "Тип решения";
+        /// A severity: nobody knows the norm of the first answer.
+        Severity = "severity", "Важность";
+        /// A reason of a closing: nobody knows how satisfied the citizen is.
+        ClosingReason = "closing_reason", "Причина закрытия";
+        /// An organisation: it stands in figures by its raw name.
+        Organisation = "organisation", "Организация";
+        /// A municipality or region that is not the configured one: it stands in figures like any other.
+        Municipality = "municipality", "Муниципалитет";
     }
 
     /// What the citizen said of the answer, on a scale of three.

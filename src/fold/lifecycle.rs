@@ -6,7 +6,7 @@
 //! platform is withdrawn since the source said so first: nobody can answer it any more.
 
 use crate::domain::{Datum, Instant, Kind, Lifecycle, Moment, Precision, Status, Turn, TurnKind, Zone};
-use crate::mapping::{StatusTexts, Target};
+use crate::mapping::{DecisionKnown, StatusTexts, Target};
 
 use super::{Told, is_overruled};
 
@@ -22,6 +22,14 @@ pub(super) struct Course {
     pub(super) is_closing_told: bool,
 }
 
+impl Course {
+    /// Whether it is told with what outcome the item was closed, if it was.
+    pub(super) fn is_outcome_told(&self) -> bool {
+        let closing = self.lifecycle.turns().last().filter(|turn| turn.kind == TurnKind::Closed);
+        self.status != Status::Closed && closing.is_none_or(|turn| turn.status.tells_outcome())
+    }
+}
+
 /// A turn, and the source whose list of changes tells it; `None` when it was found by comparing states.
 #[derive(Debug, Clone, Copy)]
 struct Known {
@@ -34,7 +42,7 @@ struct Known {
 enum Standing {
     Open,
     Closed(Turn),
-    /// Its status is final, and when it was closed is not said, or the status is not known.
+    /// Its status is final, and when it was closed is not said, or nothing says whether it is final.
     Unsaid,
 }
 
@@ -55,11 +63,18 @@ pub(super) fn course(told: &[Told<'_>], received: Moment, zone: &Zone, kind: Kin
             class = None;
         }
         course.classes.push(class);
+        // What a deleted record holds beside that is as the source left it.
+        let is_left = turns.is_deleted() && state.is_deleted();
         let is_taken = match (listed, class) {
             (Some(listed), _) => turns.take_list(state, listed),
-            // What a deleted record holds beside that is as the source left it.
-            (None, Some(status)) if !(turns.is_deleted() && state.is_deleted()) => {
-                turns.take(state, standing(state, status))
+            (None, Some(status)) if !is_left => turns.take(state, standing(state, status)),
+            (None, None) if !is_left && tells_new_closing(told, place) => {
+                // What the same source said of the status before it is older than this date.
+                let speaker = course.status_place.and_then(|place| told.get(place));
+                if !course.status.is_final() && speaker.is_none_or(|speaker| speaker.source == state.source) {
+                    (course.status_place, course.status) = (None, Status::Unknown);
+                }
+                turns.take(state, standing(state, course.status))
             }
             (None, Some(_) | None) => false,
         };
@@ -74,6 +89,7 @@ pub(super) fn course(told: &[Told<'_>], received: Moment, zone: &Zone, kind: Kin
         }
         turns.was_repeat |= state.statement.flag(Target::Repeat) == Datum::Value(true);
     }
+    course.status = turns.settle_outcome(course.status);
     course.lifecycle = Lifecycle::new(turns.known.iter().map(|known| known.turn).collect());
     course.is_closing_told = is_closing_told(told, &course);
     let is_open_again = course.lifecycle.turns().last().is_some_and(|turn| turn.kind == TurnKind::Reopened);
@@ -93,18 +109,31 @@ fn is_closing_told(told: &[Told<'_>], course: &Course) -> bool {
         statement.moment(Target::Closed).is_told() || statement.history.is_told()
     };
     match course.status_place {
-        // Of a status nobody knows, nobody knows whether it is final.
-        Some(_) if course.status == Status::Unknown => false,
+        // Of a status nobody knows, nobody knows whether it is final: then only a date that is a closing by itself says
+        // whether there is one.
+        _ if course.status == Status::Unknown => {
+            let tells_alone = |state: &Told<'_>| !state.state.mapping.closing_needs_status() && tells(state);
+            told.iter().any(tells_alone)
+        }
         Some(place) if course.status.is_final() => told.iter().skip(place).any(tells),
         Some(_) | None => told.iter().any(tells),
     }
 }
 
-/// What a status is made of.
-const STATUS: [Target; 3] = [Target::Stage, Target::Status, Target::Decision];
-
+/// Whether a state tells a status: itself, or a stage that may stand for it. A decision alone says nothing of it.
 fn tells_status(state: &Told<'_>) -> bool {
-    STATUS.iter().any(|target| state.statement.text(*target).is_told())
+    let statement = &state.statement;
+    statement.text(Target::Status).is_told() || statement.text(Target::Stage).value().is_some()
+}
+
+/// Whether a state that tells no status dates a closing as its source did not before.
+fn tells_new_closing(told: &[Told<'_>], place: usize) -> bool {
+    let closed = |state: &Told<'_>| state.statement.moment(Target::Closed);
+    let Some((state, before)) = told.get(..=place).and_then(|states| states.split_last()) else { return false };
+    let at = closed(state);
+    let is_known = before.iter().any(|other| other.source == state.source && closed(other) == at);
+    let is_overruled = is_overruled(told, place, |other| closed(other).is_told() || tells_status(other));
+    matches!(at, Datum::Value(_)) && !tells_status(state) && !is_known && !is_overruled
 }
 
 /// The class of a state's status; `None` when it tells no status.
@@ -112,19 +141,33 @@ fn class(state: &Told<'_>, received: Moment) -> Option<Status> {
     if !tells_status(state) {
         return None;
     }
-    let [stage, status, decision] = STATUS.map(|target| state.statement.text(target));
-    let text = |datum: Datum<_>| datum.value().unwrap_or_default();
-    let texts = StatusTexts { stage: text(stage), status: text(status), decision: text(decision) };
-    Some(state.state.mapping.status(texts, received.day()).unwrap_or(Status::Unknown))
+    Some(state.state.mapping.status(texts(state), received.day()).0.unwrap_or(Status::Unknown))
+}
+
+fn texts<'s>(state: &'s Told<'_>) -> StatusTexts<'s> {
+    let [stage, status, decision] =
+        [Target::Stage, Target::Status, Target::Decision].map(|target| state.statement.text(target));
+    StatusTexts { stage: stage.value().unwrap_or_default(), status: status.value().unwrap_or_default(), decision }
+}
+
+/// The decision of the state whose status counts, where the outcome depends on it and no row of the crosswalk knows it.
+pub(super) fn unknown_decision<'s>(told: &'s [Told<'_>], course: &Course, received: Moment) -> Option<&'s str> {
+    let state = told.get(course.status_place?)?;
+    let texts = texts(state);
+    let (_, decision) = state.state.mapping.status(texts, received.day());
+    texts.decision.value().filter(|_| decision == DecisionKnown::No)
 }
 
 /// How the item stands by a state that tells no list of changes.
 ///
-/// A date of closing counts only together with a final status: «Дата фактического завершения работ» beside «Перенос срока
-/// обработки утвержден. Отправлен ответ Заявителю» is the day of an interim letter, not of a closing.
+/// A date of closing beside an open status is none: «Дата фактического завершения работ» beside «Перенос срока обработки
+/// утвержден. Отправлен ответ Заявителю» is the day of an interim letter. So where such dates occur the date says nothing
+/// while the status is not known; elsewhere it is a closing by itself, and an empty one says that there is none.
 fn standing(state: &Told<'_>, status: Status) -> Standing {
+    let is_alone = status == Status::Unknown && !state.state.mapping.closing_needs_status();
     match state.statement.moment(Target::Closed) {
-        Datum::Value(at) if status.is_final() => Standing::Closed(Turn::closed(at, status)),
+        Datum::Value(at) if status.is_final() || is_alone => Standing::Closed(Turn::closed(at, status)),
+        Datum::Empty if is_alone => Standing::Open,
         Datum::Value(_) | Datum::Empty | Datum::NotTold if status.is_final() || status == Status::Unknown => {
             Standing::Unsaid
         }
@@ -153,23 +196,28 @@ fn listed(state: &Told<'_>, received: Moment, class: Option<Status>) -> Option<L
     }
     let mut turns = Vec::new();
     for change in history.into_iter().flatten() {
-        let texts = StatusTexts { status: &change.status, ..StatusTexts::default() };
-        if let Some(status) = state.state.mapping.status(texts, received.day()) {
+        // The decision that a record tells is that of its status; the list names none.
+        let texts = StatusTexts { stage: "", status: &change.status, decision: Datum::Empty };
+        if let (Some(status), _) = state.state.mapping.status(texts, received.day()) {
             turns.push(if status.is_final() { Turn::closed(change.at, status) } else { Turn::reopened(change.at) });
         }
     }
     for at in reopenings.into_iter().flatten() {
         turns.extend([Turn::closed(*at, Status::Unknown), Turn::reopened(*at)]);
     }
-    let is_final = class.is_none_or(Status::is_final);
-    if let (Some(status), Datum::Value(at)) = (class, statement.moment(Target::Closed))
-        && status.is_final()
-    {
-        turns.push(Turn::closed(at, status));
+    let standing = standing(state, class.unwrap_or(Status::Unknown));
+    if let Standing::Closed(turn) = standing {
+        turns.push(turn);
     }
     let mut turns = Lifecycle::new(turns).turns().to_vec();
-    if !is_final && turns.last().is_some_and(|turn| turn.kind == TurnKind::Closed) {
-        turns.pop();
+    if let Some(last) = turns.last_mut().filter(|last| last.kind == TurnKind::Closed) {
+        match class.filter(|class| class.is_final()) {
+            Some(class) => last.status = class,
+            None if class.is_some() && !matches!(standing, Standing::Closed(_)) => {
+                turns.pop();
+            }
+            None => {}
+        }
     }
     Some(Listed { turns, is_whole: history.is_some() })
 }
@@ -229,6 +277,16 @@ impl Turns<'_> {
         self.deleted_since.is_some()
     }
 
+    /// The final status that counts and the closing that stands say one outcome: that of the two which tells any.
+    fn settle_outcome(&mut self, status: Status) -> Status {
+        let closing = self.known.last_mut().filter(|last| last.turn.kind == TurnKind::Closed && status.is_final());
+        let Some(closing) = closing else { return status };
+        if !closing.turn.status.tells_outcome() {
+            closing.turn.status = status;
+        }
+        if status.tells_outcome() { status } else { closing.turn.status }
+    }
+
     fn is_closed(&self) -> bool {
         self.known.last().is_some_and(|known| known.turn.kind == TurnKind::Closed)
     }
@@ -252,7 +310,9 @@ impl Turns<'_> {
             return true;
         }
         if last.turn.at.day() == told.at.day() {
-            last.turn.status = told.status;
+            if told.status.tells_outcome() {
+                last.turn.status = told.status;
+            }
             if told.at.precision() <= last.turn.at.precision() && !(is_of_other_list && is_exact(last.turn.at)) {
                 last.turn.at = told.at;
             }

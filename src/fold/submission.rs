@@ -4,9 +4,9 @@ use crate::{
     calendar::DeadlineSubject,
     domain::{
         AuthorKey, Block, Datum, Defect, DefectCode, ExternalId, FeedName, Field, Flags, Kind, Moment, NotTold, Place,
-        Rating, Status, Submission, Topic,
+        Rating, Satisfaction, Severity, Status, Submission, Topic, UnknownTexts, Zone,
     },
-    mapping::{Named, Target, after},
+    mapping::{Mapping, Named, Target, after},
 };
 
 use super::{
@@ -41,12 +41,12 @@ pub(super) fn submission(rules: &FoldRules, external_id: &str, told: &[Told<'_>]
         // Nobody owes a post work: it has no status of its own.
         course.status = Status::New;
     }
-    let severity = latest(told, |state| state.statement.text(Target::Severity));
+    let severity = severity(told, received);
     let registered = finest(told, |state| state.statement.moment(Target::Registered));
     let subject = DeadlineSubject {
         platform: rules.platform,
         kind,
-        severity: severity.value().and_then(|text| last.state.mapping.severity(text, received.day())),
+        severity: severity.value(),
         received,
         registered: registered.value(),
         planned: None,
@@ -57,7 +57,8 @@ pub(super) fn submission(rules: &FoldRules, external_id: &str, told: &[Told<'_>]
     } else {
         Found::none()
     };
-    let submission = assemble(rules, external_id, told, Settled { subject, topic, course });
+    let goes_by_planned = rules.deadlines.goes_by_planned(subject) == Some(true);
+    let submission = assemble(rules, external_id, told, Settled { subject, topic, course, goes_by_planned });
     Fold { folded: Folded::Submission(Box::new(submission), found.deadlines), missing_year: found.missing_year }
 }
 
@@ -66,14 +67,17 @@ struct Settled {
     subject: DeadlineSubject,
     topic: Topic,
     course: Course,
+    /// Whether its deadline goes by the date that the source promises.
+    goes_by_planned: bool,
 }
 
 fn assemble(rules: &FoldRules, external_id: &str, told: &[Told<'_>], settled: Settled) -> Submission {
-    let Settled { subject: DeadlineSubject { received, kind, severity, registered, .. }, topic, course } = settled;
+    let not_told = not_told(told, &settled, &rules.zone);
+    let unknown = unknown(told, &settled.course, settled.subject.received);
+    let Settled { subject: DeadlineSubject { received, kind, severity, registered, .. }, topic, course, .. } = settled;
     let text = |target| latest(told, |state| state.statement.text(target));
     let flag = |target| latest(told, |state| state.statement.flag(target)).value();
-    let first_response = finest_ever(told, |state| first_response(state, received, rules));
-    let closing_is_answer = told.iter().all(|state| state.state.mapping.closing_is_answer());
+    let first_response = finest_ever(told, |state| first_response(state, received, &rules.zone));
     let organisation_source = text(Target::Organisation).value();
     let mapping = told.last().map(|last| last.state.mapping);
     let organisation =
@@ -91,11 +95,11 @@ fn assemble(rules: &FoldRules, external_id: &str, told: &[Told<'_>], settled: Se
         received,
         registered,
         first_response: first_response.value(),
-        closing_is_answer,
+        closing_is_answer: closing_is_answer(told),
         planned: finest(told, |state| state.statement.moment(Target::Planned)).value(),
         status_source: status_source.to_owned(),
         status: course.status,
-        not_told: not_told(told, &course, closing_is_answer || first_response.is_told(), kind),
+        not_told,
         lifecycle: course.lifecycle,
         topic,
         organisation_source: organisation_source.map(str::to_owned),
@@ -111,6 +115,7 @@ fn assemble(rules: &FoldRules, external_id: &str, told: &[Told<'_>], settled: Se
             fast_track: flag(Target::FastTrack),
             overdue_source: flag(Target::Overdue),
         },
+        unknown,
     }
 }
 
@@ -138,12 +143,18 @@ fn kind(told: &[Told<'_>], default_kind: Kind) -> Kind {
     if names_law || is_chosen { Kind::Appeal } else { default_kind }
 }
 
-/// Whether it is known that it is an appeal, or that it is none: where a stream tells it, some state must.
+/// Whether it is known that it is an appeal, or that it is none: each field by which a stream may say that it is one must be
+/// told by some state.
 fn is_kind_told(told: &[Told<'_>], kind: Kind) -> bool {
-    let asks = |state: &Told<'_>| state.state.mapping.reads(state.state.stream, Target::Appeal);
-    kind == Kind::Appeal
-        || !told.iter().any(asks)
-        || told.iter().any(|state| state.statement.flag(Target::Appeal).is_told())
+    let is_read = |target| told.iter().any(|state| state.state.mapping.reads(state.state.stream, target));
+    let is_flag_told = || told.iter().any(|state| state.statement.flag(Target::Appeal).is_told());
+    let is_law_told = || told.iter().any(|state| state.statement.text(Target::Law).is_told());
+    kind == Kind::Appeal || ((!is_read(Target::Appeal) || is_flag_told()) && (!is_read(Target::Law) || is_law_told()))
+}
+
+/// Whether no feed that tells it gives times of first answers.
+fn closing_is_answer(told: &[Told<'_>]) -> bool {
+    told.iter().all(|state| state.state.mapping.closing_is_answer())
 }
 
 /// Whether a text names the law № 59-ФЗ: the number stands by itself, and nothing before it says that it is not meant.
@@ -173,11 +184,11 @@ fn topic(told: &[Told<'_>], received: Moment) -> Topic {
 
 /// The time of the first answer as a state tells it: itself, or the receipt and the time it took. After a receipt known by
 /// day only the hour it took says nothing: then it is not told.
-fn first_response(state: &Told<'_>, received: Moment, rules: &FoldRules) -> Datum<Moment> {
+fn first_response(state: &Told<'_>, received: Moment, zone: &Zone) -> Datum<Moment> {
     let at = state.statement.moment(Target::FirstResponse);
     match (at, state.statement.span_s(Target::ResponseAfter)) {
         (Datum::Value(at), _) => Datum::Value(at),
-        (_, Datum::Value(seconds)) => after(received, seconds, &rules.zone).map_or(Datum::NotTold, Datum::Value),
+        (_, Datum::Value(seconds)) => after(received, seconds, zone).map_or(Datum::NotTold, Datum::Value),
         (Datum::Empty, _) | (_, Datum::Empty) => Datum::Empty,
         (Datum::NotTold, Datum::NotTold) => Datum::NotTold,
     }
@@ -218,15 +229,51 @@ fn elsewhere(rules: &FoldRules, told: &[Told<'_>]) -> Option<String> {
 
 fn rating(told: &[Told<'_>], received: Moment) -> Rating {
     let stars = latest(told, |state| state.statement.integer(Target::Stars)).value();
-    let reason =
-        place_of_latest(told, |state| state.statement.text(Target::ClosingReason)).and_then(|place| told.get(place));
-    let satisfaction = reason.and_then(|state| {
-        state.state.mapping.satisfaction(state.statement.text(Target::ClosingReason).value()?, received.day())
-    });
+    let satisfaction = satisfaction(told, received).value();
     Rating { stars: stars.and_then(|stars| u8::try_from(stars).ok()), satisfaction }
 }
 
-fn not_told(told: &[Told<'_>], course: &Course, is_answer_told: bool, kind: Kind) -> NotTold {
+/// What the reason of the closing says of the citizen.
+fn satisfaction(told: &[Told<'_>], received: Moment) -> Datum<Satisfaction> {
+    meaning(told, Target::ClosingReason, |mapping, text| mapping.satisfaction(text, received.day()))
+}
+
+fn severity(told: &[Told<'_>], received: Moment) -> Datum<Severity> {
+    meaning(told, Target::Severity, |mapping, text| {
+        mapping.severity(text, received.day()).map_or(Datum::NotTold, Datum::Value)
+    })
+}
+
+/// What the crosswalk says of the word that counts; a word that it does not know tells nothing.
+fn meaning<T>(told: &[Told<'_>], target: Target, read: impl Fn(&Mapping, &str) -> Datum<T>) -> Datum<T> {
+    match latest_text(told, target) {
+        Some((mapping, text)) => read(mapping, text),
+        None if told.iter().any(|state| state.statement.text(target).is_told()) => Datum::Empty,
+        None => Datum::NotTold,
+    }
+}
+
+/// The word that counts, with the mapping of the state that says it.
+fn latest_text<'s>(told: &'s [Told<'_>], target: Target) -> Option<(&'s Mapping, &'s str)> {
+    let state = told.get(place_of_latest(told, |state| state.statement.text(target))?)?;
+    Some((state.state.mapping, state.statement.text(target).value()?))
+}
+
+/// The words that tell nothing, because the crosswalk does not know them.
+fn unknown(told: &[Told<'_>], course: &Course, received: Moment) -> UnknownTexts {
+    let text = |target, is_told: bool| {
+        let text = latest_text(told, target).filter(|_| !is_told);
+        text.map(|(_, text)| text.to_owned())
+    };
+    UnknownTexts {
+        decision: lifecycle::unknown_decision(told, course, received).map(str::to_owned),
+        severity: text(Target::Severity, severity(told, received).is_told()),
+        closing_reason: text(Target::ClosingReason, satisfaction(told, received).is_told()),
+    }
+}
+
+fn not_told(told: &[Told<'_>], settled: &Settled, zone: &Zone) -> NotTold {
+    let Settled { subject: DeadlineSubject { received, kind, .. }, course, goes_by_planned, .. } = settled;
     let any = |tells: &dyn Fn(&Told<'_>) -> bool| told.iter().any(tells);
     let text = |target| any(&|state| state.statement.text(target).is_told());
     let flag = |target| any(&|state| state.statement.flag(target).is_told());
@@ -234,11 +281,13 @@ fn not_told(told: &[Told<'_>], course: &Course, is_answer_told: bool, kind: Kind
     let is_told = |field: Field| match field {
         Field::Status => course.status_place.is_some(),
         Field::Closing => course.is_closing_told,
-        Field::FirstResponse => is_answer_told,
-        Field::Planned => moment(Target::Planned),
+        Field::FirstResponse => {
+            closing_is_answer(told) || any(&|state| first_response(state, *received, zone).is_told())
+        }
+        Field::Planned => !goes_by_planned || moment(Target::Planned),
         Field::Registered => moment(Target::Registered),
         Field::Stars => any(&|state| state.statement.integer(Target::Stars).is_told()),
-        Field::Satisfaction => text(Target::ClosingReason),
+        Field::Satisfaction => satisfaction(told, *received).is_told(),
         Field::Repeat => {
             flag(Target::Repeat)
                 || any(&|state| state.statement.history.is_told() || state.statement.reopenings.is_told())
@@ -250,10 +299,11 @@ fn not_told(told: &[Told<'_>], course: &Course, is_answer_told: bool, kind: Kind
                 || text(Target::Street)
                 || any(&|state| state.statement.decimal(Target::Latitude).is_told())
         }
-        Field::Severity => text(Target::Severity),
+        Field::Severity => severity(told, *received).is_told(),
         // Of a post the topic is found by rules.
-        Field::Topic => kind == Kind::Post || text(Target::Topic),
-        Field::Kind => is_kind_told(told, kind),
+        Field::Topic => *kind == Kind::Post || text(Target::Topic),
+        Field::Kind => is_kind_told(told, *kind),
+        Field::Outcome => course.is_outcome_told(),
     };
     Field::ALL.iter().copied().filter(|field| !is_told(*field)).collect()
 }

@@ -6,6 +6,7 @@ mod incident;
 mod orders;
 mod pos;
 mod post;
+mod untold;
 
 use std::sync::Arc;
 

@@ -27,6 +27,10 @@ const LAST_DAYS: u8 = 2;
 /// * `X1.share` = X1 / appeals and messages received ∈ P that pass the gate, X0 aside: beside S1, S3, S4, F1.
 ///   `X1.due_share` = those whose deadline came in P / these and C: beside T1, T1a, T1b. `X1.closed_share` = those that
 ///   left in P / these and closed ∈ P: beside S0, U1, U2, R1, `F1.closed`. Intervals: Wilson.
+/// * What was closed and nobody tells with what outcome may be an exit, as may what nobody tells to be closed. It stands in the
+///   figures that exits leave, and beside them in place of these shares: `X0.not_told`, `X1.not_told` (received ∈ P),
+///   `X1.due_not_told` (its deadline came in P; or it left, received ∈ P, and nobody tells the deadline), `X1.closed_not_told` (closed ∈ P, or received ∈ P and nobody tells whether
+///   it is closed).
 /// * `X1.median`: of exit − received over X1. `X1.last_days`: redirected within the two working days before the day of
 ///   the deadline, or on it.
 ///
@@ -42,21 +46,35 @@ pub(super) fn enter(seen: &Seen<'_>, question: &Question<'_>, entries: &mut Entr
         }
         return;
     }
+    if is_received && seen.is_outcome_untold() {
+        entries.count(Line::NoiseUntold);
+    }
     let left = seen.early_exit();
     match (left, seen.state) {
         (Some(at), _) if question.period.contains(at) => entries.share(Line::ExitClosedShare, true),
-        (None, State::Closed(at)) if question.period.contains(at) => entries.share(Line::ExitClosedShare, false),
+        (None, State::Closed(at)) if question.period.contains(at) => {
+            if seen.is_exit_untold() {
+                entries.count(Line::ExitClosedUntold);
+            } else {
+                entries.share(Line::ExitClosedShare, false);
+            }
+        }
+        (None, State::Untold) if is_received => entries.count(Line::ExitClosedUntold),
         (_, _) => {}
     }
     if !seen.is_valid {
         return;
     }
-    if is_received {
+    if is_received && seen.is_exit_untold() {
+        entries.count(Line::ExitsUntold);
+    } else if is_received {
         entries.share(Line::ExitShare, left.is_some());
     }
     let Some(left) = left else { return };
     if seen.due.is_some_and(|due| question.period.contains(due) && has_fallen(due, seen.end)) {
         entries.share(Line::ExitDueShare, true);
+    } else if is_received && seen.is_due_untold() {
+        entries.count(Line::ExitDueUntold);
     }
     if is_received {
         entries.count(Line::Exits);
@@ -90,12 +108,13 @@ fn is_working(day: Date, calendar: &Calendar) -> bool {
 }
 
 pub(super) fn write(ledger: &mut Ledger, sheet: &mut Sheet<'_>) {
-    sheet.counts(ledger, &[Line::Noise, Line::Exits]);
+    sheet.counts(ledger, &[Line::Noise, Line::NoiseUntold, Line::Exits]);
     sheet.share(ledger, Line::ExitShare);
     sheet.middle(ledger, Line::ExitWait);
     sheet.counts(ledger, &[Line::ExitLastDays]);
     sheet.share(ledger, Line::ExitDueShare);
     sheet.share(ledger, Line::ExitClosedShare);
+    sheet.counts(ledger, &[Line::ExitsUntold, Line::ExitDueUntold, Line::ExitClosedUntold]);
 }
 
 #[cfg(test)]

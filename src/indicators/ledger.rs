@@ -80,6 +80,7 @@ pub(super) struct Ledger {
 pub(super) struct NormLedger {
     pub(super) responses: Responses,
     pub(super) exits: Share,
+    pub(super) exits_untold: u64,
     pub(super) untold: u64,
 }
 
@@ -109,6 +110,7 @@ impl Ledger {
                 (Line::NormExitShare, Entry::Share(is_part)) => {
                     self.norms.entry(severity).or_default().exits.add(*is_part);
                 }
+                (Line::NormExitUntold, Entry::Counted) => self.norms.entry(severity).or_default().exits_untold += 1,
                 (Line::NormUntold, Entry::Counted) => self.norms.entry(severity).or_default().untold += 1,
                 (_, _) => {}
             }
@@ -127,6 +129,7 @@ impl Ledger {
             let mine = self.norms.entry(severity).or_default();
             mine.responses.join(norm.responses);
             mine.exits.join(norm.exits);
+            mine.exits_untold += norm.exits_untold;
             mine.untold += norm.untold;
         }
     }

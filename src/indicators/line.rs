@@ -40,18 +40,23 @@ lines! {
     ClosedExits = "V5.exits";
     ClosedUntold = "V5.not_told";
     Noise = "X0";
+    NoiseUntold = "X0.not_told";
     Exits = "X1";
     ExitShare = "X1.share";
     ExitWait = "X1.median";
     ExitLastDays = "X1.last_days";
     ExitDueShare = "X1.due_share";
     ExitClosedShare = "X1.closed_share";
+    ExitsUntold = "X1.not_told";
+    ExitDueUntold = "X1.due_not_told";
+    ExitClosedUntold = "X1.closed_not_told";
     ClosedWait = "S0.median";
     AnswerWait = "S1";
     NoAnswer = "S1.no_answer";
     AnswerUntold = "S1.not_told";
     ClosingWait = "S3";
     LastClosingWait = "S3.last";
+    LastClosingUntold = "S3.last_not_told";
     ClosingUntold = "S3.not_told";
     OnTimeShare = "T1";
     OnTime = "T1.on_time";
@@ -61,6 +66,7 @@ lines! {
     DueNoAnswer = "T1.no_answer";
     OnTimeUntold = "T1.not_told";
     OnTimeForGood = "T1b";
+    OnTimeForGoodUntold = "T1b.not_told";
     ReopenedLate = "T1.reopened_late";
     OnTimeByFirst = "T1a";
     OverdueNow = "T2";
@@ -70,6 +76,7 @@ lines! {
     Norm = "T6";
     NormUndecided = "T6.undecided";
     NormExitShare = "T6.exits";
+    NormExitUntold = "T6.exits_not_told";
     NormUntold = "T6.not_told";
     Stars = "U1";
     StarsUntold = "U1.not_told";
@@ -136,26 +143,32 @@ const TELLING: &[Telling] = {
             &[L::Closed],
             &[L::ClosedUntold],
         ),
-        telling(
-            &[L::UnknownOutcome, L::ClosedExits, L::ExitClosedShare, L::ClosedWait],
-            &[L::Closed],
-            &[L::ClosedUntold],
-        ),
+        telling(&[L::UnknownOutcome, L::ClosedExits, L::ClosedWait], &[L::Closed], &[L::ClosedUntold]),
+        telling(&[L::Noise], &[L::Noise, L::ExitShare], &[L::NoiseUntold]),
+        telling(&[L::Exits, L::ExitShare, L::ExitWait, L::ExitLastDays], &[L::ExitShare], &[L::ExitsUntold]),
+        telling(&[L::ExitDueShare], &[L::ExitDueShare], &[L::ExitDueUntold, L::OnTimeUntold, L::DueNoAnswer]),
+        telling(&[L::ExitClosedShare], &[L::ExitClosedShare], &[L::ExitClosedUntold]),
         telling(&[L::AnswerWait], &[L::AnswerWait], &[L::AnswerUntold, L::NoAnswer]),
-        telling(&[L::ClosingWait, L::LastClosingWait], &[L::ClosingWait], &[L::ClosingUntold]),
+        telling(&[L::ClosingWait], &[L::ClosingWait], &[L::ClosingUntold]),
+        telling(&[L::LastClosingWait], &[L::LastClosingWait], &[L::LastClosingUntold]),
         telling(
-            &[L::OnTimeShare, L::OnTime, L::Late, L::OverdueOpen, L::OnTimeForGood, L::ReopenedLate, L::ExitDueShare],
+            &[L::OnTimeShare, L::OnTime, L::Late, L::OverdueOpen],
             &[L::OnTimeShare],
             &[L::OnTimeUntold, L::DueNoAnswer],
         ),
+        telling(
+            &[L::OnTimeForGood, L::ReopenedLate],
+            &[L::OnTimeForGood],
+            &[L::OnTimeForGoodUntold, L::OnTimeUntold, L::DueNoAnswer],
+        ),
         telling(&[L::OnTimeByFirst], &[L::OnTimeByFirst], &[L::OnTimeUntold, L::DueNoAnswer]),
-        telling(&[L::Stars], &[L::Stars], &[L::StarsUntold, L::ClosedUntold]),
-        telling(&[L::Satisfaction], &[L::Satisfaction], &[L::SatisfactionUntold, L::ClosedUntold]),
-        telling(&[L::Rated], &[L::Rated], &[L::RatedUntold, L::ClosedUntold]),
-        telling(&[L::Returned], &[L::Returned], &[L::ReturnedUntold, L::ClosedUntold]),
+        telling(&[L::Stars], &[L::Stars], &[L::StarsUntold]),
+        telling(&[L::Satisfaction], &[L::Satisfaction], &[L::SatisfactionUntold]),
+        telling(&[L::Rated], &[L::Rated], &[L::RatedUntold]),
+        telling(&[L::Returned], &[L::Returned], &[L::ReturnedUntold]),
         telling(&[L::Accelerated], &[L::Accelerated], &[L::AcceleratedUntold]),
-        telling(&[L::AcceleratedClosed], &[L::AcceleratedClosed], &[L::AcceleratedClosedUntold, L::ClosedUntold]),
-        telling(&[L::FastTrack], &[L::FastTrack], &[L::FastTrackUntold, L::ClosedUntold]),
+        telling(&[L::AcceleratedClosed], &[L::AcceleratedClosed], &[L::AcceleratedClosedUntold]),
+        telling(&[L::FastTrack], &[L::FastTrack], &[L::FastTrackUntold]),
         telling(&[L::NoTopic], &[L::NoTopic], &[L::TopicUntold]),
         telling(&[L::NoPlace], &[L::NoPlace], &[L::PlaceUntold]),
         telling(&[L::NoStatus], &[L::NoStatus], &[L::StatusUntold]),

@@ -22,7 +22,8 @@ use super::{
 /// * Else T6 = answered by its own deadline / those whose deadline has come and that are decided; interval: Wilson. A case
 ///   known to the day only is decided when the day decides it, else it is one of `T6.undecided`.
 /// * `T6.at_least`, `T6.at_most`: T6 if every undecided one was late, and if none was.
-/// * `T6.exits`: the share of exits by the deadline among these and the cohort. `T6.not_told`: nobody tells whether or
+/// * `T6.exits`: the share of exits by the deadline among these and the cohort; `T6.exits_not_told`: nobody tells whether it
+///   left, or it left and nobody tells by when it had to. `T6.not_told`: nobody tells whether or
 ///   when it was answered, or how severe it is.
 ///
 /// Source: norms of «Инцидент» as regional control centres use them (Высокая 4 h, Обычная and ЛС 9 h).
@@ -35,7 +36,11 @@ pub(super) fn enter(seen: &Seen<'_>, question: &Question<'_>, entries: &mut Entr
     match due {
         Some(_) if has_left => entries.share(Line::NormExitShare, true),
         Some(due) => {
-            entries.share(Line::NormExitShare, false);
+            if seen.is_exit_untold() {
+                entries.count(Line::NormExitUntold);
+            } else {
+                entries.share(Line::NormExitShare, false);
+            }
             if seen.is_answer_untold() || seen.lacks_answer() {
                 entries.count(Line::NormUntold);
             } else {
@@ -46,7 +51,8 @@ pub(super) fn enter(seen: &Seen<'_>, question: &Question<'_>, entries: &mut Entr
                 }
             }
         }
-        None if is_norm_untold(seen) && !has_left => entries.count(Line::NormUntold),
+        None if is_norm_untold(seen) && has_left => entries.count(Line::NormExitUntold),
+        None if is_norm_untold(seen) => entries.count(Line::NormUntold),
         None => {}
     }
 }
@@ -68,7 +74,7 @@ pub(super) fn write(ledger: &mut Ledger, sheet: &mut Sheet<'_>) {
 }
 
 fn write_norm(norm: NormLedger, sheet: &mut Sheet<'_>) {
-    let NormLedger { responses, exits, untold } = norm;
+    let NormLedger { responses, exits, exits_untold, untold } = norm;
     let Responses { waits, norm, n, within, beyond, undecided } = responses;
     let base = |n| Base { unit: Unit::Share, n, is_untold: n == 0 && untold > 0 };
     let (decided, all) = (within + beyond, within + beyond + undecided);
@@ -89,7 +95,9 @@ fn write_norm(norm: NormLedger, sheet: &mut Sheet<'_>) {
     sheet.number(Line::NormUndecided.id(), undecided, base(n).is_untold);
     sheet.estimate("T6.at_least", base(at_least.0), || at_least.1);
     sheet.estimate("T6.at_most", base(at_most.0), || at_most.1);
-    sheet.estimate(Line::NormExitShare.id(), base(exits.whole), || Estimate::share(exits.part, exits.whole));
+    let exit_base = Base { unit: Unit::Share, n: exits.whole, is_untold: exits.whole == 0 && exits_untold > 0 };
+    sheet.estimate(Line::NormExitShare.id(), exit_base, || Estimate::share(exits.part, exits.whole));
+    sheet.number(Line::NormExitUntold.id(), exits_untold, false);
     sheet.number(Line::NormUntold.id(), untold, false);
 }
 

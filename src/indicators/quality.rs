@@ -17,7 +17,8 @@ const SATISFIED_STARS: u8 = 4;
 const ACCELERATED_DAYS: i64 = 30;
 
 /// Figures over the closed ones, closing ∈ P that stands at T, and F1; posts, spam, duplicates and exits by the deadline
-/// aside. A case leaves a figure when nobody tells what the figure stands on, and is counted beside it.
+/// aside. A case leaves a figure when nobody tells what the figure stands on, and is counted beside it; so does one received
+/// ∈ P of which nobody tells whether it is closed.
 ///
 /// * U1 = rated ≥ 4 of 5 stars / rated in stars; `U1.satisfaction` = «Доволен» / rated on the scale of three: the scales
 ///   are never mixed. U2 = rated on either scale / closed. With U2 < 10 % both U1 are «не показательно».
@@ -37,26 +38,54 @@ pub(super) fn enter(seen: &Seen<'_>, question: &Question<'_>, entries: &mut Entr
     if !seen.is_work() || seen.is_noise() || seen.early_exit().is_some() {
         return;
     }
-    returned(seen, question, entries);
-    if let Some(closing) = seen.standing_closing().filter(|at| question.period.contains(*at)) {
-        rated(seen, entries);
-        match seen.case.fast_track {
-            Some(is_fast) => entries.share(Line::FastTrack, is_fast),
-            None => entries.count(Line::FastTrackUntold),
+    let is_received = question.period.contains(seen.case.received);
+    if seen.is_closing_untold() {
+        if is_received {
+            unrated(seen, entries);
         }
-        if seen.is_valid {
-            if seen.outcome == Status::Unknown {
-                entries.count(Line::AcceleratedClosedUntold);
-            } else {
-                entries.share(Line::AcceleratedClosed, is_substance(seen.outcome) && is_fast(seen, closing));
-            }
-        }
+    } else {
+        returned(seen, question, entries);
+        closed(seen, question, entries);
     }
-    if seen.is_valid && question.period.contains(seen.case.received) {
+    if seen.is_valid && is_received {
         match solution(seen) {
             Some(wait) => entries.wait(Line::Accelerated, wait),
             None => entries.count(Line::AcceleratedUntold),
         }
+    }
+}
+
+/// What a case closed in the period says.
+fn closed(seen: &Seen<'_>, question: &Question<'_>, entries: &mut Entries) {
+    let Some(closing) = seen.standing_closing().filter(|at| question.period.contains(*at)) else { return };
+    rated(seen, entries);
+    match seen.case.fast_track {
+        Some(is_fast) => entries.share(Line::FastTrack, is_fast),
+        None => entries.count(Line::FastTrackUntold),
+    }
+    if seen.is_valid {
+        if seen.outcome.tells_outcome() {
+            entries.share(Line::AcceleratedClosed, is_substance(seen.outcome) && is_fast(seen, closing));
+        } else {
+            entries.count(Line::AcceleratedClosedUntold);
+        }
+    }
+}
+
+/// What a case says of which nobody tells whether it is closed: it leaves every figure over the closed ones.
+fn unrated(seen: &Seen<'_>, entries: &mut Entries) {
+    let rating = seen.case.rating;
+    if rating.stars.is_some() || seen.is_untold(Field::Stars) {
+        entries.count(Line::StarsUntold);
+    }
+    if rating.satisfaction.is_some() || seen.is_untold(Field::Satisfaction) {
+        entries.count(Line::SatisfactionUntold);
+    }
+    for line in [Line::RatedUntold, Line::ReturnedUntold, Line::FastTrackUntold] {
+        entries.count(line);
+    }
+    if seen.is_valid {
+        entries.count(Line::AcceleratedClosedUntold);
     }
 }
 
@@ -92,21 +121,25 @@ fn returned(seen: &Seen<'_>, question: &Question<'_>, entries: &mut Entries) {
     }
 }
 
-/// The wait for an answer in substance; `None` when nobody tells whether there was one.
+/// The wait for an answer in substance; `None` when nobody tells whether there was one. One that was not accelerated may
+/// not have been the first where the outcome of an earlier closing is not told.
 fn solution(seen: &Seen<'_>) -> Option<Wait> {
+    if seen.is_closing_untold() || !seen.tells_outcomes {
+        return None;
+    }
     let received = seen.case.received;
     let mut is_outcome_untold = false;
     for (_, turn) in seen.closings() {
         if is_substance(turn.status) {
-            return Some(Wait::in_days(received, turn.at, true));
+            let is_certain = !is_outcome_untold || is_fast(seen, turn.at);
+            return is_certain.then(|| Wait::in_days(received, turn.at, true));
         }
-        is_outcome_untold |= !turn.status.is_final();
+        is_outcome_untold |= !turn.status.tells_outcome();
     }
     match seen.state {
-        State::Untold => None,
         _ if is_outcome_untold => None,
         State::Closed(_) => Some(Wait::without_end()),
-        State::Open | State::Exited(_) | State::Post | State::Untimed => {
+        State::Open | State::Exited(_) | State::Post | State::Untimed | State::Untold => {
             Some(Wait::in_days(received, seen.cut(), false))
         }
     }

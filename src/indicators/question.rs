@@ -7,7 +7,7 @@ use std::{
 
 use crate::{
     calendar::Calendar,
-    domain::{Case, CaseSet, FeedName, Moment, Period, Symbol},
+    domain::{Case, CaseSet, FeedName, Field, Moment, Period, Symbol},
 };
 
 use super::Dimension;
@@ -48,6 +48,8 @@ pub struct View {
     /// Whether the feeds of the case tell closings: then one that is told open, and whose closing nobody tells, is open;
     /// else nobody knows.
     pub tells_closings: bool,
+    /// Whether the feeds of the case tell of no fewer closings what they meant than they do not.
+    pub tells_outcomes: bool,
 }
 
 /// How each case of a set is looked at.
@@ -63,11 +65,22 @@ impl Views {
     /// The views of the cases of `set` that `question` asks for. Looks once at every case.
     pub fn new(set: &CaseSet, question: &Question<'_>) -> Self {
         let Question { as_of, known_at, watched, .. } = question;
-        let other = View { as_of: *as_of, known_at: *known_at, watched_until: *as_of, tells_closings: false };
+        let other = View {
+            as_of: *as_of,
+            known_at: *known_at,
+            watched_until: *as_of,
+            tells_closings: false,
+            tells_outcomes: true,
+        };
         let mut by_feeds = Vec::new();
-        for (symbol, tells_closings) in telling_closings(set) {
+        for (symbol, Telling { closings, outcomes, silent }) in telling(set) {
             let end = watched.get(&symbol).filter(|end| end.instant() < as_of.instant());
-            let view = View { watched_until: *end.unwrap_or(as_of), tells_closings, ..other };
+            let view = View {
+                watched_until: *end.unwrap_or(as_of),
+                tells_closings: closings,
+                tells_outcomes: outcomes >= silent,
+                ..other
+            };
             let number = number(symbol);
             if by_feeds.len() <= number {
                 by_feeds.resize(number + 1, other);
@@ -89,20 +102,35 @@ fn number(symbol: Symbol) -> usize {
     usize::try_from(symbol.number()).unwrap_or(usize::MAX)
 }
 
-/// Every set of feeds with cases, and whether it told a closing of some case. A set that holds all feeds of such a set
-/// tells closings as well.
-fn telling_closings(set: &CaseSet) -> HashMap<Symbol, bool> {
-    let mut telling: HashMap<Symbol, bool> = HashMap::new();
+/// What a set of feeds tells.
+#[derive(Debug, Clone, Copy, Default)]
+struct Telling {
+    /// Of some case when, or that not, it was closed. A reopening alone does not tell it.
+    closings: bool,
+    /// Of so many closed cases with what outcome.
+    outcomes: usize,
+    /// Of so many not.
+    silent: usize,
+}
+
+/// What every set of feeds with cases tells. A set that holds all feeds of another tells closings if that one does.
+fn telling(set: &CaseSet) -> HashMap<Symbol, Telling> {
+    let mut telling: HashMap<Symbol, Telling> = HashMap::new();
     // Cases of one set of feeds mostly stand together: one look-up for all of them.
     for same in set.cases.chunk_by(|one, other| one.feeds == other.feeds) {
         let Some(first) = same.first() else { continue };
         let tells = telling.entry(first.feeds).or_default();
-        *tells = *tells || same.iter().any(|case| !case.lifecycle.turns().is_empty());
+        for case in same {
+            tells.closings |= !case.not_told.contains(Field::Closing);
+            tells.silent += usize::from(case.not_told.contains(Field::Outcome));
+            let last = case.lifecycle.turns().last();
+            tells.outcomes += usize::from(last.is_some_and(|turn| turn.status.tells_outcome()));
+        }
     }
     let feeds = |symbol: &Symbol| -> HashSet<&str> { set.symbols.name(*symbol).split(' ').collect() };
-    let told: Vec<_> = telling.iter().filter(|(_, tells)| **tells).map(|(symbol, _)| feeds(symbol)).collect();
+    let told: Vec<_> = telling.iter().filter(|(_, tells)| tells.closings).map(|(symbol, _)| feeds(symbol)).collect();
     for (symbol, tells) in &mut telling {
-        *tells = *tells || told.iter().any(|told| told.is_subset(&feeds(symbol)));
+        tells.closings = tells.closings || told.iter().any(|told| told.is_subset(&feeds(symbol)));
     }
     telling
 }

@@ -21,7 +21,7 @@ pub(super) struct Seen<'a> {
     /// First answer in substance, if given by T.
     pub(super) first_response: Option<Moment>,
     pub(super) state: State,
-    /// What the standing closing meant; `Unknown` when nobody tells.
+    /// What the standing closing meant: `Closed` when nobody tells, `Unknown` when there is none.
     pub(super) outcome: Status,
     /// The deadline that stands at T.
     pub(super) due: Option<Moment>,
@@ -33,6 +33,8 @@ pub(super) struct Seen<'a> {
     /// counted under D5: a closing or an answer before the receipt, a final status without a closing time, a time after
     /// the instant of knowledge.
     pub(super) is_valid: bool,
+    /// Whether its feeds tell outcomes of closings.
+    pub(super) tells_outcomes: bool,
     /// Whether the receipt is dated after the instant of knowledge.
     is_future: bool,
 }
@@ -89,8 +91,8 @@ impl<'a> Seen<'a> {
         let is_valid = is_possible && state != State::Untimed && !times.any(|at| at.is_before(case.received));
         let due = case.dues.as_ref().map(|dues| dues.standing_at(as_of.instant()));
         let outcome = outcome(case, turns, state);
-        let end = view.watched_until;
-        Some(Self { case, turns, first_response, state, outcome, due, as_of, end, is_valid, is_future })
+        let View { watched_until: end, tells_outcomes, .. } = view;
+        Some(Self { case, turns, first_response, state, outcome, due, as_of, end, is_valid, tells_outcomes, is_future })
     }
 
     /// Whether the case can stand in a figure of the question: it is open, nobody tells whether it is, or it touches P.
@@ -183,9 +185,26 @@ impl<'a> Seen<'a> {
             && if self.case.closing_is_answer { self.is_closing_untold() } else { self.is_untold(Field::FirstResponse) }
     }
 
-    /// Whether nobody tells if it was ever closed.
+    /// Whether nobody tells if it is closed. What is known of an earlier closing is known by accident then, and no part
+    /// of a figure: only those that were reopened would stay.
     pub(super) fn is_closing_untold(&self) -> bool {
-        self.state == State::Untold && self.first_closing().is_none()
+        self.state == State::Untold
+    }
+
+    /// Whether nobody tells if it is spam or a duplicate: it was closed, or may have been, and the outcome is not told.
+    pub(super) fn is_outcome_untold(&self) -> bool {
+        match self.state {
+            State::Closed(_) | State::Untimed => self.outcome == Status::Closed,
+            State::Untold => !self.outcome.tells_outcome(),
+            State::Post | State::Open | State::Exited(_) => false,
+        }
+    }
+
+    /// Whether nobody tells if, or when, it left the municipality's responsibility. Of feeds that tell no outcome at all
+    /// the open ones are known not to have left, and would stay alone.
+    pub(super) fn is_exit_untold(&self) -> bool {
+        let would_stay_alone = self.state == State::Open && !self.tells_outcomes;
+        self.is_closing_untold() || self.is_outcome_untold() || would_stay_alone
     }
 
     /// Whether nobody tells the deadline, or what it counts from.
@@ -300,6 +319,9 @@ fn state(case: &Case, turns: &[Turn], (last, tells_closings): (Last, bool)) -> S
     if case.kind == Kind::Post {
         return State::Post;
     }
+    if case.not_told.contains(Field::Closing) && !tells_closings {
+        return State::Untold;
+    }
     if last.is_known && last.is_impossible {
         return if case.status.is_final() { State::Untimed } else { State::Open };
     }
@@ -307,17 +329,17 @@ fn state(case: &Case, turns: &[Turn], (last, tells_closings): (Last, bool)) -> S
         Some(Turn { kind: TurnKind::Closed, at, status }) if status.is_exit() => State::Exited(*at),
         Some(Turn { kind: TurnKind::Closed, at, .. }) => State::Closed(*at),
         Some(Turn { kind: TurnKind::Reopened, .. }) | None if !last.is_known => State::Open,
-        Some(Turn { kind: TurnKind::Reopened, .. }) | None => unclosed(case, tells_closings),
+        Some(Turn { kind: TurnKind::Reopened, .. }) | None => unclosed(case),
     }
 }
 
 /// The state of a case without a standing closing, by its last known status.
-fn unclosed(case: &Case, tells_closings: bool) -> State {
+fn unclosed(case: &Case) -> State {
     let is_told = !case.not_told.contains(Field::Closing);
     match (case.status.is_final(), is_told) {
         (true, true) => State::Untimed,
         (false, true) => State::Open,
-        (false, false) if case.status != Status::Unknown && tells_closings => State::Open,
+        (false, false) if case.status != Status::Unknown => State::Open,
         (_, false) => State::Untold,
     }
 }

@@ -1,10 +1,12 @@
 //! S1, S3, S4: how long the answer and the solution take, with those still waiting.
 
+use crate::domain::Field;
+
 use super::{
     Note, Question, Unit,
     ledger::{Entries, Ledger},
     line::Line,
-    seen::{Seen, State},
+    seen::Seen,
     sheet::{Base, Estimate, Sheet},
     survival::Survival,
     waits::DAY_HOURS,
@@ -20,8 +22,9 @@ const LIMIT_DAYS: f64 = 30.0;
 ///   feed gives the time of an answer at all; elsewhere a closed case without such a time is left out, since it was
 ///   answered and nobody knows when: `S1.no_answer` counts these, `S1.not_told` those of which nobody tells whether they
 ///   were answered.
-/// * S3: the same of the first closing, `S3.last` of the closing that stands (a reopened case waits on); `S3.not_told`:
-///   nobody tells whether or when it was closed.
+/// * S3: the same of the first closing, `S3.last` of the closing that stands (a reopened case waits on);
+///   `S3.last_not_told`: nobody tells whether or when it was closed; `S3.not_told`: that, or nobody tells whether it was
+///   reopened, so that nobody knows which closing is the first.
 /// * Open cases are censored where they were watched last, exits after the deadline at the exit. n is the size of the
 ///   cohort.
 /// * One figure: in hours when every case of the cohort is known to the second, else in days for all of it. No case
@@ -40,11 +43,15 @@ pub(super) fn enter(seen: &Seen<'_>, question: &Question<'_>, entries: &mut Entr
     } else {
         entries.wait(Line::AnswerWait, seen.wait_for(seen.answer()));
     }
-    if seen.state == State::Untold {
+    if seen.is_closing_untold() {
+        entries.count(Line::LastClosingUntold);
+    } else {
+        entries.wait(Line::LastClosingWait, seen.wait_for(seen.standing_closing()));
+    }
+    if seen.is_closing_untold() || seen.is_untold(Field::Repeat) {
         entries.count(Line::ClosingUntold);
     } else {
         entries.wait(Line::ClosingWait, seen.wait_for(seen.first_closing()));
-        entries.wait(Line::LastClosingWait, seen.wait_for(seen.standing_closing()));
     }
 }
 
@@ -53,7 +60,7 @@ pub(super) fn write(ledger: &mut Ledger, sheet: &mut Sheet<'_>) {
     sheet.counts(ledger, &[Line::NoAnswer, Line::AnswerUntold]);
     let (closings, unit) = write_median(ledger, sheet, Line::ClosingWait);
     write_median(ledger, sheet, Line::LastClosingWait);
-    sheet.counts(ledger, &[Line::ClosingUntold]);
+    sheet.counts(ledger, &[Line::LastClosingUntold, Line::ClosingUntold]);
     let base = Base { unit: Unit::Days, ..Base::of(ledger, Line::ClosingWait) };
     sheet.estimate("S4", base, || restricted_mean(&closings, unit));
 }

@@ -1,6 +1,6 @@
 //! T1, T1a, T1b, T2, T3: what was done by its deadline, what is late, what will be.
 
-use crate::domain::{Dues, Moment};
+use crate::domain::{Dues, Field, Moment};
 
 use super::{
     Question,
@@ -22,7 +22,8 @@ use super::{
 /// * `T1.not_told`: the deadline fell in P and nobody tells whether it was met, or it fell after the last whole load of
 ///   the feeds; or received ∈ P and nobody tells what the deadline counts from. Left out of C.
 /// * T1b: on time and not reopened by T / C. `T1.reopened_late`: of C, open again with the deadline missed; these are in
-///   T2 as well.
+///   T2 as well. `T1b.not_told`: of C, nobody tells whether it was reopened; left out of T1b, even when it was late: else
+///   only the late ones would stay.
 /// * T1a: as T1 with the deadline that stood first; shows the price of extensions.
 /// * T2: open with the deadline missed when it was watched last, whenever received, and the median of whole local days
 ///   from the due day to that day. `T2.not_told`: nobody knows whether it is overdue, because its deadline is not told or
@@ -103,13 +104,21 @@ fn fate(seen: &Seen<'_>, due: Moment) -> Fate {
 fn decided(seen: &Seen<'_>, kept: Kept, entries: &mut Entries) {
     let is_on_time = kept == Kept::OnTime;
     entries.share(Line::OnTimeShare, is_on_time);
-    entries.share(Line::OnTimeForGood, is_on_time && !seen.is_reopened());
-    entries.share(Line::ExitDueShare, false);
+    if seen.is_exit_untold() {
+        entries.count(Line::ExitDueUntold);
+    } else {
+        entries.share(Line::ExitDueShare, false);
+    }
     entries.count(match kept {
         Kept::OnTime => Line::OnTime,
         Kept::Late => Line::Late,
         Kept::OverdueOpen => Line::OverdueOpen,
     });
+    if seen.is_untold(Field::Repeat) {
+        entries.count(Line::OnTimeForGoodUntold);
+        return;
+    }
+    entries.share(Line::OnTimeForGood, is_on_time && !seen.is_reopened());
     if seen.is_reopened() && seen.missed_due().is_some() {
         entries.count(Line::ReopenedLate);
     }
@@ -120,7 +129,7 @@ pub(super) fn write(ledger: &mut Ledger, sheet: &mut Sheet<'_>) {
     sheet.counts(ledger, &[Line::OnTime, Line::Late, Line::OverdueOpen]);
     sheet.counts(ledger, &[Line::DueNever, Line::DueNoAnswer, Line::OnTimeUntold]);
     sheet.share(ledger, Line::OnTimeForGood);
-    sheet.counts(ledger, &[Line::ReopenedLate]);
+    sheet.counts(ledger, &[Line::OnTimeForGoodUntold, Line::ReopenedLate]);
     sheet.share(ledger, Line::OnTimeByFirst);
     sheet.counts(ledger, &[Line::OverdueNow]);
     sheet.middle(ledger, Line::OverdueWait);

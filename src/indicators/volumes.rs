@@ -70,7 +70,7 @@ fn outcome(status: Status) -> Line {
         Status::Withdrawn => Line::Withdrawn,
         Status::Duplicate => Line::Duplicate,
         Status::Spam => Line::Spam,
-        Status::New | Status::InProgress | Status::Deferred | Status::Reopened | Status::Unknown => {
+        Status::New | Status::InProgress | Status::Deferred | Status::Reopened | Status::Closed | Status::Unknown => {
             Line::UnknownOutcome
         }
     }

@@ -1,11 +1,13 @@
 //! Crosswalks: what the words of a platform mean in the common schema, on a given day.
 
+use std::collections::HashMap;
+
 use jiff::civil::Date;
 
 use super::Files;
 use super::organisations::{LEGAL_FORMS, ORGANISATIONS, Organisations};
 use super::table::{Faults, Meanings, Names, Row, rows};
-use crate::domain::{Block, OrganisationCode, Platform, Satisfaction, Severity, Status, UnknownWord};
+use crate::domain::{Block, Datum, OrganisationCode, Platform, Satisfaction, Severity, Status, UnknownWord};
 
 const TOPICS: &str = "topics.csv";
 const FINE_TOPICS: &str = "topics_359.csv";
@@ -24,17 +26,31 @@ pub(super) struct Crosswalk {
     topics: Meanings<u32, Block>,
     fine_topics: Meanings<(u32, u32), Block>,
     statuses: Meanings<(u32, u32, u32), Status>,
+    /// The decisions that rows name beside a stage and a status.
+    decisions: HashMap<(u32, u32), Vec<u32>>,
     severities: Meanings<u32, Severity>,
-    closing_reasons: Meanings<u32, Satisfaction>,
+    /// `None`: the reason says nothing of the citizen.
+    closing_reasons: Meanings<u32, Option<Satisfaction>>,
     organisations: Organisations,
 }
 
-/// The three texts that a status is made of; empty where the source has none.
-#[derive(Debug, Clone, Copy, Default)]
+/// The three texts that a status is made of.
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct StatusTexts<'a> {
+    /// Empty where the source has none.
     pub(crate) stage: &'a str,
+    /// Empty where the source has none.
     pub(crate) status: &'a str,
-    pub(crate) decision: &'a str,
+    pub(crate) decision: Datum<&'a str>,
+}
+
+/// What a decision says beside a stage and a status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum DecisionKnown {
+    /// There is none, or a row knows it, or none is asked for.
+    Yes,
+    /// The class depends on it, and it is not told or no row knows it.
+    No,
 }
 
 impl Crosswalk {
@@ -63,15 +79,36 @@ impl Crosswalk {
     }
 
     /// The class of a status: the row that names most of the three texts counts.
-    pub(super) fn status(&self, texts: StatusTexts<'_>, day: Date) -> Option<Status> {
+    ///
+    /// Where rows tell decisions apart and this one is not told, or is in none of them, the class is what all of them say:
+    /// [`Status::Closed`] when they agree on nothing but the closing.
+    pub(super) fn status(&self, texts: StatusTexts<'_>, day: Date) -> (Option<Status>, DecisionKnown) {
         const ANY: u32 = Names::EMPTY;
-        let number = |text| self.names.number(text);
-        let status = number(texts.status)?;
-        let stage = number(texts.stage).unwrap_or(ANY);
-        let decision = number(texts.decision).unwrap_or(ANY);
-        [(stage, status, decision), (ANY, status, decision), (stage, status, ANY), (ANY, status, ANY)]
-            .iter()
-            .find_map(|key| self.statuses.on(key, day).copied())
+        let Some(status) = self.names.number(texts.status) else { return (None, DecisionKnown::Yes) };
+        let stages = [self.names.number(texts.stage).unwrap_or(ANY), ANY];
+        let with =
+            |decision| stages.iter().find_map(|stage| self.statuses.on(&(*stage, status, decision), day).copied());
+        let any = with(ANY);
+        let said = match texts.decision {
+            Datum::Empty => return (any, DecisionKnown::Yes),
+            Datum::Value(text) => self.names.number(text).and_then(with),
+            Datum::NotTold => None,
+        };
+        if said.is_some() {
+            return (said, DecisionKnown::Yes);
+        }
+        let decisions = stages.iter().filter_map(|stage| self.decisions.get(&(*stage, status))).flatten();
+        let mut classes: Vec<Status> = decisions.filter_map(|decision| with(*decision)).chain(any).collect();
+        classes.sort_unstable();
+        classes.dedup();
+        match classes.as_slice() {
+            [] => (None, DecisionKnown::Yes),
+            [class] => (Some(*class), DecisionKnown::Yes),
+            several => {
+                let is_final = several.iter().all(|class| class.is_final());
+                (is_final.then_some(Status::Closed), DecisionKnown::No)
+            }
+        }
     }
 
     /// The class of a severity.
@@ -79,9 +116,10 @@ impl Crosswalk {
         self.severities.on(&self.names.number(text)?, day).copied()
     }
 
-    /// What a reason of closing says of the citizen.
-    pub(super) fn satisfaction(&self, text: &str, day: Date) -> Option<Satisfaction> {
-        self.closing_reasons.on(&self.names.number(text)?, day).copied()
+    /// What a reason of closing says of the citizen: told empty where it says nothing, not told where no row knows it.
+    pub(super) fn satisfaction(&self, text: &str, day: Date) -> Datum<Satisfaction> {
+        let known = self.names.number(text).and_then(|number| self.closing_reasons.on(&number, day));
+        known.map_or(Datum::NotTold, |said| said.map_or(Datum::Empty, Datum::Value))
     }
 
     /// The code of an organisation.
@@ -123,6 +161,10 @@ impl Crosswalk {
             let validity = (row.validity(faults), row.line);
             if let (true, Some(class)) = (is_of(platform, &row, faults), class) {
                 let key = ["stage", "status", "decision"].map(|column| self.names.intern(row.cell(column)));
+                let [stage, status, decision] = key;
+                if decision != Names::EMPTY {
+                    self.decisions.entry((stage, status)).or_default().push(decision);
+                }
                 said_once(self.statuses.add(key.into(), validity, class), &row, "status", faults);
             }
         }
@@ -140,7 +182,9 @@ impl Crosswalk {
             }
         }
         for row in rows(files, CLOSING_REASONS, REASONS, faults) {
-            let satisfaction = word(&row, "satisfaction", Satisfaction::parse, faults);
+            let says_nothing = row.cell("satisfaction").is_empty();
+            let mut said = || word(&row, "satisfaction", Satisfaction::parse, faults).map(Some);
+            let satisfaction = if says_nothing { Some(None) } else { said() };
             let name = required(&row, "source_name", faults);
             let validity = (row.validity(faults), row.line);
             if let (true, Some(satisfaction)) = (is_of(platform, &row, faults), satisfaction) {

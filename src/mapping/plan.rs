@@ -29,6 +29,8 @@ pub(super) struct Plan {
     pub(super) product: Product,
     /// Whether the closing stands for a first answer, of which the source gives no time.
     pub(super) closing_is_answer: bool,
+    /// Whether a date of closing means one only beside a final status.
+    pub(super) closing_needs_status: bool,
     pub(super) source: toml::Table,
     /// Coordinates that the source gives to what it cannot place.
     pub(super) nowhere: Vec<(f64, f64)>,
@@ -118,8 +120,6 @@ transforms! {
     DashIsEmpty = "dash_is_empty";
     /// Understands «Да» and «Нет»; done always for yes-or-no fields, may be named for clarity.
     YesNo = "yes_no";
-    /// Understands any other text that is not empty as yes.
-    AnyIsYes = "any_is_yes";
     /// Understands `H:M:S`; done always for spans, may be named for clarity.
     HoursMinutesSeconds = "hours_minutes_seconds";
 }
@@ -220,8 +220,15 @@ pub(super) fn check(file: &str, text: &str, raw: RawMapping, faults: &mut Faults
         faults.add(file, None, "stream", "нужен хотя бы один [[stream]]");
     }
     faults.is_empty().then_some(())?;
-    let closing_is_answer = raw.closing_is_answer;
-    Some(Plan { platform: platform.ok()?, product: product?, closing_is_answer, source: raw.source, nowhere, streams })
+    Some(Plan {
+        platform: platform.ok()?,
+        product: product?,
+        closing_is_answer: raw.closing_is_answer,
+        closing_needs_status: raw.closing_needs_status,
+        source: raw.source,
+        nowhere,
+        streams,
+    })
 }
 
 fn product(origin: Origin<'_>, raw: &RawMapping, faults: &mut Faults) -> Option<Product> {

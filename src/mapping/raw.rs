@@ -8,7 +8,8 @@ use toml::{Spanned, de::DeTable};
 use super::table::Faults;
 use crate::domain::toml_keys::{FLAG, Keys, TABLE, TEXT, TomlFile};
 
-const MAPPING_KEYS: &[&str] = &["platform", "target", "kind", "closing_is_answer", "source", "defaults", "stream"];
+const MAPPING_KEYS: &[&str] =
+    &["platform", "target", "kind", "closing_is_answer", "closing_needs_status", "source", "defaults", "stream"];
 const STREAM_KEYS: &[&str] = &["name", "transform", "drop", "field"];
 const FIELD_KEYS: &[&str] = &["column", "path", "type", "precision", "transform", "template", "required", "mask"];
 
@@ -24,6 +25,8 @@ pub(super) struct RawMapping {
     pub(super) kind: Option<Spanned<String>>,
     /// Whether the closing stands for a first answer, of which the source gives no time.
     pub(super) closing_is_answer: bool,
+    /// Whether a date of closing means one only beside a final status.
+    pub(super) closing_needs_status: bool,
     pub(super) source: toml::Table,
     pub(super) defaults: RawDefaults,
     pub(super) stream: Vec<RawStream>,
@@ -110,6 +113,7 @@ fn mapping(file: &mut TomlFile<'_>, table: &DeTable<'_>) -> Option<RawMapping> {
     let target = root.read(file, "target", TEXT);
     let kind = root.read(file, "kind", TEXT);
     let closing_is_answer = root.read(file, "closing_is_answer", FLAG);
+    let closing_needs_status = root.read(file, "closing_needs_status", FLAG);
     let source = root.read(file, "source", TABLE);
     let defaults = root.table(file, "defaults", &["coordinates"]);
     let coordinates = defaults.and_then(|keys| keys.read(file, "coordinates", "пары чисел: [[широта, долгота]]"));
@@ -119,6 +123,7 @@ fn mapping(file: &mut TomlFile<'_>, table: &DeTable<'_>) -> Option<RawMapping> {
         target: target?,
         kind,
         closing_is_answer: closing_is_answer.unwrap_or_default(),
+        closing_needs_status: closing_needs_status.unwrap_or_default(),
         source: source.unwrap_or_default(),
         defaults: RawDefaults { coordinates: coordinates.unwrap_or_default() },
         stream: streams.into_iter().collect::<Option<_>>()?,

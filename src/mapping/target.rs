@@ -80,7 +80,7 @@ targets! {
     ResponseAfter = "response_after", Span;
     /// Date the source promises.
     Planned = "planned", Time;
-    /// Closing; counts only with a final status.
+    /// Closing; where the mapping says so it counts only with a final status.
     Closed = "closed", Time;
     /// Instants of the changes of status.
     HistoryAt = "history_at", Time;
@@ -249,7 +249,7 @@ impl Target {
 /// The targets of which any tells a field of the submission.
 pub(super) fn of_field(field: Field) -> &'static [Target] {
     match field {
-        Field::Status => &[Target::Status, Target::Stage, Target::Decision],
+        Field::Status => &[Target::Status, Target::Stage],
         Field::Closing => &[Target::Closed, Target::HistoryAt],
         Field::FirstResponse => &[Target::FirstResponse, Target::ResponseAfter],
         Field::Planned => &[Target::Planned],
@@ -262,6 +262,7 @@ pub(super) fn of_field(field: Field) -> &'static [Target] {
         Field::Place => &[Target::Territory, Target::Street, Target::Latitude],
         Field::Severity => &[Target::Severity],
         Field::Topic => &[Target::Topic],
-        Field::Kind => &[Target::Appeal],
+        Field::Kind => &[Target::Appeal, Target::Law],
+        Field::Outcome => &[Target::Decision],
     }
 }

@@ -75,7 +75,7 @@ fn typed<'v>(
         ValueKind::Text => Ok(Scalar::Text(templated(field, text))),
         ValueKind::Integer => integer(value, &text).map(Scalar::Integer).ok_or(DefectCode::BadNumber),
         ValueKind::Decimal => decimal(value, &text).map(Scalar::Decimal).ok_or(DefectCode::BadNumber),
-        ValueKind::Boolean => flag(value, &text, &field.steps).map(Scalar::Flag).ok_or(DefectCode::WrongType),
+        ValueKind::Boolean => flag(value, &text).map(Scalar::Flag).ok_or(DefectCode::WrongType),
         ValueKind::Time if !value.is_string() => Err(DefectCode::WrongType),
         ValueKind::Time => time::moment(&text, field.precision, zone).map(Scalar::Time).ok_or(DefectCode::BadDate),
         ValueKind::Span => time::span_s(&text).map(Scalar::Span).ok_or(DefectCode::BadDate),
@@ -90,14 +90,14 @@ pub(super) fn text<'v>(field: &Field, payload: &'v Value) -> Option<Cow<'v, str>
 }
 
 /// Yes or no; `None` for neither.
-fn flag(value: &Value, text: &str, steps: &Steps) -> Option<bool> {
+fn flag(value: &Value, text: &str) -> Option<bool> {
     if let Some(number) = value.as_i64() {
         return Some(number != 0);
     }
     match svod_spelling::fold(text).as_str() {
         "да" | "yes" | "true" | "истина" | "1" => Some(true),
         "нет" | "no" | "false" | "ложь" | "0" => Some(false),
-        _ => steps.has(Transform::AnyIsYes).then_some(true),
+        _ => None,
     }
 }
 

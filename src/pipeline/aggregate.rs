@@ -133,7 +133,7 @@ async fn load(basis: &Basis<'_>, moments: Moments, wants_ids: bool) -> Result<Kn
     let (as_of, known_at) = (basis.zone.at(moments.as_of), basis.zone.at(moments.known_at));
     let (mut late, mut ids, mut count) = (Vec::new(), Vec::new(), 0_usize);
     // Nothing is cut here: so none that is overdue is left out.
-    let view = View { as_of, known_at, watched_until: as_of, tells_closings: true };
+    let view = View { as_of, known_at, watched_until: as_of, tells_closings: true, tells_outcomes: true };
     // A receipt after `known_at` cannot be, and is told as such: it is not cut with those after `as_of`.
     let is_wanted = |case: &Case| case.received.is_by(as_of) || !case.received.is_by(known_at);
     let watch = |case: &Case, external_id: &str| {

@@ -199,7 +199,9 @@ fn faults_note(feed: &FeedKnowledge) -> String {
         return "Ничего ещё не поступало".to_owned();
     }
     let stands = |stream: &StreamName, column: &str| {
-        feed.plan.figure_columns.iter().any(|(known, name)| known == stream.as_str() && name == column)
+        let is_made_good = stored.told_elsewhere.contains(column);
+        let mut columns = feed.plan.figure_columns.iter();
+        !is_made_good && columns.any(|(known, name)| known == stream.as_str() && name == column)
     };
     let (mut unread, mut columns) = (BTreeSet::new(), BTreeSet::new());
     for Fault { subject, kind } in &stored.faults {
@@ -207,7 +209,8 @@ fn faults_note(feed: &FeedKnowledge) -> String {
             Some((stream, column)) if stands(stream, column) => {
                 columns.insert(format!("«{column}»"));
             }
-            // What figures do not stand on loses nothing where single values do not read.
+            // What figures do not stand on, or is told elsewhere, loses nothing.
+            Some((_, column)) if stored.told_elsewhere.contains(column) => {}
             Some(_) if matches!(kind, FaultKind::UnreadableValues { .. }) => {}
             Some(_) | None if kind.is_loss() => {
                 unread.insert(subject.as_str());

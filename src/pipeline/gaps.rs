@@ -1,13 +1,19 @@
 //! What no source tells, and which figures lose by it.
 
+mod losing;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use svod_contract::Fault;
 
 use crate::{
-    domain::{FeedName, Field, NotTold},
+    domain::{FeedName, Field, Platform},
+    indicators::DEFINITIONS,
     mapping::Mapping,
+    store::submission::Untold,
 };
+
+use losing::figures;
 
 /// From this share on a field that is told elsewhere counts as lost, percent.
 const LOUD_PERCENT: u64 = 5;
@@ -25,6 +31,8 @@ pub struct Gap {
     pub of: u64,
     /// The columns or paths that should tell it, as the mappings name them.
     pub columns: Vec<String>,
+    /// The figures that they leave; empty where they only stand apart in slices by it.
+    pub figures: Vec<&'static str>,
 }
 
 impl Gap {
@@ -39,52 +47,51 @@ impl Gap {
     }
 }
 
-/// The figures that cases leave whose `field` nobody tells; none where they only stand apart in slices by it.
-pub fn figures(field: Field) -> &'static [&'static str] {
-    match field {
-        Field::Status => &["V4", "V5", "T1", "T2"],
-        Field::Closing => &["V4", "V5", "T1", "T2", "S3", "S4", "F1"],
-        Field::FirstResponse => &["S1", "T6"],
-        Field::Planned | Field::Kind => &["T1", "T2", "T3"],
-        Field::Registered => &["T1"],
-        Field::Stars | Field::Satisfaction => &["U1", "U2"],
-        Field::Repeat => &["R1"],
-        Field::FastTrack => &["F1"],
-        Field::Organisation => &[],
-        Field::Place => &["D4.place"],
-        Field::Severity => &["T6"],
-        Field::Topic => &["D4.topic"],
-    }
-}
-
 /// The figures that lose by faults of a run, because cases do not tell a column.
-pub fn figures_lost<'a>(faults: impl Iterator<Item = &'a Fault>, mapping: &Mapping) -> BTreeSet<&'static str> {
+pub fn figures_lost<'a>(faults: impl Iterator<Item = &'a Fault>, mapping: &Mapping) -> Vec<&'static str> {
     let columns: BTreeSet<&str> = faults.filter_map(|fault| fault.kind.column()).map(|(_, column)| column).collect();
     let is_lost = |field: &&Field| mapping.columns_of(**field).iter().any(|column| columns.contains(column.as_str()));
-    Field::ALL.iter().filter(is_lost).flat_map(|field| figures(*field)).copied().collect()
+    in_order(Field::ALL.iter().filter(is_lost).flat_map(|field| figures(*field, mapping.platform())))
 }
 
-/// Every field that is not told of some submissions though one of their feeds reads it: the widest first. `counts` are
-/// those of [`crate::store::submission::not_told`]; `columns` says by which columns or paths a feed reads a field, and
-/// gives none for one that it does not read.
-pub fn gaps(counts: Vec<(String, NotTold, u64)>, columns: impl Fn(&FeedName, Field) -> Vec<String>) -> Vec<Gap> {
+/// Every field that is not told of some submissions though one of their feeds reads it: the widest first. `reads` gives the
+/// platform of a feed, and by which columns or paths it reads a field: none where it does not.
+///
+/// A field is not named where the source tells it in a word that no directory knows, nor where it is not known only because
+/// the status is not: that is named instead.
+pub fn gaps(counts: Vec<Untold>, reads: impl Fn(&FeedName, Field) -> Option<(Platform, Vec<String>)>) -> Vec<Gap> {
     let mut all: BTreeMap<String, u64> = BTreeMap::new();
     let mut lacking: BTreeMap<(String, Field), u64> = BTreeMap::new();
-    for (feeds, not_told, count) in counts {
+    for Untold { feeds, not_told, unknown, count } in counts {
         *all.entry(feeds.clone()).or_default() += count;
-        for field in Field::ALL.iter().filter(|field| not_told.contains(**field)) {
+        let is_of_status =
+            |field: Field| matches!(field, Field::Closing | Field::Outcome) && not_told.contains(Field::Status);
+        let is_named = |field: Field| not_told.contains(field) && !unknown.contains(field) && !is_of_status(field);
+        for field in Field::ALL.iter().filter(|field| is_named(**field)) {
             *lacking.entry((feeds.clone(), *field)).or_default() += count;
         }
     }
     let mut gaps = Vec::new();
     for ((names, field), count) in lacking {
         let feeds: Vec<FeedName> = names.split(' ').map(FeedName::new).collect();
-        let columns: BTreeSet<String> = feeds.iter().flat_map(|feed| columns(feed, field)).collect();
-        if !columns.is_empty() {
-            let of = all.get(&names).copied().unwrap_or(count);
-            gaps.push(Gap { feeds, field, count, of, columns: columns.into_iter().collect() });
-        }
+        let read: Vec<(Platform, Vec<String>)> = feeds.iter().filter_map(|feed| reads(feed, field)).collect();
+        let Some((platform, _)) = read.iter().find(|(_, columns)| !columns.is_empty()) else { continue };
+        let of = all.get(&names).copied().unwrap_or(count);
+        let figures = in_order(figures(field, *platform).into_iter());
+        let columns: BTreeSet<String> = read.into_iter().flat_map(|(_, columns)| columns).collect();
+        gaps.push(Gap { feeds, field, count, of, columns: columns.into_iter().collect(), figures });
     }
     gaps.sort_by_key(|gap| (std::cmp::Reverse(gap.count), gap.field, gap.feeds.clone()));
     gaps
 }
+
+/// Ids of figures in the order of their definitions, each once, without parts of others among them.
+fn in_order(ids: impl Iterator<Item = &'static str>) -> Vec<&'static str> {
+    let ids: BTreeSet<&str> = ids.collect();
+    let is_part = |id: &str| ids.iter().any(|whole| id.strip_prefix(whole).is_some_and(|rest| rest.starts_with('.')));
+    let wanted = |id: &&'static str| ids.contains(id) && !is_part(id);
+    DEFINITIONS.iter().map(|definition| definition.id).filter(wanted).collect()
+}
+
+#[cfg(test)]
+mod tests;

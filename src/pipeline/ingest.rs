@@ -77,6 +77,8 @@ pub struct RunDone {
     pub missing_calendars: BTreeSet<String>,
     /// What it should tell and nobody tells of so many submissions that figures lose by it; empty for one that failed.
     pub gaps: Vec<Gap>,
+    /// Columns of faults by which no figure loses, because what they hold is told elsewhere.
+    pub told_elsewhere: BTreeSet<String>,
     /// Why it stopped early.
     pub error: Option<SourceError>,
 }
@@ -132,6 +134,7 @@ pub async fn run(ingest: Ingest<'_>, source: Box<dyn Source>) -> Result<RunDone,
         faults: Vec::new(),
         missing_calendars: BTreeSet::new(),
         gaps: Vec::new(),
+        told_elsewhere: BTreeSet::new(),
         error: None,
     };
     let mut losses = Losses::new(ingest.missing_calendars.clone());

@@ -4,15 +4,41 @@ use std::collections::{BTreeSet, HashMap};
 
 use svod_contract::{Fault, FaultKind, StreamName};
 
-use crate::{mapping::Mapping, store::StoreError};
+use crate::{
+    domain::{FeedName, Field, NotTold},
+    mapping::Mapping,
+    store::{StoreError, submission::Untold},
+};
 
-/// Whether figures lose by a fault: what is not told counts only where a figure stands on it.
-pub fn is_loss(fault: &Fault, mapping: &Mapping) -> bool {
+/// Whether figures lose by a fault: what is not told counts only where a figure stands on it, and no other file, sheet or
+/// feed tells it.
+pub fn is_loss(fault: &Fault, mapping: &Mapping, told_elsewhere: &BTreeSet<String>) -> bool {
     let is_required = matches!(fault.kind, FaultKind::MissingColumn { required: true, .. });
     match fault.kind.column() {
-        Some((stream, column)) => is_required || mapping.figures_stand_on(stream.as_str(), column),
+        Some((stream, column)) => {
+            let is_made_good = told_elsewhere.contains(column);
+            is_required || (mapping.figures_stand_on(stream.as_str(), column) && !is_made_good)
+        }
         None => fault.kind.is_loss(),
     }
+}
+
+/// The columns of faults whose fields are told of every submission of a feed all the same, by what is not told of any.
+pub(super) fn told_elsewhere(
+    untold: &[Untold],
+    feed: &FeedName,
+    mapping: &Mapping,
+    faults: &[Fault],
+) -> BTreeSet<String> {
+    let columns: BTreeSet<&str> = faults.iter().filter_map(|fault| fault.kind.column()).map(|(_, name)| name).collect();
+    let is_of_feed = |untold: &&Untold| untold.feeds.split(' ').any(|name| name == feed.as_str());
+    let of_feed: Vec<NotTold> = untold.iter().filter(is_of_feed).map(|untold| untold.not_told).collect();
+    let is_told = |field: &Field| !of_feed.iter().any(|not_told| not_told.contains(*field));
+    let is_made_good = |column: &&str| {
+        let fields = mapping.fields_of(column);
+        !of_feed.is_empty() && !fields.is_empty() && fields.iter().all(is_told)
+    };
+    columns.into_iter().filter(is_made_good).map(str::to_owned).collect()
 }
 
 /// What a run left out or had to say so far: of faults that count, one of a subject and kind.
@@ -72,7 +98,7 @@ impl Losses {
     /// All of them as [`Stored`] reads them, when there is anything that was not told yet.
     pub(super) fn untold(&mut self) -> Option<serde_json::Value> {
         let is_told = std::mem::replace(&mut self.is_told, true);
-        (!is_told).then(|| to_json(&self.faults, &self.missing_calendars))
+        (!is_told).then(|| to_json(&self.faults, &self.missing_calendars, &BTreeSet::new()))
     }
 
     /// The faults, in the order in which they came.
@@ -90,6 +116,9 @@ pub struct Stored {
     /// Calendar files that deadlines need and that were not there.
     #[serde(default)]
     pub missing_calendars: BTreeSet<String>,
+    /// Columns of faults by which no figure loses, because what they hold is told elsewhere.
+    #[serde(default)]
+    pub told_elsewhere: BTreeSet<String>,
 }
 
 impl Stored {
@@ -104,9 +133,13 @@ impl Stored {
 }
 
 /// The faults of a run as [`Stored`] reads them.
-pub(super) fn to_json(faults: &[Fault], missing_calendars: &BTreeSet<String>) -> serde_json::Value {
+pub(super) fn to_json(
+    faults: &[Fault],
+    missing_calendars: &BTreeSet<String>,
+    told_elsewhere: &BTreeSet<String>,
+) -> serde_json::Value {
     // Data of faults are texts and numbers: they cannot fail to become JSON.
-    serde_json::to_value(Written { faults, missing_calendars }).unwrap_or_default()
+    serde_json::to_value(Written { faults, missing_calendars, told_elsewhere }).unwrap_or_default()
 }
 
 /// What [`Stored`] is written as.
@@ -114,6 +147,7 @@ pub(super) fn to_json(faults: &[Fault], missing_calendars: &BTreeSet<String>) ->
 struct Written<'a> {
     faults: &'a [Fault],
     missing_calendars: &'a BTreeSet<String>,
+    told_elsewhere: &'a BTreeSet<String>,
 }
 
 #[cfg(test)]

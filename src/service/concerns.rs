@@ -63,7 +63,7 @@ impl Concern {
     pub fn is_loss(&self) -> bool {
         match &self.kind {
             ConcernKind::NotTold(gap) => gap.is_loss(),
-            ConcernKind::Unknown(_) => false,
+            ConcernKind::Unknown(unknown) => unknown.is_loss(),
             ConcernKind::Running(_)
             | ConcernKind::Interrupted(_)
             | ConcernKind::Failed(_)
@@ -78,10 +78,8 @@ impl Concern {
         let is_bulk = match &self.kind {
             ConcernKind::Interrupted(_) | ConcernKind::Failed(_) | ConcernKind::Unsound(_) => true,
             ConcernKind::NotTold(gap) => gap.is_whole(),
-            ConcernKind::Running(_)
-            | ConcernKind::Incomplete(_)
-            | ConcernKind::NoCalendar(_)
-            | ConcernKind::Unknown(_) => false,
+            ConcernKind::Unknown(unknown) => unknown.is_loss() && unknown.is_whole(),
+            ConcernKind::Running(_) | ConcernKind::Incomplete(_) | ConcernKind::NoCalendar(_) => false,
         };
         self.has_submissions && is_bulk
     }
@@ -122,10 +120,11 @@ fn of_run(
     known_at: Instant,
 ) -> Result<Vec<ConcernKind>, StoreError> {
     let Some(run) = run else { return Ok(Vec::new()) };
-    let Stored { faults, missing_calendars } = Stored::parse(&run.faults)?;
+    let Stored { faults, missing_calendars, told_elsewhere } = Stored::parse(&run.faults)?;
     let there: Vec<String> = app.calendar.years().map(|year| MissingYear { year }.file()).collect();
     let missing = missing_calendars.into_iter().filter(|file| !there.contains(file)).map(ConcernKind::NoCalendar);
-    let is_lost = |fault: &Fault| mapping.map_or(fault.kind.is_loss(), |mapping| is_loss(fault, mapping));
+    let is_lost =
+        |fault: &Fault| mapping.map_or(fault.kind.is_loss(), |mapping| is_loss(fault, mapping, &told_elsewhere));
     let outcome = match run.outcome {
         RunOutcome::Running if app.is_alive(run) => Some(ConcernKind::Running(run.read)),
         RunOutcome::Running => Some(ConcernKind::Interrupted(run.read)),

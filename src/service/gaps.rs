@@ -3,7 +3,7 @@
 
 use crate::{
     app::{App, AppError},
-    domain::{FeedName, Field, Instant, Platform},
+    domain::{FeedName, Instant, Platform},
     pipeline::gaps::{Gap, gaps},
     store::submission,
 };
@@ -13,12 +13,11 @@ pub async fn gather(app: &App, known_at: Instant) -> Result<Vec<Gap>, AppError> 
     let mut tx = app.store.begin_reading().await?;
     let counts = submission::not_told(&mut tx, &app.config.municipality.oktmo, Platform::ALL, known_at).await?;
     tx.commit().await?;
-    Ok(gaps(counts, |feed, field| columns(app, feed, field)))
-}
-
-/// The columns or paths by which the mapping of a feed reads a field.
-fn columns(app: &App, name: &FeedName, field: Field) -> Vec<String> {
-    let configured = app.config.feeds.iter().find(|feed| feed.name == *name);
-    let mapping = configured.and_then(|feed| app.mapping(feed).ok());
-    mapping.map(|mapping| mapping.columns_of(field)).unwrap_or_default()
+    let mappings: Vec<_> =
+        app.config.feeds.iter().filter_map(|feed| Some((&feed.name, app.mapping(feed).ok()?))).collect();
+    let reads = |name: &FeedName, field| {
+        let (_, mapping) = mappings.iter().find(|(feed, _)| *feed == name)?;
+        Some((mapping.platform(), mapping.columns_of(field)))
+    };
+    Ok(gaps(counts, reads))
 }

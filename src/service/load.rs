@@ -88,14 +88,15 @@ pub struct FeedDone {
 impl FeedDone {
     /// Whether figures lose by a fault of the run.
     pub fn is_loss(&self, fault: &Fault) -> bool {
-        is_loss(fault, &self.mapping)
+        is_loss(fault, &self.mapping, &self.done.told_elsewhere)
     }
 }
 
 impl Load {
-    /// Whether every feed was read whole, and told what figures stand on: what the runs are stored as.
+    /// Whether every feed was read whole, and told what figures stand on in words that are known.
     pub fn is_whole(&self) -> bool {
-        self.left.is_empty() && self.done.iter().all(|feed| feed.done.outcome == RunOutcome::Succeeded)
+        let are_read = self.done.iter().all(|feed| feed.done.outcome == RunOutcome::Succeeded);
+        self.left.is_empty() && are_read && !self.unknown.iter().any(Unknown::is_loss)
     }
 
     /// Collects the gaps of the runs, as the last of several feeds found them, but for those that a fault of a run tells.

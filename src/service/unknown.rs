@@ -1,5 +1,5 @@
-//! Raw values that no crosswalk knows, where they are so many that figures suffer: topics without a block, statuses,
-//! organisations; and items of another municipality or region than the configured one.
+//! Raw values that no crosswalk knows, where they are so many that figures suffer, and items of another municipality or
+//! region than the configured one.
 
 use std::collections::BTreeMap;
 
@@ -27,6 +27,21 @@ pub struct Unknown {
     pub of: u64,
     /// The most frequent ones with their numbers, masked.
     pub frequent: Vec<(String, u64)>,
+}
+
+impl Unknown {
+    /// Whether submissions leave figures by it; else they only stand apart in slices.
+    pub fn is_loss(&self) -> bool {
+        match self.level {
+            Level::Status | Level::Decision | Level::Severity | Level::ClosingReason => true,
+            Level::Topic | Level::Organisation | Level::Municipality => false,
+        }
+    }
+
+    /// Whether no submission of the platform carries a known one.
+    pub fn is_whole(&self) -> bool {
+        self.count == self.of
+    }
 }
 
 /// The levels of every platform where more than 5 % of the submissions known at `known_at` carry an unknown value.

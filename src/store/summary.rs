@@ -41,10 +41,13 @@ macro_rules! unknown {
     };
 }
 
-const UNKNOWN: [(Level, Sql); 4] = [
+const UNKNOWN: [(Level, Sql); 7] = [
     (Level::Topic, unknown!("unknown_topic")),
     (Level::Status, unknown!("unknown_status")),
     (Level::Organisation, unknown!("unknown_organisation")),
+    (Level::Decision, unknown!("unknown_decision")),
+    (Level::Severity, unknown!("unknown_severity")),
+    (Level::ClosingReason, unknown!("unknown_closing_reason")),
     (Level::Municipality, unknown!("elsewhere")),
 ];
 
@@ -93,7 +96,16 @@ pub async fn submissions(
 #[cfg(test)]
 pub(super) const TEXTS: super::testing::Texts = super::testing::Texts {
     per_batch: &[],
-    per_command: &[UNKNOWN[0].1, UNKNOWN[1].1, UNKNOWN[2].1, UNKNOWN[3].1, SUBMISSIONS],
+    per_command: &[
+        UNKNOWN[0].1,
+        UNKNOWN[1].1,
+        UNKNOWN[2].1,
+        UNKNOWN[3].1,
+        UNKNOWN[4].1,
+        UNKNOWN[5].1,
+        UNKNOWN[6].1,
+        SUBMISSIONS,
+    ],
 };
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use std::borrow::Cow;
 
 use crate::domain::{
     Block, Deadlines, ExternalId, FeedName, Instant, Kind, NotTold, Oktmo, OrganisationCode, Place, Platform, Severity,
-    Status, Submission, Zone,
+    Status, Submission, UnknownTexts, Zone,
 };
 
 use super::{
@@ -68,6 +68,9 @@ row! {
         unknown_status: Option<Cow<'a, str>>,
         unknown_organisation: Option<Cow<'a, str>>,
         elsewhere: Option<Cow<'a, str>>,
+        unknown_decision: Option<Cow<'a, str>>,
+        unknown_severity: Option<Cow<'a, str>>,
+        unknown_closing_reason: Option<Cow<'a, str>>,
         rules_version: Cow<'a, str>,
     }
     blobs {}
@@ -157,6 +160,9 @@ impl<'a> VersionRow<'a> {
             unknown_status: status.then_some(item.status_source.as_str()).map(Cow::Borrowed),
             unknown_organisation: organisation.map(Cow::Borrowed),
             elsewhere: item.elsewhere.as_deref().map(Cow::Borrowed),
+            unknown_decision: item.unknown.decision.as_deref().map(Cow::Borrowed),
+            unknown_severity: item.unknown.severity.as_deref().map(Cow::Borrowed),
+            unknown_closing_reason: item.unknown.closing_reason.as_deref().map(Cow::Borrowed),
             rules_version: version.rules_version.as_str().into(),
         };
         Self { case: CaseRow::of(version), other }
@@ -187,8 +193,9 @@ impl<'a> WholeRow<'a> {
     /// Whether the rows differ in nothing but the blob, when they stand, and which rules made them.
     pub(super) fn has_columns_of(&self, other: &VersionRow<'_>) -> bool {
         let unknown = |row: &OtherRow<'_>| {
-            [&row.unknown_topic, &row.unknown_status, &row.unknown_organisation, &row.elsewhere]
-                .map(|text| text.as_deref().map(str::to_owned))
+            let known = [&row.unknown_topic, &row.unknown_status, &row.unknown_organisation, &row.elsewhere];
+            let more = [&row.unknown_decision, &row.unknown_severity, &row.unknown_closing_reason];
+            known.into_iter().chain(more).map(|text| text.as_deref().map(str::to_owned)).collect::<Vec<_>>()
         };
         let own = &self.version;
         own.case == other.case && unknown(&own.other) == unknown(&other.other)
@@ -231,6 +238,11 @@ impl<'a> WholeRow<'a> {
             rating: row.rating()?,
             flags: details.flags(row.repeat, row.fast_track),
             not_told: NotTold::from_bits(row.not_told),
+            unknown: UnknownTexts {
+                decision: other.unknown_decision.as_deref().map(str::to_owned),
+                severity: other.unknown_severity.as_deref().map(str::to_owned),
+                closing_reason: other.unknown_closing_reason.as_deref().map(str::to_owned),
+            },
         };
         Ok(SubmissionVersion {
             submission,

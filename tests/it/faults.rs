@@ -53,7 +53,7 @@ async fn check_survives(pages: usize, faults: Vec<Fault>) {
 /// After two sound pages this fault comes for good: the run fails for `expected`, keeps the two pages and stops asking;
 /// when the platform is well again the next run arrives where an undisturbed one does.
 async fn check_fails(fault: Fault, expected: &str) {
-    let (calm, troubled) = tokio::join!(installation(), installation());
+    let (calm, troubled) = tokio::join!(Box::pin(installation()), Box::pin(installation()));
     calm.sync(FEED).await;
     troubled.faults.pass(Scope::Pos, 2);
     troubled.faults.always(Scope::Pos, fault);

@@ -156,3 +156,40 @@ async fn without_the_workbook_of_details_no_topic_is_made_up() {
     assert_eq!(here.figure("D4.topic_not_told")["n"], all);
     check_not_whole(&here, "incident-files", "тема");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_value_that_one_sheet_cannot_read_and_the_other_tells_costs_nothing() {
+    let here = Installation::new().await;
+    let common = "Номер инцидента;Дата создания;Дата окончания;Важность;Отдел;Исполнитель;Тип инцидента;Итог";
+    let row = |closed| format!("990001;02.03.2026 10:00:00;{closed};Обычная;МКУ;МКУ;Жалоба;Решено");
+    let answers = format!("{common};Время до ответа, ч:м:с\n{};01:00:00\n", row("#N/A"));
+    let more = "Группа тем;Тема;Населённый пункт;Улица;Дом;Причина закрытия;Дата последнего переоткрытия";
+    let details = format!("{common};{more}\n{};ДОРОГИ;Ямы;Михайловка;Обороны;1;;\n", row("03.03.2026 10:00:00"));
+    here.drop("incident", &[("ответы.csv", answers.into_bytes()), ("детали.csv", details.into_bytes())]);
+    here.svod(&["sync", "incident-files"]).check(0, &["«Дата окончания» — 1", "показатели от этого не меняются"]);
+    assert_eq!((here.figure("V5")["n"].as_u64(), here.figure("V5.not_told")["n"].as_u64()), (Some(1), Some(0)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_status_that_is_not_told_is_named_and_not_the_date_beside_it() {
+    let here = Installation::new().await;
+    let text = String::from_utf8(export(str::to_owned)).unwrap();
+    here.drop("pos", &[("выгрузка.csv", text.replace("Завершено;Отправлен ответ заявителю", "-;#N/A").into_bytes())]);
+    assert_eq!(here.svod(&["sync", "pos-files"]).code, Some(1));
+    assert_eq!((here.figure("T1.not_told")["n"].as_u64(), here.figure("T2")["n"].as_u64()), (Some(40), Some(0)));
+    assert_eq!(here.figure("D4.status_not_told")["n"], 40);
+    let said = here.svod(&["indicators", "--period", "2026-Q1"]).err;
+    assert!(said.contains("не сообщает поле «статус»") && !said.contains("дата закрытия"), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn words_of_a_decision_that_nobody_knows_are_a_loss() {
+    let here = Installation::new().await;
+    let text = String::from_utf8(export(str::to_owned)).unwrap();
+    here.drop("pos", &[("выгрузка.csv", text.replace(";Решено;", ";Переадресовано в иной орган;").into_bytes())]);
+    here.svod(&["sync", "pos-files"]).check(1, &["тип решения вне справочника у 40 записей из 40", "statuses.csv"]);
+    let f1 = here.figure("F1");
+    assert_eq!((&f1["value"], &f1["note"]), (&Value::Null, &Value::from("not_told")), "{f1}");
+    assert_eq!(here.figure("V5.explained")["n"], 0);
+    here.svod(&PUSH).check(1, &["Пакет не отправлен"]);
+}

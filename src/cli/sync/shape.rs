@@ -8,7 +8,7 @@ use svod_contract::{Fault, Reason};
 use crate::{
     cli::failure,
     domain::FeedName,
-    pipeline::{PipelineError, gaps::figures},
+    pipeline::PipelineError,
     service::load::{FeedDone, Hindrance, Load},
 };
 
@@ -38,7 +38,7 @@ struct GapShape<'a> {
     not_told: u64,
     of: u64,
     columns: &'a [String],
-    figures: &'static [&'static str],
+    figures: &'a [&'static str],
 }
 
 /// What came of a feed that ran, or why one did not.
@@ -101,7 +101,7 @@ pub(in crate::cli) fn summary_json(load: &Load) -> LoadShape<'_> {
         not_told: gap.count,
         of: gap.of,
         columns: &gap.columns,
-        figures: figures(gap.field),
+        figures: &gap.figures,
     });
     let unknown = load.unknown.iter().map(|values| UnknownShape {
         platform: values.platform.as_str(),

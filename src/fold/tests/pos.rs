@@ -61,7 +61,9 @@ fn staff_names_are_not_kept() {
 fn an_answer_without_a_solution_explains() {
     assert_eq!(read(&[("Тип решения", json!("Разъяснено"))]).status, Status::Explained);
     assert_eq!(read(&[("Тип решения", json!("-"))]).status, Status::Explained);
-    assert_eq!(read(&[("Тип решения", json!("Что-то новое"))]).status, Status::Explained);
+    let found = read(&[("Тип решения", json!("Что-то новое"))]);
+    assert_eq!((found.status, found.unknown.decision.as_deref()), (Status::Closed, Some("Что-то новое")));
+    assert!(found.not_told.contains(Field::Outcome));
 }
 
 #[test]

@@ -193,3 +193,49 @@ fn one_scale_that_is_told_is_enough_for_the_response() {
     let silent = untold(solved(at(5, 0)), &[Field::Satisfaction]);
     check([vec![rated; 2], vec![silent; 3]].concat(), "U2", 5, Some(0.4));
 }
+
+/// Twenty closings whose outcome nobody tells, and ten open cases.
+fn without_outcomes(told: u64) -> Vec<Case> {
+    let silent = || untold(closed_as(Status::Closed, &[at(5, 0)]), &[Field::Outcome]);
+    let told = (0..told).map(|_| solved(at(5, 0)));
+    (0..20).map(|_| silent()).chain((0..10).map(|_| open())).chain(told).collect()
+}
+
+#[test]
+fn where_outcomes_are_not_told_the_open_ones_are_no_share() {
+    for id in ["F1", "X1.share"] {
+        check(without_outcomes(0), id, 0, None);
+        check(without_outcomes(3), id, if id == "F1" { 0 } else { 3 }, None);
+    }
+    let found = total(without_outcomes(0));
+    assert_eq!(figure(&found, "F1").note, Some(Note::NotTold));
+    assert_eq!(["F1.not_told", "X1.not_told", "X0.not_told"].map(|id| figure(&found, id).n), [30, 30, 20]);
+    assert_eq!(figure(&found, "V5").n, 20);
+}
+
+#[test]
+fn one_reopening_makes_no_figures_of_feeds_that_tell_no_closings() {
+    let reopened = Case { status: Status::Solved, ..closed_as(Status::Closed, &[at(3, 0), at(3, 0)]) };
+    let cases: Vec<_> = [vec![reopened], vec![open(); 10], vec![Case { status: Status::Solved, ..open() }; 20]]
+        .concat()
+        .into_iter()
+        .map(|case| untold(case, &[Field::Closing]))
+        .collect();
+    let found = total(cases);
+    for id in ["V4", "V5", "S3", "S3.last", "S4", "R1", "U2", "F1", "F1.closed", "X1.share"] {
+        assert_eq!((figure(&found, id).value, figure(&found, id).note), (None, Some(Note::NotTold)), "{id}");
+    }
+    for id in ["R1.not_told", "U2.not_told", "F1.not_told", "S3.not_told"] {
+        assert_eq!(figure(&found, id).n, 31, "{id}");
+    }
+}
+
+#[test]
+fn without_reopenings_nobody_knows_the_first_closing() {
+    let silent = |case: Case| untold(with_due(case, at(10, 0)), &[Field::Repeat]);
+    let found = total(vec![silent(solved(at(5, 0))), silent(solved(at(12, 0))), silent(open())]);
+    for id in ["T1b", "T1.reopened_late", "S3", "S4", "R1"] {
+        assert_eq!((figure(&found, id).value, figure(&found, id).note), (None, Some(Note::NotTold)), "{id}");
+    }
+    assert_eq!(["T1", "S3.last", "T1b.not_told", "S3.not_told"].map(|id| figure(&found, id).n), [3; 4]);
+}

@@ -1,8 +1,8 @@
 use super::*;
-use crate::domain::Symbols;
-use crate::indicators::tests::sample::{at, january, open, solved};
+use crate::domain::{Status, Symbols};
+use crate::indicators::tests::sample::{at, closed_as, january, open, set, solved, untold};
 
-/// Which sets of feeds tell closings, when cases of the sets `closed` were closed and of `waiting` were not.
+/// Which sets of feeds tell closings, when cases of the sets `closed` were closed and of `waiting` it is not told.
 #[track_caller]
 fn check_telling(closed: &[&str], waiting: &[&str], expected: &[&str]) {
     let mut symbols = Symbols::default();
@@ -11,10 +11,10 @@ fn check_telling(closed: &[&str], waiting: &[&str], expected: &[&str]) {
         cases.push(Case { feeds: symbols.intern(feeds), ..solved(at(2, 0)) });
     }
     for feeds in waiting {
-        cases.push(Case { feeds: symbols.intern(feeds), ..open() });
+        cases.push(Case { feeds: symbols.intern(feeds), ..untold(open(), &[Field::Closing]) });
     }
     let set = CaseSet { cases, symbols };
-    let telling = telling_closings(&set).into_iter().filter(|(_, tells)| *tells);
+    let telling = telling(&set).into_iter().filter(|(_, tells)| tells.closings);
     let mut found: Vec<_> = telling.map(|(symbol, _)| set.symbols.name(symbol)).collect();
     found.sort_unstable();
     assert_eq!(found, expected);
@@ -29,6 +29,13 @@ fn feeds_that_told_a_closing_tell_closings() {
 fn a_set_that_holds_feeds_that_tell_closings_tells_them() {
     check_telling(&["api"], &["api files", "files"], &["api", "api files"]);
     check_telling(&["api files"], &["api", "files"], &["api files"]);
+}
+
+#[test]
+fn a_reopening_alone_tells_no_closings() {
+    let reopened = Case { status: Status::Solved, ..closed_as(Status::Unknown, &[at(2, 0), at(2, 0)]) };
+    let set = set(vec![untold(reopened, &[Field::Closing]), untold(open(), &[Field::Closing])]);
+    assert!(telling(&set).values().all(|tells| !tells.closings));
 }
 
 #[test]

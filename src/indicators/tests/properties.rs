@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::random::{SPAN_HOURS, case, cases, moment, spread};
 use super::sample::{first_symbol, january, set, view, with_due};
-use crate::domain::{Case, CaseSet, Kind, Moment, Period, Precision, Symbols, TurnKind};
+use crate::domain::{Case, CaseSet, Field, Kind, Moment, Period, Precision, Symbols, TurnKind};
 use crate::indicators::{
     Dimension, Figure, Question, Unit, Views, figures,
     seen::{Seen, State, has_fallen},
@@ -34,7 +34,7 @@ const COMPONENTS: &[(&str, &[&str])] = &[
     ),
     ("V5.exits", &["V5.not_admitted", "V5.redirected", "V5.withdrawn", "V5.duplicate", "V5.spam"]),
     ("T1", &["T1.on_time", "T1.late", "T1.overdue_open"]),
-    ("T1b", &["T1.on_time", "T1.late", "T1.overdue_open"]),
+    ("T1", &["T1b", "T1b.not_told"]),
 ];
 
 /// Every dimension alone, none, and some together.
@@ -61,7 +61,8 @@ fn valid(cases: Vec<Case>, hours: i64) -> Vec<Case> {
         let whole = Seen::at(case, view(moment(SPAN_HOURS, false))).is_none_or(is_told);
         whole && Seen::at(case, view(moment(hours, false))).is_none_or(is_told)
     };
-    cases.into_iter().filter(|case| case.kind != Kind::Post && is_valid(case)).collect()
+    let is_told = |case: &Case| !case.not_told.contains(Field::Closing);
+    cases.into_iter().filter(|case| case.kind != Kind::Post && is_told(case) && is_valid(case)).collect()
 }
 
 /// The sum of a count over the parts.
@@ -197,7 +198,7 @@ proptest! {
         let due = u64::try_from(cases.iter().filter(|case| fell(case)).count()).unwrap();
         let found = figures(&set(cases), &question);
         let n = |id: &str| super::sample::figure(&found, id).n;
-        let left = n("X1.due_share") - n("T1");
+        let left = n("X1.due_share") + n("X1.due_not_told") - n("T1");
         let parts = ["T1.on_time", "T1.late", "T1.overdue_open", "T1.no_answer", "T1.not_told"].map(n);
         prop_assert_eq!(parts.iter().sum::<u64>() + left, due);
     }

@@ -134,7 +134,7 @@ pub(in crate::indicators) fn never() -> Moment {
 
 /// A look at a case as of `as_of`, everything known, watched until then.
 pub(in crate::indicators) fn view(as_of: Moment) -> View {
-    View { as_of, known_at: never(), watched_until: as_of, tells_closings: true }
+    View { as_of, known_at: never(), watched_until: as_of, tells_closings: true, tells_outcomes: true }
 }
 
 /// The delivered production calendar of 2026.

@@ -265,7 +265,11 @@ fn where_every_deadline_passed_after_the_last_load_nobody_knows_what_is_overdue(
 #[test]
 fn what_nobody_tells_to_be_closed_may_be_overdue_once_its_deadline_has_passed() {
     let nobody = |due| with_due(untold(open(), &[Field::Closing]), due);
-    let found = total(vec![nobody(at(5, 0)), nobody(moment("2026-02-05T00:00")), untold(open(), &[Field::Planned])]);
+    let found = total(vec![
+        nobody(at(5, 0)),
+        nobody(moment("2026-02-05T00:00")),
+        untold(open(), &[Field::Planned, Field::Closing]),
+    ]);
     assert_eq!((count(&found, "T2.not_told"), figure(&found, "T2").n), (2, 0));
 }
 

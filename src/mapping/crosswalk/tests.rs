@@ -1,7 +1,7 @@
 use jiff::civil::{Date, date};
 
-use super::{Crosswalk, StatusTexts};
-use crate::domain::{Block, Platform, Satisfaction, Severity, Status};
+use super::{Crosswalk, DecisionKnown, StatusTexts};
+use crate::domain::{Block, Datum, Platform, Satisfaction, Severity, Status};
 use crate::mapping::embedded;
 use crate::mapping::table::{Faults, rows};
 
@@ -16,8 +16,9 @@ fn crosswalk(platform: Platform) -> Crosswalk {
 
 #[track_caller]
 fn status(platform: Platform, [stage, status, decision]: [&str; 3], expected: Option<Status>) {
+    let decision = if decision.is_empty() { Datum::Empty } else { Datum::Value(decision) };
     let found = crosswalk(platform).status(StatusTexts { stage, status, decision }, TODAY);
-    assert_eq!(found, expected, "{stage} / {status} / {decision}");
+    assert_eq!(found, (expected, DecisionKnown::Yes), "{stage} / {status} / {decision:?}");
 }
 
 #[test]
@@ -64,6 +65,23 @@ fn statuses_of_pos_are_classed() {
 }
 
 #[test]
+fn a_decision_that_is_not_known_leaves_what_all_decisions_share() {
+    let pos = crosswalk(Platform::Pos);
+    let check = |stage, status, expected| {
+        for decision in
+            [Datum::NotTold, Datum::Value("Переадресовано в иной орган"), Datum::Value("Отклонено модератором")]
+        {
+            assert_eq!(pos.status(StatusTexts { stage, status, decision }, TODAY), expected, "{status} / {decision:?}");
+        }
+    };
+    check("", "Отправлен ответ заявителю", (Some(Status::Closed), DecisionKnown::No));
+    check("Завершено", "", (Some(Status::Closed), DecisionKnown::No));
+    check("", "На исполнении", (Some(Status::InProgress), DecisionKnown::Yes));
+    check("", "Отозвано заявителем", (Some(Status::Withdrawn), DecisionKnown::Yes));
+    check("", "Никогда не виденный", (None, DecisionKnown::Yes));
+}
+
+#[test]
 fn outcomes_of_incident_are_classed() {
     let incident = Platform::Incident;
     status(incident, ["", "Не решено", ""], Some(Status::Explained));
@@ -87,6 +105,7 @@ fn severities_and_reasons_of_closing_are_classed() {
     assert_eq!(crosswalk.severity("ЛС", TODAY), Some(Severity::Direct));
     assert_eq!(crosswalk.severity("высокая", TODAY), Some(Severity::High));
     assert_eq!(crosswalk.severity("Средняя", TODAY), None);
-    assert_eq!(crosswalk.satisfaction("Автор  доволен", TODAY), Some(Satisfaction::Satisfied));
-    assert_eq!(crosswalk.satisfaction("Прочее", TODAY), None);
+    assert_eq!(crosswalk.satisfaction("Автор  доволен", TODAY), Datum::Value(Satisfaction::Satisfied));
+    assert_eq!(crosswalk.satisfaction("Автор не отвечает", TODAY), Datum::Empty);
+    assert_eq!(crosswalk.satisfaction("Прочее", TODAY), Datum::NotTold);
 }

@@ -137,10 +137,11 @@ pub(super) async fn know(
     let mut feeds: Vec<FeedKnowledge> = basis.feeds.iter().map(feed).collect();
     let counts = submission::not_told(tx, basis.municipality, Platform::ALL, known_at).await?;
     let plan = |feed: &FeedName| basis.feeds.iter().find(|plan| plan.name == *feed);
-    let columns = |feed: &FeedName, field| plan(feed).and_then(|plan| plan.columns.get(&field)).cloned();
-    for gap in
-        gaps::gaps(counts, |feed, field| columns(feed, field).unwrap_or_default()).into_iter().filter(Gap::is_loss)
-    {
+    let reads = |feed: &FeedName, field| {
+        let plan = plan(feed)?;
+        Some((plan.platform, plan.columns.get(&field).cloned().unwrap_or_default()))
+    };
+    for gap in gaps::gaps(counts, reads).into_iter().filter(Gap::is_loss) {
         if let Some(feed) = feeds.iter_mut().find(|feed| gap.feeds.contains(&feed.plan.name)) {
             feed.gaps.push(gap);
         }

@@ -11,7 +11,7 @@ use crate::{
         Tx, knowledge,
         record::{RecordKey, Target},
         run::{self, RunEnd, RunOutcome},
-        submission,
+        submission::{self, Untold},
     },
 };
 
@@ -26,9 +26,11 @@ pub(super) async fn finish(
 ) -> Result<(), PipelineError> {
     let mut tx = store.begin().await?;
     let at = knowledge::advance(&mut tx, &rules.key.municipality, clock.now()).await?.at;
+    let untold = untold(&mut tx, rules, at).await?;
+    done.told_elsewhere = losses::told_elsewhere(&untold, &rules.key.feed, &rules.mapping, &done.faults);
     done.outcome = RunOutcome::Failed;
     if failure.is_none() && done.error.is_none() {
-        done.gaps = find_gaps(&mut tx, rules, at).await?;
+        done.gaps = gaps_of(untold, rules);
         done.outcome = outcome(done, rules);
     }
     let end = RunEnd {
@@ -40,7 +42,7 @@ pub(super) async fn finish(
         told_until: done.told_until,
         is_whole: done.is_whole,
         reason: reason(done, failure).map(str::to_owned),
-        faults: losses::to_json(&done.faults, &done.missing_calendars),
+        faults: losses::to_json(&done.faults, &done.missing_calendars, &done.told_elsewhere),
     };
     run::finish(&mut tx, run_id, &end).await?;
     tx.commit().await?;
@@ -49,24 +51,30 @@ pub(super) async fn finish(
 
 /// How a run that did not fail ended: not whole when figures lose by what it left out or what nobody tells.
 fn outcome(done: &RunDone, rules: &FeedRules) -> RunOutcome {
-    let has_loss = done.faults.iter().any(|fault| losses::is_loss(fault, &rules.mapping));
+    let has_loss = done.faults.iter().any(|fault| losses::is_loss(fault, &rules.mapping, &done.told_elsewhere));
     let is_incomplete = has_loss || !done.missing_calendars.is_empty() || !done.gaps.is_empty();
     if is_incomplete { RunOutcome::Incomplete } else { RunOutcome::Succeeded }
 }
 
-/// What this feed should tell and nobody tells of so many submissions that figures lose by it.
-async fn find_gaps(tx: &mut Tx, rules: &FeedRules, known_at: Instant) -> Result<Vec<Gap>, PipelineError> {
-    let RecordKey { municipality, platform, feed, target } = &rules.key;
+/// What nobody tells of the submissions of the platform; nothing of surveys.
+async fn untold(tx: &mut Tx, rules: &FeedRules, known_at: Instant) -> Result<Vec<Untold>, PipelineError> {
+    let RecordKey { municipality, platform, target, .. } = &rules.key;
     if *target == Target::Survey {
         return Ok(Vec::new());
     }
-    let counts = submission::not_told(tx, municipality, &[*platform], known_at).await?;
-    let mappings = &rules.platform.mappings;
-    let columns = |feed: &FeedName, field| mappings.get(feed).map(|mapping| mapping.columns_of(field));
-    let mut gaps = gaps::gaps(counts, |feed, field| columns(feed, field).unwrap_or_default());
-    let is_own = |gap: &Gap| gap.feeds.contains(feed) && !rules.mapping.columns_of(gap.field).is_empty();
+    Ok(submission::not_told(tx, municipality, &[*platform], known_at).await?)
+}
+
+/// What this feed should tell and nobody tells of so many submissions that figures lose by it.
+fn gaps_of(untold: Vec<Untold>, rules: &FeedRules) -> Vec<Gap> {
+    let reads = |feed: &FeedName, field| {
+        let mapping = rules.platform.mappings.get(feed)?;
+        Some((mapping.platform(), mapping.columns_of(field)))
+    };
+    let mut gaps = gaps::gaps(untold, reads);
+    let is_own = |gap: &Gap| gap.feeds.contains(&rules.key.feed) && !rules.mapping.columns_of(gap.field).is_empty();
     gaps.retain(|gap| gap.is_loss() && is_own(gap));
-    Ok(gaps)
+    gaps
 }
 
 /// Why a run failed: the reason of the source, else what stopped it here.

@@ -166,8 +166,9 @@ pub(super) const EXITS: &[Metric] = &[
 pub(super) const NOT_TOLD: &[Metric] = &[
     metric("Исполнение не сообщено", &[items("T1.not_told")]),
     metric("Первый ответ не сообщён", &[items("S1.not_told")]),
-    metric("Закрытие не сообщено", &[items("S3.not_told")]),
+    metric("Закрытие не сообщено", &[items("S3.last_not_told")]),
     metric("Итог не сообщён", &[items("F1.not_told")]),
+    metric("Выбытие не сообщено", &[items("X1.not_told")]),
     metric("Повторность не сообщена", &[items("R1.not_told")]),
     metric("В работе: не сообщено", &[items("V4.not_told")]),
     metric("Просрочка неизвестна", &[items("T2.not_told")]),

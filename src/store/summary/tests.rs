@@ -32,7 +32,13 @@ async fn unknown_values_are_counted_as_they_were_known() {
             let bounds = (at(-1000), at(1000));
             let found = unknown_values(&mut tx, &town.oktmo, at(known_at), bounds).await.unwrap();
             let mut expected: Vec<_> = untold.iter().map(|(topic, count)| value(Level::Topic, topic, *count)).collect();
-            expected.extend([value(Level::Status, "В пути", 1), value(Level::Organisation, "Дорстрой", 2)]);
+            expected.extend([
+                value(Level::Status, "В пути", 1),
+                value(Level::Organisation, "Дорстрой", 2),
+                value(Level::Decision, "Передано дальше", 1),
+                value(Level::Severity, "Срочная", 1),
+                value(Level::ClosingReason, "Автор молчит", 1),
+            ]);
             assert_eq!(found, expected, "at {known_at}");
         }
         let before = unknown_values(&mut tx, &town.oktmo, at(9), (at(-9000), at(-8000))).await.unwrap();

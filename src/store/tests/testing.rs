@@ -5,7 +5,7 @@ use std::{io::Write as _, sync::Once};
 use crate::domain::{
     AuthorKey, Block, Deadline, Deadlines, ExternalId, FeedName, Field, Flags, Instant, Kind, Lifecycle, MetBy,
     NotTold, Oktmo, OrganisationCode, Place, Platform, Rating, RuleId, Satisfaction, Severity, Status, Submission,
-    Topic, Turn, Zone,
+    Topic, Turn, UnknownTexts, Zone,
 };
 
 use crate::store::{Store, Tx, sql::Sql, submission::SubmissionVersion};
@@ -106,6 +106,7 @@ impl Town {
             rating: Rating::default(),
             flags: Flags::default(),
             not_told: NotTold::default(),
+            unknown: UnknownTexts::default(),
         };
         SubmissionVersion {
             submission,
@@ -143,6 +144,11 @@ impl Town {
             subtopic: text("Ямы"),
             fact: text("Яма 10 см"),
             decided_by: vec!["яма".to_owned(), "дорог\"а".to_owned()],
+        };
+        item.unknown = UnknownTexts {
+            decision: text("Передано дальше"),
+            severity: text("Срочная"),
+            closing_reason: text("Автор молчит"),
         };
         item.organisation_source = text("Администрация");
         item.organisation = Some(OrganisationCode::new("admin"));

@@ -6,7 +6,7 @@ use super::{SubmissionVersion, feeds, has_place, organisation};
 
 impl SubmissionVersion {
     /// The submission as the indicators see it; its organisation is the code, else the raw name.
-    pub(in crate::store) fn as_case(&self, symbols: &mut Symbols) -> Case {
+    pub(crate) fn as_case(&self, symbols: &mut Symbols) -> Case {
         let item = &self.submission;
         Case {
             platform: item.platform,
