@@ -1,14 +1,18 @@
 //! A mapping that was checked: nothing in it can be wrong any more.
 
-use std::collections::{BTreeMap, HashSet};
+mod node;
+
+use std::collections::HashSet;
 use std::ops::Range;
 
-use super::path::{Path, Step};
+use super::path::Path;
 use super::raw::{RawField, RawMapping, RawMask, RawStream};
 use super::table::Faults;
 use super::target::{Target, ValueKind};
 use super::time::FieldPrecision;
 use crate::domain::{FileFault, Kind, Platform};
+
+pub(super) use node::{Node, Treatment};
 
 /// Without these an item cannot be counted, whatever the mapping says.
 const ALWAYS_REQUIRED: [Target; 4] = [Target::ExternalId, Target::Received, Target::SurveyKind, Target::Title];
@@ -124,61 +128,6 @@ transforms! {
     HoursMinutesSeconds = "hours_minutes_seconds";
 }
 
-/// What may be kept below a place of a payload.
-#[derive(Debug, Default)]
-pub(super) struct Node {
-    /// What is done to a value that is kept here; `None` when only something below is kept.
-    pub(super) treatment: Option<Treatment>,
-    members: BTreeMap<String, Node>,
-    elements: BTreeMap<usize, Node>,
-    every: Option<Box<Node>>,
-}
-
-/// What is done to a value that is kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Treatment {
-    /// Personal data in it is masked.
-    Mask,
-    /// It is kept as it is.
-    Verbatim,
-    /// A word that the crosswalk knows is kept as it is, anything else is masked.
-    Word,
-    /// A date or a number is kept as it is, anything else is masked.
-    Plain,
-    /// A link to a person is dropped, any other is kept as it is.
-    Link,
-    /// Numbers and links in it are masked; names are those of streets and settlements.
-    Place,
-    /// The same, without the flat behind the house.
-    House,
-}
-
-impl Node {
-    /// What may be kept of a member.
-    pub(super) fn member(&self, name: &str) -> Option<&Self> {
-        self.members.get(name)
-    }
-
-    /// What may be kept of an element of a list.
-    pub(super) fn element(&self, index: usize) -> Option<&Self> {
-        self.elements.get(&index).or(self.every.as_deref())
-    }
-
-    fn keep(&mut self, path: &Path, treatment: Treatment) {
-        let place = path.steps().iter().fold(self, |node, step| match step {
-            Step::Member(name) => node.members.entry(name.clone()).or_default(),
-            Step::Element(index) => node.elements.entry(*index).or_default(),
-            Step::Every => node.every.get_or_insert_default(),
-        });
-        place.treatment = Some(place.treatment.map_or(treatment, |known| joined(known, treatment)));
-    }
-}
-
-/// Two fields may read one place: an id in a link template, say. Who asks for it as it is gets it.
-fn joined(left: Treatment, right: Treatment) -> Treatment {
-    if left == Treatment::Verbatim || right == Treatment::Verbatim { Treatment::Verbatim } else { left }
-}
-
 /// Where the text of a mapping stands, for faults.
 #[derive(Debug, Clone, Copy)]
 struct Origin<'a> {
@@ -292,8 +241,7 @@ fn check_stream(origin: Origin<'_>, raw: RawStream, is_survey: bool, faults: &mu
         }
     }
     let places = fields.iter().flatten().flat_map(|field| &field.places).chain(&dropped);
-    let read =
-        places.filter_map(Path::member).chain(kept.members.keys().map(String::as_str)).map(str::to_owned).collect();
+    let read = places.filter_map(Path::member).chain(kept.names()).map(str::to_owned).collect();
     Stream { name: raw.name.into_inner(), fields, kept, dropped, read }
 }
 

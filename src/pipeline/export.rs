@@ -17,7 +17,7 @@ use crate::{
     store::{
         Tx,
         run::RunOutcome,
-        submission::{self, SubmissionVersion},
+        submission::{self, Known, SubmissionVersion},
         summary, survey,
     },
 };
@@ -131,6 +131,7 @@ async fn overdue(
     let cases = &knowledge.overdue;
     let ids: Vec<(Platform, String)> = cases.iter().map(|case| (case.platform, case.external_id.clone())).collect();
     let mut items = Vec::with_capacity(cases.len());
+    let known = Known { municipality: basis.municipality, zone: basis.zone, known_at };
     let show = |place: usize, row: SubmissionVersion| {
         let Some(OverdueCase { overdue, .. }) = cases.get(place) else { return };
         let item = row.submission;
@@ -146,7 +147,7 @@ async fn overdue(
             days_over: overdue.days,
         });
     };
-    submission::named(tx, basis.municipality, basis.zone, known_at, &ids, show).await?;
+    submission::named(tx, known, &ids, show).await?;
     Ok(items)
 }
 

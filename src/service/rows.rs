@@ -7,7 +7,7 @@ use crate::{
         PipelineError,
         aggregate::{Basis, Moments, know_with_ids},
     },
-    store::submission::{self, SubmissionVersion},
+    store::submission::{self, Known, SubmissionVersion},
 };
 
 /// Why there are no rows behind a figure.
@@ -57,8 +57,9 @@ pub async fn behind(
             each(version, *role);
         }
     };
+    let known = Known { municipality: basis.municipality, zone: basis.zone, known_at: moments.known_at };
     let mut tx = basis.store.begin_reading().await.map_err(PipelineError::Store)?;
-    let given = submission::named(&mut tx, basis.municipality, basis.zone, moments.known_at, &ids, give).await;
+    let given = submission::named(&mut tx, known, &ids, give).await;
     given.map_err(PipelineError::Store)?;
     tx.commit().await.map_err(PipelineError::Store)?;
     Ok(rows.len())

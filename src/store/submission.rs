@@ -245,6 +245,17 @@ const NAMED: Sql = select!(
     ""
 );
 
+/// Whose states, as they were known when.
+#[derive(Debug, Clone, Copy)]
+pub struct Known<'a> {
+    /// The municipality.
+    pub municipality: &'a Oktmo,
+    /// Its zone.
+    pub zone: &'a Zone,
+    /// In the state known then.
+    pub known_at: Instant,
+}
+
 /// So many states are in memory at a time.
 const PAGE: usize = 4_096;
 
@@ -252,9 +263,7 @@ const PAGE: usize = 4_096;
 /// known, in their order.
 pub async fn named(
     tx: &mut Tx,
-    municipality: &Oktmo,
-    zone: &Zone,
-    known_at: Instant,
+    Known { municipality, zone, known_at }: Known<'_>,
     ids: &[(Platform, String)],
     mut each: impl FnMut(usize, SubmissionVersion),
 ) -> Result<(), StoreError> {

@@ -54,8 +54,8 @@ async fn damaged_details_and_those_of_another_encoding_are_made_again_and_nothin
     let (before, figures) = (everything(&here.app).await, here.figures("2026-Q1").await);
     let versions = known(&here, known_at).await.unwrap();
     for statement in [
-        "update submission_version set details = cast(x'02' || substr(details, 2) as blob) where superseded_at = 9223372036854775807",
-        "update submission_version set details = x'01ff' where external_id like '%7' and superseded_at = 9223372036854775807",
+        "update submission_details set details = cast(x'02' || substr(details, 2) as blob) where (municipality, platform, external_id, observed_at) in (select municipality, platform, external_id, observed_at from submission_version where superseded_at = 9223372036854775807)",
+        "update submission_details set details = x'01ff' where external_id like '%7' and (municipality, platform, external_id, observed_at) in (select municipality, platform, external_id, observed_at from submission_version where superseded_at = 9223372036854775807)",
     ] {
         change(&here, statement).await;
         assert!(matches!(known(&here, known_at).await, Err(StoreError::Damaged { .. })));
@@ -75,7 +75,8 @@ async fn columns_that_were_changed_by_hand_become_a_new_state_as_the_log_says() 
     let here = Installation::new().await;
     here.sync("pos-api").await;
     let (known_at, figures) = (here.known_at().await, here.figures("2026-Q1").await);
-    change(&here, "update submission_version set details = x'', block = 'waste', status = 'spam'").await;
+    change(&here, "update submission_details set details = x''").await;
+    change(&here, "update submission_version set block = 'waste', status = 'spam'").await;
     assert_ne!(here.figures("2026-Q1").await, figures);
     here.svod(&["rebuild"]).check(0, &[]);
     assert_eq!(here.figures("2026-Q1").await, figures);

@@ -82,7 +82,7 @@ async fn a_run_that_lives_elsewhere_is_told_as_what_it_is() {
     let said = here.svod(&["sync", "pos-api", "--json"]);
     said.check(1, &["\"outcome\":\"not_started\"", "\"error\":\"runs_elsewhere\""]);
     let said = here.svod(&["indicators", "--period", "2026-Q1"]);
-    said.check(0, &["ПОС: загрузка ещё идёт"]);
+    said.check(1, &["ПОС: загрузка ещё идёт"]);
     assert!(!said.err.contains("прервана"), "{}", said.err);
 }
 

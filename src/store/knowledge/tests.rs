@@ -52,7 +52,8 @@ async fn what_was_known_at_a_moment_that_was_read_never_grows() {
             let mut tx = town.store.begin_reading().await.unwrap();
             let ids = ["a", "b"].map(|id| (crate::domain::Platform::Pos, id.to_owned()));
             let mut found = 0;
-            submission::named(&mut tx, &town.oktmo, &zone(), known_at, &ids, |_, _| found += 1).await.unwrap();
+            let known = submission::Known { municipality: &town.oktmo, zone: &zone(), known_at };
+            submission::named(&mut tx, known, &ids, |_, _| found += 1).await.unwrap();
             found
         }
     };

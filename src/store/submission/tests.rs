@@ -199,7 +199,9 @@ async fn named_items_come_in_the_order_of_their_names_as_they_were_known() {
                 found.push((place, version.submission.external_id.as_str().to_owned(), version.observed_at));
             };
             let ids = named_ids(&["b", "unknown", "a"]);
-            named(&mut tx, &town.oktmo, &zone(), at(known_at), &ids, each).await.unwrap();
+            named(&mut tx, Known { municipality: &town.oktmo, zone: &zone(), known_at: at(known_at) }, &ids, each)
+                .await
+                .unwrap();
             let expected: Vec<_> =
                 expected.into_iter().map(|(place, id, since)| (place, id.to_owned(), at(since))).collect();
             assert_eq!(found, expected, "at {known_at}");
@@ -209,7 +211,7 @@ async fn named_items_come_in_the_order_of_their_names_as_they_were_known() {
         let each = |place, version: SubmissionVersion| {
             found.push((place, version.submission.external_id.as_str().to_owned()));
         };
-        named(&mut tx, &town.oktmo, &zone(), at(6), &ids, each).await.unwrap();
+        named(&mut tx, Known { municipality: &town.oktmo, zone: &zone(), known_at: at(6) }, &ids, each).await.unwrap();
         let expected: Vec<_> = ids.into_iter().map(|(_, id)| id).enumerate().collect();
         assert_eq!(found, expected, "more than are in memory at a time");
     }
