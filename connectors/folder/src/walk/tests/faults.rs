@@ -109,7 +109,7 @@ fn what_was_noted_of_a_file_that_is_half_read_is_noted_again_by_the_next_run() {
         walk.note(fault.clone());
         walk.reach(1);
     });
-    assert_eq!(told, [fault.clone()]);
+    assert_eq!(told, std::slice::from_ref(&fault));
     assert_eq!(feed.pull(1, |_| ()).1, [], "once a run");
     assert_eq!(feed.pull(2, |_| ()).1, [fault]);
     feed.pull(2, |walk| walk.finish(&[]));
