@@ -34,7 +34,7 @@ use crate::service::load::Load;
 
 use super::{
     explain, output, report,
-    sync::{self, LoadShape},
+    sync::{self, shape::LoadShape},
 };
 
 #[derive(Debug, Args)]

@@ -1,7 +1,7 @@
 //! `svod sync`: runs feeds now.
 
 mod bar;
-mod shape;
+pub(super) mod shape;
 mod summary;
 
 use std::{
@@ -21,7 +21,7 @@ use crate::{
 
 use super::output;
 
-pub(super) use shape::{LoadShape, summary_json};
+pub(super) use shape::summary_json;
 pub(super) use summary::summary;
 
 #[derive(Debug, Args)]
