@@ -15,7 +15,7 @@ use super::{
     words::{instant, is_day, moment},
 };
 
-/// Raised with every change of [`Details`]: then everything stored goes through the rules again, and blobs that do not read
+/// Raised with every change of what it holds: then everything stored goes through the rules again, and blobs that do not read
 /// back are written anew.
 pub const VERSION: u8 = 1;
 
