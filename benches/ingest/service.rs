@@ -24,10 +24,11 @@ pub(crate) async fn sync(url: &str, directory: &Path, day: &str) -> anyhow::Resu
     let done = load.done.pop().context("the feed did not run")?.done;
     ensure!(
         done.outcome == RunOutcome::Succeeded,
-        "{:?}: {:?}, {:?}",
+        "{:?}: {:?}, {:?}, {:?}",
         done.outcome,
         done.error,
-        done.missing_calendars
+        done.missing_calendars,
+        done.gaps
     );
     let (read, counts) = (done.counts.read, done.counts);
     let is_first = counts.new == read && counts.changed == 0;

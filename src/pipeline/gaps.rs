@@ -43,7 +43,7 @@ impl Gap {
 
     /// Whether figures lose more by it than single cases.
     pub fn is_loss(&self) -> bool {
-        self.count.saturating_mul(100) >= self.of.saturating_mul(LOUD_PERCENT)
+        !self.figures.is_empty() && self.count.saturating_mul(100) >= self.of.saturating_mul(LOUD_PERCENT)
     }
 }
 

@@ -77,7 +77,7 @@ impl Concern {
     pub fn stops_delivery(&self) -> bool {
         let is_bulk = match &self.kind {
             ConcernKind::Interrupted(_) | ConcernKind::Failed(_) | ConcernKind::Unsound(_) => true,
-            ConcernKind::NotTold(gap) => gap.is_whole(),
+            ConcernKind::NotTold(gap) => gap.is_loss() && gap.is_whole(),
             ConcernKind::Unknown(unknown) => unknown.is_loss() && unknown.is_whole(),
             ConcernKind::Running(_) | ConcernKind::Incomplete(_) | ConcernKind::NoCalendar(_) => false,
         };
