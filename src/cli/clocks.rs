@@ -82,11 +82,13 @@ fn moment(text: &str) -> Result<Asked, String> {
     let text = text.trim();
     let of_day = |text: &str| {
         let day = civil::Date::strptime("%d.%m.%Y", text).or_else(|_| civil::Date::strptime("%Y-%m-%d", text));
-        day.ok()
+        // Of a year in two digits nobody knows the century.
+        day.ok().filter(|day| day.year() >= 1000)
     };
     let local = || {
         let formats = ["%d.%m.%Y %H:%M", "%d.%m.%Y %H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S"];
         let parsed = formats.iter().find_map(|format| civil::DateTime::strptime(format, text).ok());
+        let parsed = parsed.filter(|time| time.year() >= 1000);
         parsed.or_else(|| text.parse().ok())
     };
     let found = of_day(text).map(Asked::Day);

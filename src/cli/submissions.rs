@@ -14,7 +14,7 @@ use clap::{
 use crate::{
     app::App,
     config::Config,
-    domain::{Block, Counts, Period, Platform, UnknownWord},
+    domain::{Block, Counts, Kind, Period, Platform, Severity, UnknownWord},
     indicators::{DEFINITIONS, Dimension, Role, Slice},
     pipeline::{
         SystemClock,
@@ -82,7 +82,25 @@ fn part(text: &str) -> Result<(Dimension, String), String> {
         text.split_once('=').ok_or_else(|| format!("нужно РАЗРЕЗ=ЗНАЧЕНИЕ; разрезы: {}", known()))?;
     let found = Dimension::ALL.iter().copied().find(|known| known.as_str() == dimension.trim());
     let found = found.ok_or_else(|| format!("разреза «{}» нет; бывает: {}", dimension.trim(), known()))?;
-    Ok((found, value.trim().to_owned()))
+    Ok((found, value_of(found, value.trim())?))
+}
+
+/// The value of a dimension by its word or its title; a dimension without a list takes any, and «не указано» is empty.
+fn value_of(dimension: Dimension, value: &str) -> Result<String, String> {
+    let words: Vec<(&str, &str)> = match dimension {
+        Dimension::Block => Block::ALL.iter().map(|word| (word.as_str(), word.title())).collect(),
+        Dimension::Platform => Platform::ALL.iter().map(|word| (word.as_str(), word.title())).collect(),
+        Dimension::Kind => Kind::ALL.iter().map(|word| (word.as_str(), word.title())).collect(),
+        Dimension::Severity => Severity::ALL.iter().map(|word| (word.as_str(), word.title())).collect(),
+        Dimension::Organisation | Dimension::Territory | Dimension::Feed => return Ok(value.to_owned()),
+    };
+    if value.is_empty() {
+        return Ok(String::new());
+    }
+    let found = words.iter().find(|(word, title)| *word == value || title.to_lowercase() == value.to_lowercase());
+    let known = || words.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(", ");
+    let unknown = || format!("в разрезе «{}» нет значения «{value}»; бывает: {}", dimension.as_str(), known());
+    found.map(|(word, _)| (*word).to_owned()).ok_or_else(unknown)
 }
 
 impl SubmissionsArguments {
@@ -236,3 +254,6 @@ impl<'a> Sink<'a> {
         output::out(&format!("Всего: {}\n", output::count(self.count)))
     }
 }
+
+#[cfg(test)]
+mod tests;
