@@ -238,33 +238,14 @@ impl FaultKind {
     /// Whether records that the source offers were left unread because of it: what happened to their items is not known. The
     /// other losses are single values, or items told twice, of records that were read.
     pub fn leaves_unread(&self) -> bool {
-        match self {
-            Self::MissingColumn { required, .. } => *required,
-            Self::Locked { .. }
-            | Self::HalfCopied
-            | Self::Changed
-            | Self::Empty
-            | Self::PasswordProtected
-            | Self::NotTheFormat { .. }
-            | Self::ForeignFormat { .. }
-            | Self::CutShort { .. }
-            | Self::OtherKind { .. }
-            | Self::UnknownSheet { .. }
-            | Self::MissingHeader
-            | Self::TooLarge { .. }
-            | Self::PlatformError { .. }
-            | Self::NothingChosen { .. } => true,
-            Self::HiddenSheet { .. }
-            | Self::LaterSheet { .. }
-            | Self::StrayQuotes { .. }
-            | Self::DroppedColumns { .. }
-            | Self::UnreadableValues { .. }
-            | Self::UnknownColumns { .. }
-            | Self::DuplicateColumns { .. }
-            | Self::Contradictions { .. }
-            | Self::Incomplete { .. }
-            | Self::UnlistedAuthor { .. } => false,
-        }
+        let is_of_values = matches!(
+            self,
+            Self::StrayQuotes { .. }
+                | Self::DroppedColumns { .. }
+                | Self::UnreadableValues { .. }
+                | Self::Contradictions { .. }
+        );
+        self.is_loss() && !is_of_values
     }
 
     /// The column, spelled as in the mapping, that records do not tell because of it.

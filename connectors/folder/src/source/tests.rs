@@ -220,21 +220,3 @@ async fn four_times_the_files_cost_four_times_as_much() {
         assert!(four < once * 9 / 2, "{once} bytes of cursors, then {four}");
     }
 }
-
-#[tokio::test]
-#[ignore = "takes a minute: see scripts/soak"]
-async fn a_hundred_thousand_files_take_less_than_a_minute() {
-    let directory = TempDir::new().unwrap();
-    for number in 0..100_000 {
-        fs::write(directory.path().join(format!("appeals ({number}).txt")), number.to_string()).unwrap();
-    }
-    let started = std::time::Instant::now();
-    let mut source = source(&directory);
-    let (mut cursor, mut records) = (None, 0);
-    while let Some(batch) = source.pull(cursor.as_ref(), &window()).await.unwrap() {
-        records += batch.records.len();
-        cursor = Some(batch.cursor);
-    }
-    let took = started.elapsed();
-    assert!(records == 100_000 && took < Duration::from_mins(1), "{records} records in {took:?}");
-}
