@@ -27,7 +27,7 @@ const ERRORS: [&str; 14] = [
 
 /// Whether a text is what a spreadsheet program writes where it has no value: it tells nothing.
 pub fn is_cell_error(text: &str) -> bool {
-    ERRORS.contains(&text)
+    text.starts_with('#') && ERRORS.contains(&text)
 }
 
 /// Folds what a reader of Russian does not see: two names are the same when this is.
@@ -78,10 +78,19 @@ pub fn fold_word(word: &str, folded: &mut String) {
 
 /// The text with one character for each letter (Unicode NFC): й is not и and a breve.
 pub fn composed(text: &str) -> Cow<'_, str> {
+    if text.chars().all(is_composed) {
+        return Cow::Borrowed(text);
+    }
     match is_nfc_quick(text.chars()) {
         IsNormalized::Yes => Cow::Borrowed(text),
         IsNormalized::No | IsNormalized::Maybe => Cow::Owned(text.nfc().collect()),
     }
+}
+
+/// Letters that stand for themselves whatever stands beside them: nearly all there are in a Russian text. The tables of
+/// Unicode take longer to ask.
+fn is_composed(letter: char) -> bool {
+    matches!(letter, '\0'..='\u{2ff}' | '\u{400}'..='\u{482}' | '\u{48a}'..='\u{52f}' | '\u{2010}'..='\u{2044}')
 }
 
 fn is_cyrillic(text: &str) -> bool {

@@ -1,4 +1,6 @@
-use super::{fold, fold_word};
+use unicode_normalization::UnicodeNormalization;
+
+use super::{fold, fold_word, is_composed};
 
 #[track_caller]
 fn same(one: &str, other: &str) {
@@ -80,5 +82,18 @@ fn what_is_folded_stays_as_it_is() {
     for text in ["Вывоз TKO", "Городско\u{438}\u{306}", "ООО «УК „Дом“»", "Учe\u{308}т", "a\u{301}b"]
     {
         assert_eq!(fold(&fold(text)), fold(text));
+    }
+}
+
+#[test]
+fn letters_that_are_taken_for_composed_at_once_are() {
+    for letter in ('\0'..=char::MAX).filter(|letter| is_composed(*letter)) {
+        let alone: String = letter.into();
+        assert_eq!(alone.nfc().collect::<String>(), alone);
+        // Nor do they join with a letter before or behind them that is taken so.
+        for other in ['a', 'е', 'и', '№', '«'] {
+            let both: String = [other, letter, other].into_iter().collect();
+            assert_eq!(both.nfc().collect::<String>(), both);
+        }
     }
 }
