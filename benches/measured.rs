@@ -7,6 +7,10 @@ use std::{
 
 use anyhow::Context;
 
+/// As in the service.
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 /// Processor time is told in these parts of a second.
 const TICKS_PER_SECOND: f64 = 100.0;
 
