@@ -80,8 +80,15 @@ create table record_state (
     payload bytea not null,
     primary key (municipality, platform, target, external_id, feed, stream, stated_at, content_hash)
 );
--- How many items each feed holds, without reading their records.
-create index record_state_by_feed on record_state (feed, municipality, platform, target, external_id, observed_at);
+
+-- How many items each feed told first, transaction by transaction: what it holds at a moment is their sum.
+create table held (
+    municipality text not null,
+    feed text not null,
+    observed_at bigint not null,
+    items bigint not null,
+    primary key (municipality, feed, observed_at)
+);
 
 -- Every state of every submission: what indicators read.
 create table submission_version (

@@ -64,8 +64,8 @@ pub struct State<'a> {
     pub content_hash: [u8; 16],
     /// Whether the platform says that the item was deleted.
     pub is_deleted: bool,
-    /// What it says: the kept payload.
-    pub payload: &'a serde_json::Value,
+    /// What it says; `None` when its mapping knows its stream no more.
+    pub(crate) statement: Option<&'a Statement>,
     /// The mapping of the feed.
     pub mapping: &'a Mapping,
 }
@@ -114,7 +114,7 @@ struct Told<'a> {
     state: State<'a>,
     /// Number of its feed and stream among those of the item.
     source: usize,
-    statement: Statement<'a>,
+    statement: &'a Statement,
 }
 
 impl Told<'_> {
@@ -141,7 +141,7 @@ pub fn fold(rules: &FoldRules, external_id: &str, states: Vec<State<'_>>) -> Opt
     let mut told = Vec::with_capacity(states.len());
     let mut unread = None;
     for state in in_order(states) {
-        let Some(statement) = state.mapping.statement(state.stream, state.payload) else {
+        let Some(statement) = state.statement else {
             unread = Some(state);
             continue;
         };

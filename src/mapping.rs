@@ -42,8 +42,8 @@ use svod_contract::Payload;
 use jiff::civil::Date;
 
 use crate::domain::{
-    Block, Counts, Datum, Field, FileFault, Kind, OrganisationCode, Platform, Satisfaction, Severity, Status,
-    SurveyOption, Topic, Zone, fingerprint,
+    Block, Counts, Datum, Field, FileFault, Kind, OrganisationCode, Platform, Satisfaction, Severity, Status, Topic,
+    Zone, fingerprint,
 };
 
 use author::Pseudonyms;
@@ -234,16 +234,14 @@ impl Mapping {
     }
 
     /// What a kept payload says; `None` when the stream is not known.
-    pub(crate) fn statement<'p>(&self, stream: &str, payload: &'p Value) -> Option<Statement<'p>> {
+    pub(crate) fn statement(&self, stream: &str, payload: &Value) -> Option<Statement> {
         self.stream(stream).map(|stream| Statement::read(stream, payload, self))
     }
 
-    /// The columns or paths of a kept payload whose values cannot be read, without those for want of which the record is
-    /// put aside.
-    pub(crate) fn unreadable(&self, stream: &str, payload: &Value) -> Vec<String> {
-        let Some(Statement { defects, lacking, .. }) = self.statement(stream, payload) else { return Vec::new() };
-        let names: Vec<String> = lacking.iter().map(|target| self.field_name(stream, *target)).collect();
-        let fields = defects.into_iter().map(|defect| defect.field);
+    /// The columns or paths of a record whose values cannot be read, without those for want of which the record is put aside.
+    pub(crate) fn unreadable(&self, stream: &str, statement: &Statement) -> Vec<String> {
+        let names: Vec<String> = statement.lacking.iter().map(|target| self.field_name(stream, *target)).collect();
+        let fields = statement.defects.iter().map(|defect| defect.field.clone());
         fields.filter(|field| !field.is_empty() && !names.contains(field)).collect()
     }
 
@@ -288,11 +286,6 @@ impl Mapping {
     /// The topic of a post, or why it is left out.
     pub(crate) fn post_topic(&self, text: &str, signs: Signs) -> Result<Topic, FilterReason> {
         post::topic(self.rules.as_ref(), text, signs)
-    }
-
-    /// The options of a survey with the questions they belong to.
-    pub(crate) fn survey_options(&self, stream: &str, payload: &Value) -> Vec<SurveyOption> {
-        self.stream(stream).map_or_else(Vec::new, |stream| survey::options(stream, payload))
     }
 
     fn stream(&self, name: &str) -> Option<&Stream> {

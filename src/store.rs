@@ -13,6 +13,7 @@ pub mod cases;
 pub mod cursor;
 pub mod defect;
 pub mod feed;
+pub mod held;
 pub mod installation;
 pub mod knowledge;
 pub mod left_out;

@@ -84,7 +84,7 @@ fn assemble(rules: &FoldRules, external_id: &str, told: &[Told<'_>], settled: Se
         organisation_source.zip(mapping).and_then(|(name, mapping)| mapping.organisation(name, received.day()));
     let status_state = course.status_place.and_then(|place| told.get(place));
     let status_source = status_state.and_then(|state| state.statement.text(Target::Status).value()).unwrap_or_default();
-    let author_key = told.iter().rev().find_map(|state| state.statement.author_key);
+    let author_key = told.iter().rev().find_map(|state| state.statement.author_key.as_deref());
     Submission {
         municipality: rules.municipality.clone(),
         platform: rules.platform,

@@ -31,7 +31,7 @@ pub(super) fn survey(external_id: &str, told: &[Told<'_>], last: &Told<'_>) -> F
             title: title.to_owned(),
             days: (day(Target::FirstDay), day(Target::LastDay)),
             participants: statement.integer(Target::Participants).value(),
-            options: state.mapping.survey_options(state.stream, state.payload),
+            options: statement.options.clone(),
         }));
     }
     let unnamed = || (Defect { code: DefectCode::NotAnObject, field: String::new() }, Witness::of(&last.state));

@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::{Fold, FoldRules, Folded, State, fold};
+use super::{Fold, FoldRules, Folded, State, Statement, fold};
 use crate::{
     calendar::{Calendar, DeadlineRules},
     domain::{Deadlines, FeedName, Instant, Oktmo, Origin, Platform, Submission, Zone},
@@ -77,16 +77,17 @@ impl Record {
 
 /// Keeps and folds records, as the pipeline does.
 pub(super) fn folded(platform: Platform, records: &[Record]) -> Fold {
-    let kept: Vec<(FeedName, Mapping, Value)> = records
+    let kept: Vec<(FeedName, Mapping, Option<Statement>)> = records
         .iter()
         .map(|record| {
             let mapping = mapping(record.feed);
             let kept = mapping.keep(record.stream, record.payload.clone());
             assert_eq!(mapping.keep(record.stream, kept.clone()), kept, "keeping again changes nothing");
-            (FeedName::new(record.feed), mapping, kept)
+            let statement = mapping.statement(record.stream, &kept);
+            (FeedName::new(record.feed), mapping, statement)
         })
         .collect();
-    let states = records.iter().zip(&kept).map(|(record, (feed, mapping, payload))| State {
+    let states = records.iter().zip(&kept).map(|(record, (feed, mapping, statement))| State {
         feed,
         stream: record.stream,
         stated_at: record.stated_at,
@@ -96,7 +97,7 @@ pub(super) fn folded(platform: Platform, records: &[Record]) -> Fold {
         observed_at: record.observed_at,
         content_hash: *blake3::hash(record.payload.to_string().as_bytes()).as_bytes().first_chunk().unwrap(),
         is_deleted: record.is_deleted,
-        payload,
+        statement: statement.as_ref(),
         mapping,
     });
     let states = states.collect();

@@ -1,7 +1,5 @@
 //! What one record says, field by field: told, told empty, or not told.
 
-use std::borrow::Cow;
-
 use serde_json::Value;
 
 use super::keep::AUTHOR_KEY;
@@ -9,8 +7,8 @@ use super::mask::is_only_tokens;
 use super::plan::Stream;
 use super::target::Target;
 use super::value::{self, Scalar};
-use super::{Mapping, author, time};
-use crate::domain::{Datum, Defect, DefectCode, Moment, Zone};
+use super::{Mapping, author, survey, time};
+use crate::domain::{Datum, Defect, DefectCode, Moment, SurveyOption, Zone};
 
 /// Longest honest id, in bytes.
 const ID_BYTES_MAX: usize = 256;
@@ -19,32 +17,34 @@ const STARS_MAX: i64 = 5;
 
 /// One change of status in a history that a record tells.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct StatusChange<'p> {
+pub(crate) struct StatusChange {
     pub(crate) at: Moment,
     /// The raw status; empty when the history gives none.
-    pub(crate) status: Cow<'p, str>,
+    pub(crate) status: String,
 }
 
 /// What one record says.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Statement<'p> {
+pub(crate) struct Statement {
     /// By [`Target`], as it is numbered.
-    values: Vec<Datum<Scalar<'p>>>,
+    values: Vec<Datum<Scalar>>,
     /// Changes of status.
-    pub(crate) history: Datum<Vec<StatusChange<'p>>>,
+    pub(crate) history: Datum<Vec<StatusChange>>,
     /// Instants of reopenings.
     pub(crate) reopenings: Datum<Vec<Moment>>,
+    /// Options of a survey with the questions they belong to.
+    pub(crate) options: Vec<SurveyOption>,
     /// The author's pseudonym.
-    pub(crate) author_key: Option<&'p str>,
+    pub(crate) author_key: Option<String>,
     /// Values that cannot be read, and what its stream requires and it lacks.
     pub(crate) defects: Vec<Defect>,
     /// What its stream requires and it lacks.
     pub(crate) lacking: Vec<Target>,
 }
 
-impl<'p> Statement<'p> {
+impl Statement {
     /// Reads a kept payload of a stream.
-    pub(super) fn read(stream: &Stream, payload: &'p Value, mapping: &Mapping) -> Self {
+    pub(super) fn read(stream: &Stream, payload: &Value, mapping: &Mapping) -> Self {
         let zone = &mapping.setting.zone;
         let mut values = Vec::with_capacity(Target::ALL.len());
         let (mut defects, mut lacking) = (Vec::new(), Vec::new());
@@ -75,7 +75,12 @@ impl<'p> Statement<'p> {
             history: history(stream, payload, zone),
             reopenings: moments(stream, Target::ReopenedAt, payload, zone)
                 .map(|found| found.into_iter().map(|(_, at)| at).collect()),
-            author_key: payload.get(AUTHOR_KEY).and_then(Value::as_str).filter(|key| author::is_pseudonym(key)),
+            options: survey::options(stream, payload),
+            author_key: payload
+                .get(AUTHOR_KEY)
+                .and_then(Value::as_str)
+                .filter(|key| author::is_pseudonym(key))
+                .map(str::to_owned),
             defects,
             lacking,
         };
@@ -84,7 +89,7 @@ impl<'p> Statement<'p> {
     }
 
     /// A name that masking left nothing of but tokens gives way to the next place.
-    fn prefer_telling_organisation(&mut self, stream: &Stream, payload: &'p Value) {
+    fn prefer_telling_organisation(&mut self, stream: &Stream, payload: &Value) {
         let Some(slot) = self.values.get_mut(Target::Organisation as usize) else { return };
         let Datum::Value(Scalar::Text(text)) = slot else { return };
         if !is_only_tokens(text) {
@@ -97,7 +102,7 @@ impl<'p> Statement<'p> {
         *slot = places
             .into_iter()
             .find(|text| !is_only_tokens(text))
-            .map_or(Datum::Empty, |text| Datum::Value(Scalar::Text(text)));
+            .map_or(Datum::Empty, |text| Datum::Value(Scalar::Text(text.into_owned())));
     }
 
     /// A text.
@@ -134,11 +139,11 @@ impl<'p> Statement<'p> {
         self.typed(target, |scalar| if let Scalar::Span(seconds) = scalar { Some(*seconds) } else { None })
     }
 
-    fn get(&self, target: Target) -> Datum<&Scalar<'p>> {
+    fn get(&self, target: Target) -> Datum<&Scalar> {
         self.values.get(target as usize).map_or(Datum::NotTold, Datum::as_ref)
     }
 
-    fn typed<T>(&self, target: Target, read: impl Fn(&Scalar<'p>) -> Option<T>) -> Datum<T> {
+    fn typed<T>(&self, target: Target, read: impl Fn(&Scalar) -> Option<T>) -> Datum<T> {
         match self.get(target) {
             Datum::Value(scalar) => read(scalar).map_or(Datum::NotTold, Datum::Value),
             Datum::Empty => Datum::Empty,
@@ -150,10 +155,10 @@ impl<'p> Statement<'p> {
 /// A value that its kind allows and its target does not is not told.
 fn honest(
     target: Target,
-    datum: Datum<Scalar<'_>>,
+    datum: Datum<Scalar>,
     defect: Option<Defect>,
     field: impl Fn() -> String,
-) -> (Datum<Scalar<'_>>, Option<Defect>) {
+) -> (Datum<Scalar>, Option<Defect>) {
     let wrong = |code| (Datum::NotTold, Some(Defect { code, field: field() }));
     match (target, &datum) {
         (Target::ExternalId, Datum::Value(Scalar::Text(id))) if id.len() > ID_BYTES_MAX => wrong(DefectCode::TooLong),
@@ -177,7 +182,7 @@ fn missing(target: Target) -> DefectCode {
     }
 }
 
-fn history<'p>(stream: &Stream, payload: &'p Value, zone: &Zone) -> Datum<Vec<StatusChange<'p>>> {
+fn history(stream: &Stream, payload: &Value, zone: &Zone) -> Datum<Vec<StatusChange>> {
     let statuses: Vec<_> = stream.field(Target::HistoryStatus).map_or_else(Vec::new, |field| {
         let places = field.places.iter().flat_map(|path| path.values(payload));
         places
@@ -186,7 +191,8 @@ fn history<'p>(stream: &Stream, payload: &'p Value, zone: &Zone) -> Datum<Vec<St
     });
     moments(stream, Target::HistoryAt, payload, zone).map(|moments| {
         let change = |(index, at): (usize, Moment)| {
-            let status = statuses.iter().find(|(other, _)| *other == index).map(|(_, status)| status.clone());
+            let status =
+                statuses.iter().find(|(other, _)| *other == index).map(|(_, status)| status.clone().into_owned());
             StatusChange { at, status: status.unwrap_or_default() }
         };
         let mut changes: Vec<_> = moments.into_iter().map(change).collect();

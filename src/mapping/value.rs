@@ -18,8 +18,8 @@ const GROUP_DIGITS: usize = 3;
 
 /// A value of the kind that its target takes.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Scalar<'v> {
-    Text(Cow<'v, str>),
+pub(crate) enum Scalar {
+    Text(String),
     Integer(i64),
     Decimal(f64),
     Flag(bool),
@@ -30,12 +30,7 @@ pub(crate) enum Scalar<'v> {
 
 /// What a field holds: the first place that holds something counts. What cannot be read is not told, with what is wrong
 /// with it.
-pub(super) fn read<'v>(
-    field: &Field,
-    kind: ValueKind,
-    payload: &'v Value,
-    zone: &Zone,
-) -> (Datum<Scalar<'v>>, Option<Defect>) {
+pub(super) fn read(field: &Field, kind: ValueKind, payload: &Value, zone: &Zone) -> (Datum<Scalar>, Option<Defect>) {
     let (mut is_told, mut wrong) = (false, None);
     for path in &field.places {
         let value = match path.find(payload) {
@@ -64,15 +59,9 @@ pub(super) fn read<'v>(
 }
 
 /// A text that is there, as the kind that is wanted.
-fn typed<'v>(
-    field: &Field,
-    kind: ValueKind,
-    value: &'v Value,
-    text: Cow<'v, str>,
-    zone: &Zone,
-) -> Result<Scalar<'v>, DefectCode> {
+fn typed(field: &Field, kind: ValueKind, value: &Value, text: Cow<'_, str>, zone: &Zone) -> Result<Scalar, DefectCode> {
     match kind {
-        ValueKind::Text => Ok(Scalar::Text(templated(field, text))),
+        ValueKind::Text => Ok(Scalar::Text(templated(field, text).into_owned())),
         ValueKind::Integer => integer(value, &text).map(Scalar::Integer).ok_or(DefectCode::BadNumber),
         ValueKind::Decimal => decimal(value, &text).map(Scalar::Decimal).ok_or(DefectCode::BadNumber),
         ValueKind::Boolean => flag(value, &text).map(Scalar::Flag).ok_or(DefectCode::WrongType),

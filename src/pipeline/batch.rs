@@ -1,6 +1,6 @@
 //! One prepared batch into the store: the states, and what becomes of their items, in one transaction.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use svod_contract::{Fault, FaultKind};
 
@@ -10,7 +10,7 @@ use crate::{
     store::{
         Tx, defect,
         defect::{Provenance, Quarantined},
-        post_count,
+        held, post_count,
         record::{self, RecordState, StateId},
         run::RunCounts,
     },
@@ -18,8 +18,8 @@ use crate::{
 
 use super::{
     FeedRules, PipelineError,
-    items::{ItemOutcome, Occasion, Unpacked, settle},
-    payload::unpack,
+    items::{Before, ItemOutcome, Occasion, StatedRecord, settle},
+    payload::Unpacker,
     prepare::{Fresh, Prepared, ReadPlaces, Retold},
 };
 
@@ -59,9 +59,11 @@ pub(super) async fn store(
         return Ok(done);
     }
     let states = log(tx, rules, at, prepared.fresh, &prepared.returned).await?;
+    held::add(tx, &rules.key.municipality, &rules.key.feed, at, states.told_first).await?;
     done.faults.extend(contradictions(&states.items, rules, (begun_at, at)));
     let version = rules.platform.version().short();
-    let occasion = Occasion { rules: &rules.platform, rules_version: &version, at, is_replay: false };
+    let known = Before::Stored(&states.stored);
+    let occasion = Occasion { rules: &rules.platform, rules_version: &version, at, before: known };
     let settled = settle(tx, occasion, &states.items).await?;
     count(&mut done.counts, &states.ids, &settled.outcomes);
     done.latest_received = settled.latest_received;
@@ -115,7 +117,11 @@ async fn nameless(
 
 /// Everything that is known of the items of a batch.
 struct Known {
-    items: Vec<Unpacked>,
+    items: Vec<StatedRecord>,
+    /// The items of which something was stored before.
+    stored: HashSet<String>,
+    /// Of how many this feed told nothing before.
+    told_first: i64,
     /// The ids of the states that are new or returned, one each.
     ids: Vec<String>,
 }
@@ -129,25 +135,32 @@ async fn log(
     returned: &[ExternalId],
 ) -> Result<Known, PipelineError> {
     let ids = fresh.iter().map(|fresh| &fresh.external_id).chain(returned).map(|id| id.as_str().to_owned()).collect();
-    let is_alone = rules.platform.mappings.len() < 2 && rules.mapping.streams().len() < 2;
-    let is_stored = |fresh: &&Fresh| !(is_alone && fresh.is_first);
-    let asked = fresh.iter().filter(is_stored).map(|fresh| &fresh.external_id).chain(returned);
-    let asked: BTreeSet<&str> = asked.map(ExternalId::as_str).collect();
-    let asked: Vec<&str> = asked.into_iter().collect();
     let (municipality, of) = (&rules.key.municipality, (rules.key.platform, rules.key.target));
-    let stored = if asked.is_empty() { Vec::new() } else { record::of_items(tx, municipality, of, &asked).await? };
-    let mut items = Vec::with_capacity(stored.len() + fresh.len());
-    for state in stored {
-        let kept = unpack(&state.payload)?;
-        items.push(Unpacked { state, kept });
+    let asked: BTreeSet<&str> =
+        fresh.iter().map(|fresh| &fresh.external_id).chain(returned).map(ExternalId::as_str).collect();
+    let asked: Vec<&str> = asked.into_iter().collect();
+    let stored = record::told(tx, municipality, of, &asked).await?;
+    let known: Vec<&str> = asked.iter().copied().filter(|id| stored.contains(*id)).collect();
+    let states = if known.is_empty() { Vec::new() } else { record::of_items(tx, municipality, of, &known).await? };
+    let by_feed = states.iter().filter(|state| state.key.feed == rules.key.feed);
+    let by_feed: BTreeSet<&str> = by_feed.map(|state| state.external_id.as_str()).collect();
+    let told_first = i64::try_from(asked.len() - by_feed.len()).unwrap_or(i64::MAX);
+    let mut unpacker = Unpacker::new().map_err(PipelineError::Pack)?;
+    let mut items = Vec::with_capacity(states.len() + fresh.len());
+    for state in states {
+        let statement = match rules.platform.mappings.get(&state.key.feed) {
+            Some(mapping) => mapping.statement(state.stream.as_str(), &unpacker.unpack(&state.payload)?),
+            None => None,
+        };
+        items.push(StatedRecord { state, statement });
     }
-    let written: Vec<Unpacked> = fresh.into_iter().map(|fresh| told(rules, at, fresh)).collect();
-    record::write(tx, written.iter().map(|unpacked| &unpacked.state)).await?;
+    let written: Vec<StatedRecord> = fresh.into_iter().map(|fresh| told(rules, at, fresh)).collect();
+    record::write(tx, written.iter().map(|record| &record.state)).await?;
     items.extend(written);
-    Ok(Known { items, ids })
+    Ok(Known { items, stored, told_first, ids })
 }
 
-fn told(rules: &FeedRules, at: Instant, fresh: Fresh) -> Unpacked {
+fn told(rules: &FeedRules, at: Instant, fresh: Fresh) -> StatedRecord {
     let state = RecordState {
         key: rules.key.clone(),
         stream: fresh.stream,
@@ -162,14 +175,14 @@ fn told(rules: &FeedRules, at: Instant, fresh: Fresh) -> Unpacked {
         deleted: fresh.is_deleted,
         payload: fresh.payload,
     };
-    Unpacked { state, kept: fresh.kept }
+    StatedRecord { state, statement: fresh.statement }
 }
 
 /// How many items one file of `feed` tells differently at one time and of one precedence, of those with a state stored at
 /// `at`. What it told when it was read before the run `begun_at` stands there no more. What interfaces tell so moved from
 /// page to page meanwhile.
 fn contradictions(
-    items: &[Unpacked],
+    items: &[StatedRecord],
     feed: &FeedRules,
     (begun_at, at): (Instant, Instant),
 ) -> impl Iterator<Item = Fault> {

@@ -1,13 +1,12 @@
 //! Items folded out of everything told of them, compared with what stood, and written where that differs.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-
-use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::{
     calendar::MissingYear,
     domain::{Deadlines, Defect, ExternalId, FeedName, Instant, Submission, Survey},
     fold::{Fold, FoldRules, Folded, State, Witness, fold},
+    mapping::Statement,
     store::{
         Tx, defect,
         defect::{Provenance, Quarantined},
@@ -20,10 +19,10 @@ use crate::{
 
 use super::{PipelineError, PlatformRules, sighting::beginnings};
 
-/// A state of a record with its payload.
-pub(super) struct Unpacked {
+/// A state of a record, and what it says; `None` when its mapping knows its stream no more.
+pub(super) struct StatedRecord {
     pub(super) state: RecordState,
-    pub(super) kept: Value,
+    pub(super) statement: Option<Statement>,
 }
 
 /// What became of an item.
@@ -53,14 +52,36 @@ pub(super) struct Occasion<'a> {
     /// The version of the rules as stored with each submission.
     pub(super) rules_version: &'a str,
     pub(super) at: Instant,
-    /// Whether the rules changed: then items may be left out no more that none of these rules leaves out.
-    pub(super) is_replay: bool,
+    pub(super) before: Before<'a>,
+}
+
+/// What may stand of the items.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Before<'a> {
+    /// Anything, made by other rules: items may be left out no more that none of these rules leaves out.
+    Replayed,
+    /// Something of these items; nothing of the others, of which no state was stored.
+    Stored(&'a HashSet<String>),
+}
+
+impl Before<'_> {
+    fn of<'i>(self, ids: impl IntoIterator<Item = &'i str>) -> Vec<&'i str> {
+        let may_stand = |id: &&str| match self {
+            Self::Replayed => true,
+            Self::Stored(stored) => stored.contains(*id),
+        };
+        ids.into_iter().filter(may_stand).collect()
+    }
 }
 
 /// Folds the items of `states`, which are all that is stored of them, and writes what differs.
-pub(super) async fn settle(tx: &mut Tx, occasion: Occasion<'_>, states: &[Unpacked]) -> Result<Settled, PipelineError> {
+pub(super) async fn settle(
+    tx: &mut Tx,
+    occasion: Occasion<'_>,
+    states: &[StatedRecord],
+) -> Result<Settled, PipelineError> {
     let mut settled = Settled::default();
-    let mut items: BTreeMap<&str, Vec<&Unpacked>> = BTreeMap::new();
+    let mut items: BTreeMap<&str, Vec<&StatedRecord>> = BTreeMap::new();
     for state in states {
         items.entry(state.state.external_id.as_str()).or_default().push(state);
     }
@@ -71,7 +92,7 @@ pub(super) async fn settle(tx: &mut Tx, occasion: Occasion<'_>, states: &[Unpack
         match folded {
             Folded::Submission(submission, deadlines) => writes.submissions.push((*submission, deadlines)),
             Folded::Survey(survey) => {
-                let is_new = states.iter().all(|unpacked| unpacked.state.observed_at == occasion.at);
+                let is_new = states.iter().all(|record| record.state.observed_at == occasion.at);
                 let outcome = if is_new { ItemOutcome::New } else { ItemOutcome::Changed };
                 settled.outcomes.insert((*external_id).to_owned(), outcome);
                 writes.surveys.push(*survey);
@@ -95,21 +116,21 @@ pub(super) async fn settle(tx: &mut Tx, occasion: Occasion<'_>, states: &[Unpack
     Ok(settled)
 }
 
-fn folded(rules: &PlatformRules, external_id: &str, states: &[&Unpacked]) -> Option<Fold> {
-    let mut sources: BTreeMap<(&FeedName, &str), Vec<&Unpacked>> = BTreeMap::new();
-    for unpacked in states {
-        let RecordState { key, stream, .. } = &unpacked.state;
-        sources.entry((&key.feed, stream.as_str())).or_default().push(unpacked);
+fn folded(rules: &PlatformRules, external_id: &str, states: &[&StatedRecord]) -> Option<Fold> {
+    let mut sources: BTreeMap<(&FeedName, &str), Vec<&StatedRecord>> = BTreeMap::new();
+    for record in states {
+        let RecordState { key, stream, .. } = &record.state;
+        sources.entry((&key.feed, stream.as_str())).or_default().push(record);
     }
     let mut told = Vec::with_capacity(states.len());
     for ((feed, stream), mut states) in sources {
         let Some(mapping) = rules.mappings.get(feed) else { continue };
         // Of equal states the earliest is shown.
-        states.sort_by_key(|unpacked| unpacked.state.stated_at);
+        states.sort_by_key(|record| record.state.stated_at);
         let times = |state: &RecordState| std::iter::once(state.stated_at).chain(state.retold.clone());
         let begun = beginnings(states.iter().map(|one| (one.state.content_hash, times(&one.state))));
         told.extend(begun.into_iter().filter_map(|(stated_at, place)| {
-            let Unpacked { state, kept } = *states.get(place)?;
+            let StatedRecord { state, statement } = *states.get(place)?;
             Some(State {
                 feed,
                 stream,
@@ -120,7 +141,7 @@ fn folded(rules: &PlatformRules, external_id: &str, states: &[&Unpacked]) -> Opt
                 observed_at: state.observed_at,
                 content_hash: state.content_hash.0,
                 is_deleted: state.deleted,
-                payload: kept,
+                statement: statement.as_ref(),
                 mapping,
             })
         }));
@@ -129,13 +150,13 @@ fn folded(rules: &PlatformRules, external_id: &str, states: &[&Unpacked]) -> Opt
 }
 
 /// The row of a defective item: the record that shows what is wrong, as it was told first.
-fn quarantined(states: &[&Unpacked], defect: Defect, witness: &Witness) -> Option<(FeedName, Quarantined)> {
+fn quarantined(states: &[&StatedRecord], defect: Defect, witness: &Witness) -> Option<(FeedName, Quarantined)> {
     let is_it = |state: &&RecordState| {
         state.key.feed == witness.feed
             && state.stream.as_str() == witness.stream
             && state.content_hash.0 == witness.content_hash
     };
-    let states = states.iter().map(|unpacked| &unpacked.state);
+    let states = states.iter().map(|record| &record.state);
     let state = states.filter(is_it).min_by_key(|state| state.stated_at)?;
     let row = Quarantined {
         stream: state.stream.as_str().to_owned(),
@@ -161,22 +182,23 @@ struct Writes {
 impl Writes {
     /// Each item stands in one table: where it is written, it ends in the others.
     async fn flush(self, tx: &mut Tx, occasion: Occasion<'_>, settled: &mut Settled) -> Result<(), PipelineError> {
-        let Occasion { rules, at, .. } = occasion;
+        let Occasion { rules, at, before, .. } = occasion;
         let (municipality, platform) = (&rules.fold.municipality, rules.fold.platform);
         let left_out: Vec<&str> = self.left_out.iter().map(|item| item.external_id.as_str()).collect();
         let quarantined: Vec<&str> =
             self.quarantined.iter().filter_map(|(_, row)| row.external_id.as_deref()).collect();
         let sound = self.submissions.iter().map(|(item, _)| item.external_id.as_str());
         let sound: Vec<&str> = sound.chain(self.surveys.iter().map(|survey| survey.external_id.as_str())).collect();
-        let gone = [left_out.as_slice(), &quarantined].concat();
+        let gone = before.of(left_out.iter().chain(&quarantined).copied());
         if !gone.is_empty() {
             match rules.target {
                 Target::Submission => submission::retract(tx, municipality, platform, &gone, at).await?,
                 Target::Survey => survey::retract(tx, municipality, platform, &gone, at).await?,
             }
         }
-        if rules.target == Target::Submission && (occasion.is_replay || rules.leave_out()) {
-            left_out::end(tx, municipality, platform, &[sound.as_slice(), &quarantined].concat(), at).await?;
+        if rules.target == Target::Submission && (matches!(before, Before::Replayed) || rules.leave_out()) {
+            let ended = before.of(sound.iter().chain(&quarantined).copied());
+            left_out::end(tx, municipality, platform, &ended, at).await?;
             left_out::write(tx, municipality, &self.left_out, at).await?;
         }
         for feed in rules.mappings.keys() {
@@ -187,7 +209,7 @@ impl Writes {
             defect::write(tx, &from, &rows).await?;
             let elsewhere = self.quarantined.iter().filter(|row| !is_of_feed(row));
             let elsewhere = elsewhere.filter_map(|(_, row)| row.external_id.as_deref());
-            let ended: Vec<&str> = sound.iter().chain(&left_out).copied().chain(elsewhere).collect();
+            let ended = before.of(sound.iter().chain(&left_out).copied().chain(elsewhere));
             defect::resolve(tx, &from, &ended).await?;
         }
         survey::write(tx, municipality, platform, &self.surveys, at).await?;
@@ -197,17 +219,17 @@ impl Writes {
 
 async fn submissions(
     tx: &mut Tx,
-    Occasion { rules, rules_version, at, .. }: Occasion<'_>,
+    Occasion { rules, rules_version, at, before }: Occasion<'_>,
     submissions: Vec<(Submission, Deadlines)>,
     settled: &mut Settled,
 ) -> Result<(), PipelineError> {
-    let ids: Vec<&str> = submissions.iter().map(|(item, _)| item.external_id.as_str()).collect();
+    let ids = before.of(submissions.iter().map(|(item, _)| item.external_id.as_str()));
     let FoldRules { municipality, platform, zone, .. } = &rules.fold;
     let Current { versions: known, damaged } = submission::current(tx, municipality, *platform, &ids, zone).await?;
     let known: HashMap<String, SubmissionVersion> =
         known.into_iter().map(|row| (row.submission.external_id.as_str().to_owned(), row)).collect();
-    let mut versions = Vec::with_capacity(submissions.len());
-    let (mut taken_back, mut doubtful) = (Vec::new(), Vec::new());
+    let (mut first, mut versions, mut doubtful) = (Vec::new(), Vec::new(), Vec::new());
+    let mut taken_back = Vec::new();
     for (submission, deadlines) in submissions {
         let received = submission.received.instant();
         settled.latest_received = settled.latest_received.max(Some(received).filter(|received| *received <= at));
@@ -226,7 +248,11 @@ async fn submissions(
             let rules_version = rules_version.to_owned();
             let version =
                 SubmissionVersion { submission, deadlines, observed_at: at, superseded_at: None, rules_version };
-            if is_damaged { doubtful.push(version) } else { versions.push(version) }
+            match outcome {
+                ItemOutcome::New => first.push(version),
+                _ if is_damaged => doubtful.push(version),
+                _ => versions.push(version),
+            }
         }
     }
     if !doubtful.is_empty() {
@@ -235,6 +261,7 @@ async fn submissions(
         settled.outcomes.extend(mended.into_iter().map(|id| (id, ItemOutcome::Unchanged)));
         versions.append(&mut doubtful);
     }
+    submission::write_first(tx, &first).await?;
     submission::write(tx, &versions).await?;
     if !taken_back.is_empty() {
         // Its author or the platform deleted it: what it was counted as stays, its words do not.

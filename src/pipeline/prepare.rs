@@ -9,11 +9,11 @@ use std::{
     sync::Arc,
 };
 
-use serde_json::Value;
 use svod_contract::{Fault, FaultKind, Record};
 
 use crate::{
     domain::{Counts, ExternalId, Instant, Origin, StreamName},
+    mapping::Statement,
     store::{
         Store,
         defect::{self, Provenance},
@@ -90,10 +90,9 @@ pub(super) struct Fresh {
     pub(super) damaged: Vec<String>,
     /// When it was told again in the same batch.
     pub(super) retold: Vec<Instant>,
-    /// Whether nothing was known of its record.
-    pub(super) is_first: bool,
-    pub(super) kept: Value,
-    /// The same, compressed.
+    /// What it says; `None` when its mapping knows no such stream.
+    pub(super) statement: Option<Statement>,
+    /// What may be kept of it, compressed.
     pub(super) payload: Vec<u8>,
 }
 
@@ -160,16 +159,15 @@ impl Preparer {
         for arrived in arrived {
             let Some(key) = arrived.key() else {
                 if !quarantined.contains(&arrived.hash) {
-                    let fresh = self.fresh(arrived, true)?;
+                    let fresh = self.fresh(arrived)?;
                     prepared.nameless.push(fresh);
                 }
                 continue;
             };
             let states = known.entry(key.clone()).or_default();
-            let is_first = states.is_empty();
             match see(states, arrived.hash, arrived.stated_at()) {
                 Sighting::Known => {}
-                Sighting::New => prepared.fresh.push(self.fresh(arrived, is_first)?),
+                Sighting::New => prepared.fresh.push(self.fresh(arrived)?),
                 Sighting::Again { place, is_return } => {
                     if is_return {
                         prepared.returned.push(ExternalId::new(key.1.as_str()));
@@ -236,14 +234,13 @@ impl Preparer {
         Ok(quarantined)
     }
 
-    fn fresh(&mut self, arrived: Arrived, is_first: bool) -> Result<Fresh, PipelineError> {
+    fn fresh(&mut self, arrived: Arrived) -> Result<Fresh, PipelineError> {
         let stated_at = arrived.stated_at();
         let damaged = arrived.damaged;
         let Record { stream, origin, position, precedence, deleted, payload, .. } = arrived.record;
         let kept = self.rules.mapping.keep(stream.as_str(), payload.into_value());
         Ok(Fresh {
             payload: self.packer.pack(&kept).map_err(PipelineError::Pack)?,
-            stream,
             external_id: ExternalId::new(arrived.external_id.unwrap_or_default()),
             hash: arrived.hash,
             origin,
@@ -253,8 +250,8 @@ impl Preparer {
             is_deleted: deleted,
             damaged,
             retold: Vec::new(),
-            is_first,
-            kept,
+            statement: self.rules.mapping.statement(stream.as_str(), &kept),
+            stream,
         })
     }
 }
@@ -292,8 +289,8 @@ fn unreadable(rules: &FeedRules, fresh: &[Fresh]) -> Vec<Fault> {
     let mut found: BTreeMap<(String, &StreamName, String), u64> = BTreeMap::new();
     for state in fresh {
         let stream = &state.stream;
-        let unread = rules.mapping.unreadable(stream.as_str(), &state.kept);
-        for column in unread.into_iter().chain(state.damaged.iter().cloned()) {
+        let unread = state.statement.iter().flat_map(|statement| rules.mapping.unreadable(stream.as_str(), statement));
+        for column in unread.chain(state.damaged.iter().cloned()) {
             *found.entry((state.origin.to_string(), stream, column)).or_default() += 1;
         }
     }

@@ -19,8 +19,8 @@ use crate::{
 
 use super::{
     PipelineError, PlatformRules, RulesVersion,
-    items::{Occasion, Settled, Unpacked, settle},
-    payload::{Packer, unpack},
+    items::{Before, Occasion, Settled, StatedRecord, settle},
+    payload::{Packer, Unpacker},
 };
 
 /// States of one transaction, and the rest of those of its last item.
@@ -83,9 +83,9 @@ async fn run(replay: Replay<'_>) -> Result<Replayed, PipelineError> {
         return Ok(replayed);
     }
     tracing::info!(platform = %replay.rules.fold.platform, "stored records are mapped again");
-    let mut packer = Packer::new().map_err(PipelineError::Pack)?;
+    let mut forms = (Packer::new().map_err(PipelineError::Pack)?, Unpacker::new().map_err(PipelineError::Pack)?);
     replayed.is_done = true;
-    while let Some(settled) = page(replay, &version, &mut packer).await? {
+    while let Some(settled) = page(replay, &version, &mut forms).await? {
         replayed.items += settled.outcomes.len();
         replayed.missing_calendars.extend(settled.missing_calendars);
     }
@@ -96,7 +96,7 @@ async fn run(replay: Replay<'_>) -> Result<Replayed, PipelineError> {
 async fn page(
     Replay { store, rules, now, .. }: Replay<'_>,
     version: &RulesVersion,
-    packer: &mut Packer,
+    forms: &mut (Packer, Unpacker),
 ) -> Result<Option<Settled>, PipelineError> {
     let (target, municipality) = (version.to_text(), &rules.fold.municipality);
     let mut tx = store.begin().await?;
@@ -109,8 +109,8 @@ async fn page(
         return Ok(None);
     };
     let after = last.external_id.as_str().to_owned();
-    let states = masked(&mut tx, rules, states, packer).await?;
-    let occasion = Occasion { rules, rules_version: &version.short(), at: moment, is_replay: true };
+    let states = masked(&mut tx, rules, states, forms).await?;
+    let occasion = Occasion { rules, rules_version: &version.short(), at: moment, before: Before::Replayed };
     let settled = settle(&mut tx, occasion, &states).await?;
     applied_rules::advance(&mut tx, rules.whose(), &target, &after).await?;
     tx.commit().await?;
@@ -175,27 +175,29 @@ async fn masked(
     tx: &mut Tx,
     rules: &PlatformRules,
     states: Vec<RecordState>,
-    packer: &mut Packer,
-) -> Result<Vec<Unpacked>, PipelineError> {
-    let mut unpacked = Vec::with_capacity(states.len());
+    forms: &mut (Packer, Unpacker),
+) -> Result<Vec<StatedRecord>, PipelineError> {
+    let (packer, unpacker) = forms;
+    let mut records = Vec::with_capacity(states.len());
     let mut changed: BTreeMap<RecordKey, Vec<usize>> = BTreeMap::new();
     for mut state in states {
-        let mut kept = unpack(&state.payload)?;
+        let mut kept = unpacker.unpack(&state.payload)?;
         let Some(mapping) = rules.mappings.get(&state.key.feed) else { continue };
         if mapping.streams().any(|stream| stream == state.stream.as_str()) {
             let again = mapping.keep(state.stream.as_str(), kept.clone());
             if again != kept {
                 state.payload = packer.pack(&again).map_err(PipelineError::Pack)?;
-                changed.entry(state.key.clone()).or_default().push(unpacked.len());
+                changed.entry(state.key.clone()).or_default().push(records.len());
                 kept = again;
             }
         }
-        unpacked.push(Unpacked { state, kept });
+        let statement = mapping.statement(state.stream.as_str(), &kept);
+        records.push(StatedRecord { state, statement });
     }
     for (key, places) in changed {
-        let states = places.into_iter().filter_map(|place| unpacked.get(place)).map(|unpacked| &unpacked.state);
+        let states = places.into_iter().filter_map(|place| records.get(place)).map(|record| &record.state);
         let payloads: Vec<(StateId<'_>, &[u8])> = states.map(|state| (state.id(), state.payload.as_slice())).collect();
         record::update_payloads(tx, &key, &payloads).await?;
     }
-    Ok(unpacked)
+    Ok(records)
 }

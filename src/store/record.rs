@@ -5,6 +5,8 @@ mod retold;
 #[macro_use]
 mod row;
 
+use std::collections::HashSet;
+
 use crate::domain::{ExternalId, FeedName, Instant, Oktmo, Origin, Platform, StreamName};
 
 use super::{
@@ -142,6 +144,31 @@ pub async fn of_items(
     tx.all(OF_ITEMS, &values, |row| Row::read(&row, 0)?.state()).await
 }
 
+/// Looked up one by one on both databases.
+const TOLD: Sql = Sql {
+    sqlite: "select value from json_each($4) where exists (select 1 from record_state
+where municipality = $1 and platform = $2 and target = $3 and external_id = json_each.value)",
+    postgres: "select id from unnest($4::text[]) as given (id) cross join lateral (select 1 from record_state
+where municipality = $1 and platform = $2 and target = $3 and external_id = given.id limit 1) as stored",
+};
+
+/// Those of `ids` of which any state is stored, of whatever feed and stream.
+pub async fn told(
+    tx: &mut Tx,
+    municipality: &Oktmo,
+    (platform, target): (Platform, Target),
+    ids: &[&str],
+) -> Result<HashSet<String>, StoreError> {
+    let values = [municipality.as_str().into(), platform.as_str().into(), target.as_str().into(), ids.into()];
+    let mut told = HashSet::new();
+    tx.each(TOLD, &values, |row| {
+        told.insert(row.get(0)?);
+        Ok(())
+    })
+    .await?;
+    Ok(told)
+}
+
 static WRITE: Bulk = Bulk::new(
     concat!("insert into record_state (", record!(columns), ")"),
     Sql::of(concat!(
@@ -269,22 +296,10 @@ pub async fn page(
     tx.all(PAGE, &values, |row| Row::read(&row, 0)?.state()).await
 }
 
-const HELD: Sql = Sql::of(
-    "select feed, count(*) from (
-    select distinct feed, platform, target, external_id from record_state where municipality = $1 and observed_at <= $2
-) as held group by feed order by feed collate \"C\"",
-);
-
-/// How many items of each feed were told by `known_at`, whatever became of them.
-pub async fn held(tx: &mut Tx, municipality: &Oktmo, known_at: Instant) -> Result<Vec<(FeedName, i64)>, StoreError> {
-    let values = [municipality.as_str().into(), known_at.as_micros().into()];
-    tx.all(HELD, &values, |row| Ok((FeedName::new(row.get::<String>(0)?), row.get(1)?))).await
-}
-
 /// The texts of this file, for tests of the store.
 #[cfg(test)]
 pub(super) const TEXTS: super::testing::Texts =
-    super::testing::Texts { per_batch: &[known::KNOWN, OF_ITEMS, PAGE_END, PAGE], per_command: &[HELD] };
+    super::testing::Texts { per_batch: &[known::KNOWN, TOLD, OF_ITEMS, PAGE_END, PAGE], per_command: &[] };
 
 /// Every text over a list of this file.
 #[cfg(test)]

@@ -162,6 +162,11 @@ pub async fn write(tx: &mut Tx, versions: &[SubmissionVersion]) -> Result<(), St
         let values = [municipality.as_str().into(), platform.as_str().into(), at.as_micros().into(), ids.into()];
         tx.execute(SUPERSEDE, &values).await?;
     }
+    write_first(tx, versions).await
+}
+
+/// The same of items of which no state stands.
+pub async fn write_first(tx: &mut Tx, versions: &[SubmissionVersion]) -> Result<(), StoreError> {
     made_with::write(tx, versions).await?;
     WRITE.run(tx, &versions.iter().map(VersionRow::of).collect::<Vec<_>>()).await?;
     let details: Result<Vec<_>, _> = versions.iter().map(DetailsRow::of).collect();

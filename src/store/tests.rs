@@ -142,6 +142,7 @@ fn texts() -> Vec<testing::Texts> {
         cursor::TEXTS,
         defect::TEXTS,
         feed::TEXTS,
+        held::TEXTS,
         installation::TEXTS,
         knowledge::TEXTS,
         left_out::TEXTS,

@@ -7,7 +7,7 @@ use svod::{
     app::App,
     domain::{Deadlines, Instant, Platform},
     store::{
-        Tx, applied_rules, cursor, defect, feed, knowledge, left_out,
+        Tx, applied_rules, cursor, defect, feed, held, knowledge, left_out,
         record::{self, RecordState, Target},
         run, submission, survey,
     },
@@ -46,6 +46,8 @@ pub(crate) async fn everything(app: &App) -> Everything {
     all.insert("defect", defects.iter().map(row).collect());
     let surveys = survey::all(&mut tx, municipality).await.unwrap();
     all.insert("survey", surveys.iter().map(|(survey, _, until)| format!("{survey:?} {}", until.is_none())).collect());
+    let held = held::all(&mut tx, municipality, known_at).await.unwrap();
+    all.insert("held", held.iter().map(|(feed, items)| format!("{feed} {items}")).collect());
     feeds(&mut tx, app, &mut all).await;
     let runs = run::history(&mut tx, municipality, known_at).await.unwrap();
     // What is read again behind a kill is unchanged.

@@ -26,12 +26,16 @@ fn everything_written(directory: &Path) -> Vec<(String, Vec<u8>)> {
     files
 }
 
+/// By which kept payloads are stored.
+const DICTIONARY: &[u8] = include_bytes!("../../src/pipeline/payload/dictionary");
+
 /// The bytes themselves, what is inside the compressed records among them, and how many those are.
 fn unpacked(bytes: &[u8]) -> (Vec<u8>, usize) {
     const MAGIC: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
     let (mut text, mut records) = (bytes.to_vec(), 0);
     for start in bytes.windows(4).enumerate().filter(|(_, window)| *window == MAGIC).map(|(start, _)| start) {
-        let mut decoder = zstd::stream::read::Decoder::new(&bytes[start..]).unwrap().single_frame();
+        let mut decoder =
+            zstd::stream::read::Decoder::with_dictionary(&bytes[start..], DICTIONARY).unwrap().single_frame();
         let mut record = Vec::new();
         if std::io::Read::read_to_end(&mut decoder, &mut record).is_ok() {
             text.extend(record);

@@ -11,7 +11,7 @@ use crate::{
     store::{
         Tx,
         defect::{self, QuarantineRow},
-        left_out, record,
+        held, left_out,
         run::FeedHistory,
         submission,
     },
@@ -115,7 +115,7 @@ pub(super) async fn know(
     cases: &CaseSet,
 ) -> Result<Vec<FeedKnowledge>, PipelineError> {
     let known_at = moments.known_at;
-    let held = record::held(tx, basis.municipality, known_at).await?;
+    let held = held::all(tx, basis.municipality, known_at).await?;
     let left_out = left_out::counts(tx, basis.municipality, known_at).await?;
     let standing = defect::standing(tx, basis.municipality, known_at).await?;
     let latest = latest_received(cases, basis.zone.at(moments.as_of), basis.zone.at(known_at));

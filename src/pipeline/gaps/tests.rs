@@ -124,8 +124,9 @@ fn numbers(mapping: &Mapping, items: Vec<Item>, field: Option<Field>) -> HashMap
         for (_, row) in &mut item {
             row.as_object_mut().unwrap().retain(|title, _| !columns.contains(title));
         }
-        let kept: Vec<_> = item.iter().map(|(stream, row)| (*stream, mapping.keep(stream, row.clone()))).collect();
-        let states = kept.iter().map(|(stream, payload)| State {
+        let says = |stream: &str, row: &Value| mapping.statement(stream, &mapping.keep(stream, row.clone()));
+        let statements: Vec<_> = item.iter().map(|(stream, row)| (*stream, says(stream, row))).collect();
+        let states = statements.iter().map(|(stream, statement)| State {
             feed: &name,
             stream,
             stated_at: instant("2026-03-31T12:00"),
@@ -135,7 +136,7 @@ fn numbers(mapping: &Mapping, items: Vec<Item>, field: Option<Field>) -> HashMap
             observed_at: instant("2026-03-31T12:00"),
             content_hash: [0; 16],
             is_deleted: false,
-            payload,
+            statement: statement.as_ref(),
             mapping,
         });
         let Folded::Submission(submission, deadlines) = fold(&rules, "1", states.collect()).unwrap().folded else {

@@ -55,9 +55,10 @@ fn made() -> String {
         let setting = || Setting { zone: zone(), pseudonym_key: b"key of a test".to_vec() };
         let mapping = mappings.entry(name).or_insert_with(|| Mapping::parse(name, &files, setting()).unwrap());
         let kept: Vec<Value> = payloads.into_iter().map(|payload| mapping.keep(stream, payload)).collect();
+        let statements: Vec<_> = kept.iter().map(|kept| mapping.statement(stream, kept)).collect();
         let feed = FeedName::new(name);
         let origin = Origin::from("/");
-        let state = |(number, payload): (i64, _)| State {
+        let state = |(number, statement): (i64, _)| State {
             feed: &feed,
             stream,
             stated_at: Instant::from_micros(1_773_000_000_000_000 + number * 86_400_000_000),
@@ -67,14 +68,14 @@ fn made() -> String {
             observed_at: Instant::from_micros(1_775_000_000_000_000),
             content_hash: [u8::try_from(number).unwrap(); 16],
             is_deleted: false,
-            payload,
+            statement,
             mapping,
         };
         let (municipality, platform) = (Oktmo::parse("18720000").unwrap(), mapping.platform());
         let (deadlines, calendar) = (Arc::clone(&deadlines), Arc::clone(&calendar));
         let home = Arc::new(Home::new(&municipality, "городской округ город Михайловка", "Волгоградская область"));
         let rules = FoldRules { municipality, home, platform, zone: zone(), deadlines, calendar };
-        let folded = fold(&rules, "1", (0..).zip(&kept).map(state).collect());
+        let folded = fold(&rules, "1", (0..).zip(statements.iter().map(Option::as_ref)).map(state).collect());
         writeln!(made, "{} {folded:?}", json!(kept)).unwrap();
     }
     assert!(made.contains("Submission(") && made.contains("Survey(") && made.contains("LeftOut("));
