@@ -3,6 +3,7 @@
 pub mod concerns;
 pub mod gaps;
 pub mod load;
+pub mod quarantine;
 pub mod rows;
 pub mod unknown;
 

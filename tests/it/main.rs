@@ -29,6 +29,7 @@ mod rebuild;
 mod renamed;
 mod replay;
 mod report;
+mod screen;
 mod tidy;
 mod told;
 mod trend;
