@@ -89,15 +89,18 @@ fn table(app: &App, (period, moments): (Period, Moments), figures: &[Figure]) ->
             output::grouped(i64::try_from(figure.n).unwrap_or(i64::MAX)),
         ]
     };
-    let header = ["Код", "Показатель", "Значение", "95 % интервал", "n"];
+    let header = ["Код", "Показатель", "Значение", "95 % интервал", "Записей"];
     let of_slice = |figures: &[Figure]| {
         let slice = figures.first().map_or_else(String::new, |figure| {
-            let values = figure.slice.iter().map(|(dimension, value)| dimension.value_title(value));
+            let values = figure.slice.iter().map(|(dimension, value)| {
+                let feed = app.config.feed(value).filter(|_| *dimension == Dimension::Feed);
+                feed.map_or_else(|| dimension.value_title(value), |feed| feed.title.clone())
+            });
             values.collect::<Vec<_>>().join(" · ")
         });
-        let title = if slice.is_empty() { slice } else { format!("\n{slice}\n") };
+        let title = if slice.is_empty() { "Всего" } else { &slice };
         let rows: Vec<Vec<String>> = figures.iter().map(row).collect();
-        format!("{title}{}", output::table(&header, 2, &rows))
+        format!("\n{title}\n{}", output::table(&header, 2, &rows))
     };
     let tables: String = figures.chunk_by(|one, next| one.slice == next.slice).map(of_slice).collect();
     let zone = app.config.municipality.zone.time_zone();

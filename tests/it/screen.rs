@@ -54,7 +54,8 @@ async fn beside_a_deadline_stands_the_event_that_met_it() {
     let answered = rows.iter().find(|row| {
         let closing = row.submission.lifecycle.first_closing();
         let answer = row.submission.met(MetBy::FirstResponse, as_of);
-        answer.is_some_and(|(by, at)| by == MetBy::FirstResponse && closing.is_some_and(|closing| at.is_before(closing)))
+        answer
+            .is_some_and(|(by, at)| by == MetBy::FirstResponse && closing.is_some_and(|closing| at.is_before(closing)))
     });
     let row = answered.expect("the town has incidents that were answered before they were closed");
     let (_, answer) = row.submission.met(MetBy::FirstResponse, as_of).unwrap();
@@ -76,7 +77,8 @@ async fn whatever_a_figure_lists_is_explained() {
     let rows: Vec<serde_json::Value> = said.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let earlier = rows.iter().find(|row| row["received_at"].as_str().unwrap() < "2025-12-31");
     let number = earlier.expect("something is overdue since last year")["external_id"].as_str().unwrap();
-    for arguments in [vec!["submissions", "--period", "2026-Q1", "--why", number], vec!["submissions", "--why", number]] {
+    for arguments in [vec!["submissions", "--period", "2026-Q1", "--why", number], vec!["submissions", "--why", number]]
+    {
         let said = here.svod(&arguments);
         assert!(said.code == Some(0) && said.out.contains("Срок"), "{said:?}");
     }

@@ -1,7 +1,9 @@
 //! A table that keeps to the width of the screen.
 
-/// Spaces between two columns: the wider gap where there is room.
+/// Spaces between two columns: the wider gap where there is room for whole cells.
 const GAPS: [usize; 3] = [3, 2, 1];
+/// The same where cells are wrapped.
+const WRAPPED_GAPS: [usize; 2] = [2, 1];
 
 /// A header and rows as lines of at most `columns` characters. Texts are wrapped between words and behind hyphens and
 /// slashes; no number is ever cut: where the widest pieces of every column do not fit beside each other, each row is a list of
@@ -17,8 +19,8 @@ pub(super) fn laid_out((header, rows): (&[&str], &[Vec<String>]), texts: usize, 
     let (least, whole) = (widest(longest_piece), widest(width));
     let room = |gap: usize| columns.saturating_sub(1 + gap * header.len().saturating_sub(1));
     let fits = |gap: &usize, widths: &[usize]| widths.iter().sum::<usize>() <= room(*gap);
-    let gap =
-        GAPS.into_iter().find(|gap| fits(gap, &whole)).or_else(|| GAPS.into_iter().rfind(|gap| fits(gap, &least)));
+    let gap = GAPS.into_iter().find(|gap| fits(gap, &whole));
+    let gap = gap.or_else(|| WRAPPED_GAPS.into_iter().find(|gap| fits(gap, &least)));
     match gap {
         Some(gap) => {
             let widths = shared_out(&least, &whole, room(gap));
@@ -124,7 +126,8 @@ fn one_below_another(header: &[&str], rows: &[Vec<String>]) -> String {
     let widest = header.iter().map(|title| width(title)).max().unwrap_or(0);
     let row = |row: &Vec<String>| {
         let cells = header.iter().zip(row).filter(|(_, cell)| !cell.is_empty());
-        cells.map(|(title, cell)| format!(" {title:<widest$}  {cell}\n")).collect::<String>()
+        let lines: Vec<String> = cells.map(|(title, cell)| format!(" {title:<widest$}  {cell}\n")).collect();
+        lines.concat()
     };
     rows.iter().map(row).collect::<Vec<_>>().join("\n")
 }

@@ -14,8 +14,8 @@ use crate::{
     store::submission::SubmissionVersion,
 };
 
-pub(super) const HEADER: [&str; 6] =
-    ["Запись", "Поступило", "Срок", "Чем исполнен срок", "Закрыто", "Статус, блок, организация"];
+pub(super) const HEADER: [&str; 5] =
+    ["Запись", "Поступило", "Срок", "Чем исполнен срок", "Статус и когда закрыто, блок, организация"];
 
 /// Titles of organisations by code.
 pub(super) type Titles = HashMap<String, String>;
@@ -35,13 +35,15 @@ pub(super) fn as_row(titles: &Titles, row: &SubmissionVersion, (as_of, zone): (M
     let met = due.and_then(|deadline| item.met(deadline.met_by, as_of));
     let shown = |moment: Option<Moment>| moment.map_or_else(|| "—".to_owned(), |moment| shown(moment, zone));
     let met = met.map_or_else(|| "—".to_owned(), |(by, at)| format!("{} {}", event(by), self::shown(at, zone)));
-    let last = [item.status.title(), item.topic.block.title(), organisation(titles, row)];
+    let status = item.status.title();
+    let closed = item.lifecycle.standing_closing().map(|at| format!("{status} {}", self::shown(at, zone)));
+    let status = closed.as_deref().unwrap_or(status);
+    let last = [status, item.topic.block.title(), organisation(titles, row)];
     vec![
         format!("{} {}", item.platform.title(), item.external_id),
         shown(Some(item.received)),
         shown(due.map(|deadline| deadline.due)),
         met,
-        shown(item.lifecycle.standing_closing()),
         last.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", "),
     ]
 }
