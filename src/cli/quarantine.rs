@@ -6,7 +6,11 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::{
-    app::App, config::Config, domain::DefectCode, pipeline::SystemClock, service::quarantine,
+    app::{self, App},
+    config::Config,
+    domain::DefectCode,
+    pipeline::SystemClock,
+    service::quarantine,
     store::defect::QuarantinedRecord,
 };
 
@@ -57,7 +61,7 @@ fn as_row(app: &App, record: &QuarantinedRecord) -> Vec<String> {
         feed.map_or(record.feed.as_str(), |feed| &feed.title).to_owned(),
         DefectCode::parse(&record.code).map_or(record.code.as_str(), |code| code.title()).to_owned(),
         record.field.clone(),
-        explain::place(&record.origin, record.position, feed.and_then(|feed| app.connector_kind(feed))),
+        explain::place(&record.origin, record.position, feed.and_then(app::connector_kind)),
         since.strftime("%d.%m.%Y %H:%M").to_string(),
     ]
 }

@@ -145,12 +145,11 @@ pub(super) async fn run(arguments: SubmissionsArguments, config: Config) -> anyh
     let period = arguments.period.context("не задан период: --period")?;
     let counts = if arguments.json { rows::counts(&app).await? } else { HashMap::new() };
     let mut sink = Sink::new(&basis, &arguments, (moments, counts));
-    match arguments.id() {
-        Some(id) => figure(&basis, moments, Asked { id, period, slice: &arguments.slice() }, &mut sink).await?,
-        None => {
-            let wanted = Received { period, block: arguments.block, platform: arguments.platform };
-            rows::received(&basis, moments, wanted, |row| sink.take(&row, None)).await?;
-        }
+    if let Some(id) = arguments.id() {
+        figure(&basis, moments, Asked { id, period, slice: &arguments.slice() }, &mut sink).await?;
+    } else {
+        let wanted = Received { period, block: arguments.block, platform: arguments.platform };
+        rows::received(&basis, moments, wanted, |row| sink.take(&row, None)).await?;
     }
     sink.finish()?;
     app.store.close().await;

@@ -9,6 +9,7 @@
 
 mod again;
 mod behind;
+mod check;
 mod command;
 mod concerns;
 mod database;
