@@ -28,8 +28,8 @@ use crate::{
 pub use files::embedded_files;
 pub use install::{install, migrate, write_secret};
 pub use lock::Lock;
-pub use open::{faults, has_example_organisations};
-pub(crate) use words::disk;
+pub use open::{Examined, examine, has_example_organisations};
+pub(crate) use words::{disk, unwritten};
 
 /// Why the program cannot start, or a feed cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -41,13 +41,12 @@ pub enum AppError {
     #[error("база данных не открывается")]
     Store(#[from] StoreError),
     /// A file or folder cannot be written.
-    #[error("{path} не пишется")]
+    #[error("{path} не пишется: {}. Ничего не изменено; дайте право на запись или освободите место и повторите", unwritten(.cause))]
     Write {
         /// The file or folder.
         path: String,
         /// The cause.
-        #[source]
-        source: std::io::Error,
+        cause: std::io::Error,
     },
     /// Another process loads already.
     #[error("загрузка уже идёт: её ведёт другая команда svod; дождитесь её конца и повторите (замок {})", .0.display())]
@@ -82,8 +81,8 @@ pub enum AppError {
 }
 
 impl AppError {
-    fn write(path: &std::path::Path, source: std::io::Error) -> Self {
-        Self::Write { path: path.display().to_string(), source }
+    fn write(path: &std::path::Path, cause: std::io::Error) -> Self {
+        Self::Write { path: path.display().to_string(), cause }
     }
 }
 
@@ -121,12 +120,12 @@ pub fn connectors() -> Vec<Box<dyn Connector>> {
     ]
 }
 
-impl App {
-    /// What kind of outside system a feed reads; `None` when its connector is not known.
-    pub fn connector_kind(&self, feed: &Feed) -> Option<ConnectorKind> {
-        connectors().iter().find(|connector| connector.name() == feed.connector).map(|connector| connector.kind())
-    }
+/// What kind of outside system a feed reads; `None` when its connector is not known.
+pub fn connector_kind(feed: &Feed) -> Option<ConnectorKind> {
+    connectors().iter().find(|connector| connector.name() == feed.connector).map(|connector| connector.kind())
+}
 
+impl App {
     /// Fingerprint of the key that data is made with.
     pub fn key_fingerprint(&self) -> String {
         open::key_fingerprint(&self.key)

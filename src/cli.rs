@@ -7,6 +7,7 @@ mod concerns;
 mod demo;
 mod explain;
 mod failure;
+mod faults;
 mod indicators;
 mod init;
 mod migrate;
@@ -108,8 +109,11 @@ pub fn told(error: &anyhow::Error) -> String {
     format!("{error:#}")
 }
 
-/// An error of the files or the database with its causes on one line.
-fn chain(error: &crate::app::AppError) -> String {
+/// An error of the files or the database with its causes on one line, the database in Russian words.
+fn chain(error: &crate::app::AppError, place: &failure::Place) -> String {
+    if let crate::app::AppError::Store(cause) = error {
+        return failure::store(cause, place);
+    }
     let mut text = error.to_string();
     let mut cause = std::error::Error::source(error);
     while let Some(inner) = cause {

@@ -14,7 +14,7 @@ use jiff::SignedDuration;
 
 use crate::domain::{FeedName, FileFault, Oktmo, Zone};
 
-pub use environment::{log_filter, secret, secret_variable};
+pub use environment::{columns, log_filter, secret, secret_variable};
 
 /// The manual with every default.
 pub const DEFAULT: &str = include_str!("config/default.toml");

@@ -1,8 +1,10 @@
 //! The use cases that command line, daemon and web share: an edge parses its input, calls one of them, renders.
 
+pub mod check;
 pub mod concerns;
 pub mod gaps;
 pub mod load;
+pub mod quarantine;
 pub mod rows;
 pub mod unknown;
 

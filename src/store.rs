@@ -26,11 +26,11 @@ pub mod submission;
 pub mod summary;
 pub mod survey;
 
-use std::time::Duration;
+use std::{path::Path, time::Duration};
 
 use sqlx::{
-    Connection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction, migrate::Migrator,
-    pool::PoolOptions, sqlite::SqliteConnectOptions,
+    Connection, PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction, migrate::Migrator,
+    pool::PoolOptions,
 };
 
 use dialect::Both;
@@ -49,16 +49,33 @@ pub struct Store {
 }
 
 impl Store {
-    /// Opens the database at `address` (`sqlite://path` or `postgres://…`); a missing SQLite file is made.
+    /// Opens the database at `address` (`sqlite://path` or `postgres://…`). A SQLite file that is not there is not made: it would
+    /// hide a wrong address.
     pub async fn open(address: &str) -> Result<Self, StoreError> {
+        Self::at(address, false).await
+    }
+
+    /// The same; a missing SQLite file is made.
+    pub async fn make(address: &str) -> Result<Self, StoreError> {
+        Self::at(address, true).await
+    }
+
+    async fn at(address: &str, is_made: bool) -> Result<Self, StoreError> {
         let Some(options) = dialect::options(address) else { return Err(StoreError::Address(redacted(address))) };
         let pool = match options {
             Both::Sqlite(options) => {
-                let options = options?;
-                try_once(&options).await?;
+                let options = options?.create_if_missing(is_made);
+                if !is_made && is_not_there(options.get_filename()) {
+                    return Err(StoreError::Schema { found: None, needed: needed() });
+                }
+                try_once::<SqliteConnection>(&options).await?;
                 Both::Sqlite(limits().connect_with(options).await?)
             }
-            Both::Postgres(options) => Both::Postgres(limits().connect_with(options?).await?),
+            Both::Postgres(options) => {
+                let options = options?;
+                try_once::<PgConnection>(&options).await?;
+                Both::Postgres(limits().connect_with(options).await?)
+            }
         };
         Ok(Self { pool })
     }
@@ -75,7 +92,7 @@ impl Store {
 
     /// Refuses a database of another schema version.
     pub async fn check_schema(&self) -> Result<(), StoreError> {
-        let needed = MIGRATOR.iter().map(|migration| migration.version).max().unwrap_or(0);
+        let needed = needed();
         let row: Result<(Option<i64>,), sqlx::Error> = match &self.pool {
             Both::Sqlite(pool) => sqlx::query_as(APPLIED).fetch_one(pool).await,
             Both::Postgres(pool) => sqlx::query_as(APPLIED).fetch_one(pool).await,
@@ -117,18 +134,35 @@ impl Store {
 
 const APPLIED: &str = "select max(version) from _sqlx_migrations";
 
+/// The version of the schema that this program was built for.
+fn needed() -> i64 {
+    MIGRATOR.iter().map(|migration| migration.version).max().unwrap_or(0)
+}
+
+/// Whether there is no file of that name in a folder that is there. `:memory:` is one that SQLite makes itself.
+fn is_not_there(file: &Path) -> bool {
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    file != Path::new(":memory:") && !file.exists() && folder.is_dir()
+}
+
 /// Few connections: one run writes, others read. The library's own warnings about waiting stay off: an operator cannot
 /// do anything about them.
 fn limits<DB: sqlx::Database>() -> PoolOptions<DB> {
     PoolOptions::new().max_connections(4).acquire_slow_threshold(Duration::MAX)
 }
 
-/// Opens a SQLite file once: the pool would try one that never opens for half a minute, and log every attempt.
-async fn try_once(options: &SqliteConnectOptions) -> Result<(), StoreError> {
-    let tried = async { SqliteConnection::connect_with(options).await?.close().await };
-    match tried.await.map_err(StoreError::from) {
-        Err(hopeless @ (StoreError::Corrupt(_) | StoreError::NotOpened(_))) => Err(hopeless),
-        Ok(()) | Err(_) => Ok(()),
+/// How long a database may take to answer at all.
+const ANSWER_MAX: Duration = Duration::from_secs(15);
+
+/// Opens a database once: the pool would try one that never opens for half a minute, and log every attempt. One that is
+/// busy is left to the pool.
+async fn try_once<C: Connection>(options: &<C as Connection>::Options) -> Result<(), StoreError> {
+    let tried = async { C::connect_with(options).await?.close().await };
+    match tokio::time::timeout(ANSWER_MAX, tried).await {
+        Ok(Ok(())) => Ok(()),
+        Err(_elapsed) => Err(StoreError::Database(sqlx::Error::PoolTimedOut)),
+        Ok(Err(cause)) => Err(StoreError::from(cause))
+            .or_else(|cause| if matches!(cause, StoreError::Busy(_)) { Ok(()) } else { Err(cause) }),
     }
 }
 

@@ -1,10 +1,14 @@
 //! The files an administrator may edit: those of his folder over those of the program.
 
-use std::{collections::BTreeMap, fs, io, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs, io,
+    path::Path,
+};
 
 use svod_contract::DiskFault;
 
-use crate::domain::FileFault;
+use crate::{domain::FileFault, store::StoreError};
 
 use super::disk;
 
@@ -25,16 +29,54 @@ pub fn embedded_files() -> BTreeMap<String, String> {
     files
 }
 
+/// The name under which the list of edited files is kept beside the texts of the rules; no file of rules can have it.
+pub(super) const EDITED: &str = "edited.json";
+
+/// The files of the program that say something else in these texts.
+pub(super) fn edited(texts: &BTreeMap<String, String>) -> String {
+    let embedded = embedded_files();
+    let is_edited = |(name, text): &(&String, &String)| embedded.get(*name).is_some_and(|delivered| delivered != *text);
+    let names: Vec<&str> = texts.iter().filter(is_edited).map(|(name, _)| name.as_str()).collect();
+    serde_json::json!(names).to_string()
+}
+
 /// What was read, and what could not be.
 #[derive(Debug)]
 pub(super) struct Read {
     /// Name relative to `mappings/` → text.
     pub(super) texts: BTreeMap<String, String>,
-    /// Files that are there and do not read; those of the program do not stand in for them.
+    /// Files that do not read, or are gone; those of the program do not stand in for them.
     pub(super) unreadable: Vec<FileFault>,
+    /// Names of those that lie in the folder.
+    pub(super) own: BTreeSet<String>,
 }
 
 impl Read {
+    /// Finds the files that are gone: what is stored was made with a text of the installation, by `applied`, and its file
+    /// lies in the folder no more. The file of the program would silently count instead, and figures would change.
+    pub(super) fn find_gone(&mut self, applied: &BTreeMap<String, String>) -> Result<(), StoreError> {
+        let Some(edited) = applied.get(EDITED) else { return Ok(()) };
+        let edited: Vec<String> = serde_json::from_str(edited)
+            .map_err(|cause| StoreError::Damaged { what: "rule_file", source: cause.into() })?;
+        let embedded = embedded_files();
+        for name in edited.into_iter().filter(|name| !self.own.contains(name)) {
+            if embedded.get(&name) != applied.get(&name) {
+                self.texts.remove(&name);
+                let (file, problem) = (format!("mappings/{name}"), GONE.to_owned());
+                self.unreadable.push(FileFault { file, line: None, key: String::new(), problem });
+            }
+        }
+        Ok(())
+    }
+
+    /// The texts that rules stand on: of a file that does not read, or is gone, as it was applied last.
+    pub(super) fn standing(&self, applied: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+        let mut texts = self.texts.clone();
+        let names = self.unreadable.iter().filter_map(|fault| fault.file.strip_prefix("mappings/"));
+        texts.extend(names.filter_map(|name| Some((name.to_owned(), applied.get(name)?.clone()))));
+        texts
+    }
+
     /// The same faults, where a file that does not read is not called missing.
     pub(super) fn told(&self, faults: Vec<FileFault>) -> Vec<FileFault> {
         told(&self.unreadable, faults)
@@ -53,7 +95,7 @@ pub(super) fn told(unreadable: &[FileFault], faults: Vec<FileFault>) -> Vec<File
 /// The embedded files, each replaced by that of the same name in `directory`, and whatever else lies there. Fails when
 /// there is no such folder: the files of the program would silently count instead of the administrator's.
 pub(super) fn read(directory: &Path) -> Result<Read, Vec<FileFault>> {
-    let mut read = Read { texts: embedded_files(), unreadable: Vec::new() };
+    let mut read = Read { texts: embedded_files(), unreadable: Vec::new(), own: BTreeSet::new() };
     for prefix in ["", "calendar/", "masking/"] {
         let folder = directory.join(prefix);
         let entries = match fs::read_dir(&folder) {
@@ -68,6 +110,7 @@ pub(super) fn read(directory: &Path) -> Result<Read, Vec<FileFault>> {
                 continue;
             }
             let name = format!("{prefix}{name}");
+            read.own.insert(name.clone());
             match fs::read_to_string(&path) {
                 Ok(text) if !text.contains('\0') => {
                     read.texts.insert(name, text);
@@ -83,6 +126,10 @@ pub(super) fn read(directory: &Path) -> Result<Read, Vec<FileFault>> {
     }
     Ok(read)
 }
+
+/// Of a file that what is stored was made with, and that is not there.
+const GONE: &str = "файла нет, а загруженное посчитано по нему; в поставке файл с тем же именем говорит другое, и по нему числа изменились \
+                    бы. Верните файл из копии; если нужен тот, что в поставке, — создайте svod init НОВАЯ_ПАПКА и скопируйте его оттуда";
 
 /// Of a file with U+0000 in it, which no database keeps.
 const NOT_A_TEXT: &str =

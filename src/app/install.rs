@@ -38,7 +38,7 @@ pub async fn install(directory: &Path, settings: &str) -> Result<(), AppError> {
 
 /// Makes the tables of the configured database, or brings them up to date. Nothing else may use it meanwhile.
 pub async fn migrate(config: &Config) -> Result<(), AppError> {
-    let store = Store::open(&config.database).await?;
+    let store = Store::make(&config.database).await?;
     store.migrate().await?;
     store.close().await;
     Ok(())

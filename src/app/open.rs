@@ -1,23 +1,23 @@
 //! Opening an installation: files, rules, key, database; every fault of every file at once.
 
-use std::{
-    collections::{BTreeMap, HashSet},
-    sync::Arc,
-};
+use std::{collections::BTreeMap, sync::Arc};
 
-use svod_contract::DiskFault;
+use svod_contract::{DiskFault, Source};
 
 use crate::{
     calendar::{Calendar, DeadlineRules},
-    config::{self, Config},
+    config::{self, Config, Feed},
     domain::FileFault,
     mapping::{Files, organisation_titles},
     pipeline::Clock,
-    store::{Store, installation},
+    store::{Store, StoreError, installation},
 };
 
 use super::{
-    App, AppError, PSEUDONYM_SECRET, disk, files, mapping,
+    App, AppError, PSEUDONYM_SECRET, disk,
+    files::{self, EDITED},
+    mapping,
+    rules::applied_texts,
     settings::{PrintedSettings, SETTINGS},
     source,
 };
@@ -30,17 +30,20 @@ const KEY_MIN: usize = 32;
 impl App {
     /// Opens the installation that `config` describes. The database must have the schema of this program.
     pub async fn open(config: Config, clock: Arc<dyn Clock>) -> Result<Self, AppError> {
-        let read = files::read(&config.mappings).map_err(AppError::Faults)?;
-        let (calendar, deadlines) = rules(&read).map_err(AppError::Faults)?;
+        let mut read = files::read(&config.mappings).map_err(AppError::Faults)?;
         let key = key(&config)?;
-        let files::Read { mut texts, unreadable } = read;
-        let files = Files(texts.clone());
+        let store = database(&config).await?;
+        same_key(&store, &config, &key).await?;
+        let applied = applied_texts(&store, &config.municipality.oktmo).await?;
+        read.find_gone(&applied)?;
+        let (calendar, deadlines) = rules(&read).map_err(AppError::Faults)?;
+        let mut texts = read.standing(&applied);
+        texts.insert(EDITED.to_owned(), files::edited(&texts));
         texts.insert(SETTINGS.to_owned(), PrintedSettings::of(&config).to_text());
+        let files::Read { texts: files, unreadable, .. } = read;
+        let files = Files(files);
         let titles =
             organisation_titles(&files).map_err(|faults| AppError::Faults(files::told(&unreadable, faults)))?;
-        let store = Store::open(&config.database).await?;
-        store.check_schema().await?;
-        same_key(&store, &config, &key).await?;
         Ok(Self {
             config,
             store,
@@ -54,6 +57,13 @@ impl App {
             key,
         })
     }
+}
+
+/// The database, with the schema of this program.
+async fn database(config: &Config) -> Result<Store, AppError> {
+    let store = Store::open(&config.database).await?;
+    store.check_schema().await?;
+    Ok(store)
 }
 
 /// Fingerprint of the key of pseudonyms and hashes: tells two keys apart and gives none away.
@@ -76,35 +86,79 @@ async fn same_key(store: &Store, config: &Config, key: &str) -> Result<(), AppEr
     }
 }
 
-/// Every fault in the files of an installation and the settings of its feeds; touches neither database nor network.
-pub fn faults(config: &Config) -> Vec<AppError> {
-    let read = match files::read(&config.mappings) {
-        Ok(read) => read,
-        Err(faults) => return vec![AppError::Faults(faults)],
-    };
-    let mut found = Vec::new();
-    found.push(AppError::Faults(read.unreadable.clone()));
-    found.extend(rules(&read).err().map(AppError::Faults));
-    let files = Files(read.texts.clone());
-    found.extend(organisation_titles(&files).err().map(|faults| AppError::Faults(read.told(faults))));
-    for feed in &config.feeds {
-        match mapping(config, feed, (&files, &read.unreadable), &[0; KEY_MIN]) {
-            Ok(mapping) if feed.enabled => found.extend(source(config, feed, mapping.source_settings()).err()),
-            Ok(_) => {}
-            Err(faults) => found.push(AppError::Faults(faults)),
+/// What a look at an installation finds.
+#[derive(Default)]
+#[expect(missing_debug_implementations, reason = "a source has no words for itself")]
+pub struct Examined {
+    /// Every fault of its files, settings, key and database, each with the feed that it is one of; `None` for those of all.
+    pub faults: Vec<(Option<Feed>, AppError)>,
+    /// The feeds that are switched on and sound, ready to be read.
+    pub sources: Vec<(Feed, Box<dyn Source>)>,
+    /// Files of the program that count because the folder has none of that name, relative to `mappings/`.
+    pub delivered: Vec<String>,
+}
+
+/// Looks at everything that an installation stands on; changes nothing, and asks no platform.
+pub async fn examine(config: &Config) -> Examined {
+    let mut found = Examined::default();
+    let key = key(config);
+    let stored = stored(config, key.as_deref().ok()).await;
+    match files::read(&config.mappings) {
+        Ok(mut read) => {
+            let gone = stored.as_ref().map_or(Ok(()), |applied| read.find_gone(applied));
+            found.add(gone.err().map(AppError::Store));
+            found.look_at(config, &read);
         }
+        Err(faults) => found.add(Some(AppError::Faults(faults))),
     }
-    found.extend(key(config).err());
-    found.extend(receiver(config).map(|fault| AppError::Faults(vec![fault])));
-    let mut told = HashSet::new();
-    for fault in &mut found {
-        if let AppError::Faults(faults) = fault {
-            // Feeds share crosswalks: what is wrong with one of those is told once.
-            faults.retain(|fault| told.insert(fault.to_string()));
-        }
-    }
-    found.retain(|fault| !matches!(fault, AppError::Faults(faults) if faults.is_empty()));
+    found.add(key.err());
+    found.add(stored.err());
+    found.add(receiver(config).map(|fault| AppError::Faults(vec![fault])));
     found
+}
+
+impl Examined {
+    fn add(&mut self, fault: Option<AppError>) {
+        self.faults.extend(fault.map(|fault| (None, fault)));
+    }
+
+    /// Looks at the files, and at the feeds that are read by them.
+    fn look_at(&mut self, config: &Config, read: &files::Read) {
+        let is_not_there = |name: &String| !read.own.contains(name) && read.texts.contains_key(name);
+        self.delivered = files::embedded_files().into_keys().filter(is_not_there).collect();
+        let faults = |faults: Vec<FileFault>| Some(faults).filter(|faults| !faults.is_empty()).map(AppError::Faults);
+        self.add(faults(read.unreadable.clone()));
+        self.add(rules(read).err().and_then(faults));
+        let files = Files(read.texts.clone());
+        self.add(organisation_titles(&files).err().map(|faults| AppError::Faults(read.told(faults))));
+        for feed in &config.feeds {
+            let mapping = mapping(config, feed, (&files, &read.unreadable), &[0; KEY_MIN]).map_err(AppError::Faults);
+            let source = match mapping {
+                Ok(mapping) if feed.enabled => source(config, feed, mapping.source_settings()),
+                Ok(_) => continue,
+                Err(faults) => Err(faults),
+            };
+            match source {
+                Ok(source) => self.sources.push((feed.clone(), source)),
+                Err(fault) => self.faults.push((Some(feed.clone()), fault)),
+            }
+        }
+    }
+}
+
+/// The texts of the rules that what is stored was made with; fails when the database does, was made with another key, or may
+/// only be read.
+async fn stored(config: &Config, key: Option<&str>) -> Result<BTreeMap<String, String>, AppError> {
+    let store = database(config).await?;
+    if let Some(key) = key {
+        same_key(&store, config, key).await?;
+    }
+    let applied = applied_texts(&store, &config.municipality.oktmo).await?;
+    let touched = async { installation::touch(&mut store.begin().await?).await };
+    // A load that goes on may write, and so may this one after it.
+    touched.await.or_else(|cause| if matches!(cause, StoreError::Busy(_)) { Ok(()) } else { Err(cause) })?;
+    store.close().await;
+    Ok(applied)
 }
 
 /// Whether the directory of organisations is that of the delivery, which is only an example.

@@ -48,7 +48,7 @@ impl App {
             mapping_name: feed.mapping.clone(),
             mapping,
             platform: Arc::new(rules),
-            is_live: self.connector_kind(feed) == Some(ConnectorKind::Interface),
+            is_live: super::connector_kind(feed) == Some(ConnectorKind::Interface),
             hash_key: blake3::derive_key("svod content hash 2026-11", self.key.as_bytes()),
         }))
     }
@@ -140,7 +140,7 @@ impl App {
 }
 
 /// The texts of rules as they were applied last.
-async fn applied_texts(
+pub(super) async fn applied_texts(
     store: &Store,
     municipality: &crate::domain::Oktmo,
 ) -> Result<BTreeMap<String, String>, AppError> {

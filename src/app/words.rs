@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod tests;
 
+use std::io;
+
 use svod_contract::{DiskFault, Expected, SettingsError, SettingsProblem};
 
 /// What the operating system said of a file or a folder.
@@ -17,6 +19,21 @@ pub(crate) fn disk(cause: DiskFault) -> &'static str {
         DiskFault::Unreachable => "сетевая папка не отвечает",
         DiskFault::BrokenOff => "чтение прервалось внутри программы",
         DiskFault::Other => "диск или папка не читается",
+    }
+}
+
+/// Why a file or a folder cannot be written.
+pub(crate) fn unwritten(cause: &io::Error) -> &'static str {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the list of the library is open")]
+    match cause.kind() {
+        io::ErrorKind::NotFound => "папки, в которой это должно лежать, нет",
+        io::ErrorKind::PermissionDenied => "нет права писать",
+        io::ErrorKind::ReadOnlyFilesystem => "диск подключён только для чтения",
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "на диске нет места",
+        io::ErrorKind::NotADirectory => "на этом пути файл, а нужна папка",
+        io::ErrorKind::IsADirectory => "это папка, а нужен файл",
+        io::ErrorKind::AlreadyExists => "такое уже есть",
+        _ => "диск или папка не отвечает",
     }
 }
 

@@ -1,54 +1,88 @@
-//! `svod check`: every fault in settings and mappings; with `--probe` also whether the platforms would answer.
+//! `svod check`: every fault in settings, mappings, key, database and folders; with `--probe` also whether the platforms
+//! would answer.
 
-use std::{path::PathBuf, process::ExitCode, sync::Arc};
+use std::{collections::BTreeSet, path::PathBuf, process::ExitCode, sync::Arc};
 
-use anyhow::Context;
 use clap::Args;
 
 use crate::{
     app::{self, App},
     config::{self, Config},
-    domain::Instant,
     pipeline::SystemClock,
-    service::{self, concerns::ConcernKind},
+    service::{
+        self,
+        check::{Checked, check},
+        concerns::ConcernKind,
+    },
 };
 
-use super::{explain, output};
+use super::{explain, failure::Place, faults, output};
 
 #[derive(Debug, Args)]
 pub(super) struct CheckArguments {
-    /// Спросить у каждой включённой платформы, ответит ли она
+    /// Спросить и у каждой включённой платформы, ответит ли она
     #[arg(long)]
     probe: bool,
 }
 
 pub(super) async fn run(arguments: CheckArguments, path: Option<PathBuf>) -> anyhow::Result<ExitCode> {
     let path = super::config_path(path);
-    let (config, mut lines) = match Config::examine(&path) {
+    let (config, of_settings) = match Config::examine(&path) {
         Ok(config) => (Some(Box::new(config)), Vec::new()),
         Err((sound, faults)) => (sound, faults.iter().map(ToString::to_string).collect()),
     };
-    lines.extend(config.as_deref().map(app::faults).unwrap_or_default().iter().map(super::chain));
-    for line in &lines {
+    for line in &of_settings {
         output::err(&format!("{line}\n"))?;
     }
-    let Some(config) = config.filter(|_| lines.is_empty()) else {
+    let checked = match &config {
+        Some(config) => Some(check(config, arguments.probe).await),
+        None => None,
+    };
+    if let Some(checked) = &checked {
+        let database = config.as_ref().map(|config| crate::store::redacted(&config.database)).unwrap_or_default();
+        tell(checked, &Place { is_load: false, database })?;
+    }
+    let is_sound = of_settings.is_empty() && checked.as_ref().is_some_and(Checked::is_sound);
+    let (Some(config), Some(checked), true) = (config, checked, is_sound) else {
         output::err("Найдены ошибки: исправьте их, пока загрузка не запущена.\n")?;
         return Ok(ExitCode::FAILURE);
     };
     let config = *config;
     output::out(&format!("{}: настройки и соответствия в порядке, потоков {}\n", path.display(), config.feeds.len()))?;
-    for note in notes(&config).await {
+    for note in notes(&config, &checked.delivered).await? {
         output::out(&format!("К сведению: {note}\n"))?;
     }
-    if !arguments.probe {
-        return Ok(ExitCode::SUCCESS);
+    if arguments.probe {
+        for (feed, answer) in &checked.answers {
+            let offered = answer.as_ref().map(explain::probe).unwrap_or_default();
+            output::out(&format!("{} — отвечает: {offered}\n", feed.title))?;
+        }
     }
-    probe(config).await
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Every fault once, with the feeds that it stops.
+fn tell(Checked { faults, answers, .. }: &Checked, place: &Place) -> std::io::Result<()> {
+    let of_feeds = faults.iter().map(|(feed, fault)| {
+        let title = feed.as_ref().filter(|feed| feed.enabled).map(|feed| feed.title.as_str());
+        (title, fault)
+    });
+    for (text, titles) in faults::once(of_feeds, place) {
+        let stopped = faults::agreeing(&titles, "Из-за этого не загрузится поток", "Из-за этого не загрузятся потоки");
+        let titles = titles.join("; ");
+        let stopped = if titles.is_empty() { titles } else { format!("\n    {stopped}: {titles}.") };
+        output::err(&format!("{text}{stopped}\n"))?;
+    }
+    for (feed, answer) in answers {
+        if let Err(error) = answer {
+            output::err(&format!("{}\n", explain::error(&feed.title, error)))?;
+        }
+    }
+    Ok(())
 }
 
 /// What is no fault, and yet spoils a report when nobody looks at it.
-async fn notes(config: &Config) -> Vec<String> {
+async fn notes(config: &Config, delivered: &[String]) -> anyhow::Result<Vec<String>> {
     let mut notes = Vec::new();
     let municipality = &config.municipality;
     if config::is_example(municipality) {
@@ -63,10 +97,17 @@ async fn notes(config: &Config) -> Vec<String> {
                 .to_owned(),
         );
     }
-    let Ok(app) = opened(config).await else { return notes };
+    if !delivered.is_empty() {
+        notes.push(format!(
+            "в папке соответствий нет файлов, вместо них действуют те, что в программе: {}. Если в них были ваши правки, верните \
+             файлы из копии, иначе числа сложатся по поставке",
+            delivered.join(", ")
+        ));
+    }
+    let app = App::open(config.clone(), Arc::new(SystemClock)).await?;
     let today = municipality.zone.at(app.clock.now()).day();
     let far = today.saturating_add(jiff::Span::new().days(DEADLINE_DAYS));
-    for year in std::collections::BTreeSet::from([today.year(), far.year()]) {
+    for year in BTreeSet::from([today.year(), far.year()]) {
         if !app.calendar.years().any(|known| known == year) {
             let file = crate::calendar::MissingYear { year }.file();
             notes.push(format!(
@@ -74,40 +115,14 @@ async fn notes(config: &Config) -> Vec<String> {
             ));
         }
     }
-    for concern in service::concerns::gather(&app, END_OF_TIME).await.unwrap_or_default() {
+    for concern in service::concerns::gather(&app, service::known_now(&app).await?).await? {
         if let ConcernKind::NoCalendar(file) = &concern.kind {
             notes.push(format!("{}: {}", concern.title, explain::missing_calendar(file)));
         }
     }
     app.store.close().await;
-    notes
+    Ok(notes)
 }
-
-/// Everything that is known.
-const END_OF_TIME: Instant = Instant::from_micros(i64::MAX - 1);
 
 /// How far ahead a deadline of today may lie, days.
 const DEADLINE_DAYS: i32 = 31;
-
-/// The installation, when its database is a file that is there: nothing is made, and no network is touched.
-async fn opened(config: &Config) -> anyhow::Result<App> {
-    let file = config.database.strip_prefix("sqlite://").context("база не в файле")?;
-    std::fs::metadata(file)?;
-    Ok(App::open(config.clone(), Arc::new(SystemClock)).await?)
-}
-
-async fn probe(config: Config) -> anyhow::Result<ExitCode> {
-    let app = App::open(config, Arc::new(SystemClock)).await?;
-    let mut code = ExitCode::SUCCESS;
-    for feed in app.config.feeds.iter().filter(|feed| feed.enabled) {
-        let rules = app.rules(feed).await?;
-        match app.source(feed, &rules.mapping)?.probe().await {
-            Ok(answer) => output::out(&format!("{} — отвечает: {}\n", feed.title, explain::probe(&answer)))?,
-            Err(error) => {
-                output::err(&format!("{}\n", explain::error(&feed.title, &error)))?;
-                code = ExitCode::FAILURE;
-            }
-        }
-    }
-    Ok(code)
-}

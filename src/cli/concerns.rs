@@ -12,7 +12,10 @@ use crate::{
     },
 };
 
-use super::{explain, output};
+use super::{explain, failure::Place, faults, output};
+
+/// Most figures that a gap names.
+const FIGURES_MAX: usize = 3;
 
 /// What happened, what it means for the figures, what to do.
 fn text(Concern { feed, title, kind, .. }: &Concern) -> String {
@@ -37,15 +40,22 @@ fn text(Concern { feed, title, kind, .. }: &Concern) -> String {
              только отдельные значения, — скажет svod sync {feed}.",
             faults.len()
         ),
-        ConcernKind::Unsound(fault) => format!(
-            "! {title}: поток не загружается: {}. Загруженное раньше в показателях есть, нового не будет; на листе полноты \
-             данных потока нет. Исправьте ошибку; все ошибки назовёт svod check.",
-            super::chain(fault)
-        ),
+        ConcernKind::Unsound(fault) => unsound(&super::chain(fault, &Place::default()), &[title]),
         ConcernKind::NoCalendar(file) => format!("{title}: {}", explain::missing_calendar(file)),
         ConcernKind::NotTold(gap) => not_told(title, gap),
         ConcernKind::Unknown(values) => unknown(values),
     }
+}
+
+/// A fault that stops feeds.
+fn unsound(fault: &str, titles: &[&str]) -> String {
+    format!(
+        "! {}: {}: {fault}. Загруженное раньше в показателях есть, нового не будет; на листе полноты данных {} нет. Исправьте ошибку; все \
+         ошибки назовёт svod check.",
+        titles.join("; "),
+        faults::agreeing(titles, "поток не загружается", "потоки не загружаются"),
+        faults::agreeing(titles, "потока", "этих потоков")
+    )
 }
 
 /// Which values no directory knows, how many, what that does, and where to write them down.
@@ -82,30 +92,35 @@ pub(super) fn unknown(Unknown { platform, level, count, of, frequent }: &Unknown
     )
 }
 
-/// What a source does not tell, which figures lose by it, and where to look.
+/// What a source does not tell, what that does to figures, and what to do: a line each.
 pub(super) fn not_told(title: &str, gap: &Gap) -> String {
     let mark = if gap.is_loss() { "!" } else { "·" };
     let count = |count: u64| output::grouped(i64::try_from(count).unwrap_or(i64::MAX));
-    let columns = gap.columns.iter().map(|column| format!("«{column}»")).collect::<Vec<_>>().join(", ");
-    let whole = if gap.is_whole() { "ни у одной записи" } else { "не у всех записей" };
-    let effect = match gap.figures.as_slice() {
-        [] if gap.field == Field::Registered => "Срок обращений по 59-ФЗ посчитан от поступления".to_owned(),
-        [] => "В разрезе по этому полю они стоят отдельной строкой".to_owned(),
+    let how_many = if gap.is_whole() {
+        format!("ни у одной из записей, их {}", count(gap.of))
+    } else {
+        format!("у {} записей из {}", count(gap.count), count(gap.of))
+    };
+    let (named, more) = gap.figures.split_at(gap.figures.len().min(FIGURES_MAX));
+    let more = if more.is_empty() { String::new() } else { format!(" и ещё {}", more.len()) };
+    let effect = match named {
+        [] if gap.field == Field::Registered => "Срок обращений по 59-ФЗ посчитан от поступления.".to_owned(),
+        [] => "В разрезе по этому полю они стоят отдельной строкой.".to_owned(),
         ids => format!(
-            "Эти записи не входят в показатели: {}; они посчитаны рядом, в строках «не сообщено»",
+            "В показатели они не вошли, а стоят рядом, в строках «не сообщено»: {}{more}.",
             titled(ids.iter().copied())
         ),
     };
-    let renamed = match gap.columns.as_slice() {
-        [_] => "столбец переименован, допишите новое имя",
-        _ => "столбцы переименованы, допишите новые имена",
+    let columns = gap.columns.iter().map(|column| format!("«{column}»")).collect::<Vec<_>>().join(", ");
+    let places = if gap.columns.len() == 1 {
+        "есть ли в источнике"
+    } else {
+        "есть ли в источнике хоть одно из этих имён:"
     };
     format!(
-        "{mark} {title}: источник не сообщает поле «{}» — {whole}, нет у {} из {}. {effect}. Проверьте в источнике: {columns}; если \
-         {renamed} в файл соответствий (папка mappings) и повторите svod sync.",
-        gap.field.title(),
-        count(gap.count),
-        count(gap.of)
+        "{mark} {title}: источник не сообщает поле «{}» {how_many}.\n    {effect}\n    Проверьте, {places} {columns}. Другое имя допишите \
+         в файл соответствий (папка mappings) и повторите svod sync.",
+        gap.field.title()
     )
 }
 
@@ -118,6 +133,36 @@ pub(super) fn titled(ids: impl Iterator<Item = &'static str>) -> String {
     titled.collect::<Vec<_>>().join(", ")
 }
 
+/// Which feeds keep a package from being sent, each with why; see [`Concern::stops_delivery`].
+pub(super) fn stopping(concerns: &[Concern]) -> Vec<String> {
+    let of = |concern: &Concern| format!("{} — {}", concern.title, in_short(&concern.kind));
+    concerns.iter().filter(|concern| concern.stops_delivery()).map(of).collect()
+}
+
+/// Which feeds a package that is sent all the same lacks something of, each with why.
+pub(super) fn lacking(concerns: &[Concern]) -> Vec<String> {
+    let is_lacking = |concern: &&Concern| concern.has_submissions && concern.is_loss();
+    concerns
+        .iter()
+        .filter(is_lacking)
+        .map(|concern| format!("{} — {}", concern.title, in_short(&concern.kind)))
+        .collect()
+}
+
+/// What stands against figures in a few words.
+fn in_short(kind: &ConcernKind) -> String {
+    match kind {
+        ConcernKind::Running(_) => "загрузка ещё идёт".to_owned(),
+        ConcernKind::Interrupted(_) => "последняя загрузка прервана".to_owned(),
+        ConcernKind::Failed(_) => "последняя загрузка не удалась".to_owned(),
+        ConcernKind::Incomplete(_) => "последняя загрузка прочла не всё".to_owned(),
+        ConcernKind::Unsound(_) => "в настройках или соответствиях ошибка".to_owned(),
+        ConcernKind::NoCalendar(file) => format!("нет календаря {file}"),
+        ConcernKind::NotTold(gap) => format!("источник не сообщает поле «{}»", gap.field.title()),
+        ConcernKind::Unknown(_) => "значения вне справочника".to_owned(),
+    }
+}
+
 /// 0 when figures are whole, 1 when they lose by anything: as `svod sync` does, every time until it is mended. A load of
 /// surveys shifts no figure.
 pub(super) fn exit_code(concerns: &[Concern]) -> ExitCode {
@@ -128,10 +173,20 @@ pub(super) fn exit_code(concerns: &[Concern]) -> ExitCode {
     }
 }
 
-/// Tells them on standard error: standard output is for the figures.
+/// Tells them on standard error: standard output is for the figures. A fault that several feeds share is told once.
 pub(super) fn tell(concerns: &[Concern]) -> std::io::Result<()> {
-    for concern in concerns {
+    let shared = concerns.iter().filter_map(|concern| {
+        let ConcernKind::Unsound(fault) = &concern.kind else { return None };
+        Some((Some(concern.title.as_str()), fault))
+    });
+    for (fault, titles) in faults::once(shared, &Place::default()) {
+        output::err(&format!("{}\n", unsound(&fault, &titles)))?;
+    }
+    for concern in concerns.iter().filter(|concern| !matches!(concern.kind, ConcernKind::Unsound(_))) {
         output::err(&format!("{}\n", text(concern)))?;
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

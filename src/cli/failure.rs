@@ -1,6 +1,9 @@
 //! What a failure of the database or of a file means, in Russian: what happened, what it means for the report, what to do.
 
+use std::io;
+
 use crate::{
+    app::unwritten,
     pipeline::PipelineError,
     store::{StoreError, submission},
 };
@@ -36,15 +39,25 @@ impl Place {
 pub(super) fn in_russian(error: anyhow::Error, place: &Place) -> anyhow::Error {
     let of_store = error.chain().find_map(|cause| cause.downcast_ref::<StoreError>());
     let of_pipeline = error.chain().find_map(|cause| cause.downcast_ref::<PipelineError>());
+    let of_disk = error.chain().find_map(|cause| cause.downcast_ref::<io::Error>());
     let detail = format!("{error:#}");
     let of_store = of_store.map(|error| store(error, place));
-    match of_store.or_else(|| of_pipeline.map(pipeline)) {
+    match of_store.or_else(|| of_pipeline.map(pipeline)).or_else(|| of_disk.map(disk)) {
         Some(text) => anyhow::anyhow!("{text}\n    Для разработчиков: {detail}"),
         None => error,
     }
 }
 
-fn store(error: &StoreError, place: &Place) -> String {
+/// A file, a folder or the output that the command could not write.
+fn disk(error: &io::Error) -> String {
+    format!(
+        "не пишется файл, папка или вывод команды: {}. Загруженное цело. Освободите место или дайте право на запись и повторите",
+        unwritten(error)
+    )
+}
+
+/// What the database did not do: what happened, what it means, what to do.
+pub(super) fn store(error: &StoreError, place: &Place) -> String {
     let database = place.database();
     match error {
         StoreError::Address(address) => format!(
@@ -77,6 +90,20 @@ fn store(error: &StoreError, place: &Place) -> String {
              права на папку",
             place.kept()
         ),
+        StoreError::ReadOnly(_) => format!(
+            "{database} только читается: писать в неё нельзя — нет права на файл базы или его папку (у PostgreSQL — у учётной записи), \
+             либо диск подключён только для чтения. {}. Дайте право на запись (файл базы, соседние -wal и -shm и сама папка) тому, от чьего имени работает svod, и \
+             повторите",
+            place.kept()
+        ),
+        StoreError::Full(_) => {
+            format!("{database} не помещается: на диске нет места. {}. Освободите место и повторите", place.kept())
+        }
+        StoreError::Busy(_) => format!(
+            "{database} занята другой программой. {}. Дождитесь конца другой команды svod, закройте программы, которые открыли файл базы, \
+             и повторите",
+            place.kept()
+        ),
         StoreError::Migrate(_) => format!(
             "{database} не приводится к нужному виду. Данные не изменены. Проверьте место на диске и права на файл базы"
         ),
@@ -91,9 +118,10 @@ fn store(error: &StoreError, place: &Place) -> String {
 /// What stopped the pipeline: what happened, what it means, what to do.
 pub(super) fn pipeline(error: &PipelineError) -> String {
     match error {
-        PipelineError::Write { path, .. } => format!(
-            "файл {} не пишется. Отчёта нет, данные целы. Проверьте место на диске и права на папку, затем повторите",
-            path.display()
+        PipelineError::Write { path, source } => format!(
+            "файл {} не пишется: {}. Отчёта нет, данные целы. Проверьте место на диске и права на папку, затем повторите",
+            path.display(),
+            unwritten(source)
         ),
         PipelineError::Render(_) => "отчёт не собирается. Данные целы. Сообщите разработчикам строку ниже".to_owned(),
         PipelineError::Calendar(missing) => format!(

@@ -77,32 +77,39 @@ fn is_nothing_received(figures: &[Figure]) -> bool {
     figures.iter().any(|figure| figure.id == "V1" && figure.slice.is_empty() && figure.n == 0)
 }
 
-/// Every figure on a line, for people.
+/// Every figure on a line, for people: a table for each slice.
 fn table(app: &App, (period, moments): (Period, Moments), figures: &[Figure]) -> String {
-    let rows: Vec<Vec<String>> = figures
-        .iter()
-        .map(|figure| {
-            let slice: Vec<_> = figure.slice.iter().map(|(dimension, value)| dimension.value_title(value)).collect();
-            let title = DEFINITIONS.iter().find(|definition| definition.id == figure.id);
-            vec![
-                if slice.is_empty() { "Всего".to_owned() } else { slice.join(" · ") },
-                figure.id.to_owned(),
-                title.map_or_else(String::new, |definition| definition.title.to_owned()),
-                shown(figure),
-                interval(figure),
-                output::grouped(i64::try_from(figure.n).unwrap_or(i64::MAX)),
-            ]
-        })
-        .collect();
-    let header = ["Разрез", "Код", "Показатель", "Значение", "95 % интервал", "n"];
+    let row = |figure: &Figure| {
+        let title = DEFINITIONS.iter().find(|definition| definition.id == figure.id);
+        vec![
+            figure.id.to_owned(),
+            title.map_or_else(String::new, |definition| definition.title.to_owned()),
+            shown(figure),
+            interval(figure),
+            output::grouped(i64::try_from(figure.n).unwrap_or(i64::MAX)),
+        ]
+    };
+    let header = ["Код", "Показатель", "Значение", "95 % интервал", "Записей"];
+    let of_slice = |figures: &[Figure]| {
+        let slice = figures.first().map_or_else(String::new, |figure| {
+            let values = figure.slice.iter().map(|(dimension, value)| {
+                let feed = app.config.feed(value).filter(|_| *dimension == Dimension::Feed);
+                feed.map_or_else(|| dimension.value_title(value), |feed| feed.title.clone())
+            });
+            values.collect::<Vec<_>>().join(" · ")
+        });
+        let title = if slice.is_empty() { "Всего" } else { &slice };
+        let rows: Vec<Vec<String>> = figures.iter().map(row).collect();
+        format!("\n{title}\n{}", output::table(&header, 2, &rows))
+    };
+    let tables: String = figures.chunk_by(|one, next| one.slice == next.slice).map(of_slice).collect();
     let zone = app.config.municipality.zone.time_zone();
     let shown =
         |instant: Instant| Timestamp::from(instant).to_zoned_datetime(zone.clone()).strftime("%d.%m.%Y %H:%M:%S");
     format!(
-        "Период {period}. Состояние на {}, по данным, загруженным к {}\n{}",
+        "Период {period}. Состояние на {}, по данным, загруженным к {}\n{tables}",
         shown(moments.as_of),
         shown(moments.known_at),
-        output::table(&header, 3, &rows)
     )
 }
 
@@ -131,18 +138,21 @@ fn interval(figure: &Figure) -> String {
     let end = |end: Option<f64>| end.map_or_else(|| "…".to_owned(), |value| with_unit(figure.unit, value));
     match (figure.low, figure.high) {
         (None, None) => String::new(),
-        (low, high) => format!("{} – {}", end(low), end(high)),
+        (low, high) => format!("{}\u{a0}– {}", end(low), end(high)),
     }
 }
 
+/// A number and its unit stay on one line of a table.
 #[expect(clippy::cast_possible_truncation, reason = "counts are whole and far below 2^53")]
 fn with_unit(unit: Unit, value: f64) -> String {
     match unit {
         Unit::Items => output::grouped(value as i64),
-        Unit::Share => format!("{} %", decimal(value * 100.0)),
-        Unit::Hours if value.abs() >= 48.0 => format!("{} ч ({} дн.)", decimal(value), decimal(value / 24.0)),
-        Unit::Hours => format!("{} ч", decimal(value)),
-        Unit::Days => format!("{} дн.", decimal(value)),
+        Unit::Share => format!("{}\u{a0}%", decimal(value * 100.0)),
+        Unit::Hours if value.abs() >= 48.0 => {
+            format!("{}\u{a0}ч ({}\u{a0}дн.)", decimal(value), decimal(value / 24.0))
+        }
+        Unit::Hours => format!("{}\u{a0}ч", decimal(value)),
+        Unit::Days => format!("{}\u{a0}дн.", decimal(value)),
     }
 }
 

@@ -1,10 +1,12 @@
 //! Standard output for programs and results, standard error for everything else.
 
+mod table;
+
 use std::io::{IsTerminal, Write};
 
-use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
+use console::Term;
 
-use crate::domain::FileFault;
+use crate::{config, domain::FileFault};
 
 /// Writes to standard output as it is. A reader that went away (`| head`) is no error.
 pub(super) fn out(text: &str) -> std::io::Result<()> {
@@ -39,24 +41,19 @@ pub(super) fn faults(faults: &[FileFault]) -> anyhow::Error {
     anyhow::anyhow!("{}", lines.join("\n"))
 }
 
-/// A line under the header and nothing else: rows stay together, and the eye finds the columns by their alignment.
-const LOOK: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
+/// Columns of a line when nobody watches: what goes into a file is not wrapped to a screen.
+const UNWATCHED_COLUMNS: usize = 140;
 
-/// A table for people: the first `texts` columns are texts, the others numbers.
+/// Columns of a line: as `COLUMNS` says it, else those of the terminal.
+fn columns() -> usize {
+    let terminals = [Term::stdout(), Term::stderr()];
+    let watched = || terminals.into_iter().find(Term::is_term)?.size_checked().map(|(_, columns)| usize::from(columns));
+    config::columns().or_else(watched).unwrap_or(UNWATCHED_COLUMNS)
+}
+
+/// A table for people: the first `texts` columns are texts, the others numbers. See [`table::laid_out`].
 pub(super) fn table(header: &[&str], texts: usize, rows: &[Vec<String>]) -> String {
-    let mut table = Table::new();
-    table.load_style(LOOK).set_content_arrangement(ContentArrangement::Dynamic);
-    if !is_watched() {
-        table.set_width(140);
-    }
-    table.set_header(header);
-    for row in rows {
-        table.add_row(row);
-    }
-    for column in table.column_iter_mut().skip(texts) {
-        column.set_cell_alignment(CellAlignment::Right);
-    }
-    format!("{table}\n")
+    table::laid_out((header, rows), texts, columns())
 }
 
 /// How many, with its thousands apart.

@@ -6,12 +6,12 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::{
-    app::App,
+    app::{self, App},
     config::Config,
     domain::DefectCode,
     pipeline::SystemClock,
-    service,
-    store::defect::{self, QuarantinedRecord},
+    service::quarantine,
+    store::defect::QuarantinedRecord,
 };
 
 use super::{explain, output, sync};
@@ -27,17 +27,15 @@ pub(super) struct QuarantineArguments {
 }
 
 pub(super) async fn run(arguments: QuarantineArguments, config: Config) -> anyhow::Result<ExitCode> {
-    if let Some(name) = &arguments.feed
-        && config.feed(name).is_none()
-    {
-        return sync::unknown_feed(&config, name);
-    }
+    let feed = match &arguments.feed {
+        Some(name) => match config.feed(name) {
+            Some(feed) => Some(feed.name.clone()),
+            None => return sync::unknown_feed(&config, name),
+        },
+        None => None,
+    };
     let app = App::open(config, Arc::new(SystemClock)).await?;
-    let known_at = service::known_now(&app).await?;
-    let mut tx = app.store.begin_reading().await?;
-    let mut records = defect::listed(&mut tx, &app.config.municipality.oktmo, known_at).await?;
-    drop(tx);
-    records.retain(|record| arguments.feed.as_ref().is_none_or(|name| name == record.feed.as_str()));
+    let records = quarantine::records(&app, feed.as_ref()).await?;
     if arguments.json {
         for record in &records {
             output::json(&RecordShape::of(record))?;
@@ -63,7 +61,7 @@ fn as_row(app: &App, record: &QuarantinedRecord) -> Vec<String> {
         feed.map_or(record.feed.as_str(), |feed| &feed.title).to_owned(),
         DefectCode::parse(&record.code).map_or(record.code.as_str(), |code| code.title()).to_owned(),
         record.field.clone(),
-        explain::place(&record.origin, record.position, feed.and_then(|feed| app.connector_kind(feed))),
+        explain::place(&record.origin, record.position, feed.and_then(app::connector_kind)),
         since.strftime("%d.%m.%Y %H:%M").to_string(),
     ]
 }

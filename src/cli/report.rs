@@ -54,7 +54,10 @@ pub(super) async fn run(arguments: ReportArguments, config: Config) -> anyhow::R
         (false, _) => concerns::exit_code(&concerns),
         (true, true) => push(&app, &written, &concerns, &Again { arguments: &arguments, moments }).await?,
         (true, false) => {
-            output::err("Пакет не отправлен, он остался в папке.\n")?;
+            output::err(&format!(
+                "Пакет не отправлен: причина названа выше. Он остался в папке {}.\n",
+                written.directory.display()
+            ))?;
             ExitCode::FAILURE
         }
     };
@@ -136,23 +139,40 @@ pub(super) fn behind_rules(titles: &[String]) -> Option<String> {
 async fn push(app: &App, written: &Written, concerns: &[Concern], again: &Again<'_>) -> anyhow::Result<ExitCode> {
     // Between two feeds of a load no run goes on.
     if concerns.iter().any(Concern::is_running) || (again.arguments.clocks.are_open() && app.is_loading()) {
-        output::err("Пакет не отправлен: загрузка ещё идёт, отчёт неполон. Дождитесь её конца и повторите команду.\n")?;
+        output::err(&format!(
+            "Пакет не отправлен: загрузка ещё идёт, отчёт неполон. Он остался в папке {}. Дождитесь её конца и повторите команду.\n",
+            written.directory.display()
+        ))?;
         return Ok(ExitCode::FAILURE);
     }
-    if !again.arguments.incomplete && concerns.iter().any(Concern::stops_delivery) {
-        output::err(
-            "Пакет не отправлен: данные загружены не все (см. выше). Загрузите их (svod sync) и повторите команду. \
-             Если отправить нужно всё равно, добавьте --incomplete.\n",
-        )?;
+    let stopping = concerns::stopping(concerns);
+    if !again.arguments.incomplete && !stopping.is_empty() {
+        output::err(&format!(
+            "Пакет не отправлен: данные загружены не все. Причины: {}. Пакет остался в папке {}. Устраните причины (svod sync) и \
+             повторите команду. Если отправить нужно всё равно, добавьте --incomplete.\n",
+            stopping.join("; "),
+            written.directory.display()
+        ))?;
         return Ok(ExitCode::FAILURE);
     }
     let Some(receiver) = app.receiver() else {
-        output::err("Адрес ЦУР не задан (report.receiver_url): пакет остался в папке, отправьте его сами.\n")?;
+        output::err(&format!(
+            "Пакет не отправлен: адрес ЦУР не задан. Он остался в папке {}. Впишите report.receiver_url в svod.toml и повторите команду \
+             или отправьте файлы сами.\n",
+            written.directory.display()
+        ))?;
         return Ok(ExitCode::FAILURE);
     };
     match send(app, &receiver, written).await? {
         Delivered::Accepted(receipt) => {
             output::out(&format!("Отправлен в ЦУР, квитанция {receipt}\n"))?;
+            let lacking = concerns::lacking(concerns);
+            if !lacking.is_empty() {
+                output::err(&format!(
+                    "Пакет отправлен, но в нём не всё: {}. Когда устраните это, соберите и отправьте его снова.\n",
+                    lacking.join("; ")
+                ))?;
+            }
             // Whoever says --incomplete knows that it is not whole.
             Ok(if again.arguments.incomplete { ExitCode::SUCCESS } else { concerns::exit_code(concerns) })
         }

@@ -5,7 +5,7 @@ mod why;
 
 use std::{collections::HashMap, process::ExitCode, sync::Arc};
 
-use anyhow::bail;
+use anyhow::{Context, bail};
 use clap::{
     Args,
     builder::{PossibleValuesParser, TypedValueParser},
@@ -14,17 +14,14 @@ use clap::{
 use crate::{
     app::App,
     config::Config,
-    domain::{Block, Counts, Kind, Period, Platform, Severity, UnknownWord},
+    domain::{Block, Counts, Kind, Moment, Period, Platform, Severity, UnknownWord, Zone},
     indicators::{DEFINITIONS, Dimension, Role, Slice},
     pipeline::{
         SystemClock,
         aggregate::{Basis, Moments},
     },
-    service::rows::{self, Asked, RowsError},
-    store::{
-        post_count,
-        submission::{self, SubmissionVersion, Wanted},
-    },
+    service::rows::{self, Asked, Received, RowsError},
+    store::submission::SubmissionVersion,
 };
 
 use super::{clocks::Clocks, output, usage};
@@ -33,9 +30,9 @@ use shape::Titles;
 
 #[derive(Debug, Args)]
 pub(super) struct SubmissionsArguments {
-    /// Период: 2026-Q1, 2026-03, 2026-W10 или 2026-01-01..2026-03-31; без --figure — период поступления
-    #[arg(long, value_name = "ПЕРИОД", value_parser = usage::period)]
-    period: Period,
+    /// Период: 2026-Q1, 2026-03, 2026-W10 или 2026-01-01..2026-03-31; без --figure — период поступления; с --why не нужен
+    #[arg(long, value_name = "ПЕРИОД", value_parser = usage::period, required_unless_present = "why")]
+    period: Option<Period>,
     /// Записи, из которых сложился этот показатель: V1, T1.late, T2…
     #[arg(long, value_name = "КОД", conflicts_with_all = ["overdue", "closed"])]
     figure: Option<String>,
@@ -59,7 +56,7 @@ pub(super) struct SubmissionsArguments {
     organisation: Option<String>,
     #[command(flatten)]
     clocks: Clocks,
-    /// Объяснить срок этой записи по дням: почему такая дата; не сочетается с --json, --figure, --overdue и --closed
+    /// Объяснить срок этой записи по дням, когда бы она ни поступила: почему такая дата; не сочетается с --json, --figure, --overdue и --closed
     #[arg(long, value_name = "НОМЕР", conflicts_with_all = ["json", "figure", "overdue", "closed"])]
     why: Option<String>,
     /// По одному объекту JSON в строке
@@ -114,6 +111,11 @@ impl SubmissionsArguments {
         }
     }
 
+    /// The part of the figure that is asked for.
+    fn slice(&self) -> Slice {
+        self.by.iter().cloned().collect()
+    }
+
     /// Whether a row is of the wanted block, platform and organisation.
     fn fits(&self, titles: &Titles, row: &SubmissionVersion) -> bool {
         let item = &row.submission;
@@ -138,17 +140,16 @@ pub(super) async fn run(arguments: SubmissionsArguments, config: Config) -> anyh
     let moments = arguments.clocks.moments(&app).await?;
     let basis = app.basis(Some(moments.known_at)).await?;
     if let Some(number) = &arguments.why {
-        return why::why(&basis, (arguments.period, moments), number).await;
+        return why::why(&basis, moments, number).await;
     }
-    let mut sink = Sink::new(&basis.titles, &arguments);
-    if arguments.json {
-        let mut tx = app.store.begin_reading().await?;
-        sink.counts = post_count::all(&mut tx, &app.config.municipality.oktmo).await?;
-        tx.commit().await?;
-    }
-    match arguments.id() {
-        Some(id) => figure(&basis, (&arguments, moments), id, &mut sink).await?,
-        None => received(&basis, (&arguments, moments), &mut sink).await?,
+    let period = arguments.period.context("не задан период: --period")?;
+    let counts = if arguments.json { rows::counts(&app).await? } else { HashMap::new() };
+    let mut sink = Sink::new(&basis, &arguments, (moments, counts));
+    if let Some(id) = arguments.id() {
+        figure(&basis, moments, Asked { id, period, slice: &arguments.slice() }, &mut sink).await?;
+    } else {
+        let wanted = Received { period, block: arguments.block, platform: arguments.platform };
+        rows::received(&basis, moments, wanted, |row| sink.take(&row, None)).await?;
     }
     sink.finish()?;
     app.store.close().await;
@@ -156,14 +157,7 @@ pub(super) async fn run(arguments: SubmissionsArguments, config: Config) -> anyh
 }
 
 /// The rows behind a figure.
-async fn figure(
-    basis: &Basis<'_>,
-    (arguments, moments): (&SubmissionsArguments, Moments),
-    id: &str,
-    sink: &mut Sink<'_>,
-) -> anyhow::Result<()> {
-    let slice: Slice = arguments.by.iter().cloned().collect();
-    let asked = Asked { id, period: arguments.period, slice: &slice };
+async fn figure(basis: &Basis<'_>, moments: Moments, asked: Asked<'_>, sink: &mut Sink<'_>) -> anyhow::Result<()> {
     match rows::behind(basis, moments, asked, |row, role| sink.take(&row, Some(&role))).await {
         Ok(_count) => Ok(()),
         Err(RowsError::NoRows(id)) if DEFINITIONS.iter().any(|definition| definition.id == id) => {
@@ -177,33 +171,11 @@ async fn figure(
     }
 }
 
-/// The rows received in the period.
-async fn received(
-    basis: &Basis<'_>,
-    (arguments, moments): (&SubmissionsArguments, Moments),
-    sink: &mut Sink<'_>,
-) -> anyhow::Result<()> {
-    let wanted = Wanted {
-        municipality: basis.municipality,
-        zone: basis.zone,
-        known_at: moments.known_at,
-        period: Some(arguments.period),
-        block: arguments.block,
-        platform: arguments.platform,
-    };
-    let mut tx = basis.store.begin_reading().await?;
-    submission::for_each(&mut tx, &wanted, |row| {
-        sink.take(&row, None);
-        Ok(())
-    })
-    .await?;
-    tx.commit().await?;
-    Ok(())
-}
-
 /// Rows on their way out: JSON line by line, a table page by page, so that a million of them take no memory.
 struct Sink<'a> {
     titles: &'a Titles,
+    zone: &'a Zone,
+    as_of: Moment,
     arguments: &'a SubmissionsArguments,
     /// Of posts, by platform and id; only those have any.
     counts: HashMap<(Platform, String), Counts>,
@@ -216,8 +188,14 @@ struct Sink<'a> {
 const PAGE_ROWS: usize = 2_000;
 
 impl<'a> Sink<'a> {
-    fn new(titles: &'a Titles, arguments: &'a SubmissionsArguments) -> Self {
-        Self { titles, arguments, counts: HashMap::new(), rows: Vec::new(), count: 0, failed: None }
+    fn new(
+        basis: &'a Basis<'_>,
+        arguments: &'a SubmissionsArguments,
+        (moments, counts): (Moments, HashMap<(Platform, String), Counts>),
+    ) -> Self {
+        let (titles, zone) = (&basis.titles, basis.zone);
+        let as_of = zone.at(moments.as_of);
+        Self { titles, zone, as_of, arguments, counts, rows: Vec::new(), count: 0, failed: None }
     }
 
     fn take(&mut self, row: &SubmissionVersion, role: Option<&Role>) {
@@ -230,7 +208,7 @@ impl<'a> Sink<'a> {
             let counts = self.counts.get(&(item.platform, item.external_id.as_str().to_owned()));
             output::json(&shape::as_json(self.titles, row, counts.copied(), role))
         } else {
-            self.rows.push(shape::as_row(self.titles, row));
+            self.rows.push(shape::as_row(self.titles, row, (self.as_of, self.zone)));
             if self.rows.len() < PAGE_ROWS { Ok(()) } else { self.page() }
         };
         self.failed = written.err();

@@ -1,4 +1,4 @@
-//! The environment: secrets and the log filter. Nothing else of the program reads it.
+//! The environment: secrets, the log filter, and the width of the screen. Nothing else of the program reads it.
 
 use std::path::Path;
 
@@ -21,6 +21,11 @@ pub fn secret_variable(name: &str) -> String {
 /// Which log lines are asked for: `SVOD_LOG` in the syntax of tracing-subscriber; `None` when nobody asked.
 pub fn log_filter() -> Option<String> {
     read("SVOD_LOG")
+}
+
+/// How many columns a line may have, as `COLUMNS` says it; `None` when it says nothing of use.
+pub fn columns() -> Option<usize> {
+    read("COLUMNS")?.parse().ok().filter(|columns| *columns > 0)
 }
 
 #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the environment")]

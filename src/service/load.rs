@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, sync::Arc};
 use svod_contract::{ConnectorKind, Fault, Source};
 
 use crate::{
-    app::{App, AppError},
+    app::{self, App, AppError},
     calendar::MissingYear,
     config::Feed,
     domain::Instant,
@@ -35,6 +35,13 @@ pub enum LoadError {
     /// No feed is switched on.
     #[error("нет ни одного включённого потока: поставьте enabled = true в svod.toml")]
     NoFeed,
+    /// Feeds were asked for by name that are switched off: figures would not say what is wrong with them.
+    #[error(
+        "поток выключен: {}. Ничего не загружено: о выключенных потоках показатели и отчёт не предупреждают, и их пропуски никто не заметил \
+         бы. Поставьте ему в svod.toml enabled = true и повторите",
+        .0.join(", ")
+    )]
+    SwitchedOff(Vec<String>),
     /// The installation does not open.
     #[error(transparent)]
     App(#[from] AppError),
@@ -118,12 +125,17 @@ impl Load {
 /// Told of a run: the feed, and how far it is.
 pub type Watch<'a> = &'a (dyn Fn(&Feed, Progress) + Send + Sync);
 
-/// Runs the named feeds, or all that are switched on; `load` gets what came of each. A feed with a faulty mapping or
+/// Runs the named feeds, which must be switched on, or all that are; `load` gets what came of each. A feed with a faulty mapping or
 /// faulty settings, or one that another process reads, keeps no other from running.
 pub async fn feeds(app: &App, names: &[String], load: &mut Load, watch: Watch<'_>) -> Result<(), LoadError> {
     let is_wanted = |feed: &&Feed| {
         if names.is_empty() { feed.enabled } else { names.iter().any(|name| name == feed.name.as_str()) }
     };
+    let is_off = |feed: &&Feed| !feed.enabled && is_wanted(feed);
+    let off: Vec<String> = app.config.feeds.iter().filter(is_off).map(|feed| feed.name.to_string()).collect();
+    if !off.is_empty() {
+        return Err(LoadError::SwitchedOff(off));
+    }
     let wanted: Vec<Feed> = app.config.feeds.iter().filter(is_wanted).cloned().collect();
     if wanted.is_empty() {
         return Err(LoadError::NoFeed);
@@ -153,7 +165,7 @@ pub async fn feeds(app: &App, names: &[String], load: &mut Load, watch: Watch<'_
         let quarantine = quarantine(app, &feed, known_at).await?;
         let filtered = if done.counts.filtered > 0 { filtered(app, &feed, known_at).await? } else { Vec::new() };
         let mapping = Arc::clone(&rules.mapping);
-        let kind = app.connector_kind(&feed);
+        let kind = app::connector_kind(&feed);
         load.done.push(FeedDone { feed, done, kind, mapping, quarantine, filtered });
     }
     load.collect_gaps();

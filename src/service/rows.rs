@@ -1,13 +1,20 @@
-//! The rows behind a figure: the submissions that make it, each with the part it plays.
+//! Submissions one by one: those behind a figure, each with the part it plays, those received in a period, those of a
+//! number.
+
+use std::collections::HashMap;
 
 use crate::{
-    domain::{Period, Platform},
+    app::{App, AppError},
+    domain::{Block, Counts, Period, Platform},
     indicators::{self, Behind, Role, Slice},
     pipeline::{
         PipelineError,
         aggregate::{Basis, Moments, know_with_ids},
     },
-    store::submission::{self, Known, SubmissionVersion},
+    store::{
+        post_count,
+        submission::{self, Known, SubmissionVersion, Wanted},
+    },
 };
 
 /// Why there are no rows behind a figure.
@@ -63,4 +70,63 @@ pub async fn behind(
     given.map_err(PipelineError::Store)?;
     tx.commit().await.map_err(PipelineError::Store)?;
     Ok(rows.len())
+}
+
+/// Which submissions, by what came in.
+#[derive(Debug, Clone, Copy)]
+pub struct Received {
+    /// Received in these days.
+    pub period: Period,
+    /// Only this block; `None` for all.
+    pub block: Option<Block>,
+    /// Only this platform; `None` for all.
+    pub platform: Option<Platform>,
+}
+
+/// Calls `each` with every submission that was received so, by time of receipt.
+pub async fn received(
+    basis: &Basis<'_>,
+    moments: Moments,
+    Received { period, block, platform }: Received,
+    mut each: impl FnMut(SubmissionVersion),
+) -> Result<(), PipelineError> {
+    let wanted = Wanted {
+        municipality: basis.municipality,
+        zone: basis.zone,
+        known_at: moments.known_at,
+        period: Some(period),
+        block,
+        platform,
+    };
+    let mut tx = basis.store.begin_reading().await?;
+    submission::for_each(&mut tx, &wanted, |row| {
+        each(row);
+        Ok(())
+    })
+    .await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// The submissions of this number, one a platform at most, whenever they were received: whatever a figure lists is found.
+pub async fn numbered(
+    basis: &Basis<'_>,
+    moments: Moments,
+    number: &str,
+) -> Result<Vec<SubmissionVersion>, PipelineError> {
+    let ids: Vec<(Platform, String)> = Platform::ALL.iter().map(|platform| (*platform, number.to_owned())).collect();
+    let known = Known { municipality: basis.municipality, zone: basis.zone, known_at: moments.known_at };
+    let mut found = Vec::new();
+    let mut tx = basis.store.begin_reading().await?;
+    submission::named(&mut tx, known, &ids, |_, row| found.push(row)).await?;
+    tx.commit().await?;
+    Ok(found)
+}
+
+/// How often each post was looked at and answered, by platform and id; by what its platform counted last.
+pub async fn counts(app: &App) -> Result<HashMap<(Platform, String), Counts>, AppError> {
+    let mut tx = app.store.begin_reading().await?;
+    let counts = post_count::all(&mut tx, &app.config.municipality.oktmo).await?;
+    tx.commit().await?;
+    Ok(counts)
 }

@@ -29,7 +29,6 @@ pub(super) fn options(address: &str) -> Option<Options> {
     match address.split_once(':')?.0 {
         "sqlite" => Some(Both::Sqlite(SqliteConnectOptions::from_str(address).map(|options| {
             options
-                .create_if_missing(true)
                 .journal_mode(SqliteJournalMode::Wal)
                 // What is committed survives a power cut: a source may be told that it need not give it again.
                 .synchronous(SqliteSynchronous::Full)

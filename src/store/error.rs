@@ -34,7 +34,16 @@ pub enum StoreError {
     /// The file cannot be opened: its folder is not there, or may not be read.
     #[error("the file cannot be opened")]
     NotOpened(#[source] sqlx::Error),
-    /// The database itself failed: disk full, locked, connection lost.
+    /// The database, or the disk that it lies on, may not be written to.
+    #[error("the database cannot be written to")]
+    ReadOnly(#[source] sqlx::Error),
+    /// No room is left where the database lies.
+    #[error("no room is left for the database")]
+    Full(#[source] sqlx::Error),
+    /// Another program keeps it to itself, longer than one waits.
+    #[error("the database is in use")]
+    Busy(#[source] sqlx::Error),
+    /// The database itself failed: connection lost, refused, or something of the server.
     #[error("the database failed")]
     Database(#[source] sqlx::Error),
 }
@@ -46,17 +55,37 @@ impl StoreError {
 }
 
 /// Primary result codes of SQLite; an extended code has one in its last byte.
+const BUSY: u32 = 5;
+const LOCKED: u32 = 6;
+const READONLY: u32 = 8;
 const CORRUPT: u32 = 11;
+const FULL: u32 = 13;
 const CANTOPEN: u32 = 14;
 const NOTADB: u32 = 26;
+/// Codes of PostgreSQL: `disk_full`, `read_only_sql_transaction`, `insufficient_privilege`.
+const PG_FULL: &str = "53100";
+const PG_READONLY: [&str; 2] = ["25006", "42501"];
 
 impl From<sqlx::Error> for StoreError {
     fn from(cause: sqlx::Error) -> Self {
         match sqlite_code(&cause) {
+            Some(BUSY | LOCKED) => Self::Busy(cause),
+            Some(READONLY) => Self::ReadOnly(cause),
             Some(CORRUPT | NOTADB) => Self::Corrupt(cause),
+            Some(FULL) => Self::Full(cause),
             Some(CANTOPEN) => Self::NotOpened(cause),
-            Some(_) | None => Self::Database(cause),
+            Some(_) => Self::Database(cause),
+            None => of_server(cause),
         }
+    }
+}
+
+fn of_server(cause: sqlx::Error) -> StoreError {
+    let code = cause.as_database_error().and_then(sqlx::error::DatabaseError::code);
+    match code.as_deref() {
+        Some(PG_FULL) => StoreError::Full(cause),
+        Some(code) if PG_READONLY.contains(&code) => StoreError::ReadOnly(cause),
+        Some(_) | None => StoreError::Database(cause),
     }
 }
 
@@ -74,9 +103,9 @@ impl From<MigrateError> for StoreError {
     }
 }
 
-/// Whether trying again changes nothing: it is the file.
+/// Whether it is the file, or its disk.
 fn is_of_file(code: u32) -> bool {
-    matches!(code, CORRUPT | CANTOPEN | NOTADB)
+    matches!(code, READONLY | CORRUPT | FULL | CANTOPEN | NOTADB)
 }
 
 fn sqlite_code(cause: &sqlx::Error) -> Option<u32> {

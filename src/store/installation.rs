@@ -22,9 +22,18 @@ pub async fn write_key_fingerprint(tx: &mut Tx, municipality: &Oktmo, fingerprin
     Ok(())
 }
 
+const TOUCH: Sql = Sql::of("update installation set key_fingerprint = key_fingerprint where municipality = ''");
+
+/// Changes nothing, as something that is written would be: fails where the database may only be read.
+pub async fn touch(tx: &mut Tx) -> Result<(), StoreError> {
+    tx.execute(TOUCH, &[]).await?;
+    Ok(())
+}
+
 /// The texts of this file, for tests of the store.
 #[cfg(test)]
-pub(super) const TEXTS: super::testing::Texts = super::testing::Texts { per_batch: &[READ, WRITE], per_command: &[] };
+pub(super) const TEXTS: super::testing::Texts =
+    super::testing::Texts { per_batch: &[READ, WRITE], per_command: &[TOUCH] };
 
 #[cfg(test)]
 mod tests;

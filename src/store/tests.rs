@@ -11,13 +11,17 @@ use sqlx::{AssertSqlSafe, Executor, SqlSafeStr, SqlStr};
 
 use testing::both;
 
+use crate::domain::Oktmo;
+
 use super::{sql::Sql, *};
 
 #[tokio::test]
 async fn an_unmigrated_database_is_refused() {
     let directory = tempfile::tempdir().unwrap();
     let address = format!("sqlite://{}", directory.path().join("svod.db").display());
-    let store = Store::open(&address).await.unwrap();
+    assert!(matches!(Store::open(&address).await, Err(StoreError::Schema { found: None, .. })));
+    assert!(!directory.path().join("svod.db").exists(), "a wrong address makes no file");
+    let store = Store::make(&address).await.unwrap();
     assert!(matches!(store.check_schema().await, Err(StoreError::Schema { found: None, .. })));
     store.migrate().await.unwrap();
     store.check_schema().await.unwrap();
@@ -52,13 +56,57 @@ async fn a_file_that_was_damaged_behind_its_beginning_is_known_for_one() {
     let directory = tempfile::tempdir().unwrap();
     let file = directory.path().join("svod.db");
     let address = format!("sqlite://{}", file.display());
-    let store = Store::open(&address).await.unwrap();
+    let store = Store::make(&address).await.unwrap();
     store.migrate().await.unwrap();
     store.close().await;
     let mut bytes = std::fs::read(&file).unwrap();
     bytes[PAGE_BYTES..].fill(0xff);
     std::fs::write(&file, bytes).unwrap();
     assert!(matches!(Store::open(&address).await, Err(StoreError::Corrupt(_))));
+}
+
+#[tokio::test]
+async fn a_database_that_may_only_be_read_is_known_for_one() {
+    let directory = tempfile::tempdir().unwrap();
+    let address = format!("sqlite://{}", directory.path().join("svod.db").display());
+    let store = Store::make(&address).await.unwrap();
+    store.migrate().await.unwrap();
+    store.close().await;
+    let store = Store::open(&format!("{address}?mode=ro")).await.unwrap();
+    store.check_schema().await.unwrap();
+    let mut tx = store.begin().await.unwrap();
+    let written = knowledge::advance(&mut tx, &Oktmo::parse("18720000").unwrap(), testing::at(0)).await;
+    assert!(matches!(written.map(|_| ()), Err(StoreError::ReadOnly(_))));
+}
+
+#[tokio::test]
+async fn a_database_that_another_keeps_to_itself_or_that_is_full_is_known_for_one() {
+    let directory = tempfile::tempdir().unwrap();
+    let address = format!("sqlite://{}", directory.path().join("svod.db").display());
+    let store = Store::make(&address).await.unwrap();
+    store.migrate().await.unwrap();
+    let Both::Sqlite(pool) = &store.pool else { unreachable!() };
+    let mut one = pool.acquire().await.unwrap();
+    let mut other = pool.acquire().await.unwrap();
+    for text in ["pragma busy_timeout = 0", "begin immediate"] {
+        other.execute(text).await.unwrap();
+    }
+    let busy = async {
+        one.execute("pragma busy_timeout = 0").await?;
+        one.execute("begin immediate").await
+    }
+    .await;
+    assert!(matches!(busy.map_err(StoreError::from), Err(StoreError::Busy(_))));
+    other.execute("rollback").await.unwrap();
+    one.execute("pragma max_page_count = 1").await.unwrap();
+    let full = one.execute("create table more as select zeroblob(1000000) as filling").await;
+    assert!(matches!(full.map_err(StoreError::from), Err(StoreError::Full(_))));
+}
+
+#[tokio::test]
+async fn a_server_that_is_not_there_is_told_at_once() {
+    let opened = tokio::time::timeout(Duration::from_secs(5), Store::open("postgres://svod@127.0.0.1:1/svod"));
+    assert!(matches!(opened.await.unwrap(), Err(StoreError::Database(_))));
 }
 
 #[tokio::test]

@@ -23,13 +23,13 @@ pub(crate) fn svod(directory: &Path, arguments: &[&str]) -> Output {
         .unwrap()
 }
 
-fn text(bytes: &[u8]) -> String {
+pub(crate) fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).unwrap()
 }
 
 /// Ends with this code and says all of this on standard error; standard output stays empty.
 #[track_caller]
-fn check_fails(told: &Output, code: i32, expected: &[&str]) {
+pub(crate) fn check_fails(told: &Output, code: i32, expected: &[&str]) {
     let said = text(&told.stderr);
     assert_eq!(told.status.code(), Some(code), "{said}");
     for part in expected {
@@ -52,7 +52,7 @@ fn check_json(told: &Output, keys: &[&str]) -> Vec<Value> {
 }
 
 /// A fresh working directory, made by the program itself.
-fn fresh() -> tempfile::TempDir {
+pub(crate) fn fresh() -> tempfile::TempDir {
     let directory = tempfile::tempdir().unwrap();
     let made = Command::new(env!("CARGO_BIN_EXE_svod")).arg("init").arg(directory.path()).output().unwrap();
     assert!(made.status.success(), "{}", text(&made.stderr));
@@ -60,7 +60,7 @@ fn fresh() -> tempfile::TempDir {
     directory
 }
 
-fn change(path: &Path, change: impl FnOnce(String) -> String) {
+pub(crate) fn change(path: &Path, change: impl FnOnce(String) -> String) {
     let before = fs::read_to_string(path).unwrap();
     let after = change(before.clone());
     assert_ne!(before, after, "nothing changed in {}", path.display());
@@ -161,12 +161,42 @@ fn no_english_stands_in_an_explanation_of_wrong_usage() {
 }
 
 #[test]
+fn no_english_stands_in_a_help_text() {
+    let help = |arguments: &[&str]| {
+        let told = Command::new(env!("CARGO_BIN_EXE_svod")).args(arguments).arg("--help").output().unwrap();
+        assert!(told.status.success(), "{arguments:?}");
+        text(&told.stdout)
+    };
+    let whole = help(&[]);
+    let listed = whole.split("Команды:").nth(1).unwrap().split("Параметры:").next().unwrap();
+    let commands: Vec<&str> = listed.lines().filter_map(|line| line.strip_prefix("  ")?.split(' ').next()).collect();
+    let commands: Vec<&str> = commands.into_iter().filter(|command| !command.is_empty()).collect();
+    assert!(commands.len() >= 9, "{commands:?}");
+    for told in commands.iter().map(|command| help(&[command])).chain([whole.clone()]) {
+        for word in ["Usage", "Options", "Commands", "Arguments", "possible", "default:", "Print", "env:", "aliases"] {
+            assert!(!told.contains(word), "«{word}» stands in: {told}");
+        }
+        assert!(told.lines().all(|line| line.chars().count() <= 100), "{told}");
+    }
+}
+
+#[test]
 fn a_demonstration_in_place_of_a_file_names_it() {
     let directory = tempfile::tempdir().unwrap();
     let file = directory.path().join("precious");
     fs::write(&file, "важное").unwrap();
     let told = Command::new(env!("CARGO_BIN_EXE_svod")).args(["demo", "--once", "--dir"]).arg(&file).output().unwrap();
     check_fails(&told, 1, &["precious — файл, а для примера нужна папка"]);
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_is_told_in_russian() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("file");
+    fs::write(&file, "").unwrap();
+    let told = Command::new(env!("CARGO_BIN_EXE_svod")).arg("init").arg(file.join("work")).output().unwrap();
+    check_fails(&told, 1, &["не пишется: на этом пути файл, а нужна папка", "Ничего не изменено", "повторите"]);
+    assert!(!text(&told.stderr).contains("os error"), "{}", text(&told.stderr));
 }
 
 #[test]

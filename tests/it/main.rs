@@ -9,6 +9,7 @@
 
 mod again;
 mod behind;
+mod check;
 mod command;
 mod concerns;
 mod database;
@@ -29,6 +30,7 @@ mod rebuild;
 mod renamed;
 mod replay;
 mod report;
+mod screen;
 mod tidy;
 mod told;
 mod trend;

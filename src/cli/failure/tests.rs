@@ -1,6 +1,11 @@
 use std::io;
 
-use crate::{cli::explain, domain::Instant, service::load::LoadError};
+use crate::{
+    cli::explain,
+    domain::{Instant, Oktmo},
+    service::load::LoadError,
+    store::{Store, knowledge},
+};
 
 use super::*;
 
@@ -38,6 +43,31 @@ fn a_database_that_fails_is_told_first() {
     check(PipelineError::Store(StoreError::Address("x".to_owned())), "адрес базы данных «x» не понят");
     let damaged = StoreError::Damaged { what: submission::DETAILS, source: "x".into() };
     check(PipelineError::Store(damaged), "svod rebuild");
+}
+
+#[test]
+fn a_disk_that_is_full_is_told() {
+    let error = anyhow::Error::from(io::Error::from(io::ErrorKind::StorageFull)).context("вывод");
+    let told = in_russian(error, &Place::default()).to_string();
+    assert!(told.contains("на диске нет места") && told.contains("Освободите место"), "{told}");
+}
+
+#[tokio::test]
+async fn a_database_that_may_only_be_read_is_told_with_the_way_out() {
+    let directory = tempfile::tempdir().unwrap();
+    let address = format!("sqlite://{}", directory.path().join("svod.db").display());
+    let store = Store::make(&address).await.unwrap();
+    store.migrate().await.unwrap();
+    store.close().await;
+    let store = Store::open(&format!("{address}?mode=ro")).await.unwrap();
+    let mut tx = store.begin().await.unwrap();
+    let town = Oktmo::parse("18720000").unwrap();
+    let error = knowledge::advance(&mut tx, &town, Instant::from_micros(0)).await.map(|_| ()).unwrap_err();
+    let told = super::store(&error, &Place { is_load: true, database: "sqlite://svod.db".to_owned() });
+    for part in ["база данных svod.db только читается", "всё, что записано раньше, цело", "Дайте право на запись"]
+    {
+        assert!(told.contains(part), "«{part}» is missing in: {told}");
+    }
 }
 
 #[tokio::test]

@@ -3,19 +3,19 @@
 use std::collections::HashMap;
 
 use serde::Serialize;
-use serde_json::{Value, json};
 
 use crate::{
+    cli::clocks,
     domain::{
-        AuthorKey, Counts, Deadline, FeedName, Field, Moment, OrganisationCode, Precision, Satisfaction, Severity,
-        Turn, TurnKind,
+        AuthorKey, Counts, Deadline, FeedName, Field, MetBy, Moment, OrganisationCode, Precision, Satisfaction,
+        Severity, Turn, TurnKind, Zone,
     },
     indicators::Role,
     store::submission::SubmissionVersion,
 };
 
-pub(super) const HEADER: [&str; 8] =
-    ["Поступило", "Платформа", "Номер", "Блок", "Статус", "Срок", "Закрыто", "Организация"];
+pub(super) const HEADER: [&str; 5] =
+    ["Запись", "Поступило", "Срок", "Чем исполнен срок", "Статус и когда закрыто, блок, организация"];
 
 /// Titles of organisations by code.
 pub(super) type Titles = HashMap<String, String>;
@@ -27,45 +27,68 @@ fn organisation<'r>(titles: &'r Titles, row: &'r SubmissionVersion) -> &'r str {
     title.or(item.organisation_source.as_ref()).map_or("", String::as_str)
 }
 
-pub(super) fn as_row(titles: &Titles, row: &SubmissionVersion) -> Vec<String> {
+/// The deadline that stands at `as_of`, beside it the event that met it and when: of «Инцидент» that is the first answer, not
+/// the closing.
+pub(super) fn as_row(titles: &Titles, row: &SubmissionVersion, (as_of, zone): (Moment, &Zone)) -> Vec<String> {
     let item = &row.submission;
+    let due = row.deadlines.standing_at(as_of.instant());
+    let met = due.and_then(|deadline| item.met(deadline.met_by, as_of));
+    let shown = |moment: Option<Moment>| moment.map_or_else(|| "—".to_owned(), |moment| shown(moment, zone));
+    let met = met.map_or_else(|| "—".to_owned(), |(by, at)| format!("{} {}", event(by), self::shown(at, zone)));
+    let status = item.status.title();
+    let closed = item.lifecycle.standing_closing().map(|at| format!("{status} {}", self::shown(at, zone)));
+    let status = closed.as_deref().unwrap_or(status);
+    let last = [status, item.topic.block.title(), organisation(titles, row)];
     vec![
+        format!("{} {}", item.platform.title(), item.external_id),
         shown(Some(item.received)),
-        item.platform.title().to_owned(),
-        item.external_id.to_string(),
-        item.topic.block.title().to_owned(),
-        item.status.title().to_owned(),
-        shown(row.deadlines.standing().map(|deadline| deadline.due)),
-        shown(item.lifecycle.standing_closing()),
-        organisation(titles, row).to_owned(),
+        shown(due.map(|deadline| deadline.due)),
+        met,
+        last.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", "),
     ]
 }
 
-/// A day as people write it; a dash where there is none.
-fn shown(moment: Option<Moment>) -> String {
-    moment.map_or_else(|| "—".to_owned(), |moment| moment.day().strftime("%d.%m.%Y").to_string())
+fn event(met_by: MetBy) -> &'static str {
+    match met_by {
+        MetBy::Closing => "закрытие",
+        MetBy::FirstResponse => "первый ответ",
+    }
+}
+
+/// A day as people write it, with the time of day where that is known.
+fn shown(moment: Moment, zone: &Zone) -> String {
+    match moment.precision() {
+        Precision::Day => moment.day().strftime("%d.%m.%Y").to_string(),
+        Precision::Second => clocks::shown(moment.instant(), zone),
+    }
 }
 
 /// A time for programs: RFC 3339 to the second, or an ISO date when only the day is known.
-fn time(moment: Option<Moment>) -> Value {
-    moment.map_or(Value::Null, |moment| match moment.precision() {
-        Precision::Second => json!(moment.instant().to_string()),
-        Precision::Day => json!(moment.day().to_string()),
-    })
+#[derive(Debug, Serialize)]
+#[serde(transparent)]
+struct TimeShape(String);
+
+impl From<Moment> for TimeShape {
+    fn from(moment: Moment) -> Self {
+        Self(match moment.precision() {
+            Precision::Second => moment.instant().to_string(),
+            Precision::Day => moment.day().to_string(),
+        })
+    }
 }
 
 /// A closing or a reopening.
 #[derive(Debug, Serialize)]
 struct TurnShape {
     turn: &'static str,
-    at: Value,
+    at: TimeShape,
     status: &'static str,
 }
 
 /// A deadline, and since when it stands.
 #[derive(Debug, Serialize)]
 struct DeadlineShape<'r> {
-    due_at: Value,
+    due_at: TimeShape,
     rule: &'r str,
     met_by: &'static str,
     since: String,
@@ -98,13 +121,13 @@ pub(super) struct SubmissionShape<'r> {
     external_id: &'r str,
     url: Option<&'r str>,
     kind: &'static str,
-    received_at: Value,
-    registered_at: Value,
-    first_response_at: Value,
+    received_at: TimeShape,
+    registered_at: Option<TimeShape>,
+    first_response_at: Option<TimeShape>,
     closing_is_answer: bool,
-    planned_at: Value,
-    closed_at: Value,
-    first_closed_at: Value,
+    planned_at: Option<TimeShape>,
+    closed_at: Option<TimeShape>,
+    first_closed_at: Option<TimeShape>,
     turns: Vec<TurnShape>,
     status_source: &'r str,
     status: &'static str,
@@ -133,9 +156,9 @@ pub(super) struct SubmissionShape<'r> {
     /// Of a post what its platform counted last, whatever moment of knowledge is asked for.
     counts: Option<CountsShape>,
     deadlines: Vec<DeadlineShape<'r>>,
-    due_at: Value,
+    due_at: Option<TimeShape>,
     due_rule: Option<&'r str>,
-    due_original_at: Value,
+    due_original_at: Option<TimeShape>,
     /// Fields that no source tells.
     not_told: Vec<&'static str>,
     observed_at: String,
@@ -145,12 +168,12 @@ pub(super) struct SubmissionShape<'r> {
 
 fn turn(turn: &Turn) -> TurnShape {
     let kind = if turn.kind == TurnKind::Closed { "closed" } else { "reopened" };
-    TurnShape { turn: kind, at: time(Some(turn.at)), status: turn.status.as_str() }
+    TurnShape { turn: kind, at: turn.at.into(), status: turn.status.as_str() }
 }
 
 fn deadline(deadline: &Deadline) -> DeadlineShape<'_> {
     DeadlineShape {
-        due_at: time(Some(deadline.due)),
+        due_at: deadline.due.into(),
         rule: deadline.rule.as_str(),
         met_by: deadline.met_by.as_str(),
         since: deadline.set_at.to_string(),
@@ -184,13 +207,13 @@ pub(super) fn as_json<'r>(
         external_id: item.external_id.as_str(),
         url: item.url.as_deref(),
         kind: item.kind.as_str(),
-        received_at: time(Some(item.received)),
-        registered_at: time(item.registered),
-        first_response_at: time(item.first_response),
+        received_at: item.received.into(),
+        registered_at: item.registered.map(TimeShape::from),
+        first_response_at: item.first_response.map(TimeShape::from),
         closing_is_answer: item.closing_is_answer,
-        planned_at: time(item.planned),
-        closed_at: time(item.lifecycle.standing_closing()),
-        first_closed_at: time(item.lifecycle.first_closing()),
+        planned_at: item.planned.map(TimeShape::from),
+        closed_at: item.lifecycle.standing_closing().map(TimeShape::from),
+        first_closed_at: item.lifecycle.first_closing().map(TimeShape::from),
         turns: item.lifecycle.turns().iter().map(turn).collect(),
         status_source: &item.status_source,
         status: item.status.as_str(),
@@ -218,9 +241,9 @@ pub(super) fn as_json<'r>(
         overdue_source: item.flags.overdue_source,
         counts: counted.map(counts),
         deadlines: row.deadlines.0.iter().map(deadline).collect(),
-        due_at: time(standing.map(|deadline| deadline.due)),
+        due_at: standing.map(|deadline| deadline.due.into()),
         due_rule: standing.map(|deadline| deadline.rule.as_str()),
-        due_original_at: time(original.map(|deadline| deadline.due)),
+        due_original_at: original.map(|deadline| deadline.due.into()),
         not_told: Field::ALL
             .iter()
             .filter(|field| item.not_told.contains(**field))

@@ -5,37 +5,20 @@ use std::{fmt::Write, process::ExitCode};
 use crate::{
     calendar::{DeadlineSubject, MissingYear, Purpose},
     cli::{clocks, output},
-    domain::{Deadline, Field, Kind, Moment, Period, Precision},
+    domain::{Deadline, Field, Kind, Moment, Precision},
     pipeline::aggregate::{Basis, Moments},
-    store::submission::{self, SubmissionVersion, Wanted},
+    service::rows,
+    store::submission::SubmissionVersion,
 };
 
-/// Explains the deadline of every submission received in the period with this number.
-pub(super) async fn why(
-    basis: &Basis<'_>,
-    (period, moments): (Period, Moments),
-    number: &str,
-) -> anyhow::Result<ExitCode> {
-    let wanted = Wanted {
-        municipality: basis.municipality,
-        zone: basis.zone,
-        known_at: moments.known_at,
-        period: Some(period),
-        block: None,
-        platform: None,
-    };
-    let mut found = Vec::new();
-    let mut tx = basis.store.begin_reading().await?;
-    submission::for_each(&mut tx, &wanted, |row| {
-        if row.submission.external_id.as_str() == number {
-            found.push(row);
-        }
-        Ok(())
-    })
-    .await?;
-    tx.commit().await?;
+/// Explains the deadline of every submission with this number, whenever it was received.
+pub(super) async fn why(basis: &Basis<'_>, moments: Moments, number: &str) -> anyhow::Result<ExitCode> {
+    let found = rows::numbered(basis, moments, number).await?;
     if found.is_empty() {
-        output::err(&format!("Записи с номером {number} среди поступивших за этот период нет.\n"))?;
+        output::err(&format!(
+            "Записи с номером {number} нет: ни среди загруженного, ни на тот момент, который спрошен. Номер берут из столбца \
+             «Запись»; почему запись могла не войти, скажет svod quarantine.\n"
+        ))?;
         return Ok(ExitCode::FAILURE);
     }
     let mut code = ExitCode::SUCCESS;

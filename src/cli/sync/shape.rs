@@ -91,7 +91,7 @@ pub(in crate::cli) fn summary_json(load: &Load) -> LoadShape<'_> {
             Hindrance::Elsewhere(error) => error.code(),
         },
         detail: match hindrance {
-            Hindrance::Settings(fault) => crate::cli::chain(fault),
+            Hindrance::Settings(fault) => crate::cli::chain(fault, &failure::Place::default()),
             Hindrance::Elsewhere(error) => failure::pipeline(error),
         },
     });

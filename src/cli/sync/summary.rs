@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::{
-    cli::{concerns, explain, failure, output},
+    cli::{concerns, explain, failure, faults, output},
     pipeline::{PipelineError, gaps::figures_lost},
     service::load::{FeedDone, Hindrance, Load},
     store::run::RunOutcome,
@@ -47,16 +47,34 @@ pub(in crate::cli) fn summary(load: &Load) -> String {
     for values in &load.unknown {
         let _infallible = writeln!(text, "{}", concerns::unknown(values));
     }
+    text.push_str(&left(load));
+    text
+}
+
+/// Why feeds did not run: a fault that several share is told once.
+fn left(load: &Load) -> String {
+    let mut text = String::new();
+    let name_of =
+        |title: &str| load.left.iter().find(|(feed, _)| feed.title == title).map(|(feed, _)| feed.name.as_str());
+    let of_settings = load.left.iter().filter_map(|(feed, hindrance)| match hindrance {
+        Hindrance::Settings(fault) => Some((Some(feed.title.as_str()), fault)),
+        Hindrance::Elsewhere(_) => None,
+    });
+    for (fault, titles) in faults::once(of_settings, &failure::Place::default()) {
+        let names: Vec<&str> = titles.iter().filter_map(|title| name_of(title)).collect();
+        let _infallible = writeln!(
+            text,
+            "{}: ! {}: {fault}. Загруженное раньше сохранено, нового в отчёте не будет. Исправьте и повторите svod sync {}.",
+            titles.join("; "),
+            faults::agreeing(&titles, "не загружался", "не загружались"),
+            names.join(" ")
+        );
+    }
     for (feed, hindrance) in &load.left {
-        let (title, name, what) = (&feed.title, &feed.name, hindered(hindrance));
-        let _infallible = match hindrance {
-            Hindrance::Settings(fault) => writeln!(
-                text,
-                "{title}: ! {what}: {}. Загруженное раньше сохранено. Исправьте ошибку и повторите svod sync {name}.",
-                crate::cli::chain(fault)
-            ),
-            Hindrance::Elsewhere(error) => writeln!(text, "{title}: ! {what}: {}.", failure::pipeline(error)),
-        };
+        if let Hindrance::Elsewhere(error) = hindrance {
+            let _infallible =
+                writeln!(text, "{}: ! {}: {}.", feed.title, hindered(hindrance), failure::pipeline(error));
+        }
     }
     text
 }

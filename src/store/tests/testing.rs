@@ -67,7 +67,7 @@ pub(in crate::store) async fn postgres() -> Option<Town> {
 }
 
 async fn town(address: &str, directory: tempfile::TempDir) -> Town {
-    let store = Store::open(address).await.unwrap();
+    let store = Store::make(address).await.unwrap();
     store.migrate().await.unwrap();
     let number = uuid::Uuid::new_v4().as_u128() % 100_000_000_000;
     Town { store, oktmo: Oktmo::parse(&format!("{number:011}")).unwrap(), _directory: directory }

@@ -176,6 +176,46 @@ async fn a_receipt_without_a_number_or_for_other_bytes_is_none() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_a_receiver_says_is_stored_without_what_no_database_keeps() {
+    let here = loaded(|settings| settings.replace("retry_budget_s = 5", "retry_budget_s = 0")).await;
+    let place = here.directory.path();
+    check_refused(place, ("422 Unprocessable", "", "{\"error\":\"нет\\u0000 подписи\"}"), &["«нет  подписи»"]);
+    let address = receiver("201 Created", "", "{\"receipt\":\"R\\u0000-1\"}");
+    super::change(&place.join("svod.toml"), |settings| {
+        let line = |line: &str| {
+            if line.starts_with("receiver_url") { format!("receiver_url = \"{address}\"") } else { line.to_owned() }
+        };
+        settings.lines().map(line).collect::<Vec<_>>().join("\n")
+    });
+    let told = svod(place, &with(&["--push"]));
+    assert!(text(&told.stdout).contains("квитанция R -1"), "{}", text(&told.stdout));
+    let told = svod(place, &with(&["--push"]));
+    assert!(text(&told.stdout).contains("квитанция R -1"), "{}", text(&told.stdout));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn why_a_package_is_not_sent_is_said_with_the_feeds() {
+    let here = loaded(|settings| settings.replace("retry_budget_s = 5", "retry_budget_s = 0")).await;
+    let place = here.directory.path();
+    here.faults.always(Scope::Pos, Fault::Html);
+    assert_eq!(svod(place, &["sync", "pos-api"]).status.code(), Some(1));
+    let asked = ["report", "--period", "2026-Q1", "--push"];
+    let said = text(&svod(place, &asked).stderr);
+    for part in [
+        "Пакет не отправлен: данные загружены не все",
+        "остался в папке",
+        "ПОС — последняя загрузка не удалась",
+        "--incomplete",
+    ] {
+        assert!(said.contains(part), "«{part}» is missing in: {said}");
+    }
+    let told = svod(place, &[asked.as_slice(), &["--incomplete"]].concat());
+    assert!(text(&told.stdout).contains("квитанция"), "{}", text(&told.stderr));
+    let said = text(&told.stderr);
+    assert!(said.contains("Пакет отправлен, но в нём не всё: ПОС — последняя загрузка не удалась"), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn without_an_address_the_package_stays_in_the_outbox() {
     let without_address = |settings: String| {
         let lines =
@@ -185,7 +225,10 @@ async fn without_an_address_the_package_stays_in_the_outbox() {
     let here = loaded(without_address).await;
     let told = svod(here.directory.path(), &with(&["--push"]));
     assert_eq!(told.status.code(), Some(1));
-    assert!(text(&told.stderr).contains("Адрес ЦУР не задан"), "{}", text(&told.stderr));
+    for part in ["адрес ЦУР не задан", "Пакет не отправлен: ", "остался в папке"]
+    {
+        assert!(text(&told.stderr).contains(part), "{}", text(&told.stderr));
+    }
     assert!(outbox(here.directory.path()).len() >= 5);
     assert!(here.platforms.received().is_empty());
 }
@@ -206,7 +249,10 @@ async fn an_empty_period_is_told_and_not_sent() {
     assert!(text(&told.stderr).contains("Пакет не отправлен"), "{}", text(&told.stderr));
     assert!(here.platforms.received().is_empty());
     let said = text(&svod(place, &REPORT).stderr);
-    assert!(said.lines().all(|line| line.starts_with("· ")), "a full period needs no words: {said}");
+    assert!(
+        said.lines().all(|line| line.starts_with("· ") || line.starts_with("    ")),
+        "a full period needs no words: {said}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
