@@ -74,7 +74,7 @@ async fn notes(config: &Config) -> Vec<String> {
             ));
         }
     }
-    for concern in service::concerns::gather(&app, END_OF_TIME).await.unwrap_or_default() {
+    for concern in service::concerns::gather(&app, END_OF_TIME, Vec::new()).await.unwrap_or_default() {
         if let ConcernKind::NoCalendar(file) = &concern.kind {
             notes.push(format!("{}: {}", concern.title, explain::missing_calendar(file)));
         }

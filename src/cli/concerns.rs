@@ -43,13 +43,23 @@ fn text(Concern { feed, title, kind, .. }: &Concern) -> String {
             super::chain(fault)
         ),
         ConcernKind::NoCalendar(file) => format!("{title}: {}", explain::missing_calendar(file)),
-        ConcernKind::NotTold(gap) => not_told(title, gap),
-        ConcernKind::Unknown(values) => unknown(values),
+        ConcernKind::NotTold(gap) => not_told(title, gap, Among::Period),
+        ConcernKind::Unknown(values) => unknown(values, Among::Period),
     }
 }
 
+/// Which submissions are meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Among {
+    /// All that are known.
+    All,
+    /// Those that the figures of a period stand on.
+    Period,
+}
+
 /// Which values no directory knows, how many, what that does, and where to write them down.
-pub(super) fn unknown(Unknown { platform, level, count, of, frequent }: &Unknown) -> String {
+pub(super) fn unknown(values: &Unknown, among: Among) -> String {
+    let Unknown { platform, level, count, of, frequent } = values;
     let number = |count: u64| output::grouped(i64::try_from(count).unwrap_or(i64::MAX));
     let named: Vec<String> = frequent.iter().map(|(value, count)| format!("«{value}» — {}", number(*count))).collect();
     let named = named.join(", ");
@@ -73,8 +83,12 @@ pub(super) fn unknown(Unknown { platform, level, count, of, frequent }: &Unknown
             ("организация", "они стоят под названиями из источника, каждое отдельно", "organisations.csv")
         }
     };
+    let (of_which, named) = match among {
+        Among::Period if values.is_loss() => ("этого периода из", format!("; за всё время чаще всего {named}")),
+        Among::Period | Among::All => ("из", format!(": чаще всего {named}")),
+    };
     format!(
-        "! {}: {what} вне справочника у {} записей из {} ({percent} %): чаще всего {named}. В показателях {meaning}. Допишите недостающее в \
+        "! {}: {what} вне справочника у {} записей {of_which} {} ({percent} %){named}. В показателях {meaning}. Допишите недостающее в \
          mappings/{file} и выполните svod sync.",
         platform.title(),
         number(*count),
@@ -83,10 +97,11 @@ pub(super) fn unknown(Unknown { platform, level, count, of, frequent }: &Unknown
 }
 
 /// What a source does not tell, which figures lose by it, and where to look.
-pub(super) fn not_told(title: &str, gap: &Gap) -> String {
+pub(super) fn not_told(title: &str, gap: &Gap, among: Among) -> String {
     let mark = if gap.is_loss() { "!" } else { "·" };
     let count = |count: u64| output::grouped(i64::try_from(count).unwrap_or(i64::MAX));
     let columns = gap.columns.iter().map(|column| format!("«{column}»")).collect::<Vec<_>>().join(", ");
+    let of_period = if among == Among::Period { " этого периода" } else { "" };
     let whole = if gap.is_whole() { "ни у одной записи" } else { "не у всех записей" };
     let effect = match gap.figures.as_slice() {
         [] if gap.field == Field::Registered => "Срок обращений по 59-ФЗ посчитан от поступления".to_owned(),
@@ -101,7 +116,7 @@ pub(super) fn not_told(title: &str, gap: &Gap) -> String {
         _ => "столбцы переименованы, допишите новые имена",
     };
     format!(
-        "{mark} {title}: источник не сообщает поле «{}» — {whole}, нет у {} из {}. {effect}. Проверьте в источнике: {columns}; если \
+        "{mark} {title}: источник не сообщает поле «{}» — {whole}{of_period}, нет у {} из {}. {effect}. Проверьте в источнике: {columns}; если \
          {renamed} в файл соответствий (папка mappings) и повторите svod sync.",
         gap.field.title(),
         count(gap.count),
