@@ -34,7 +34,7 @@ use std::{num::NonZero, panic::resume_unwind, thread};
 use crate::domain::CaseSet;
 
 pub use behind::{Behind, Role, behind};
-pub use definition::{DEFINITION_VERSION, DEFINITIONS, Definition};
+pub use definition::{DEFINITION_VERSION, DEFINITIONS, Definition, TERMS};
 pub use feeds::{is_late, needs_quarantine_reason};
 pub use figure::{Dimension, Figure, Note, Slice, Unit};
 pub use newcombe::difference_interval;

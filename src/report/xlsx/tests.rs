@@ -380,7 +380,8 @@ fn a_question_of_a_survey_stands_once() {
 #[test]
 fn the_letters_of_the_formulas_are_explained_above_them() {
     let text = texts(&sheet(&sample::realistic(), "Определения"));
-    for letter in ["P — отчётный период", "T — момент", "S(t) — доля", "L — норма", "n — число"]
+    for letter in
+        ["P — отчётный период", "T — «Состояние на»", "S(t) — доля", "L — норма", "n — число", "Q — те", "W — до"]
     {
         assert!(text.contains(letter), "{letter}");
     }
