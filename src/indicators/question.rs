@@ -159,7 +159,9 @@ fn telling(set: &CaseSet) -> HashMap<Symbol, Telling> {
     for same in set.cases.chunk_by(|one, other| one.feeds == other.feeds) {
         let Some(first) = same.first() else { continue };
         let tells = telling.entry(first.feeds).or_default();
-        same.iter().for_each(|case| tells.add(case));
+        for case in same {
+            tells.add(case);
+        }
     }
     let feeds = |symbol: &Symbol| -> HashSet<&str> { set.symbols.name(*symbol).split(' ').collect() };
     let told: Vec<_> = telling.iter().filter(|(_, tells)| tells.closings).map(|(symbol, _)| feeds(symbol)).collect();
@@ -176,7 +178,9 @@ fn of_months(set: &CaseSet, telling: &HashMap<Symbol, Telling>) -> HashMap<Month
     for same in set.cases.chunk_by(|one, other| one.feeds == other.feeds) {
         let of_feeds = same.first().and_then(|first| telling.get(&first.feeds));
         if of_feeds.is_some_and(|telling| telling.undated + telling.silent > 0) {
-            same.iter().for_each(|case| months.entry(month(case)).or_default().add(case));
+            for case in same {
+                months.entry(month(case)).or_default().add(case);
+            }
         }
     }
     months

@@ -2,6 +2,7 @@
 
 use std::{fmt::Write as _, fs};
 
+use serde_json::json;
 use svod_platforms::Scope;
 
 use crate::installation::Installation;
@@ -123,6 +124,13 @@ async fn check_is_said(export: Export, change: impl Fn(&str) -> String, said: &s
 async fn a_month_that_tells_no_closing_is_sent_only_on_demand() {
     let here = Installation::new().await;
     loaded(&here, POS, 24, without("Дата фактического завершения работ"));
+    let [told] = here.svod(&["indicators", "--period", "2026-02", "--json"]).json().try_into().unwrap();
+    let figure = |id: &str| told["figures"].as_array().unwrap().iter().find(|figure| figure["id"] == id).unwrap();
+    // Ten are told to be open: of those who were closed in time nobody knows, so a share of the ten would be one of chance.
+    for id in ["T1", "S3", "F1", "T1.late", "T1.overdue_open"] {
+        assert_eq!((&figure(id)["note"], figure(id)["n"].as_u64()), (&json!("not_told"), Some(0)), "{id}");
+    }
+    assert_eq!(figure("T1.not_told")["n"], 40);
     here.svod(&["report", "--period", "2026-02", "--push"]).check(1, &["Пакет не отправлен", "--incomplete"]);
     assert_eq!(here.faults.requests(Scope::Cur), 0);
     here.svod(&["report", "--period", "2026-02", "--push", "--incomplete"]).check(0, &["квитанция"]);

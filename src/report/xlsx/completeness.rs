@@ -29,6 +29,8 @@ const WIDTHS: [f64; 9] = [31.0, 14.0, 16.5, 16.5, 11.5, 11.5, 11.5, 11.5, 13.5];
 const NOTE_TITLE: &str = "Пояснение";
 /// The columns of the note, behind the counts of the loads.
 const NOTE_COLUMNS: (u16, u16) = (7, 8);
+/// Width of bold letters against others.
+const BOLD: f64 = 1.15;
 /// The first column behind the counts of the first table.
 const SHARE_COLUMN: u16 = 6;
 
@@ -100,7 +102,9 @@ fn write_feed(page: &mut Page<'_>, row: RowNum, feed: &FeedState) -> Result<(), 
     page.count((row, 4), feed.held)?;
     page.count((row, 5), feed.in_quarantine)?;
     figures_of(page, row, feed)?;
-    page.sheet.set_row_height(row, page.height_of(&title, 0, 0, 1.0))?;
+    // Bold letters are wider.
+    let scale = if troubles.is_empty() { 1.0 } else { BOLD };
+    page.sheet.set_row_height(row, page.height_of(&title, 0, 0, scale))?;
     Ok(())
 }
 
