@@ -38,10 +38,12 @@ pub(super) fn sheet(context: &Context<'_>) -> Result<Worksheet, XlsxError> {
     let mut page = Page::new(context, "Полнота данных", Paper::Landscape, &WIDTHS)?;
     page.heading("Полнота данных", context)?;
     let row = feeds(&mut page, context, 3)?;
-    let row = quarantine(&mut page, context, row + 1)?;
+    let second_page = row + 1;
+    let row = quarantine(&mut page, context, second_page)?;
     let row = filtered(&mut page, context, row + 1)?;
     unmapped(&mut page, context, row + 1)?;
-    page.sheet.set_freeze_panes(2, 1)?;
+    // Feeds on one page, reasons on the next: no table begins where the page ends.
+    page.sheet.set_freeze_panes(2, 1)?.set_page_breaks(&[second_page])?;
     Ok(page.sheet)
 }
 
