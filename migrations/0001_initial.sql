@@ -125,6 +125,7 @@ create table submission_version (
     fast_track bigint,
     has_place bigint not null,
     not_told bigint not null, -- fields that no source tells, one bit each
+    unknown_fields bigint not null, -- fields told in a word that no directory knows, and what is not known by that, likewise
     unknown_topic text, -- raw value without a row in a crosswalk, else null: every report lists them
     unknown_status text,
     unknown_organisation text,

@@ -28,7 +28,7 @@ pub use fingerprint::fingerprint;
 pub use ids::{AuthorKey, ExternalId, FeedName, Oktmo, OktmoError, OrganisationCode, RuleId};
 pub use lifecycle::{Lifecycle, Turn, TurnKind};
 pub use moment::{Elapsed, Instant, Moment, Precision, YEARS, Zone};
-pub use not_told::{Field, NotTold};
+pub use not_told::{Field, NotTold, Untold};
 pub use period::{Period, PeriodError};
 pub use status::{Status, StatusFamily};
 pub use submission::{Counts, Flags, Place, Rating, Submission, Topic, UnknownTexts};

@@ -24,6 +24,7 @@ mod slicing;
 mod speed;
 mod survival;
 mod timeliness;
+mod untold;
 mod volumes;
 mod waits;
 mod wilson;
@@ -33,13 +34,14 @@ use std::{num::NonZero, panic::resume_unwind, thread};
 use crate::domain::CaseSet;
 
 pub use behind::{Behind, Role, behind};
-pub use definition::{DEFINITION_VERSION, DEFINITIONS, Definition};
+pub use definition::{DEFINITION_VERSION, DEFINITIONS, Definition, TERMS};
 pub use feeds::{is_late, needs_quarantine_reason};
 pub use figure::{Dimension, Figure, Note, Slice, Unit};
 pub use newcombe::difference_interval;
 pub use norms_seen::{NormSeen, norms_seen};
 pub use overdue::{Overdue, overdue_at};
 pub use question::{FeedState, Question, View, Views};
+pub use untold::untold;
 
 /// So many cases times lists are held at once: memory does not grow with the lists.
 const CASES_AT_ONCE: usize = 3_000_000;

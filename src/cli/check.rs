@@ -115,7 +115,7 @@ async fn notes(config: &Config, delivered: &[String]) -> anyhow::Result<Vec<Stri
             ));
         }
     }
-    for concern in service::concerns::gather(&app, service::known_now(&app).await?).await? {
+    for concern in service::concerns::gather(&app, service::known_now(&app).await?, Vec::new()).await? {
         if let ConcernKind::NoCalendar(file) = &concern.kind {
             notes.push(format!("{}: {}", concern.title, explain::missing_calendar(file)));
         }

@@ -42,8 +42,8 @@ fn text(Concern { feed, title, kind, .. }: &Concern) -> String {
         ),
         ConcernKind::Unsound(fault) => unsound(&super::chain(fault, &Place::default()), &[title]),
         ConcernKind::NoCalendar(file) => format!("{title}: {}", explain::missing_calendar(file)),
-        ConcernKind::NotTold(gap) => not_told(title, gap),
-        ConcernKind::Unknown(values) => unknown(values),
+        ConcernKind::NotTold(gap) => not_told(title, gap, Among::Period),
+        ConcernKind::Unknown(values) => unknown(values, Among::Period),
     }
 }
 
@@ -58,8 +58,18 @@ fn unsound(fault: &str, titles: &[&str]) -> String {
     )
 }
 
+/// Which submissions are meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Among {
+    /// All that are known.
+    All,
+    /// Those that the figures of a period stand on.
+    Period,
+}
+
 /// Which values no directory knows, how many, what that does, and where to write them down.
-pub(super) fn unknown(Unknown { platform, level, count, of, frequent }: &Unknown) -> String {
+pub(super) fn unknown(values: &Unknown, among: Among) -> String {
+    let Unknown { platform, level, count, of, frequent } = values;
     let number = |count: u64| output::grouped(i64::try_from(count).unwrap_or(i64::MAX));
     let named: Vec<String> = frequent.iter().map(|(value, count)| format!("«{value}» — {}", number(*count))).collect();
     let named = named.join(", ");
@@ -83,8 +93,12 @@ pub(super) fn unknown(Unknown { platform, level, count, of, frequent }: &Unknown
             ("организация", "они стоят под названиями из источника, каждое отдельно", "organisations.csv")
         }
     };
+    let (of_which, named) = match among {
+        Among::Period if values.is_loss() => ("этого периода из", format!("; за всё время чаще всего {named}")),
+        Among::Period | Among::All => ("из", format!(": чаще всего {named}")),
+    };
     format!(
-        "! {}: {what} вне справочника у {} записей из {} ({percent} %): чаще всего {named}. В показателях {meaning}. Допишите недостающее в \
+        "! {}: {what} вне справочника у {} записей {of_which} {} ({percent} %){named}. В показателях {meaning}. Допишите недостающее в \
          mappings/{file} и выполните svod sync.",
         platform.title(),
         number(*count),
@@ -93,13 +107,14 @@ pub(super) fn unknown(Unknown { platform, level, count, of, frequent }: &Unknown
 }
 
 /// What a source does not tell, what that does to figures, and what to do: a line each.
-pub(super) fn not_told(title: &str, gap: &Gap) -> String {
+pub(super) fn not_told(title: &str, gap: &Gap, among: Among) -> String {
     let mark = if gap.is_loss() { "!" } else { "·" };
     let count = |count: u64| output::grouped(i64::try_from(count).unwrap_or(i64::MAX));
+    let of_period = if among == Among::Period { " этого периода" } else { "" };
     let how_many = if gap.is_whole() {
-        format!("ни у одной из записей, их {}", count(gap.of))
+        format!("ни у одной из записей{of_period}, их {}", count(gap.of))
     } else {
-        format!("у {} записей из {}", count(gap.count), count(gap.of))
+        format!("у {} записей{of_period} из {}", count(gap.count), count(gap.of))
     };
     let (named, more) = gap.figures.split_at(gap.figures.len().min(FIGURES_MAX));
     let more = if more.is_empty() { String::new() } else { format!(" и ещё {}", more.len()) };

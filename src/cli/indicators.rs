@@ -52,8 +52,9 @@ fn dimension(text: &str) -> Result<Dimension, String> {
 pub(super) async fn run(arguments: IndicatorsArguments, config: Config) -> anyhow::Result<ExitCode> {
     let app = App::open(config, Arc::new(SystemClock)).await?;
     let moments = arguments.clocks.moments(&app).await?;
-    let concerns = service::concerns::gather(&app, moments.known_at).await?;
     let knowledge = know(&app.basis(Some(moments.known_at)).await?, moments).await?;
+    let untold = knowledge.untold(arguments.period);
+    let concerns = service::concerns::gather(&app, moments.known_at, untold).await?;
     let figures = knowledge.figures(arguments.period, std::slice::from_ref(&arguments.by));
     let norms = knowledge.norms(arguments.period);
     if arguments.json {

@@ -41,9 +41,9 @@ pub(super) struct ReportArguments {
 pub(super) async fn run(arguments: ReportArguments, config: Config) -> anyhow::Result<ExitCode> {
     let app = App::open(config, Arc::new(SystemClock)).await?;
     let moments = arguments.clocks.moments(&app).await?;
-    let concerns = service::concerns::gather(&app, moments.known_at).await?;
     let outbox = arguments.out.as_ref().unwrap_or(&app.config.report.outbox);
     let (written, built) = build(&app, arguments.period, moments, outbox).await?;
+    let concerns = service::concerns::gather(&app, moments.known_at, built.untold.clone()).await?;
     output::out(&format!("Отчёт: {}\n", written.directory.display()))?;
     concerns::tell(&concerns)?;
     let objections = objections(&built, arguments.period);

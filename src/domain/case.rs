@@ -81,6 +81,8 @@ pub struct Case {
     pub has_place: bool,
     /// What nobody has told of it.
     pub not_told: NotTold,
+    /// What is told of it in a word that no directory knows, and what is not known by that.
+    pub unknown: NotTold,
 }
 
 /// Cases and the names they refer to.

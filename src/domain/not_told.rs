@@ -1,6 +1,6 @@
 //! Which fields of a submission no source has told: neither a value nor «there is none».
 
-use super::words::words;
+use super::{Platform, words::words};
 
 words! {
     /// A field that figures stand on.
@@ -67,6 +67,21 @@ impl NotTold {
     fn bit(field: Field) -> u16 {
         1 << (field as u16)
     }
+}
+
+/// Submissions, posts aside, of which the same is not told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Untold {
+    /// Their platform.
+    pub platform: Platform,
+    /// The feeds that tell them: their names in order with a space between.
+    pub feeds: String,
+    /// What nobody tells of them.
+    pub not_told: NotTold,
+    /// What is told of them in a word that no directory knows, and what is not known by that.
+    pub unknown: NotTold,
+    /// How many there are.
+    pub count: u64,
 }
 
 impl FromIterator<Field> for NotTold {

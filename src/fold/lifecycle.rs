@@ -116,7 +116,12 @@ fn is_closing_told(told: &[Told<'_>], course: &Course) -> bool {
             told.iter().any(tells_alone)
         }
         Some(place) if course.status.is_final() => told.iter().skip(place).any(tells),
-        Some(_) | None => told.iter().any(tells),
+        // What was said before the status is of another time: it tells of the item no more than it would had it been closed.
+        Some(place) => {
+            let since = told.get(place).map(|state| state.state.stated_at);
+            told.iter().any(|state| Some(state.state.stated_at) >= since && tells(state))
+        }
+        None => told.iter().any(tells),
     }
 }
 

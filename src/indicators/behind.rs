@@ -55,6 +55,9 @@ pub fn behind(id: &str, set: &CaseSet, question: &Question<'_>, slice: &Slice) -
         let Some(seen) = Seen::at(case, views.of(case)) else { continue };
         account::enter(&seen, question, &mut entries);
         found.extend(entries.on(line).map(|entry| (place, entry)));
+        if line == Line::NormUntold {
+            found.extend(entries.on(Line::Norm).map(|entry| (place, entry)));
+        }
     }
     let norm = common_norm(&found);
     let row = |(case, entry)| Some(Behind { case, role: role(id, entry, norm)? });
@@ -74,11 +77,15 @@ fn role(id: &str, entry: Entry, norm: CommonNorm) -> Option<Role> {
         Entry::Counted => Some(Role::Counted),
         Entry::Share(is_part) => Some(Role::Share(is_part)),
         Entry::Wait(wait) => Some(duration(wait)),
+        Entry::Response(response) if id == Line::NormUntold.id() => {
+            let is_share = !matches!(norm, CommonNorm::Hours(_));
+            (is_share && response.verdict == Verdict::Unwatched).then_some(Role::Counted)
+        }
         Entry::Response(response) if matches!(norm, CommonNorm::Hours(_)) => Some(duration(response.wait)),
         Entry::Response(Response { verdict, .. }) => match (verdict, id) {
             (Verdict::Within, _) | (Verdict::Undecided, "T6.at_most") => Some(Role::Share(true)),
             (Verdict::Beyond, _) | (Verdict::Undecided, "T6.at_least") => Some(Role::Share(false)),
-            (Verdict::Undecided | Verdict::Pending, _) => None,
+            (Verdict::Undecided | Verdict::Pending | Verdict::Unwatched, _) => None,
         },
     }
 }

@@ -2,13 +2,16 @@
 
 mod quality;
 mod source;
+mod terms;
 mod times;
 mod work;
 
 use std::sync::LazyLock;
 
+pub use terms::TERMS;
+
 /// Version of the definitions below; raised when a formula changes, so that old figures stay readable.
-pub const DEFINITION_VERSION: u32 = 4;
+pub const DEFINITION_VERSION: u32 = 5;
 
 /// One indicator as a reader of the report sees it. All texts are Russian.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,8 +22,8 @@ pub struct Definition {
     pub title: &'static str,
     /// Unit: «шт.», «%», «ч», «дн.»; both of the latter where the precision of the cohort decides.
     pub unit: &'static str,
-    /// What it says in one plain sentence, and after «Формула:» the formula where the sentence is not one already. P is
-    /// the period, T the instant of observation; the workbook explains the letters.
+    /// What it says in one plain sentence, and after «Формула:» how to compute it from the rows behind it; [`TERMS`] says
+    /// what its letters and words mean.
     pub formula: &'static str,
     /// Where the rule comes from.
     pub source: &'static str,

@@ -24,7 +24,8 @@ use super::{
 /// * `T6.at_least`, `T6.at_most`: T6 if every undecided one was late, and if none was.
 /// * `T6.exits`: the share of exits by the deadline among these and the cohort; `T6.exits_not_told`: nobody tells whether it
 ///   left, or it left and nobody tells by when it had to. `T6.not_told`: nobody tells whether or
-///   when it was answered, or how severe it is.
+///   when it was answered, or how severe it is; or, where T6 is no 1 − S(L), the deadline came after the last whole load of
+///   the feeds.
 ///
 /// Source: norms of «Инцидент» as regional control centres use them (Высокая 4 h, Обычная and ЛС 9 h).
 pub(super) fn enter(seen: &Seen<'_>, question: &Question<'_>, entries: &mut Entries) {
@@ -75,7 +76,9 @@ pub(super) fn write(ledger: &mut Ledger, sheet: &mut Sheet<'_>) {
 
 fn write_norm(norm: NormLedger, sheet: &mut Sheet<'_>) {
     let NormLedger { responses, exits, exits_untold, untold } = norm;
-    let Responses { waits, norm, n, within, beyond, undecided } = responses;
+    let Responses { waits, norm, n, within, beyond, undecided, unwatched } = responses;
+    // 1 − S(L) counts them for as long as they were watched.
+    let untold = untold + if matches!(norm, CommonNorm::Hours(_)) { 0 } else { unwatched };
     let base = |n| Base { unit: Unit::Share, n, is_untold: n == 0 && untold > 0 };
     let (decided, all) = (within + beyond, within + beyond + undecided);
     let shares = match norm {

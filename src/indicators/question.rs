@@ -45,10 +45,11 @@ pub struct View {
     pub known_at: Moment,
     /// Until when the case was watched, T at most. Of second precision.
     pub watched_until: Moment,
-    /// Whether the feeds of the case tell closings: then one that is told open, and whose closing nobody tells, is open;
-    /// else nobody knows.
+    /// Whether the feeds of the case tell closings, and of no fewer closed ones that came in its month when that was than they
+    /// do not: then one that is told open, and whose closing nobody tells, is open; else nobody knows.
     pub tells_closings: bool,
-    /// Whether the feeds of the case tell of no fewer closings what they meant than they do not.
+    /// Whether the feeds of the case tell of no fewer closings of its month what they meant than they do not; where they
+    /// tell of none in that month, of all.
     pub tells_outcomes: bool,
 }
 
@@ -57,12 +58,22 @@ pub struct View {
 pub struct Views {
     /// By the number of the set of feeds.
     by_feeds: Vec<View>,
+    /// What is told of the cases of a month, where their feeds leave out anything.
+    months: HashMap<Month, Telling>,
     /// Of a set of feeds without cases.
     other: View,
 }
 
+/// Cases of one set of feeds that came in one month, of which year: mostly the same files tell them.
+type Month = (Symbol, i16, i8);
+
+fn month(case: &Case) -> Month {
+    let day = case.received.day();
+    (case.feeds, day.year(), day.month())
+}
+
 impl Views {
-    /// The views of the cases of `set` that `question` asks for. Looks once at every case.
+    /// The views of the cases of `set` that `question` asks for. Looks at most twice at every case.
     pub fn new(set: &CaseSet, question: &Question<'_>) -> Self {
         let Question { as_of, known_at, watched, .. } = question;
         let other = View {
@@ -72,16 +83,17 @@ impl Views {
             tells_closings: false,
             tells_outcomes: true,
         };
+        let telling = telling(set);
         let mut by_feeds = Vec::new();
-        for (symbol, Telling { closings, outcomes, silent }) in telling(set) {
-            let end = watched.get(&symbol).filter(|end| end.instant() < as_of.instant());
+        for (symbol, telling) in &telling {
+            let end = watched.get(symbol).filter(|end| end.instant() < as_of.instant());
             let view = View {
                 watched_until: *end.unwrap_or(as_of),
-                tells_closings: closings,
-                tells_outcomes: outcomes >= silent,
+                tells_closings: telling.closings,
+                tells_outcomes: telling.outcomes >= telling.silent,
                 ..other
             };
-            let number = number(symbol);
+            let number = number(*symbol);
             if by_feeds.len() <= number {
                 by_feeds.resize(number + 1, other);
             }
@@ -89,12 +101,23 @@ impl Views {
                 *slot = view;
             }
         }
-        Self { by_feeds, other }
+        Self { by_feeds, months: of_months(set, &telling), other }
     }
 
     /// How `case` is looked at.
     pub fn of(&self, case: &Case) -> View {
-        self.by_feeds.get(number(case.feeds)).copied().unwrap_or(self.other)
+        let view = self.by_feeds.get(number(case.feeds)).copied().unwrap_or(self.other);
+        if self.months.is_empty() {
+            return view;
+        }
+        self.months.get(&month(case)).map_or(view, |telling| View {
+            tells_closings: view.tells_closings && telling.dated >= telling.undated,
+            tells_outcomes: match telling.outcomes + telling.silent {
+                0 => view.tells_outcomes,
+                _ => telling.outcomes >= telling.silent,
+            },
+            ..view
+        })
     }
 }
 
@@ -102,15 +125,31 @@ fn number(symbol: Symbol) -> usize {
     usize::try_from(symbol.number()).unwrap_or(usize::MAX)
 }
 
-/// What a set of feeds tells.
+/// What is told of cases.
 #[derive(Debug, Clone, Copy, Default)]
 struct Telling {
     /// Of some case when, or that not, it was closed. A reopening alone does not tell it.
     closings: bool,
+    /// Of so many closed cases when that was.
+    dated: usize,
+    /// Of so many that are told to be closed not.
+    undated: usize,
     /// Of so many closed cases with what outcome.
     outcomes: usize,
     /// Of so many not.
     silent: usize,
+}
+
+impl Telling {
+    fn add(&mut self, case: &Case) {
+        let is_closing_told = !case.not_told.contains(Field::Closing);
+        let last = case.lifecycle.turns().last();
+        self.closings |= is_closing_told;
+        self.dated += usize::from(is_closing_told && case.lifecycle.first_closing().is_some());
+        self.undated += usize::from(!is_closing_told && case.status.is_final());
+        self.outcomes += usize::from(last.is_some_and(|turn| turn.status.tells_outcome()));
+        self.silent += usize::from(case.not_told.contains(Field::Outcome));
+    }
 }
 
 /// What every set of feeds with cases tells. A set that holds all feeds of another tells closings if that one does.
@@ -121,10 +160,7 @@ fn telling(set: &CaseSet) -> HashMap<Symbol, Telling> {
         let Some(first) = same.first() else { continue };
         let tells = telling.entry(first.feeds).or_default();
         for case in same {
-            tells.closings |= !case.not_told.contains(Field::Closing);
-            tells.silent += usize::from(case.not_told.contains(Field::Outcome));
-            let last = case.lifecycle.turns().last();
-            tells.outcomes += usize::from(last.is_some_and(|turn| turn.status.tells_outcome()));
+            tells.add(case);
         }
     }
     let feeds = |symbol: &Symbol| -> HashSet<&str> { set.symbols.name(*symbol).split(' ').collect() };
@@ -133,6 +169,21 @@ fn telling(set: &CaseSet) -> HashMap<Symbol, Telling> {
         tells.closings = tells.closings || told.iter().any(|told| told.is_subset(&feeds(symbol)));
     }
     telling
+}
+
+/// What is told of the cases of each month whose feeds leave out a closing or an outcome: a file that lacks a column lacks it
+/// of all its cases, however many others tell it.
+fn of_months(set: &CaseSet, telling: &HashMap<Symbol, Telling>) -> HashMap<Month, Telling> {
+    let mut months: HashMap<Month, Telling> = HashMap::new();
+    for same in set.cases.chunk_by(|one, other| one.feeds == other.feeds) {
+        let of_feeds = same.first().and_then(|first| telling.get(&first.feeds));
+        if of_feeds.is_some_and(|telling| telling.undated + telling.silent > 0) {
+            for case in same {
+                months.entry(month(case)).or_default().add(case);
+            }
+        }
+    }
+    months
 }
 
 /// What is known of a feed at T.

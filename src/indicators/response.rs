@@ -18,6 +18,8 @@ pub(super) enum Verdict {
     Undecided,
     /// The deadline has not come.
     Pending,
+    /// The deadline came after the case was watched last and before T: nobody knows whether it was met.
+    Unwatched,
 }
 
 /// The first answer of one case.
@@ -55,9 +57,9 @@ pub(super) fn norm_hours(received: Moment, due: Moment) -> Option<f64> {
 fn verdict(seen: &Seen<'_>, due: Moment) -> Verdict {
     let received = seen.case.received;
     let is_vague = received.precision() == Precision::Day;
-    let has_come = if is_vague { !seen.end.is_before(due) } else { has_fallen(due, seen.end) };
-    if !has_come {
-        return Verdict::Pending;
+    let has_come = |by: Moment| if is_vague { !by.is_before(due) } else { has_fallen(due, by) };
+    if !has_come(seen.end) {
+        return if has_come(seen.as_of) { Verdict::Unwatched } else { Verdict::Pending };
     }
     match (seen.answer().or(seen.exit()), is_vague) {
         (Some(at), true) => by_days(at, due),
@@ -99,6 +101,7 @@ pub(super) struct Responses {
     pub(super) within: u64,
     pub(super) beyond: u64,
     pub(super) undecided: u64,
+    pub(super) unwatched: u64,
 }
 
 impl Responses {
@@ -110,6 +113,7 @@ impl Responses {
             Verdict::Within => self.within += 1,
             Verdict::Beyond => self.beyond += 1,
             Verdict::Undecided => self.undecided += 1,
+            Verdict::Unwatched => self.unwatched += 1,
             Verdict::Pending => {}
         }
     }
@@ -126,6 +130,7 @@ impl Responses {
         self.within += other.within;
         self.beyond += other.beyond;
         self.undecided += other.undecided;
+        self.unwatched += other.unwatched;
     }
 }
 

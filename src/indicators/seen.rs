@@ -11,7 +11,7 @@ use super::{Question, question::View, waits::Wait};
 /// * A time after T is cut, not found wrong: at T nobody could know it. A time after K, the instant of knowledge, cannot
 ///   be: nobody could tell it. Of a day-precise time the day of K itself is still possible.
 /// * A closing after K is none, and a final status without another one has no closing time. A receipt after K is not
-///   cut: work may be owed and the item is in the volumes, but D5 counts it, whatever the period.
+///   cut: D5 counts it, whatever the period.
 /// * The deadline is the one that stood at T: an extension told later does not stand yet.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Seen<'a> {
@@ -26,7 +26,7 @@ pub(super) struct Seen<'a> {
     /// The deadline that stands at T.
     pub(super) due: Option<Moment>,
     /// T.
-    as_of: Moment,
+    pub(super) as_of: Moment,
     /// Until when it is known to wait, if it still does: T, or the end of the last whole load of its feeds.
     pub(super) end: Moment,
     /// Whether it passes the validity gate. Those that do not stay in the volumes, leave speed and timeliness, and are
@@ -36,7 +36,7 @@ pub(super) struct Seen<'a> {
     /// Whether its feeds tell outcomes of closings.
     pub(super) tells_outcomes: bool,
     /// Whether the receipt is dated after the instant of knowledge.
-    is_future: bool,
+    pub(super) is_future: bool,
 }
 
 /// Whether work is owed at T.

@@ -10,7 +10,8 @@ use super::{
     sheet::Sheet,
 };
 
-/// What volumes are made of. Times that cannot be do not matter here: every case that exists at T stands in its volumes.
+/// What volumes are made of. Times that cannot be do not matter here, but for a receipt dated after K: what did not come yet is
+/// neither in V1 nor in V4, and D5 alone counts it. Every other case that exists at T stands in its volumes.
 ///
 /// * V1 = #{received ∈ P}, posts included.
 /// * V4 = # open at T, whenever received = `not_due` + `overdue` + `due_after_load` + `no_deadline` + `due_not_told`.
@@ -30,7 +31,7 @@ pub(super) fn enter(seen: &Seen<'_>, question: &Question<'_>, entries: &mut Entr
         entries.count(Line::Received);
     }
     match seen.state {
-        State::Open => {
+        State::Open if !seen.is_future => {
             entries.count(Line::Open);
             entries.count(match seen.running() {
                 Running::None => Line::NoDeadline,
@@ -48,14 +49,14 @@ pub(super) fn enter(seen: &Seen<'_>, question: &Question<'_>, entries: &mut Entr
             }
         }
         State::Untold => {
-            if !seen.case.status.is_final() {
+            if !seen.case.status.is_final() && !seen.is_future {
                 entries.count(Line::OpenUntold);
             }
             if is_received {
                 entries.count(Line::ClosedUntold);
             }
         }
-        State::Closed(_) | State::Exited(_) | State::Post | State::Untimed => {}
+        State::Open | State::Closed(_) | State::Exited(_) | State::Post | State::Untimed => {}
     }
 }
 

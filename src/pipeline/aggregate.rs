@@ -13,7 +13,7 @@ use std::{
 
 use crate::{
     calendar::{Calendar, DeadlineRules, MissingYear},
-    domain::{Case, CaseSet, Instant, Moment, Oktmo, Period, Platform, Symbol, Zone},
+    domain::{Case, CaseSet, FeedName, Instant, Moment, Oktmo, Period, Platform, Symbol, Untold, Zone},
     indicators::{self, Dimension, FeedState, Figure, NormSeen, Overdue, Question, View, Views},
     report::{Coverage, Municipality},
     store::{
@@ -25,7 +25,10 @@ use crate::{
 
 pub use feed::{FeedKnowledge, FeedPlan};
 
-use super::PipelineError;
+use super::{
+    PipelineError,
+    gaps::{self, Gap},
+};
 
 /// The two clocks of knowledge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -208,6 +211,22 @@ impl Knowledge {
         let soon = soon(&self.calendar, &self.zone, as_of)?;
         let question = Question { as_of, soon, slices, ..self.question(earlier) };
         Ok(indicators::figures(&self.cases, &question))
+    }
+
+    /// What nobody tells of the cases that figures of `period` stand on.
+    pub fn untold(&self, period: Period) -> Vec<Untold> {
+        indicators::untold(&self.cases, &self.question(period))
+    }
+
+    /// The fields that nobody tells of so many of these cases that figures lose by it, by the feeds as they are known.
+    pub fn gaps(&self, untold: Vec<Untold>) -> Vec<Gap> {
+        let reads = |feed: &FeedName, field| {
+            let plan = self.feeds.iter().map(|known| &known.plan).find(|plan| plan.name == *feed)?;
+            Some((plan.platform, plan.columns.get(&field).cloned().unwrap_or_default()))
+        };
+        let mut gaps = gaps::gaps(untold, reads);
+        gaps.retain(Gap::is_loss);
+        gaps
     }
 
     /// The norms of the first answer that the cases of the period came with.

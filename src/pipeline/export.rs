@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use svod_contract::{Fault, FaultKind, StreamName};
 
 use crate::{
-    domain::{Instant, Period, Platform},
+    domain::{Instant, Period, Platform, Untold},
     indicators::{DEFINITION_VERSION, DEFINITIONS, Dimension},
     mapping::FilterReason,
     report::{
@@ -25,6 +25,7 @@ use crate::{
 use super::{
     PipelineError, Stored,
     aggregate::{Basis, FeedKnowledge, Knowledge, Moments, OverdueCase, know},
+    gaps::Gap,
 };
 
 pub use write::{Written, write};
@@ -38,6 +39,8 @@ pub struct Built {
     pub is_period_empty: bool,
     /// Titles of the feeds whose stored records went through other rules than those of now.
     pub behind_rules: Vec<String>,
+    /// What nobody tells of the cases that figures of the period stand on.
+    pub untold: Vec<Untold>,
 }
 
 /// Periods before the reported one that the trend shows.
@@ -53,11 +56,11 @@ pub async fn build(
 ) -> Result<Built, PipelineError> {
     let knowledge = know(basis, moments).await?;
     let input = collect(basis, quarantine_reason, &knowledge, (period, moments)).await?;
-    let behind_rules = knowledge.behind_rules();
+    let (behind_rules, untold) = (knowledge.behind_rules(), knowledge.untold(period));
     // What the figures were made of takes more memory than they, and is not rendered.
     drop(knowledge);
     let package = report::package(&input).map_err(|cause| PipelineError::Render(cause.into()))?;
-    Ok(Built { package, is_period_empty: input.is_period_empty(), behind_rules })
+    Ok(Built { package, is_period_empty: input.is_period_empty(), behind_rules, untold })
 }
 
 async fn collect(
@@ -105,7 +108,7 @@ async fn collect(
         norms: knowledge.norms(period),
         previous,
         overdue,
-        feeds: knowledge.feeds.iter().map(|feed| feed_state(feed, knowledge, quarantine_reason)).collect(),
+        feeds: feed_states(knowledge, period, quarantine_reason),
         quarantine: quarantine(knowledge),
         filtered: filtered(knowledge),
         unmapped: unknown.into_iter().map(unmapped).collect(),
@@ -151,7 +154,18 @@ async fn overdue(
     Ok(items)
 }
 
-fn feed_state(feed: &FeedKnowledge, knowledge: &Knowledge, quarantine_reason: &str) -> FeedState {
+/// The feeds, each with what nobody tells of the cases of the period; of several feeds that should the first.
+fn feed_states(knowledge: &Knowledge, period: Period, quarantine_reason: &str) -> Vec<FeedState> {
+    let mut gaps = knowledge.gaps(knowledge.untold(period));
+    let state = |feed: &FeedKnowledge| {
+        let own: Vec<Gap> = gaps.extract_if(.., |gap| gap.feeds.contains(&feed.plan.name)).collect();
+        feed_state((feed, &own), knowledge, quarantine_reason)
+    };
+    knowledge.feeds.iter().map(state).collect()
+}
+
+fn feed_state((feed, gaps): (&FeedKnowledge, &[Gap]), knowledge: &Knowledge, quarantine_reason: &str) -> FeedState {
+    let lost = Lost::of(feed);
     let counts = feed.history.as_ref().map(|history| history.counts).unwrap_or_default();
     let reconciled = feed.history.as_ref().and_then(|history| history.reconciled);
     let number = |count: i64| u64::try_from(count).unwrap_or(0);
@@ -162,7 +176,7 @@ fn feed_state(feed: &FeedKnowledge, knowledge: &Knowledge, quarantine_reason: &s
         last_success: feed.history.as_ref().and_then(|history| history.last_success),
         latest_received: feed.latest_received,
         late: feed.is_late(knowledge.as_of()),
-        last_run: feed.history.as_ref().map(|history| last_run(history.last_outcome)),
+        last_run: feed.history.as_ref().map(|history| last_run(history.last_outcome, &lost, gaps)),
         read: number(counts.read),
         new: number(counts.new),
         changed: number(counts.changed),
@@ -174,8 +188,8 @@ fn feed_state(feed: &FeedKnowledge, knowledge: &Knowledge, quarantine_reason: &s
         distinct: feed.distinct(),
         source_total: reconciled.map(|(_, total)| number(total)),
         difference: reconciled.map(|(ours, theirs)| ours - theirs),
-        not_told: feed.gaps.iter().map(|gap| NotToldField { field: gap.field, count: gap.count, of: gap.of }).collect(),
-        note: faults_note(feed),
+        not_told: gaps.iter().map(|gap| NotToldField { field: gap.field, count: gap.count, of: gap.of }).collect(),
+        note: if feed.is_idle() { "Ничего ещё не поступало".to_owned() } else { lost.note() },
     };
     if state.is_over_quarantine_limit() && !quarantine_reason.is_empty() {
         let note = format!("{quarantine_reason} {}", state.note);
@@ -184,50 +198,68 @@ fn feed_state(feed: &FeedKnowledge, knowledge: &Knowledge, quarantine_reason: &s
     state
 }
 
-/// A run that is not over yet is not among those known.
-fn last_run(outcome: RunOutcome) -> LastRun {
+/// How the last run ended, as far as it matters to the period: what is not told of cases of other periods alone does not. A run
+/// that is not over yet is not among those known.
+fn last_run(outcome: RunOutcome, lost: &Lost, gaps: &[Gap]) -> LastRun {
     match outcome {
-        RunOutcome::Succeeded => LastRun::Whole,
-        RunOutcome::Incomplete => LastRun::Incomplete,
+        RunOutcome::Incomplete if lost.is_anything() || !gaps.is_empty() => LastRun::Incomplete,
+        RunOutcome::Succeeded | RunOutcome::Incomplete => LastRun::Whole,
         RunOutcome::Failed | RunOutcome::Running => LastRun::Failed,
     }
 }
 
-/// What the last run left out, for the receiver.
-fn faults_note(feed: &FeedKnowledge) -> String {
-    let stored = feed.history.as_ref().and_then(|history| Stored::parse(&history.last_faults).ok()).unwrap_or_default();
-    if feed.is_idle() {
-        return "Ничего ещё не поступало".to_owned();
-    }
-    let stands = |stream: &StreamName, column: &str| {
-        let is_made_good = stored.told_elsewhere.contains(column);
-        let mut columns = feed.plan.figure_columns.iter();
-        !is_made_good && columns.any(|(known, name)| known == stream.as_str() && name == column)
-    };
-    let (mut unread, mut columns) = (BTreeSet::new(), BTreeSet::new());
-    for Fault { subject, kind } in &stored.faults {
-        match kind.column() {
-            Some((stream, column)) if stands(stream, column) => {
-                columns.insert(format!("«{column}»"));
+/// What figures lose by the faults of the last run of a feed.
+struct Lost {
+    /// Files or sheets that were not read.
+    unread: BTreeSet<String>,
+    /// Columns that are not there or hold values that cannot be read.
+    columns: BTreeSet<String>,
+    is_calendar_missing: bool,
+}
+
+impl Lost {
+    fn of(feed: &FeedKnowledge) -> Self {
+        let history = feed.history.as_ref();
+        let stored = history.and_then(|history| Stored::parse(&history.last_faults).ok()).unwrap_or_default();
+        let stands = |stream: &StreamName, column: &str| {
+            let is_made_good = stored.told_elsewhere.contains(column);
+            let mut columns = feed.plan.figure_columns.iter();
+            !is_made_good && columns.any(|(known, name)| known == stream.as_str() && name == column)
+        };
+        let (mut unread, mut columns) = (BTreeSet::new(), BTreeSet::new());
+        for Fault { subject, kind } in &stored.faults {
+            match kind.column() {
+                Some((stream, column)) if stands(stream, column) => {
+                    columns.insert(column.to_owned());
+                }
+                // What figures do not stand on, or is told elsewhere, loses nothing.
+                Some((_, column)) if stored.told_elsewhere.contains(column) => {}
+                Some(_) if matches!(kind, FaultKind::UnreadableValues { .. }) => {}
+                Some(_) | None if kind.is_loss() => {
+                    unread.insert(subject.clone());
+                }
+                Some(_) | None => {}
             }
-            // What figures do not stand on, or is told elsewhere, loses nothing.
-            Some((_, column)) if stored.told_elsewhere.contains(column) => {}
-            Some(_) if matches!(kind, FaultKind::UnreadableValues { .. }) => {}
-            Some(_) | None if kind.is_loss() => {
-                unread.insert(subject.as_str());
-            }
-            Some(_) | None => {}
         }
+        Self { unread, columns, is_calendar_missing: !stored.missing_calendars.is_empty() }
     }
-    let mut notes = Vec::new();
-    if !unread.is_empty() {
-        notes.push(format!("При последней загрузке не прочитано файлов или листов: {}", unread.len()));
+
+    fn is_anything(&self) -> bool {
+        !self.unread.is_empty() || !self.columns.is_empty() || self.is_calendar_missing
     }
-    if !columns.is_empty() {
-        let columns: Vec<String> = columns.into_iter().collect();
-        notes.push(format!("В источнике нет столбцов или не читаются значения: {}", columns.join(", ")));
+
+    /// The same for the receiver.
+    fn note(&self) -> String {
+        let mut notes = Vec::new();
+        if !self.unread.is_empty() {
+            notes.push(format!("При последней загрузке не прочитано файлов или листов: {}", self.unread.len()));
+        }
+        if !self.columns.is_empty() {
+            let columns: Vec<String> = self.columns.iter().map(|column| format!("«{column}»")).collect();
+            notes.push(format!("В источнике нет столбцов или не читаются значения: {}", columns.join(", ")));
+        }
+        notes.join(". ")
     }
-    notes.join(". ")
 }
 
 fn quarantine(knowledge: &Knowledge) -> Vec<QuarantineCount> {

@@ -7,10 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use svod_contract::Fault;
 
 use crate::{
-    domain::{FeedName, Field, Platform},
+    domain::{FeedName, Field, Platform, Untold},
     indicators::DEFINITIONS,
     mapping::Mapping,
-    store::submission::Untold,
 };
 
 use losing::figures;
@@ -62,7 +61,7 @@ pub fn figures_lost<'a>(faults: impl Iterator<Item = &'a Fault>, mapping: &Mappi
 pub fn gaps(counts: Vec<Untold>, reads: impl Fn(&FeedName, Field) -> Option<(Platform, Vec<String>)>) -> Vec<Gap> {
     let mut all: BTreeMap<String, u64> = BTreeMap::new();
     let mut lacking: BTreeMap<(String, Field), u64> = BTreeMap::new();
-    for Untold { feeds, not_told, unknown, count } in counts {
+    for Untold { feeds, not_told, unknown, count, .. } in counts {
         *all.entry(feeds.clone()).or_default() += count;
         let is_of_status =
             |field: Field| matches!(field, Field::Closing | Field::Outcome) && not_told.contains(Field::Status);

@@ -83,7 +83,12 @@ pub(super) fn count(value: u64) -> String {
 /// «1 234,5»: `digits` after the comma.
 pub(super) fn decimal(value: f64, digits: usize) -> String {
     let text = format!("{value:.digits$}");
-    let (sign, text) = text.strip_prefix('-').map_or(("", text.as_str()), |rest| ("−", rest));
+    // What is shown as nought has no sign.
+    let is_nought = !text.contains(|symbol: char| matches!(symbol, '1'..='9'));
+    let (sign, text) = match text.strip_prefix('-') {
+        Some(rest) => (if is_nought { "" } else { "−" }, rest),
+        None => ("", text.as_str()),
+    };
     match text.split_once('.') {
         Some((whole, part)) => format!("{sign}{},{part}", grouped(whole)),
         None => format!("{sign}{}", grouped(text)),

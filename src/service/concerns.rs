@@ -5,7 +5,7 @@ use svod_contract::Fault;
 use crate::{
     app::{App, AppError},
     calendar::MissingYear,
-    domain::{FeedName, Instant},
+    domain::{FeedName, Instant, Untold},
     mapping::Mapping,
     pipeline::{Stored, gaps::Gap, is_loss},
     store::{
@@ -85,13 +85,14 @@ impl Concern {
     }
 }
 
-/// Everything that stands against figures as known at `known_at`.
-pub async fn gather(app: &App, known_at: Instant) -> Result<Vec<Concern>, AppError> {
+/// Everything that stands against figures as known at `known_at`, which stand on the submissions of which this is not told:
+/// a month of which something is not told spoils no figure of another one.
+pub async fn gather(app: &App, known_at: Instant, untold: Vec<Untold>) -> Result<Vec<Concern>, AppError> {
     let mut tx = app.store.begin_reading().await?;
     let runs = run::last_runs(&mut tx, &app.config.municipality.oktmo, known_at).await?;
     tx.commit().await?;
-    let mut gaps = gaps::gather(app, known_at).await?;
-    let mut unknown = unknown::gather(app, known_at).await?;
+    let mut unknown = unknown::of(app, known_at, &untold).await?;
+    let mut gaps = gaps::of(app, untold);
     let mut concerns = Vec::new();
     for feed in app.config.feeds.iter().filter(|feed| feed.enabled) {
         let mapping = app.mapping(feed);

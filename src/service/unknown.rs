@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     app::{App, AppError},
-    domain::{Instant, Level, Platform},
+    domain::{Field, Instant, Level, NotTold, Platform, Untold},
     store::summary::{self, UnknownValue},
 };
 
@@ -32,10 +32,11 @@ pub struct Unknown {
 impl Unknown {
     /// Whether submissions leave figures by it; else they only stand apart in slices.
     pub fn is_loss(&self) -> bool {
-        match self.level {
-            Level::Status | Level::Decision | Level::Severity | Level::ClosingReason => true,
-            Level::Topic | Level::Organisation | Level::Municipality => false,
-        }
+        is_of(self.level).is_some()
+    }
+
+    fn is_told(&self) -> bool {
+        self.count.saturating_mul(100) > self.of.saturating_mul(TOLD_PERCENT)
     }
 
     /// Whether no submission of the platform carries a known one.
@@ -46,6 +47,39 @@ impl Unknown {
 
 /// The levels of every platform where more than 5 % of the submissions known at `known_at` carry an unknown value.
 pub async fn gather(app: &App, known_at: Instant) -> Result<Vec<Unknown>, AppError> {
+    let mut found = ever(app, known_at).await?;
+    found.retain(Unknown::is_told);
+    Ok(found)
+}
+
+/// The same for the figures of a period: where submissions leave figures, more than 5 % of these do. The names and their
+/// numbers are those of everything known.
+pub async fn of(app: &App, known_at: Instant, untold: &[Untold]) -> Result<Vec<Unknown>, AppError> {
+    let mut found = ever(app, known_at).await?;
+    for unknown in &mut found {
+        let Some(is_of_level) = is_of(unknown.level) else { continue };
+        let held = || untold.iter().filter(|untold| untold.platform == unknown.platform);
+        unknown.of = held().map(|untold| untold.count).sum();
+        unknown.count = held().filter(|untold| is_of_level(untold.unknown)).map(|untold| untold.count).sum();
+    }
+    found.retain(Unknown::is_told);
+    Ok(found)
+}
+
+/// Which submissions leave figures by an unknown word of a level; `None` where none do.
+fn is_of(level: Level) -> Option<fn(NotTold) -> bool> {
+    match level {
+        Level::Status => Some(|unknown| unknown.contains(Field::Status)),
+        // Of a status that is not known the outcome is not known either.
+        Level::Decision => Some(|unknown| unknown.contains(Field::Outcome) && !unknown.contains(Field::Closing)),
+        Level::Severity => Some(|unknown| unknown.contains(Field::Severity)),
+        Level::ClosingReason => Some(|unknown| unknown.contains(Field::Satisfaction)),
+        Level::Topic | Level::Organisation | Level::Municipality => None,
+    }
+}
+
+/// The levels of every platform where any submission carries an unknown value.
+async fn ever(app: &App, known_at: Instant) -> Result<Vec<Unknown>, AppError> {
     let municipality = &app.config.municipality.oktmo;
     let ever = (Instant::from_micros(i64::MIN), Instant::from_micros(i64::MAX));
     let mut tx = app.store.begin_reading().await?;
@@ -63,8 +97,7 @@ pub async fn gather(app: &App, known_at: Instant) -> Result<Vec<Unknown>, AppErr
             unknown.frequent.push((value, number(count)));
         }
     }
-    let is_told = |unknown: &Unknown| unknown.count.saturating_mul(100) > unknown.of.saturating_mul(TOLD_PERCENT);
-    Ok(found.into_values().filter(is_told).collect())
+    Ok(found.into_values().collect())
 }
 
 fn number(count: i64) -> u64 {

@@ -12,7 +12,9 @@ mod made_with;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use crate::domain::{Block, Field, Instant, NotTold, Oktmo, Period, Platform, Zone};
+use crate::domain::{Block, Instant, NotTold, Oktmo, Period, Platform, Zone};
+
+pub use crate::domain::Untold;
 
 pub use forgotten::forget_texts;
 pub use made_with::made_with;
@@ -299,29 +301,10 @@ pub async fn named(
 }
 
 const NOT_TOLD: Sql = Sql::of(
-    "select feeds, not_told,
-cast(case when unknown_status is null then 0 else 1 end as bigint) as of_status,
-cast(case when unknown_decision is null then 0 else 1 end as bigint) as of_decision,
-cast(case when unknown_severity is null then 0 else 1 end as bigint) as of_severity,
-cast(case when unknown_closing_reason is null then 0 else 1 end as bigint) as of_closing_reason,
-count(*) from submission_version
+    "select feeds, not_told, unknown_fields, count(*) from submission_version
 where municipality = $1 and platform = $2 and observed_at <= $3 and superseded_at > $3 and kind <> 'post'
-group by feeds, not_told, of_status, of_decision, of_severity, of_closing_reason order by feeds collate \"C\", not_told, \
-of_status, of_decision, of_severity, of_closing_reason",
+group by feeds, not_told, unknown_fields order by feeds collate \"C\", not_told, unknown_fields",
 );
-
-/// Submissions, posts aside, of which the same is not told.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Untold {
-    /// The feeds that tell them: their names in order with a space between.
-    pub feeds: String,
-    /// What nobody tells of them.
-    pub not_told: NotTold,
-    /// What of it is not known because its word is in no directory.
-    pub unknown: NotTold,
-    /// How many there are.
-    pub count: u64,
-}
 
 /// What is not told of the submissions of these platforms known at `known_at`, posts aside.
 pub async fn not_told(
@@ -330,21 +313,19 @@ pub async fn not_told(
     platforms: &[Platform],
     known_at: Instant,
 ) -> Result<Vec<Untold>, StoreError> {
-    const OF_WORDS: [&[Field]; 4] =
-        [&[Field::Closing, Field::Outcome], &[Field::Outcome], &[Field::Severity], &[Field::Satisfaction]];
     let mut found = Vec::new();
     for platform in platforms {
         let values = [municipality.as_str().into(), platform.as_str().into(), known_at.as_micros().into()];
         let of_platform = tx.all(NOT_TOLD, &values, |row| {
-            let mut unknown = NotTold::default();
-            for (place, fields) in OF_WORDS.iter().enumerate() {
-                let is_unknown: i64 = row.get(place + 2)?;
-                unknown =
-                    fields.iter().filter(|_| is_unknown != 0).fold(unknown, |unknown, field| unknown.with(*field));
-            }
-            let count: i64 = row.get(6)?;
-            let not_told = NotTold::from_bits(row.get(1)?);
-            Ok(Untold { feeds: row.get(0)?, not_told, unknown, count: u64::try_from(count).unwrap_or(0) })
+            let fields = |place| Ok::<_, StoreError>(NotTold::from_bits(row.get(place)?));
+            let count: i64 = row.get(3)?;
+            Ok(Untold {
+                platform: *platform,
+                feeds: row.get(0)?,
+                not_told: fields(1)?,
+                unknown: fields(2)?,
+                count: u64::try_from(count).unwrap_or(0),
+            })
         });
         found.extend(of_platform.await?);
     }

@@ -22,6 +22,7 @@ mod inputs;
 mod installation;
 mod kill;
 mod masking;
+mod months;
 mod orders;
 mod pretend;
 mod privacy;

@@ -16,7 +16,7 @@ fn gap(count: u64, figures: &[&'static str]) -> Gap {
 /// What, what it means, what to do: a line each.
 #[track_caller]
 fn check(gap: &Gap, expected: [&str; 3]) {
-    let told = not_told("ПОС, выгрузки", gap);
+    let told = not_told("ПОС, выгрузки", gap, Among::All);
     let lines: Vec<&str> = told.lines().collect();
     assert_eq!(lines.len(), 3, "{told}");
     for (line, expected) in lines.iter().zip(expected) {
@@ -35,4 +35,6 @@ fn what_no_source_tells_is_said_in_three_short_lines() {
     check(&gap(100, &figures), [of_many, "V1 «Поступило», V5 «Закрыто», T1 «Доля в срок» и ещё 2.", do_this]);
     let of_few = "· ПОС, выгрузки: источник не сообщает";
     check(&gap(1, &[]), [of_few, "В разрезе по этому полю они стоят отдельной строкой.", do_this]);
+    let of_period = not_told("ПОС, выгрузки", &gap(100, &figures), Among::Period);
+    assert!(of_period.contains("у 100 записей этого периода из 926."), "{of_period}");
 }

@@ -42,10 +42,10 @@ pub(in crate::cli) fn summary(load: &Load) -> String {
     for gap in &load.gaps {
         let of_gap = |feed: &&FeedDone| gap.feeds.contains(&feed.feed.name);
         let title = load.done.iter().find(of_gap).map_or("", |feed| &feed.feed.title);
-        let _infallible = writeln!(text, "{}", concerns::not_told(title, gap));
+        let _infallible = writeln!(text, "{}", concerns::not_told(title, gap, concerns::Among::All));
     }
     for values in &load.unknown {
-        let _infallible = writeln!(text, "{}", concerns::unknown(values));
+        let _infallible = writeln!(text, "{}", concerns::unknown(values, concerns::Among::All));
     }
     text.push_str(&left(load));
     text

@@ -138,3 +138,19 @@ fn what_is_neither_yes_nor_no_is_not_told() {
         assert_eq!((found.flags.repeat, found.not_told.contains(Field::Repeat)), (None, true), "{word}");
     }
 }
+
+#[test]
+fn an_empty_closing_of_before_says_nothing_of_a_later_status() {
+    let open = [("Итог", ""), ("Дата окончания", "")];
+    let told = |more: &[Sheet<'_>]| {
+        let first: Sheet<'_> = ("details", "2026-03-01T12:00", &open);
+        incident_told(&[&[first], more].concat()).not_told.contains(Field::Closing)
+    };
+    let silent = [("Итог", ""), ("Дата окончания", "#N/A")];
+    let closed = [("Дата окончания", "#N/A")];
+    let at = "2026-03-31T09:00";
+    assert!(!told(&[]));
+    assert!(told(&[("details", at, &silent)]), "neither of one that is still open,");
+    assert!(told(&[("details", at, &closed)]), "nor of one that was closed");
+    assert!(!told(&[("reactions", at, &open), ("details", at, &silent)]), "the other sheet of that day tells it");
+}

@@ -1,5 +1,7 @@
 //! The rows behind a figure give its number, for every figure of every slice.
 
+use std::collections::HashMap;
+
 use proptest::prelude::*;
 
 use super::*;
@@ -10,7 +12,7 @@ use crate::indicators::{
     survival::Survival,
     tests::{
         random::{SPAN_HOURS, cases, moment, spread},
-        sample::{at, incident, january, open, set, solved},
+        sample::{at, first_symbol, incident, january, open, set, solved},
     },
     waits::{mean, middle},
     wilson::{count_of, float},
@@ -86,12 +88,16 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 
     #[test]
-    fn the_rows_behind_a_figure_give_its_number(cases in cases(), hours in 0..SPAN_HOURS, known in 0..SPAN_HOURS) {
+    fn the_rows_behind_a_figure_give_its_number(
+        cases in cases(), hours in 0..SPAN_HOURS, known in 0..SPAN_HOURS, heard in 0..SPAN_HOURS,
+    ) {
         let set = spread(cases);
         let slices = [vec![], vec![Dimension::Block], vec![Dimension::Platform, Dimension::Severity]];
         let period = crate::domain::Period::quarter(2026, 1).unwrap();
         let moments = (moment(hours, false), moment(known.max(hours), false));
-        let question = Question { period, known_at: moments.1, slices: &slices, ..january(moments.0) };
+        let watched = HashMap::from([(first_symbol(), moment(heard, false))]);
+        let question =
+            Question { period, known_at: moments.1, slices: &slices, watched: &watched, ..january(moments.0) };
         check(&set, &question)?;
     }
 }

@@ -1,8 +1,11 @@
+use std::collections::HashMap;
+
 use crate::domain::{Case, Field, MetBy, Moment, Severity, Status};
 use crate::indicators::{
-    Dimension, Figure, Note, figures,
+    Dimension, Figure, Note, Question, figures,
     tests::sample::{
-        at, closed_as, incident, january, later, on, open, set, slice, solved, to_answer, total, untold, with_due,
+        at, closed_as, first_symbol, incident, january, later, on, open, set, slice, solved, to_answer, total, untold,
+        with_due,
     },
 };
 
@@ -169,4 +172,23 @@ fn a_norm_in_whole_days_is_decided_by_days() {
 fn a_deadline_of_the_closing_is_no_norm_of_an_answer() {
     let found = total(vec![with_due(Case { severity: Some(Severity::High), ..solved(at(1, 2)) }, at(1, 4)); 5]);
     assert_eq!(norm(&found, "T6", "high"), None);
+}
+
+#[test]
+fn a_norm_that_passed_after_the_last_load_is_counted_where_no_curve_counts_it() {
+    let watched = HashMap::from([(first_symbol(), at(2, 0))]);
+    let question = Question { watched: &watched, ..january(at(10, 0)) };
+    let not_told = |cases: Vec<Case>| {
+        let found = figures(&set(cases), &question);
+        let number = |id| norm(&found, id, "high").map(|figure| (figure.n, figure.value));
+        (number("T6").map(|(n, _)| n), number("T6.not_told").and_then(|(_, value)| value))
+    };
+    let due = |due, case: Case| to_answer(incident(case), due);
+    let waits = Case { received: at(1, 22), ..open() };
+    // One norm in hours: the curve holds each for as long as it was watched.
+    let alike = [answered(1), answered(2), due(at(2, 2), waits.clone())];
+    assert_eq!(not_told(alike.to_vec()), (Some(3), Some(0.0)));
+    // Norms of two lengths: the one that passed at six o'clock is known of nobody.
+    let different = [answered(1), answered(2), due(at(2, 6), waits)];
+    assert_eq!(not_told(different.to_vec()), (Some(2), Some(1.0)));
 }

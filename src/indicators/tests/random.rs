@@ -92,6 +92,7 @@ pub(in crate::indicators) fn case() -> impl Strategy<Value = Case> {
             fast_track: repeat,
             has_place: flag,
             not_told,
+            unknown: NotTold::default(),
         }
     })
 }

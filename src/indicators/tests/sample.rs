@@ -62,6 +62,7 @@ pub(in crate::indicators) fn open() -> Case {
         fast_track: None,
         has_place: true,
         not_told: NotTold::default(),
+        unknown: NotTold::default(),
     }
 }
 

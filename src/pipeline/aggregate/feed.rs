@@ -13,14 +13,10 @@ use crate::{
         defect::{self, QuarantineRow},
         held, left_out,
         run::FeedHistory,
-        submission,
     },
 };
 
-use super::{
-    super::gaps::{self, Gap},
-    Basis, Moments, PipelineError,
-};
+use super::{Basis, Moments, PipelineError};
 
 /// A configured feed as figures and reports see it.
 #[derive(Debug, Clone)]
@@ -63,8 +59,6 @@ pub struct FeedKnowledge {
     pub latest_received: Option<Moment>,
     /// Whether its stored records went through other rules than those of now.
     pub is_behind_rules: bool,
-    /// What nobody tells of so many cases that figures lose by it, where this is the first of the feeds that should.
-    pub gaps: Vec<Gap>,
 }
 
 impl FeedKnowledge {
@@ -131,22 +125,9 @@ pub(super) async fn know(
             is_behind_rules: plan.is_behind_rules,
             plan: plan.clone(),
             history,
-            gaps: Vec::new(),
         }
     };
-    let mut feeds: Vec<FeedKnowledge> = basis.feeds.iter().map(feed).collect();
-    let counts = submission::not_told(tx, basis.municipality, Platform::ALL, known_at).await?;
-    let plan = |feed: &FeedName| basis.feeds.iter().find(|plan| plan.name == *feed);
-    let reads = |feed: &FeedName, field| {
-        let plan = plan(feed)?;
-        Some((plan.platform, plan.columns.get(&field).cloned().unwrap_or_default()))
-    };
-    for gap in gaps::gaps(counts, reads).into_iter().filter(Gap::is_loss) {
-        if let Some(feed) = feeds.iter_mut().find(|feed| gap.feeds.contains(&feed.plan.name)) {
-            feed.gaps.push(gap);
-        }
-    }
-    Ok(feeds)
+    Ok(basis.feeds.iter().map(feed).collect())
 }
 
 /// The latest possible receipt by `as_of` among the cases that each feed tells.

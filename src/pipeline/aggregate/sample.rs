@@ -45,6 +45,7 @@ pub(super) fn case(feeds: Symbol, received: Moment) -> Case {
         fast_track: None,
         has_place: true,
         not_told: NotTold::default(),
+        unknown: NotTold::default(),
     }
 }
 

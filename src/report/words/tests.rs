@@ -59,6 +59,7 @@ fn numbers_are_grouped_by_three_and_take_a_comma() {
     assert_eq!(count(1_234_567), "1\u{a0}234\u{a0}567");
     assert_eq!(decimal(-1234.56, 1), "−1\u{a0}234,6");
     assert_eq!(decimal(17.0, 0), "17");
+    assert_eq!([decimal(-0.04, 1), decimal(-0.4, 0), decimal(-0.05, 2)], ["0,0", "0", "−0,05"]);
     assert_eq!(percent(0.8534), "85,3\u{a0}%");
 }
 

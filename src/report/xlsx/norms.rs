@@ -12,7 +12,8 @@ use crate::domain::Severity;
 use crate::indicators::{Dimension, NormSeen, Unit};
 use crate::report::words;
 
-const WIDTHS: [f64; 7] = [26.0, 15.0, 15.0, 15.0, 15.0, 15.0, 15.0];
+/// As many as the widest table has columns; they fill the page and no more.
+const WIDTHS: [f64; 9] = [24.0, 14.1, 14.1, 14.1, 14.1, 14.1, 14.1, 14.1, 14.1];
 
 const NORMS_NOTE: &str = "Доля обращений, на которые ответили не позже нормы, действовавшей для их важности при поступлении; те, \
     что ещё ждут ответа, учтены. «Не меньше» и «не больше» — доля, если все нерешённые опоздали или все успели. * — малая выборка (5–19 случаев). Под значением: 95-процентный интервал и n — число случаев.";

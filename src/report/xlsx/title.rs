@@ -225,7 +225,10 @@ fn compare(
                 }
                 Unit::Hours | Unit::Days => (1.0, "+0.0;\u{2212}0.0;0.0"),
             };
-            page.number((row, 5), (now - earlier) * scale, &styles.count.clone().set_num_format(padded(format)))
+            // What is shown as nought has no sign.
+            let least = if item.unit() == Unit::Items { 0.5 } else { 0.05 };
+            let change = Some((now - earlier) * scale).filter(|change| change.abs() >= least).unwrap_or_default();
+            page.number((row, 5), change, &styles.count.clone().set_num_format(padded(format)))
         }
         Some(_) | None => page.dash((row, 5), Tone::Plain),
     }

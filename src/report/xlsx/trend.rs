@@ -204,7 +204,9 @@ fn table(page: &mut Page<'_>, shown: &Shown<'_>, top: RowNum) -> Result<(), Xlsx
 /// in any period have no place: it would look like a zero.
 fn chart(shown: &Shown<'_>, top: RowNum) -> Chart {
     let section = shown.section;
-    let first = top + 2;
+    // Of counts the total is so much more than any block that it would leave no bar of them to be seen.
+    let rows = || rows().filter(|block| block.is_some() || section.unit != Unit::Items);
+    let first = if section.unit == Unit::Items { top + 3 } else { top + 2 };
     let is_measured = |block| shown.periods.iter().any(|known| value(section, known, block).is_some());
     let last = (first..).zip(rows()).filter(|(_, block)| is_measured(*block)).map(|(row, _)| row).last();
     let last = last.unwrap_or(first);

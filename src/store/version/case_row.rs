@@ -49,6 +49,7 @@ row! {
         fast_track: Option<i64>,
         has_place: i64,
         not_told: i64,
+        unknown_fields: i64,
     }
     blobs {}
 }
@@ -92,6 +93,7 @@ impl<'a> CaseRow<'a> {
             fast_track: item.flags.fast_track.map(i64::from),
             has_place: i64::from(has_place(item)),
             not_told: item.not_told.bits(),
+            unknown_fields: item.in_unknown_words().bits(),
         }
     }
 
@@ -122,6 +124,7 @@ impl<'a> CaseRow<'a> {
             fast_track: self.fast_track.map(|flag| flag != 0),
             has_place: self.has_place != 0,
             not_told: NotTold::from_bits(self.not_told),
+            unknown: NotTold::from_bits(self.unknown_fields),
         })
     }
 

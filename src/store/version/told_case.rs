@@ -28,6 +28,7 @@ impl SubmissionVersion {
             fast_track: item.flags.fast_track,
             has_place: has_place(item),
             not_told: item.not_told,
+            unknown: item.in_unknown_words(),
         }
     }
 }

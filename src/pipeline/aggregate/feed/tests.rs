@@ -65,7 +65,6 @@ fn feed(latest_received: Option<Moment>, brought: Option<&str>) -> FeedKnowledge
         quarantine: Vec::new(),
         latest_received,
         is_behind_rules: false,
-        gaps: Vec::new(),
     }
 }
 

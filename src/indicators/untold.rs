@@ -1,0 +1,33 @@
+//! What nobody tells of the cases that the figures of a period stand on.
+
+use std::collections::BTreeMap;
+
+use crate::domain::{Case, CaseSet, NotTold, Platform, Untold};
+
+use super::{Question, Views, seen::Seen};
+
+/// Of how many cases of the question's period the same is not told: of those that came, were closed or fell due in it, posts
+/// aside. What was open before and stays so is in no figure of the period.
+pub fn untold(set: &CaseSet, question: &Question<'_>) -> Vec<Untold> {
+    let views = Views::new(set, question);
+    let mut counts: BTreeMap<(Platform, &str, i64, i64), u64> = BTreeMap::new();
+    for case in &set.cases {
+        let Some(seen) = Seen::at(case, views.of(case)).filter(|seen| seen.is_work() && seen.touches(question)) else {
+            continue;
+        };
+        let Case { platform, feeds, not_told, unknown, .. } = seen.case;
+        let key = (*platform, set.symbols.name(*feeds), not_told.bits(), unknown.bits());
+        *counts.entry(key).or_default() += 1;
+    }
+    let told = |((platform, feeds, not_told, unknown), count): ((Platform, &str, i64, i64), u64)| Untold {
+        platform,
+        feeds: feeds.to_owned(),
+        not_told: NotTold::from_bits(not_told),
+        unknown: NotTold::from_bits(unknown),
+        count,
+    };
+    counts.into_iter().map(told).collect()
+}
+
+#[cfg(test)]
+mod tests;
