@@ -50,6 +50,8 @@ pub(super) struct Stream {
     fields: Vec<Option<Field>>,
     /// What of a payload may be kept.
     pub(super) kept: Node,
+    /// What tells one state of a record from another: the same, and the author.
+    pub(super) said: Node,
     /// Fields that are never kept, and whose words are masked in the texts of the same record.
     pub(super) dropped: Vec<Path>,
     /// The members of a payload that any of them leads into.
@@ -203,7 +205,7 @@ fn product(origin: Origin<'_>, raw: &RawMapping, faults: &mut Faults) -> Option<
 
 fn check_stream(origin: Origin<'_>, raw: RawStream, is_survey: bool, faults: &mut Faults) -> Stream {
     let mut fields: Vec<Option<Field>> = Target::ALL.iter().map(|_| None).collect();
-    let mut kept = Node::default();
+    let (mut kept, mut said) = (Node::default(), Node::default());
     let common: Vec<String> = raw.transform.iter().map(|name| name.get_ref().clone()).collect();
     for (key, field) in raw.field {
         let (span, field) = (field.span(), field.into_inner());
@@ -222,6 +224,9 @@ fn check_stream(origin: Origin<'_>, raw: RawStream, is_survey: bool, faults: &mu
         if let Some((field, treatment)) = checked {
             if let Some(treatment) = treatment {
                 field.places.iter().for_each(|path| kept.keep(path, treatment));
+            }
+            if treatment.is_some() || target == Target::AuthorId {
+                field.places.iter().for_each(|path| said.keep(path, Treatment::Verbatim));
             }
             if let Some(slot) = fields.get_mut(target as usize) {
                 *slot = Some(field);
@@ -242,7 +247,7 @@ fn check_stream(origin: Origin<'_>, raw: RawStream, is_survey: bool, faults: &mu
     }
     let places = fields.iter().flatten().flat_map(|field| &field.places).chain(&dropped);
     let read = places.filter_map(Path::member).chain(kept.names()).map(str::to_owned).collect();
-    Stream { name: raw.name.into_inner(), fields, kept, dropped, read }
+    Stream { name: raw.name.into_inner(), fields, kept, said, dropped, read }
 }
 
 /// Names in `drop` are headers when they hold a space, else dotted paths.

@@ -1,5 +1,7 @@
 //! What a raw record says, as far as it may be kept: what tells one state of a record from another.
 
+pub(super) mod text;
+
 use serde::{
     Serialize, Serializer,
     ser::{SerializeMap, SerializeSeq},
@@ -23,8 +25,7 @@ pub struct Said<'p> {
 
 impl Serialize for Said<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let author = self.stream.field(Target::AuthorId).and_then(|field| value::text(field, self.payload));
-        (Part { node: &self.stream.kept, value: self.payload }, author).serialize(serializer)
+        Part { node: &self.stream.said, value: self.payload }.serialize(serializer)
     }
 }
 
@@ -60,18 +61,22 @@ impl Serialize for Part<'_> {
     }
 }
 
-/// What a raw record counts; `None` when its stream tells no counts. What is no count is not told.
-pub(super) fn counts(stream: &Stream, payload: &Value) -> Option<Counts> {
+/// Whether a stream tells counts.
+pub(super) fn tells_counts(stream: &Stream) -> bool {
+    Target::ALL.iter().any(|target| target.is_count() && stream.field(*target).is_some())
+}
+
+/// What a raw record counts. What is no count is not told.
+pub(super) fn counts(stream: &Stream, payload: &Value) -> Counts {
     let count = |target| {
         let field = stream.field(target)?;
         let values = field.places.iter().filter_map(|path| path.find(payload).value());
         values.filter_map(|value| value::integer_of(value, &field.steps)).find(|count| *count >= 0)
     };
-    let is_told = Target::ALL.iter().any(|target| target.is_count() && stream.field(*target).is_some());
-    is_told.then(|| Counts {
+    Counts {
         views: count(Target::Views),
         likes: count(Target::Likes),
         reposts: count(Target::Reposts),
         comments: count(Target::Comments),
-    })
+    }
 }

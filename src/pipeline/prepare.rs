@@ -238,7 +238,8 @@ impl Preparer {
         let stated_at = arrived.stated_at();
         let damaged = arrived.damaged;
         let Record { stream, origin, position, precedence, deleted, payload, .. } = arrived.record;
-        let kept = self.rules.mapping.keep(stream.as_str(), payload.into_value());
+        let declared = self.rules.mapping.declared(stream.as_str(), payload);
+        let kept = self.rules.mapping.keep(stream.as_str(), declared);
         Ok(Fresh {
             payload: self.packer.pack(&kept).map_err(PipelineError::Pack)?,
             external_id: ExternalId::new(arrived.external_id.unwrap_or_default()),
@@ -305,7 +306,7 @@ fn unreadable(rules: &FeedRules, fresh: &[Fresh]) -> Vec<Fault> {
 fn counted(rules: &FeedRules, arrived: &[Arrived]) -> BTreeMap<String, (Option<Instant>, Counts)> {
     let mut counted: BTreeMap<String, (Option<Instant>, Counts)> = BTreeMap::new();
     for item in arrived {
-        let counts = rules.mapping.counts(item.record.stream.as_str(), &item.record.payload.value());
+        let counts = rules.mapping.counts(item.record.stream.as_str(), &item.record.payload);
         let Some((id, counts)) = item.external_id.clone().zip(counts) else { continue };
         let word = (item.stated_at(), counts);
         counted.entry(id).and_modify(|known| *known = word.max(*known)).or_insert(word);
@@ -339,28 +340,7 @@ fn arrived(rules: &FeedRules, records: Vec<Record>) -> Vec<Arrived> {
     let mut arrived: Vec<Arrived> = Vec::with_capacity(records.len());
     for mut record in records {
         damage::mend_origin(&mut record.origin);
-        let stream = record.stream.as_str();
-        let mut told = rules.mapping.declared(stream, &record.payload).into_owned();
-        let damaged = damage::take_out(&mut told);
-        let external_id = rules.mapping.external_id(stream, &told);
-        buffer.clear();
-        // Of a record that no item is found for everything counts: there may be many, and little of them is declared.
-        let said = external_id.as_ref().and_then(|_| rules.mapping.said(stream, &told));
-        let written = match said {
-            Some(said) => serde_json::to_writer(&mut buffer, &said).is_ok(),
-            None => record.payload.write(&mut buffer).is_ok(),
-        };
-        // Writing JSON into memory cannot fail: keys are texts and numbers are finite.
-        if !written {
-            buffer.clear();
-        }
-        // The connector may know that the item was deleted by more than the payload says.
-        if record.deleted {
-            buffer.push(0);
-        }
-        let hash = content_hash(rules, &buffer);
-        record.payload = told.into();
-        let item = Arrived { external_id, hash, record, damaged };
+        let item = identified(rules, record, &mut buffer);
         if item.record.stated_at.is_some() && item.external_id.is_some() {
             arrived.push(item);
             continue;
@@ -374,6 +354,38 @@ fn arrived(rules: &FeedRules, records: Vec<Record>) -> Vec<Arrived> {
         }
     }
     arrived
+}
+
+/// The id of a record and the hash of what it says. A whole text is not taken apart for them.
+fn identified(rules: &FeedRules, mut record: Record, buffer: &mut Vec<u8>) -> Arrived {
+    let stream = record.stream.as_str();
+    buffer.clear();
+    let text = record.payload.text().filter(|text| !damage::may_be_in(text.get()));
+    let mut external_id = text.and_then(|text| rules.mapping.write_said(stream, text, buffer));
+    let mut damaged = Vec::new();
+    if external_id.is_none() {
+        let mut told = rules.mapping.declared(stream, record.payload.clone());
+        damaged = damage::take_out(&mut told);
+        external_id = rules.mapping.external_id(stream, &told);
+        buffer.clear();
+        // Of a record that no item is found for everything counts: there may be many, and little of them is declared.
+        let said = external_id.as_ref().and_then(|_| rules.mapping.said(stream, &told));
+        let written = match said {
+            Some(said) => serde_json::to_writer(&mut *buffer, &said).is_ok(),
+            None => record.payload.write(&mut *buffer).is_ok(),
+        };
+        // Writing JSON into memory cannot fail: keys are texts and numbers are finite.
+        if !written {
+            buffer.clear();
+        }
+        record.payload = told.into();
+    }
+    // The connector may know that the item was deleted by more than the payload says.
+    if record.deleted {
+        buffer.push(0);
+    }
+    let hash = content_hash(rules, buffer);
+    Arrived { external_id, hash, record, damaged }
 }
 
 /// 128 bits of a keyed hash: raw records hold personal data, so a plain hash of one could be guessed back.

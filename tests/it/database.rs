@@ -80,7 +80,7 @@ async fn either_database_gives_the_same_figures_and_the_same_package() {
         let basis = here.app.basis(Some(moments.known_at)).await.unwrap();
         let period = Period::parse("2026-Q1").unwrap();
         let built = export::build(&basis, "", period, moments).await.unwrap();
-        let files: Vec<_> = built.package.files.into_iter().map(|file| (file.name, file.bytes)).collect();
+        let files: Vec<_> = built.package.files.into_iter().map(|file| (file.name, file.content.joined())).collect();
         told.push((said, files, here.svod(&["submissions", "--period", "2026-Q1", "--json"]).out));
     }
     let (said, files, listed) = &told[0];
@@ -97,10 +97,10 @@ async fn either_database_gives_the_same_figures_and_the_same_package() {
 /// A text with the character that PostgreSQL refuses, in a value, in the id of another record, and in a place.
 fn plant(batch: &mut Batch) {
     if let [first, second, ..] = batch.records.as_mut_slice() {
-        let mut payload = first.payload.clone().into_value();
+        let mut payload = first.payload.value().into_owned();
         payload["address"]["settlement"] = "Михайловка\0".into();
         first.payload = payload.into();
-        let mut payload = second.payload.clone().into_value();
+        let mut payload = second.payload.value().into_owned();
         payload["id"] = "12\0".into();
         second.payload = payload.into();
         second.origin = "/лист\0".into();

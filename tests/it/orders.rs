@@ -297,7 +297,7 @@ async fn counts_and_what_nobody_reads_make_no_state_of_a_post() {
     let post = |slot| Telling { source: 3, id: 1, slot, variant: 0 };
     for slot in [2, 4, 1, 3] {
         let mut record = post(slot).record();
-        let mut payload = record.payload.clone().into_value();
+        let mut payload = record.payload.value().into_owned();
         payload["read_by"] = json!(slot);
         record.payload = payload.into();
         perform(&app, &("vk-files", vec![vec![record]])).await;

@@ -37,6 +37,22 @@ impl Payload {
         }
     }
 
+    /// The same, without a copy of what is an object already.
+    pub fn into_members(self, is_asked: impl Fn(&str) -> bool) -> Value {
+        match self.0 {
+            Form::Text(text) => read(&text, is_asked),
+            Form::Value(value) => value,
+        }
+    }
+
+    /// The very text of the source; `None` where the object was made.
+    pub fn text(&self) -> Option<&RawValue> {
+        match &self.0 {
+            Form::Text(text) => Some(text),
+            Form::Value(_) => None,
+        }
+    }
+
     /// The object where it was made, not told as a text.
     pub fn made(&self) -> Option<&Value> {
         match &self.0 {
@@ -56,14 +72,6 @@ impl Payload {
     /// The whole object.
     pub fn value(&self) -> Cow<'_, Value> {
         self.members(|_| true)
-    }
-
-    /// The same, without a copy of what is an object already.
-    pub fn into_value(self) -> Value {
-        match self.0 {
-            Form::Text(text) => read(&text, |_| true),
-            Form::Value(value) => value,
-        }
     }
 }
 

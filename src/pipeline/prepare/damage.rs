@@ -18,6 +18,11 @@ pub(super) fn take_out(payload: &mut Value) -> Vec<String> {
     found
 }
 
+/// Whether the text of a record may hold one: JSON writes it as an escape alone.
+pub(super) fn may_be_in(text: &str) -> bool {
+    text.contains("\\u0000")
+}
+
 /// Replaces the character in the place where a record comes from: that is no value.
 pub(super) fn mend_origin(origin: &mut Origin) {
     for name in [Some(&mut origin.name), origin.sheet.as_mut()].into_iter().flatten().filter(|name| is_damaged(name)) {
