@@ -1,7 +1,6 @@
 //! `SHA256SUMS` and `manifest.json`: what a receiver checks a package against.
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use super::{PackageFile, ReportError, ReportInput, SCHEMA_VERSION, TITLE, words};
 
@@ -55,7 +54,7 @@ pub struct ManifestFile {
 
 /// The lines that `sha256sum --check` reads.
 pub(super) fn checksums(files: &[PackageFile]) -> Vec<u8> {
-    let lines: Vec<_> = files.iter().map(|file| format!("{}  {}\n", sha256(&file.bytes), file.name)).collect();
+    let lines: Vec<_> = files.iter().map(|file| format!("{}  {}\n", file.content.sha256(), file.name)).collect();
     lines.concat().into_bytes()
 }
 
@@ -63,8 +62,8 @@ pub(super) fn checksums(files: &[PackageFile]) -> Vec<u8> {
 pub(super) fn report(input: &ReportInput, files: &[PackageFile]) -> Result<Vec<u8>, ReportError> {
     let files = files.iter().map(|file| ManifestFile {
         name: file.name.to_owned(),
-        size_bytes: u64::try_from(file.bytes.len()).unwrap_or(u64::MAX),
-        sha256: sha256(&file.bytes),
+        size_bytes: u64::try_from(file.content.size()).unwrap_or(u64::MAX),
+        sha256: file.content.sha256(),
     });
     let manifest = Manifest {
         schema_version: SCHEMA_VERSION.to_owned(),
@@ -86,10 +85,4 @@ pub(super) fn report(input: &ReportInput, files: &[PackageFile]) -> Result<Vec<u
     let mut bytes = serde_json::to_vec_pretty(&manifest).map_err(ReportError::write("manifest.json"))?;
     bytes.push(b'\n');
     Ok(bytes)
-}
-
-/// SHA-256 of bytes, lower-case hex.
-pub fn sha256(bytes: &[u8]) -> String {
-    let digits: Vec<_> = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-    digits.concat()
 }

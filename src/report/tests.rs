@@ -11,8 +11,8 @@ fn names(package: &Package) -> Vec<&str> {
     package.files.iter().map(|file| file.name).collect()
 }
 
-fn file<'a>(package: &'a Package, name: &str) -> &'a [u8] {
-    &package.files.iter().find(|file| file.name == name).unwrap().bytes
+fn file(package: &Package, name: &str) -> Vec<u8> {
+    package.files.iter().find(|file| file.name == name).unwrap().content.joined()
 }
 
 #[test]
@@ -48,8 +48,8 @@ fn no_data_at_all_is_a_package_too() {
 #[test]
 fn the_manifest_agrees_with_the_files_and_the_sums() {
     let package = package(&sample::realistic()).unwrap();
-    let manifest: Manifest = serde_json::from_slice(file(&package, "manifest.json")).unwrap();
-    let sums = std::str::from_utf8(file(&package, "SHA256SUMS")).unwrap();
+    let manifest: Manifest = serde_json::from_slice(&file(&package, "manifest.json")).unwrap();
+    let sums = String::from_utf8(file(&package, "SHA256SUMS")).unwrap();
     assert_eq!(manifest.schema_version, SCHEMA_VERSION);
     assert_eq!((manifest.period.as_str(), manifest.municipality.as_str()), ("2026-Q1", "18710000"));
     assert_eq!((manifest.as_of.as_str(), manifest.known_at.as_str()), ("2026-03-31T21:00:00Z", "2026-04-10T06:15:00Z"));
@@ -66,7 +66,7 @@ fn the_manifest_agrees_with_the_files_and_the_sums() {
 fn the_sums_are_those_of_sha256sum() {
     let folder = tempfile::tempdir().unwrap();
     for file in package(&sample::realistic()).unwrap().files {
-        std::fs::write(folder.path().join(file.name), file.bytes).unwrap();
+        std::fs::write(folder.path().join(file.name), file.content.joined()).unwrap();
     }
     let output = std::process::Command::new("sha256sum")
         .args(["--check", "--strict", "SHA256SUMS"])
@@ -88,7 +88,7 @@ fn a_slice_by_a_block_that_does_not_exist_is_refused() {
 fn the_page_for_the_receiver_names_every_file_and_column() {
     const PAGE: &str = include_str!("../../docs/report.md");
     let package = package(&sample::realistic()).unwrap();
-    let csv = String::from_utf8(file(&package, "report.csv").to_vec()).unwrap();
+    let csv = String::from_utf8(file(&package, "report.csv")).unwrap();
     let columns = csv.trim_start_matches('\u{feff}').lines().next().unwrap().replace(';', "; ");
     let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(words(PAGE).contains(&words(&columns)), "{columns}");

@@ -4,7 +4,7 @@ mod element;
 
 use element::{Element, document};
 
-use super::{LastRun, ReportError, ReportInput, SCHEMA_VERSION, XML_NAMESPACE, words};
+use super::{Content, LastRun, ReportError, ReportInput, SCHEMA_VERSION, XML_NAMESPACE, words};
 use crate::domain::{Block, Kind, Period, Platform, Severity, Survey, UnknownWord};
 use crate::indicators::{Dimension, Figure, Note, Slice, Unit};
 
@@ -21,7 +21,7 @@ const OWN_LENGTH: &str = "own_length";
 const NEVER_RAN: &str = "never";
 
 /// The whole document.
-pub(super) fn report(input: &ReportInput) -> Result<Vec<u8>, ReportError> {
+pub(super) fn report(input: &ReportInput) -> Result<Content, ReportError> {
     let root = Element::new("report")
         .attribute("xmlns", XML_NAMESPACE)
         .attribute("xmlns:xsi", "http://www.w3.org/2001/XMLSchema-instance")

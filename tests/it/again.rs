@@ -3,7 +3,7 @@
 use svod::{
     domain::Period,
     pipeline::{aggregate::Moments, export},
-    report::Package,
+    report::{Package, PackageFile},
 };
 
 use crate::installation::{Installation, TODAY};
@@ -19,9 +19,9 @@ async fn report(here: &Installation, moments: Moments) -> Package {
         .package
 }
 
-fn file<'a>(package: &'a Package, ending: &str) -> &'a [u8] {
+fn file(package: &Package, ending: &str) -> Vec<u8> {
     let found = package.files.iter().find(|file| file.name.ends_with(ending));
-    &found.unwrap_or_else(|| unreachable!("no {ending} in the package")).bytes
+    found.unwrap_or_else(|| unreachable!("no {ending} in the package")).content.joined()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -69,12 +69,13 @@ fn check_same(before: &Package, after: &Package) {
     for (one, other) in before.files.iter().zip(&after.files) {
         let different = (one.name != "report.xlsx")
             .then(|| {
-                let (one, other) = (String::from_utf8_lossy(&one.bytes), String::from_utf8_lossy(&other.bytes));
+                let text = |file: &PackageFile| String::from_utf8(file.content.joined()).unwrap();
+                let (one, other) = (text(one), text(other));
                 let pair = one.lines().zip(other.lines()).find(|(one, other)| one != other);
                 pair.map(|(one, other)| format!("\n{one}\n{other}"))
             })
             .flatten();
-        assert!(one.bytes == other.bytes, "{} differs: {}", one.name, different.unwrap_or_default());
+        assert!(one.content == other.content, "{} differs: {}", one.name, different.unwrap_or_default());
     }
 }
 

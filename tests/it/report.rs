@@ -42,7 +42,7 @@ async fn build(here: &Installation, period: Period) -> Built {
 
 fn xml(built: &Built) -> String {
     let file = built.package.files.iter().find(|file| file.name == "report.xml").unwrap();
-    String::from_utf8(file.bytes.clone()).unwrap()
+    String::from_utf8(file.content.joined()).unwrap()
 }
 
 /// An installation whose drop folder of «Инцидент» holds these rows: number, created, closed, outcome.

@@ -248,7 +248,7 @@ async fn report(here: &Installation, moments: Moments) -> Vec<(String, Vec<u8>)>
     let basis = here.app.basis(Some(moments.known_at)).await.unwrap();
     let period = Period::parse("2026-Q1").unwrap();
     let built = export::build(&basis, &here.app.config.report.quarantine_reason, period, moments).await.unwrap();
-    built.package.files.into_iter().map(|file| (file.name.to_owned(), file.bytes)).collect()
+    built.package.files.into_iter().map(|file| (file.name.to_owned(), file.content.joined())).collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]

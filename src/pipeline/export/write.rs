@@ -14,7 +14,7 @@ use crate::{
         PipelineError,
         aggregate::{Basis, Moments},
     },
-    report::{self, Package},
+    report::{Content, Package},
     store::report::BuiltReport,
 };
 
@@ -47,7 +47,8 @@ pub async fn write(
     now: Instant,
 ) -> Result<Written, PipelineError> {
     let archive = archive(package).map_err(|cause| PipelineError::Render(cause.into()))?;
-    let sha256 = report::sha256(&archive);
+    let archive = Content::from(archive);
+    let sha256 = archive.sha256();
     let directory = outbox.join(folder_name(basis, (period, moments), &sha256));
     write_folder(package, &directory)?;
     let built = BuiltReport {
@@ -60,7 +61,7 @@ pub async fn write(
     let mut tx = basis.store.begin().await?;
     let report_id = crate::store::report::record(&mut tx, basis.municipality, &built, now).await?;
     tx.commit().await?;
-    Ok(Written { report_id, directory, archive, sha256 })
+    Ok(Written { report_id, directory, archive: archive.joined(), sha256 })
 }
 
 /// `18720000_2026-Q1_20260406T060000Z_1f0c9a4e`; the second clock is added where it differs from the first.
@@ -94,7 +95,7 @@ fn write_folder(package: &Package, directory: &Path) -> Result<(), PipelineError
     fs::create_dir_all(&temporary).map_err(failed(&temporary))?;
     for file in &package.files {
         let path = temporary.join(file.name);
-        write_file(&path, &file.bytes).map_err(failed(&path))?;
+        write_file(&path, &file.content).map_err(failed(&path))?;
     }
     match fs::rename(&temporary, directory) {
         Ok(()) => Ok(()),
@@ -110,16 +111,16 @@ fn complete(package: &Package, directory: &Path) -> Result<(), PipelineError> {
         let path = directory.join(file.name);
         if !path.exists() {
             let temporary = path.with_extension(format!("tmp-{}", std::process::id()));
-            let written = write_file(&temporary, &file.bytes).and_then(|()| fs::rename(&temporary, &path));
+            let written = write_file(&temporary, &file.content).and_then(|()| fs::rename(&temporary, &path));
             written.map_err(|source| PipelineError::Write { path, source })?;
         }
     }
     Ok(())
 }
 
-fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
+fn write_file(path: &Path, content: &Content) -> io::Result<()> {
     let mut file = fs::File::create(path)?;
-    file.write_all(bytes)?;
+    content.pieces().try_for_each(|piece| file.write_all(piece))?;
     file.sync_all()
 }
 
@@ -132,7 +133,7 @@ fn archive(package: &Package) -> zip::result::ZipResult<Vec<u8>> {
     let mut writer = ZipWriter::new(io::Cursor::new(Vec::new()));
     for file in &package.files {
         writer.start_file(file.name, options)?;
-        writer.write_all(&file.bytes)?;
+        file.content.pieces().try_for_each(|piece| writer.write_all(piece))?;
     }
     Ok(writer.finish()?.into_inner())
 }

@@ -1,11 +1,13 @@
 //! Small trees of elements and their way into bytes.
 
-use std::io;
+use std::io::{self, Write as _};
 
 use quick_xml::{
     Writer,
     events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event},
 };
+
+use crate::report::Content;
 
 /// An element with either a text or children.
 #[derive(Debug)]
@@ -48,18 +50,18 @@ impl Element {
 }
 
 /// A document while it is written.
-pub(super) struct Document(Writer<Vec<u8>>);
+pub(super) struct Document(Writer<Content>);
 
 /// `root` as an indented UTF-8 document that ends with a line end; `fill` writes what stands in it.
-pub(super) fn document(root: &Element, fill: impl FnOnce(&mut Document) -> io::Result<()>) -> io::Result<Vec<u8>> {
-    let mut document = Document(Writer::new_with_indent(Vec::new(), b' ', 2));
+pub(super) fn document(root: &Element, fill: impl FnOnce(&mut Document) -> io::Result<()>) -> io::Result<Content> {
+    let mut document = Document(Writer::new_with_indent(Content::default(), b' ', 2));
     document.0.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
     document.0.write_event(Event::Start(root.start()))?;
     fill(&mut document)?;
     document.0.write_event(Event::End(BytesEnd::new(root.name)))?;
-    let mut bytes = document.0.into_inner();
-    bytes.push(b'\n');
-    Ok(bytes)
+    let mut content = document.0.into_inner();
+    content.write_all(b"\n")?;
+    Ok(content)
 }
 
 impl Document {

@@ -13,7 +13,7 @@ use crate::report::{LastRun, ReportInput, SCHEMA_VERSION, XML_NAMESPACE, tests::
 const SCHEMA: &str = include_str!("../../../docs/report.xsd");
 
 fn text(input: &ReportInput) -> String {
-    String::from_utf8(report(input).unwrap()).unwrap()
+    String::from_utf8(report(input).unwrap().joined()).unwrap()
 }
 
 /// Runs `xmllint`; a machine without it fails the test.

@@ -2,7 +2,7 @@ use super::*;
 use crate::report::PackageFile;
 
 fn package(text: &str) -> Package {
-    let file = |name| PackageFile { name, bytes: format!("{name} {text}").into_bytes() };
+    let file = |name| PackageFile { name, content: format!("{name} {text}").into_bytes().into() };
     Package { files: ["report.xml", "SHA256SUMS", "manifest.json"].map(file).to_vec() }
 }
 
@@ -20,8 +20,12 @@ fn a_folder_has_its_name_only_when_it_is_whole() {
     let directory = outbox.path().join("18720000_2026-Q1_1f0c9a4e");
     // The second file cannot be written: a folder stands in its place.
     let temporary = outbox.path().join("broken");
-    let broken =
-        Package { files: vec![PackageFile { name: "a", bytes: vec![1] }, PackageFile { name: "b/c", bytes: vec![2] }] };
+    let broken = Package {
+        files: vec![
+            PackageFile { name: "a", content: vec![1].into() },
+            PackageFile { name: "b/c", content: vec![2].into() },
+        ],
+    };
     assert!(matches!(write_folder(&broken, &temporary), Err(PipelineError::Write { .. })));
     assert!(!temporary.exists());
     write_folder(&package("1"), &directory).unwrap();
@@ -33,7 +37,7 @@ fn the_manifest_is_written_last() {
     let outbox = tempfile::tempdir().unwrap();
     let mut files = package("1").files;
     // What cannot be written stops everything behind it.
-    files.insert(2, PackageFile { name: "no/such/folder", bytes: Vec::new() });
+    files.insert(2, PackageFile { name: "no/such/folder", content: Content::default() });
     let directory = outbox.path().join("half");
     assert!(write_folder(&Package { files }, &directory).is_err());
     let [left] = names(outbox.path()).try_into().unwrap();
