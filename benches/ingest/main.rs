@@ -1,4 +1,5 @@
-//! How fast a feed comes in: 100,000 items of ПОС over HTTP into SQLite, and the same again with one per cent changed.
+//! How fast a feed comes in: 100,000 items of ПОС over HTTP into SQLite, and the same again with one per cent changed;
+//! then everything stored through the rules again.
 //!
 //! `cargo bench --bench ingest [-- items]`. The platform, the service and the plain loops it is compared with run in
 //! processes of their own, so that time and memory of one are not counted with another's. Each figure is the best of
@@ -8,6 +9,7 @@
 mod measured;
 mod plain;
 mod platform;
+mod replay;
 mod service;
 
 use std::{
@@ -32,6 +34,7 @@ fn main() -> anyhow::Result<()> {
     let measured = match words.as_slice() {
         ["platform", items] => return runtime.block_on(platform::serve(items.parse()?, PAGE)),
         ["service", url, directory, day] => runtime.block_on(service::sync(url, Path::new(directory), day)),
+        ["replay", directory, day] => runtime.block_on(replay::again(Path::new(directory), day)),
         ["plain", kind, url, directory] => {
             runtime.block_on(plain::run(plain::Kind::parse(kind)?, url, Path::new(directory)))
         }
@@ -55,6 +58,7 @@ fn compare(items: usize) -> anyhow::Result<()> {
         let folder = directory.path().to_str().context("the temporary folder has no plain name")?;
         note("service, first run", measured::child(&["service", &platform.url, folder, "2026-05-01"])?);
         note("service, 1 % changed", measured::child(&["service", &platform.refreshed_url, folder, "2026-05-02"])?);
+        note("service, rules again", measured::child(&["replay", folder, "2026-05-03"])?);
         for (name, kind) in [("plain loop, row by row", "rows"), ("plain loop, 64 rows a statement", "bulk")] {
             note(name, measured::child(&["plain", kind, &platform.url, folder])?);
         }
@@ -65,8 +69,10 @@ fn compare(items: usize) -> anyhow::Result<()> {
         writeln!(text, "{name:<32} {}", measured.summary())?;
     }
     let rate = |wanted: &str| rows.iter().find(|(name, _)| *name == wanted).map(|(_, measured)| measured.per_second());
-    if let (Some(service), Some(plain)) = (rate("service, first run"), rate("plain loop, row by row")) {
-        writeln!(text, "service : plain loop = {:.2}", service / plain)?;
+    for plain in ["plain loop, row by row", "plain loop, 64 rows a statement"] {
+        if let Some((service, plain_rate)) = rate("service, first run").zip(rate(plain)) {
+            writeln!(text, "service, first run : {plain} = {:.2}", service / plain_rate)?;
+        }
     }
     Ok(std::io::stdout().write_all(text.as_bytes())?)
 }

@@ -34,7 +34,7 @@ pub(super) fn options(address: &str) -> Option<Options> {
                 .synchronous(SqliteSynchronous::Full)
                 .foreign_keys(true)
                 .busy_timeout(Duration::from_secs(10))
-                .pragma("cache_size", "-16000")
+                .pragma("cache_size", "-8000")
                 .pragma("temp_store", "memory")
                 .pragma("wal_autocheckpoint", "4000")
                 .row_buffer_size(ROWS_AHEAD)
