@@ -36,7 +36,7 @@ pub(crate) use time::after;
 
 use std::borrow::Cow;
 
-use serde_json::Value;
+use serde_json::{Value, value::RawValue};
 use svod_contract::Payload;
 
 use jiff::civil::Date;
@@ -205,9 +205,8 @@ impl Mapping {
     }
 
     /// What of a raw record is read at all; `null` when the stream is not known.
-    pub fn declared<'p>(&self, stream: &str, payload: &'p Payload) -> Cow<'p, Value> {
-        let of = |stream: &Stream| payload.members(|name| stream.reads(name));
-        self.stream(stream).map_or(Cow::Owned(Value::Null), of)
+    pub fn declared(&self, stream: &str, payload: Payload) -> Value {
+        self.stream(stream).map_or(Value::Null, |stream| payload.into_members(|name| stream.reads(name)))
     }
 
     /// The id of a record, raw or kept; `None` when it has none, or when the stream is not known.
@@ -221,9 +220,16 @@ impl Mapping {
         self.stream(stream).map(|stream| Said { stream, payload })
     }
 
+    /// Writes the same of the text of a record as it stands there, and gives its id; `None` when it has none, is no object, or its
+    /// stream is not known.
+    pub fn write_said(&self, stream: &str, text: &RawValue, to: &mut Vec<u8>) -> Option<String> {
+        self.stream(stream).and_then(|stream| said::text::write(stream, text, to))
+    }
+
     /// What a raw record counts; `None` when its stream tells no counts.
-    pub fn counts(&self, stream: &str, payload: &Value) -> Option<Counts> {
-        self.stream(stream).and_then(|stream| said::counts(stream, payload))
+    pub fn counts(&self, stream: &str, payload: &Payload) -> Option<Counts> {
+        let stream = self.stream(stream).filter(|stream| said::tells_counts(stream))?;
+        Some(said::counts(stream, &payload.members(|name| stream.reads(name))))
     }
 
     /// What of a payload may reach the disk: declared fields only, personal data masked, the author as a pseudonym.

@@ -4,6 +4,7 @@
 
 mod comparison;
 mod conclusions;
+mod content;
 mod csv;
 mod index;
 mod input;
@@ -12,11 +13,12 @@ mod words;
 mod xlsx;
 mod xml;
 
+pub use content::Content;
 pub use input::{
     Coverage, Definition, FeedState, FilteredCount, LastRun, Municipality, NotToldField, OverdueItem, PreviousPeriod,
     QuarantineCount, ReportInput, UnmappedValue, Versions,
 };
-pub use manifest::{Manifest, ManifestFile, sha256};
+pub use manifest::{Manifest, ManifestFile};
 pub use words::{local_time_words, period_words, plural};
 
 use crate::domain::UnknownWord;
@@ -42,8 +44,8 @@ pub struct Package {
 pub struct PackageFile {
     /// Its name, without a folder.
     pub name: &'static str,
-    /// Its content.
-    pub bytes: Vec<u8>,
+    /// What stands in it.
+    pub content: Content,
 }
 
 /// Why there is no package.
@@ -81,14 +83,14 @@ impl ReportError {
 /// Fails only when the input names a block, platform, kind or severity that does not exist, or when a writer refuses.
 pub fn package(input: &ReportInput) -> Result<Package, ReportError> {
     let mut files = vec![
-        PackageFile { name: "report.xml", bytes: xml::report(input)? },
-        PackageFile { name: "report.xlsx", bytes: xlsx::report(input)? },
-        PackageFile { name: "report.csv", bytes: csv::report(input)? },
+        PackageFile { name: "report.xml", content: xml::report(input)? },
+        PackageFile { name: "report.xlsx", content: xlsx::report(input)?.into() },
+        PackageFile { name: "report.csv", content: csv::report(input)?.into() },
     ];
     let sums = manifest::checksums(&files);
-    files.push(PackageFile { name: "SHA256SUMS", bytes: sums });
+    files.push(PackageFile { name: "SHA256SUMS", content: sums.into() });
     let manifest = manifest::report(input, &files)?;
-    files.push(PackageFile { name: "manifest.json", bytes: manifest });
+    files.push(PackageFile { name: "manifest.json", content: manifest.into() });
     Ok(Package { files })
 }
 

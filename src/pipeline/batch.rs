@@ -1,6 +1,9 @@
 //! One prepared batch into the store: the states, and what becomes of their items, in one transaction.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
+    sync::Arc,
+};
 
 use svod_contract::{Fault, FaultKind};
 
@@ -18,7 +21,7 @@ use crate::{
 
 use super::{
     FeedRules, PipelineError,
-    items::{Before, ItemOutcome, Occasion, StatedRecord, settle},
+    items::{Before, ItemOutcome, Made, Occasion, StatedRecord, make, settle},
     payload::Unpacker,
     prepare::{Fresh, Prepared, ReadPlaces, Retold},
 };
@@ -38,7 +41,7 @@ pub(super) struct BatchDone {
 /// Stores a batch within `tx` at the moment `at`; the caller writes the cursor and commits.
 pub(super) async fn store(
     tx: &mut Tx,
-    rules: &FeedRules,
+    rules: &Arc<FeedRules>,
     (begun_at, at): (Instant, Instant),
     prepared: Prepared,
 ) -> Result<BatchDone, PipelineError> {
@@ -64,7 +67,7 @@ pub(super) async fn store(
     let version = rules.platform.version().short();
     let known = Before::Stored(&states.stored);
     let occasion = Occasion { rules: &rules.platform, rules_version: &version, at, before: known };
-    let settled = settle(tx, occasion, &states.items).await?;
+    let settled = settle(tx, occasion, states.made).await?;
     count(&mut done.counts, &states.ids, &settled.outcomes);
     done.latest_received = settled.latest_received;
     done.missing_calendars = settled.missing_calendars;
@@ -117,7 +120,10 @@ async fn nameless(
 
 /// Everything that is known of the items of a batch.
 struct Known {
-    items: Vec<StatedRecord>,
+    /// All states of the items.
+    items: Arc<Vec<StatedRecord>>,
+    /// What the items are by them.
+    made: Made,
     /// The items of which something was stored before.
     stored: HashSet<String>,
     /// Of how many this feed told nothing before.
@@ -126,10 +132,10 @@ struct Known {
     ids: Vec<String>,
 }
 
-/// Adds new states to the log and gives all states of their items and of those `returned`.
+/// Adds new states to the log and gives all states of their items and of those `returned`, and what these are by them.
 async fn log(
     tx: &mut Tx,
-    rules: &FeedRules,
+    rules: &Arc<FeedRules>,
     at: Instant,
     fresh: Vec<Fresh>,
     returned: &[ExternalId],
@@ -154,10 +160,15 @@ async fn log(
         };
         items.push(StatedRecord { state, statement });
     }
-    let written: Vec<StatedRecord> = fresh.into_iter().map(|fresh| told(rules, at, fresh)).collect();
-    record::write(tx, written.iter().map(|record| &record.state)).await?;
-    items.extend(written);
-    Ok(Known { items, stored, told_first, ids })
+    let first_written = items.len();
+    items.extend(fresh.into_iter().map(|fresh| told(rules, at, fresh)));
+    let items = Arc::new(items);
+    // The items are folded while the database takes their states.
+    let (of_items, by) = (Arc::clone(&items), Arc::clone(rules));
+    let making = tokio::spawn(async move { make(&by.platform, at, &of_items) });
+    record::write(tx, items.iter().skip(first_written).map(|record| &record.state)).await?;
+    let made = making.await.map_err(PipelineError::Task)?;
+    Ok(Known { items, made, stored, told_first, ids })
 }
 
 fn told(rules: &FeedRules, at: Instant, fresh: Fresh) -> StatedRecord {

@@ -74,32 +74,35 @@ impl Before<'_> {
     }
 }
 
-/// Folds the items of `states`, which are all that is stored of them, and writes what differs.
-pub(super) async fn settle(
-    tx: &mut Tx,
-    occasion: Occasion<'_>,
-    states: &[StatedRecord],
-) -> Result<Settled, PipelineError> {
-    let mut settled = Settled::default();
+/// Several items as they are by some rules, and what is to be written of them.
+#[derive(Debug, Default)]
+pub(super) struct Made {
+    settled: Settled,
+    writes: Writes,
+}
+
+/// Folds the items of `states`, which are all that is stored of them by the moment `at`. Asks no database: it may be done while
+/// one works.
+pub(super) fn make(rules: &PlatformRules, at: Instant, states: &[StatedRecord]) -> Made {
+    let Made { mut settled, mut writes } = Made::default();
     let mut items: BTreeMap<&str, Vec<&StatedRecord>> = BTreeMap::new();
     for state in states {
         items.entry(state.state.external_id.as_str()).or_default().push(state);
     }
-    let mut writes = Writes::default();
     for (external_id, states) in &items {
-        let Some(Fold { folded, missing_year }) = folded(occasion.rules, external_id, states) else { continue };
+        let Some(Fold { folded, missing_year }) = folded(rules, external_id, states) else { continue };
         settled.missing_calendars.extend(missing_year.map(MissingYear::file));
         match folded {
             Folded::Submission(submission, deadlines) => writes.submissions.push((*submission, deadlines)),
             Folded::Survey(survey) => {
-                let is_new = states.iter().all(|record| record.state.observed_at == occasion.at);
+                let is_new = states.iter().all(|record| record.state.observed_at == at);
                 let outcome = if is_new { ItemOutcome::New } else { ItemOutcome::Changed };
                 settled.outcomes.insert((*external_id).to_owned(), outcome);
                 writes.surveys.push(*survey);
             }
             Folded::LeftOut(reason, feed) => {
                 writes.left_out.push(LeftOut {
-                    platform: occasion.rules.fold.platform,
+                    platform: rules.fold.platform,
                     external_id: ExternalId::new(*external_id),
                     feed,
                     reason: reason.as_str().to_owned(),
@@ -112,6 +115,12 @@ pub(super) async fn settle(
             }
         }
     }
+    Made { settled, writes }
+}
+
+/// Compares what was made with what stood, and writes what differs.
+pub(super) async fn settle(tx: &mut Tx, occasion: Occasion<'_>, made: Made) -> Result<Settled, PipelineError> {
+    let Made { mut settled, writes } = made;
     writes.flush(tx, occasion, &mut settled).await?;
     Ok(settled)
 }
@@ -171,7 +180,7 @@ fn quarantined(states: &[&StatedRecord], defect: Defect, witness: &Witness) -> O
 }
 
 /// Everything that is to be written of several items.
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Writes {
     submissions: Vec<(Submission, Deadlines)>,
     surveys: Vec<Survey>,

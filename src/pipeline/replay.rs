@@ -4,6 +4,8 @@
 //! the last page is through. Until then knowledge is held, and figures stand on the former rules whole; a step that is broken
 //! off goes on where it was.
 
+mod page;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
@@ -11,20 +13,15 @@ use crate::{
     store::{
         Store, Tx,
         applied_rules::{self, AppliedRules, Underway},
-        knowledge,
-        record::{self, RecordKey, RecordState, StateId},
-        rule_files,
+        knowledge, rule_files,
     },
 };
 
 use super::{
     PipelineError, PlatformRules, RulesVersion,
-    items::{Before, Occasion, Settled, StatedRecord, settle},
-    payload::{Packer, Unpacker},
+    items::{Before, Occasion, Settled, settle},
 };
-
-/// States of one transaction, and the rest of those of its last item.
-const STATES_MAX: i64 = 2_000;
+use page::Pages;
 
 /// What came of mapping everything again.
 #[derive(Debug, Default)]
@@ -83,9 +80,9 @@ async fn run(replay: Replay<'_>) -> Result<Replayed, PipelineError> {
         return Ok(replayed);
     }
     tracing::info!(platform = %replay.rules.fold.platform, "stored records are mapped again");
-    let mut forms = (Packer::new().map_err(PipelineError::Pack)?, Unpacker::new().map_err(PipelineError::Pack)?);
+    let mut pages = Pages::new(replay.store, replay.rules);
     replayed.is_done = true;
-    while let Some(settled) = page(replay, &version, &mut forms).await? {
+    while let Some(settled) = page(replay, &version, &mut pages).await? {
         replayed.items += settled.outcomes.len();
         replayed.missing_calendars.extend(settled.missing_calendars);
     }
@@ -96,23 +93,21 @@ async fn run(replay: Replay<'_>) -> Result<Replayed, PipelineError> {
 async fn page(
     Replay { store, rules, now, .. }: Replay<'_>,
     version: &RulesVersion,
-    forms: &mut (Packer, Unpacker),
+    pages: &mut Pages,
 ) -> Result<Option<Settled>, PipelineError> {
     let (target, municipality) = (version.to_text(), &rules.fold.municipality);
     let mut tx = store.begin().await?;
     knowledge::advance(&mut tx, municipality, now).await?;
     let Some(Underway { moment, after, .. }) = ours(&mut tx, rules, &target).await? else { return Ok(None) };
-    let of = (rules.fold.platform, rules.target);
-    let states = record::page(&mut tx, municipality, of, &after, STATES_MAX).await?;
-    let Some(last) = states.last() else {
+    let page = pages.after(&after, moment).await?;
+    let Some(last) = page.last.clone() else {
         finish(tx, rules, &target).await?;
         return Ok(None);
     };
-    let after = last.external_id.as_str().to_owned();
-    let states = masked(&mut tx, rules, states, forms).await?;
+    page.write_masked(&mut tx).await?;
     let occasion = Occasion { rules, rules_version: &version.short(), at: moment, before: Before::Replayed };
-    let settled = settle(&mut tx, occasion, &states).await?;
-    applied_rules::advance(&mut tx, rules.whose(), &target, &after).await?;
+    let settled = settle(&mut tx, occasion, page.made).await?;
+    applied_rules::advance(&mut tx, rules.whose(), &target, &last).await?;
     tx.commit().await?;
     Ok(Some(settled))
 }
@@ -167,37 +162,4 @@ async fn finish(mut tx: Tx, rules: &PlatformRules, target: &str) -> Result<(), P
     }
     tx.commit().await?;
     Ok(())
-}
-
-/// The states with their payloads masked by the rules of now; what masking changes is written. What came by a stream that
-/// the mapping knows no more stays as it was masked then: the stream may come back.
-async fn masked(
-    tx: &mut Tx,
-    rules: &PlatformRules,
-    states: Vec<RecordState>,
-    forms: &mut (Packer, Unpacker),
-) -> Result<Vec<StatedRecord>, PipelineError> {
-    let (packer, unpacker) = forms;
-    let mut records = Vec::with_capacity(states.len());
-    let mut changed: BTreeMap<RecordKey, Vec<usize>> = BTreeMap::new();
-    for mut state in states {
-        let mut kept = unpacker.unpack(&state.payload)?;
-        let Some(mapping) = rules.mappings.get(&state.key.feed) else { continue };
-        if mapping.streams().any(|stream| stream == state.stream.as_str()) {
-            let again = mapping.keep(state.stream.as_str(), kept.clone());
-            if again != kept {
-                state.payload = packer.pack(&again).map_err(PipelineError::Pack)?;
-                changed.entry(state.key.clone()).or_default().push(records.len());
-                kept = again;
-            }
-        }
-        let statement = mapping.statement(state.stream.as_str(), &kept);
-        records.push(StatedRecord { state, statement });
-    }
-    for (key, places) in changed {
-        let states = places.into_iter().filter_map(|place| records.get(place)).map(|record| &record.state);
-        let payloads: Vec<(StateId<'_>, &[u8])> = states.map(|state| (state.id(), state.payload.as_slice())).collect();
-        record::update_payloads(tx, &key, &payloads).await?;
-    }
-    Ok(records)
 }

@@ -17,7 +17,7 @@ use crate::{
 pub const CODE_VERSION: u32 = 1;
 
 /// The rules of one platform: its items are told by all its feeds together.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct PlatformRules {
     /// How states become submissions.
     pub fold: FoldRules,
