@@ -42,6 +42,9 @@ words! {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct NotTold(u16);
 
+const _: () =
+    assert!(Field::ALL.len() <= u16::BITS as usize, "one bit a field: NotTold and its `bit` need a wider integer");
+
 impl NotTold {
     /// Adds a field.
     #[must_use]
