@@ -233,6 +233,21 @@ fn the_figures_that_are_said_to_lose_by_a_field_are_those_that_lose() {
     }
 }
 
+#[test]
+fn figures_stand_on_every_column_by_whose_want_they_lose() {
+    for name in ["pos-files", "pos-api", "incident-files", "incident-api"] {
+        let mapping = mapping(name);
+        let loses = |field: &&Field| !losing::figures(**field, mapping.platform()).is_empty();
+        let columns: std::collections::BTreeSet<String> =
+            Field::ALL.iter().filter(loses).flat_map(|field| mapping.columns_of(*field)).collect();
+        assert!(columns.len() > 8, "{name}: {columns:?}");
+        for column in columns {
+            let stands = mapping.streams().any(|stream| mapping.figures_stand_on(stream, &column));
+            assert!(stands, "{name}: a load that lacks {column} is not said to be incomplete");
+        }
+    }
+}
+
 /// Figures with those that count what left them.
 const BESIDE: &[(&str, &[&str])] = &[
     ("V4", &["V4.not_told"]),
