@@ -25,7 +25,9 @@ pub use deadline::{Deadline, Deadlines, Dues, MetBy};
 pub use defect::{Defect, DefectCode};
 pub use file_fault::FileFault;
 pub use fingerprint::fingerprint;
-pub use ids::{AuthorKey, ExternalId, FeedName, Oktmo, OktmoError, OrganisationCode, RuleId};
+pub use ids::{
+    AuthorKey, ContentHash, ExternalId, FeedName, Oktmo, OktmoError, OrganisationCode, RuleId, RulesDigest, RunId,
+};
 pub use lifecycle::{Lifecycle, Turn, TurnKind};
 pub use moment::{Elapsed, Instant, Moment, Precision, YEARS, Zone};
 pub use not_told::{Field, NotTold, Untold};

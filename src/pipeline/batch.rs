@@ -61,7 +61,7 @@ pub(super) async fn store(
     let states = log(tx, rules, at, prepared.fresh, &prepared.returned).await?;
     held::add(tx, &rules.key.municipality, &rules.key.feed, at, states.told_first).await?;
     done.faults.extend(contradictions(&states.items, rules, (begun_at, at)));
-    let version = rules.platform.version().short();
+    let version = rules.platform.version().digest();
     let known = Before::Stored(&states.stored);
     let occasion = Occasion { rules: &rules.platform, rules_version: &version, at, before: known };
     let settled = settle(tx, occasion, &states.items).await?;

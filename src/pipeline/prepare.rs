@@ -12,12 +12,12 @@ use std::{
 use svod_contract::{Fault, FaultKind, Record};
 
 use crate::{
-    domain::{Counts, ExternalId, Instant, Origin, StreamName},
+    domain::{ContentHash, Counts, ExternalId, Instant, Origin, StreamName},
     mapping::Statement,
     store::{
         Store,
         defect::{self, Provenance},
-        record::{self, ContentHash, KnownState, RecordKey},
+        record::{self, KnownState, RecordKey},
     },
 };
 

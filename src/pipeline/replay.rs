@@ -110,7 +110,7 @@ async fn page(
     };
     let after = last.external_id.as_str().to_owned();
     let states = masked(&mut tx, rules, states, forms).await?;
-    let occasion = Occasion { rules, rules_version: &version.short(), at: moment, before: Before::Replayed };
+    let occasion = Occasion { rules, rules_version: &version.digest(), at: moment, before: Before::Replayed };
     let settled = settle(&mut tx, occasion, &states).await?;
     applied_rules::advance(&mut tx, rules.whose(), &target, &after).await?;
     tx.commit().await?;

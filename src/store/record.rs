@@ -7,7 +7,7 @@ mod row;
 
 use std::collections::HashSet;
 
-use crate::domain::{ExternalId, FeedName, Instant, Oktmo, Origin, Platform, StreamName};
+use crate::domain::{ContentHash, ExternalId, FeedName, Instant, Oktmo, Origin, Platform, StreamName};
 
 use super::{
     StoreError, Tx,
@@ -44,17 +44,6 @@ impl Target {
     pub(super) fn parse(word: &str) -> Result<Self, StoreError> {
         let known = Self::ALL.iter().copied().find(|known| known.as_str() == word);
         known.ok_or_else(|| StoreError::damaged("a target", "it is an unknown word"))
-    }
-}
-
-/// Keyed hash of a raw record: tells that it is the same without keeping it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ContentHash(pub [u8; 16]);
-
-impl std::fmt::Display for ContentHash {
-    /// Lower-case hex.
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{:032x}", u128::from_be_bytes(self.0))
     }
 }
 

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::losing;
 use crate::{
     calendar::{Calendar, DeadlineRules},
-    domain::{CaseSet, FeedName, Field, Instant, Oktmo, Origin, Period, Symbols, Zone},
+    domain::{CaseSet, ContentHash, FeedName, Field, Instant, Oktmo, Origin, Period, RulesDigest, Symbols, Zone},
     fold::{FoldRules, Folded, State, fold},
     indicators::{DEFINITIONS, Question, figures},
     mapping::{Home, Mapping, Setting, embedded},
@@ -134,7 +134,7 @@ fn numbers(mapping: &Mapping, items: Vec<Item>, field: Option<Field>) -> HashMap
             precedence: 0,
             position: 1,
             observed_at: instant("2026-03-31T12:00"),
-            content_hash: [0; 16],
+            content_hash: ContentHash([0; 16]),
             is_deleted: false,
             statement: statement.as_ref(),
             mapping,
@@ -148,7 +148,7 @@ fn numbers(mapping: &Mapping, items: Vec<Item>, field: Option<Field>) -> HashMap
             deadlines,
             observed_at,
             superseded_at: None,
-            rules_version: String::new(),
+            rules_version: RulesDigest::new(""),
         };
         set.cases.push(version.as_case(&mut set.symbols));
     }
