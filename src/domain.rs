@@ -28,7 +28,7 @@ pub use fingerprint::fingerprint;
 pub use ids::{
     AuthorKey, ContentHash, ExternalId, FeedName, Oktmo, OktmoError, OrganisationCode, RuleId, RulesDigest, RunId,
 };
-pub use lifecycle::{Lifecycle, Turn, TurnKind};
+pub use lifecycle::{Happened, Lifecycle, Turn, TurnKind, turns_until};
 pub use moment::{Elapsed, Instant, Moment, Precision, YEARS, Zone};
 pub use not_told::{Field, NotTold, Untold};
 pub use period::{Period, PeriodError};
