@@ -2,10 +2,10 @@
 
 use svod::{
     app::App,
-    domain::{RulesDigest, 
+    domain::{
         Block, ContentHash, Deadline, Deadlines, ExternalId, FeedName, Flags, Instant, Kind, Lifecycle, MetBy, NotTold,
-        Platform, Rating, RuleId, Satisfaction, Severity, Status, StreamName, Submission, Topic, Turn, UnknownTexts,
-        Zone,
+        Platform, Rating, RuleId, RulesDigest, Satisfaction, Severity, Status, StreamName, Submission, Topic, Turn,
+        UnknownTexts, Zone,
     },
     store::{
         knowledge,

@@ -85,6 +85,35 @@ pub struct Case {
     pub unknown: NotTold,
 }
 
+#[cfg(test)]
+impl Case {
+    /// An open message of ПОС for tests, of feeds that give no times of answers and tell everything else.
+    pub(crate) fn open(feeds: Symbol, received: Moment) -> Self {
+        Self {
+            platform: Platform::Pos,
+            feeds,
+            kind: Kind::Message,
+            block: Block::Roads,
+            organisation: None,
+            territory: None,
+            severity: None,
+            status: Status::InProgress,
+            received,
+            first_response: None,
+            closing_is_answer: true,
+            lifecycle: Lifecycle::default(),
+            dues: None,
+            met_by: MetBy::Closing,
+            rating: Rating::default(),
+            repeat: None,
+            fast_track: None,
+            has_place: true,
+            not_told: NotTold::default(),
+            unknown: NotTold::default(),
+        }
+    }
+}
+
 /// Cases and the names they refer to.
 #[derive(Debug, Clone, Default)]
 pub struct CaseSet {

@@ -225,7 +225,8 @@ async fn the_rules_of_the_latest_state_are_told_as_of_a_moment() {
         let mut tx = town.begin().await;
         for (known_at, version) in [(-1, None), (0, Some("r1")), (9, Some("r1")), (10, Some("r2")), (20, Some("r2"))] {
             let found = made_with(&mut tx, &town.oktmo, at(known_at)).await.unwrap();
-            let expected: Vec<_> = version.map(|version| (Platform::Pos, RulesDigest::new(version))).into_iter().collect();
+            let expected: Vec<_> =
+                version.map(|version| (Platform::Pos, RulesDigest::new(version))).into_iter().collect();
             assert_eq!(found, expected, "at {known_at}");
         }
     }
