@@ -20,7 +20,7 @@ use super::{
     FeedRules, PipelineError,
     items::{Before, ItemOutcome, Occasion, StatedRecord, settle},
     payload::Unpacker,
-    prepare::{Fresh, Prepared, ReadPlaces, Retold},
+    prepare::{Fresh, Prepared, ReadRows, Retold},
 };
 
 /// What a batch did.
@@ -47,7 +47,7 @@ pub(super) async fn store(
     done.counts.unchanged = prepared.unchanged;
     let from =
         Provenance { municipality: rules.key.municipality.clone(), feed: rules.key.feed.clone(), observed_at: at };
-    for ReadPlaces { origin, first, last, nameless, .. } in &prepared.places {
+    for ReadRows { origin, first, last, nameless, .. } in &prepared.places {
         defect::settle(tx, &from, origin, (*first, *last), nameless).await?;
     }
     retell(tx, rules, &prepared.retold).await?;
