@@ -107,7 +107,7 @@ async fn a_report_made_again_after_every_edit_has_the_same_bytes() {
     check_same(&before, &report(&here, moments).await);
     here.travel("2026-04-07T09:00:00+03:00".parse().unwrap());
     for feed in here.feeds().iter().filter(|feed| *feed != "vk-files") {
-        here.sync(&feed).await;
+        here.sync(feed).await;
     }
     check_same(&before, &report(&here, moments).await);
     assert_eq!(rows(&here), rows_before);
