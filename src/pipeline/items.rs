@@ -248,11 +248,14 @@ async fn submissions(
             let rules_version = rules_version.clone();
             let version =
                 SubmissionVersion { submission, deadlines, observed_at: at, superseded_at: None, rules_version };
-            match outcome {
-                ItemOutcome::New => first.push(version),
-                _ if is_damaged => doubtful.push(version),
-                _ => versions.push(version),
-            }
+            let list = if outcome == ItemOutcome::New {
+                &mut first
+            } else if is_damaged {
+                &mut doubtful
+            } else {
+                &mut versions
+            };
+            list.push(version);
         }
     }
     if !doubtful.is_empty() {
