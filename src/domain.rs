@@ -25,10 +25,12 @@ pub use deadline::{Deadline, Deadlines, Dues, MetBy};
 pub use defect::{Defect, DefectCode};
 pub use file_fault::FileFault;
 pub use fingerprint::fingerprint;
-pub use ids::{AuthorKey, ExternalId, FeedName, Oktmo, OktmoError, OrganisationCode, RuleId};
-pub use lifecycle::{Lifecycle, Turn, TurnKind};
+pub use ids::{
+    AuthorKey, ContentHash, ExternalId, FeedName, Oktmo, OktmoError, OrganisationCode, RuleId, RulesDigest, RunId,
+};
+pub use lifecycle::{Happened, Lifecycle, Turn, TurnKind, turns_until};
 pub use moment::{Elapsed, Instant, Moment, Precision, YEARS, Zone};
-pub use not_told::{Field, NotTold, Untold};
+pub use not_told::{Field, NotTold, Untold, left_empty};
 pub use period::{Period, PeriodError};
 pub use status::{Status, StatusFamily};
 pub use submission::{Counts, Flags, Place, Rating, Submission, Topic, UnknownTexts};

@@ -18,7 +18,8 @@ use std::sync::Arc;
 use crate::{
     calendar::{Calendar, DeadlineRules, MissingYear},
     domain::{
-        Datum, Deadlines, Defect, DefectCode, FeedName, Instant, Oktmo, Origin, Platform, Submission, Survey, Zone,
+        ContentHash, Datum, Deadlines, Defect, DefectCode, FeedName, Instant, Oktmo, Origin, Platform, Submission,
+        Survey, Zone,
     },
     mapping::{FilterReason, Home, Mapping, Statement, Target},
 };
@@ -61,7 +62,7 @@ pub struct State<'a> {
     /// file was read before.
     pub observed_at: Instant,
     /// Keyed hash of the record: settles the order where nothing else does.
-    pub content_hash: [u8; 16],
+    pub content_hash: ContentHash,
     /// Whether the platform says that the item was deleted.
     pub is_deleted: bool,
     /// What it says; `None` when its mapping knows its stream no more.
@@ -91,7 +92,7 @@ pub struct Witness {
     /// The stream of the feed.
     pub stream: String,
     /// Keyed hash of the record.
-    pub content_hash: [u8; 16],
+    pub content_hash: ContentHash,
 }
 
 impl Witness {

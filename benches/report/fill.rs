@@ -3,12 +3,13 @@
 use svod::{
     app::App,
     domain::{
-        Block, Deadline, Deadlines, ExternalId, FeedName, Flags, Instant, Kind, Lifecycle, MetBy, NotTold, Platform,
-        Rating, RuleId, Satisfaction, Severity, Status, StreamName, Submission, Topic, Turn, UnknownTexts, Zone,
+        Block, ContentHash, Deadline, Deadlines, ExternalId, FeedName, Flags, Instant, Kind, Lifecycle, MetBy, NotTold,
+        Platform, Rating, RuleId, RulesDigest, Satisfaction, Severity, Status, StreamName, Submission, Topic, Turn,
+        UnknownTexts, Zone,
     },
     store::{
         knowledge,
-        record::{self, ContentHash, RecordKey, RecordState, Target},
+        record::{self, RecordKey, RecordState, Target},
         submission::{self, SubmissionVersion},
     },
 };
@@ -130,7 +131,7 @@ fn draw(draw: &Draw<'_>) -> SubmissionVersion {
         deadlines: Deadlines(deadline.into_iter().collect()),
         observed_at: draw.now,
         superseded_at: None,
-        rules_version: "0123456789abcdef".to_owned(),
+        rules_version: RulesDigest::new("0123456789abcdef"),
     }
 }
 

@@ -11,15 +11,13 @@ use crate::{config::Config, store::Store};
 
 use super::{AppError, PSEUDONYM_SECRET, embedded_files};
 
-/// Drop folders, the outbox, the folders of calendars and of word lists.
-const FOLDERS: [&str; 7] =
-    ["inbox/pos", "inbox/incident", "inbox/telegram", "inbox/vk", "outbox", "mappings/calendar", "mappings/masking"];
+/// The outbox, the folders of calendars and of word lists.
+const FOLDERS: [&str; 3] = ["outbox", "mappings/calendar", "mappings/masking"];
 
-/// Writes a working directory with `settings` as its `svod.toml`.
+/// Writes a working directory with `settings` as its `svod.toml`, and the drop folders that its feeds name.
 pub async fn install(directory: &Path, settings: &str) -> Result<(), AppError> {
     for folder in FOLDERS {
-        let folder = directory.join(folder);
-        fs::create_dir_all(&folder).map_err(|cause| AppError::write(&folder, cause))?;
+        make_folder(&directory.join(folder))?;
     }
     for (name, text) in embedded_files() {
         let path = directory.join("mappings").join(name);
@@ -33,6 +31,10 @@ pub async fn install(directory: &Path, settings: &str) -> Result<(), AppError> {
     }
     write(&directory.join("svod.toml"), settings)?;
     let config = Config::load(&directory.join("svod.toml")).map_err(AppError::Faults)?;
+    let drop_folders = config.feeds.iter().filter_map(|feed| feed.settings.get("folder")?.as_str());
+    for folder in drop_folders {
+        make_folder(&directory.join(folder))?;
+    }
     migrate(&config).await
 }
 
@@ -55,6 +57,10 @@ pub fn write_secret(directory: &Path, name: &str, text: &str) -> Result<(), AppE
         file.write_all(text.as_bytes())
     };
     written().map_err(|cause| AppError::write(&path, cause))
+}
+
+fn make_folder(folder: &Path) -> Result<(), AppError> {
+    fs::create_dir_all(folder).map_err(|cause| AppError::write(folder, cause))
 }
 
 fn write(path: &Path, text: &str) -> Result<(), AppError> {

@@ -8,7 +8,7 @@ mod tests;
 
 use svod_contract::{ConnectorKind, Offer, Probe, SourceError};
 
-use crate::{domain::DefectCode, mapping::FilterReason, store::defect::QuarantineRow};
+use crate::{mapping::FilterReason, store::defect::QuarantineRow};
 
 pub(super) use delivery::{delivery, waiting};
 pub(super) use fault::faults;
@@ -55,7 +55,7 @@ pub(super) fn probe(probe: &Probe) -> String {
 
 /// One line about records in quarantine for one reason.
 pub(super) fn quarantined(row: &QuarantineRow, kind: Option<ConnectorKind>) -> String {
-    let why = DefectCode::parse(&row.code).map_or(row.code.as_str(), |code| code.title());
+    let why = row.code.title();
     let field = if row.field.is_empty() { String::new() } else { format!(" («{}»)", row.field) };
     // The places of several are told by `svod quarantine`.
     let place = if row.count == 1 { format!(" — {}", place(&row.origin, row.position, kind)) } else { String::new() };

@@ -8,7 +8,6 @@ use serde::Serialize;
 use crate::{
     app::{self, App},
     config::Config,
-    domain::DefectCode,
     pipeline::SystemClock,
     service::quarantine,
     store::defect::QuarantinedRecord,
@@ -59,7 +58,7 @@ fn as_row(app: &App, record: &QuarantinedRecord) -> Vec<String> {
     let feed = app.config.feed(record.feed.as_str());
     vec![
         feed.map_or(record.feed.as_str(), |feed| &feed.title).to_owned(),
-        DefectCode::parse(&record.code).map_or(record.code.as_str(), |code| code.title()).to_owned(),
+        record.code.title().to_owned(),
         record.field.clone(),
         explain::place(&record.origin, record.position, feed.and_then(app::connector_kind)),
         since.strftime("%d.%m.%Y %H:%M").to_string(),
@@ -81,7 +80,7 @@ impl<'a> RecordShape<'a> {
     fn of(record: &'a QuarantinedRecord) -> Self {
         Self {
             feed: record.feed.as_str(),
-            reason: &record.code,
+            reason: record.code.as_str(),
             field: &record.field,
             origin: &record.origin,
             position: record.position,

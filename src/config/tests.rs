@@ -14,10 +14,11 @@ fn check_fault(text: &str, expected: &str) {
 #[test]
 fn the_fresh_configuration_is_sound() {
     let config = parse(&format!("{DEFAULT}{FEEDS}")).unwrap();
-    let enabled: Vec<_> = config.feeds.iter().filter(|feed| feed.enabled).map(|feed| feed.name.as_str()).collect();
-    assert_eq!(enabled, ["pos-files", "incident-files", "telegram-files", "vk-files"]);
-    let disabled: Vec<_> = config.feeds.iter().filter(|feed| !feed.enabled).map(|feed| feed.name.as_str()).collect();
-    assert_eq!(disabled, ["pos-api", "pos-surveys", "incident-api"]);
+    assert!(config.feeds.len() > 6);
+    for feed in &config.feeds {
+        let has_folder = feed.settings.contains_key("folder");
+        assert_eq!(feed.enabled, has_folder, "{}: an interface needs an address and a secret first", feed.name);
+    }
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Block, Dues, Kind, Lifecycle, MetBy, Moment, NotTold, Platform, Rating, Severity, Status};
+use super::{Block, Dues, Kind, Lifecycle, MetBy, Moment, NotTold, Platform, Rating, Severity, Status, left_empty};
 
 /// A name held once in [`Symbols`]: organisation, territory or feed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -83,6 +83,47 @@ pub struct Case {
     pub not_told: NotTold,
     /// What is told of it in a word that no directory knows, and what is not known by that.
     pub unknown: NotTold,
+}
+
+impl Case {
+    /// What its sources leave empty that must be there, see [`left_empty`]; nothing of a post.
+    pub fn left_empty(&self) -> NotTold {
+        if self.kind == Kind::Post {
+            return NotTold::default();
+        }
+        let has_answer = self.closing_is_answer || self.first_response.is_some();
+        let has = (self.lifecycle.first_closing().is_some(), has_answer, self.severity.is_some());
+        left_empty((self.platform, self.status), self.not_told, has)
+    }
+}
+
+#[cfg(test)]
+impl Case {
+    /// An open message of ПОС for tests, of feeds that give no times of answers and tell everything else.
+    pub(crate) fn open(feeds: Symbol, received: Moment) -> Self {
+        Self {
+            platform: Platform::Pos,
+            feeds,
+            kind: Kind::Message,
+            block: Block::Roads,
+            organisation: None,
+            territory: None,
+            severity: None,
+            status: Status::InProgress,
+            received,
+            first_response: None,
+            closing_is_answer: true,
+            lifecycle: Lifecycle::default(),
+            dues: None,
+            met_by: MetBy::Closing,
+            rating: Rating::default(),
+            repeat: None,
+            fast_track: None,
+            has_place: true,
+            not_told: NotTold::default(),
+            unknown: NotTold::default(),
+        }
+    }
 }
 
 /// Cases and the names they refer to.

@@ -37,6 +37,21 @@ text_id! {
     OrganisationCode;
     /// Name of a rule in `mappings/deadlines.toml`: `appeal-answer`.
     RuleId;
+    /// Identifier of a run; those of later runs sort behind it.
+    RunId;
+    /// Digest of the version of the rules that a submission was made with: 16 hex digits.
+    RulesDigest;
+}
+
+/// Keyed hash of a raw record: tells that it is the same without keeping it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ContentHash(pub [u8; 16]);
+
+impl std::fmt::Display for ContentHash {
+    /// Lower-case hex.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:032x}", u128::from_be_bytes(self.0))
+    }
 }
 
 /// ОКТМО code of a municipality, 8 or 11 digits (Общероссийский классификатор территорий муниципальных образований).

@@ -1,6 +1,6 @@
 //! Closings and reopenings of one submission, in order.
 
-use super::{Instant, Moment, Status};
+use super::{MetBy, Moment, Status};
 
 /// What happened at a turn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -33,6 +33,16 @@ impl Turn {
     /// A reopening.
     pub fn reopened(at: Moment) -> Self {
         Self { kind: TurnKind::Reopened, at, status: Status::Reopened }
+    }
+
+    /// Whether it is a closing and no exit.
+    pub fn is_done(&self) -> bool {
+        self.kind == TurnKind::Closed && !self.status.is_exit()
+    }
+
+    /// Whether by it the item left the municipality's responsibility.
+    pub fn is_exit(&self) -> bool {
+        self.kind == TurnKind::Closed && self.status.is_exit()
     }
 }
 
@@ -69,10 +79,37 @@ impl Lifecycle {
     pub fn standing_closing(&self) -> Option<Moment> {
         self.0.last().filter(|turn| turn.kind == TurnKind::Closed).map(|turn| turn.at)
     }
+}
 
-    /// What had happened by `as_of`, itself included.
-    pub fn until(&self, as_of: Instant) -> &[Turn] {
-        let count = self.0.iter().take_while(|turn| turn.at.instant() <= as_of).count();
-        self.0.get(..count).unwrap_or_default()
+/// The turns that happened by `limit`, itself included.
+pub fn turns_until(turns: &[Turn], limit: Moment) -> &[Turn] {
+    let count = turns.iter().take_while(|turn| turn.at.is_by(limit)).count();
+    turns.get(..count).unwrap_or_default()
+}
+
+/// What happened to an item by a moment, as far as its deadline asks.
+#[derive(Debug, Clone, Copy)]
+pub struct Happened<'t> {
+    /// Closings and reopenings.
+    pub turns: &'t [Turn],
+    /// First answer in substance.
+    pub first_response: Option<Moment>,
+    /// Whether no feed that tells the item gives times of first answers, so that the closing stands for one.
+    pub closing_is_answer: bool,
+    /// When it left the municipality's responsibility.
+    pub exit: Option<Moment>,
+}
+
+impl Happened<'_> {
+    /// The event that met, early or late, a deadline that `met_by` meets, and when. An exit meets nothing, and an answer behind
+    /// it neither. Where the closing stands for an answer, a closed item was answered by then; nowhere else is one made up.
+    pub fn met(&self, met_by: MetBy) -> Option<(MetBy, Moment)> {
+        let closing = self.turns.iter().find(|turn| turn.is_done()).map(|turn| (MetBy::Closing, turn.at));
+        if met_by == MetBy::Closing {
+            return closing;
+        }
+        let answer = self.first_response.map(|at| (MetBy::FirstResponse, at));
+        let answer = answer.or(closing.filter(|_| self.closing_is_answer));
+        answer.filter(|(_, at)| self.exit.is_none_or(|exit| at.is_by(exit)))
     }
 }

@@ -1,6 +1,6 @@
 //! Which fields of a submission no source has told: neither a value nor «there is none».
 
-use super::{Platform, words::words};
+use super::{Platform, Status, words::words};
 
 words! {
     /// A field that figures stand on.
@@ -42,6 +42,9 @@ words! {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct NotTold(u16);
 
+const _: () =
+    assert!(Field::ALL.len() <= u16::BITS as usize, "one bit a field: NotTold and its `bit` need a wider integer");
+
 impl NotTold {
     /// Adds a field.
     #[must_use]
@@ -78,10 +81,35 @@ pub struct Untold {
     pub feeds: String,
     /// What nobody tells of them.
     pub not_told: NotTold,
+    /// What their source leaves empty though it must be there, see [`left_empty`].
+    pub empty: NotTold,
     /// What is told of them in a word that no directory knows, and what is not known by that.
     pub unknown: NotTold,
     /// How many there are.
     pub count: u64,
+}
+
+/// What a source leaves empty that must be there: the time of a closing beside a final status, the time of a first answer of what
+/// was answered, the severity of an incident. One such cell is a slip of the source (`D5`); a column of them tells nothing.
+///
+/// What a submission holds is told by the last three: a closing, a first answer (or that the closing stands for it), a severity. What is
+/// not told at all is not left empty.
+pub fn left_empty(
+    (platform, status): (Platform, Status),
+    not_told: NotTold,
+    (has_closing, has_answer, has_severity): (bool, bool, bool),
+) -> NotTold {
+    let is_answered = has_closing && status.is_final() && !status.is_exit();
+    let is_empty = [
+        (Field::Closing, status.is_final() && !has_closing),
+        (Field::FirstResponse, is_answered && !has_answer),
+        (Field::Severity, platform == Platform::Incident && !has_severity),
+    ];
+    is_empty
+        .into_iter()
+        .filter(|(field, is_empty)| *is_empty && !not_told.contains(*field))
+        .map(|(field, _)| field)
+        .collect()
 }
 
 impl FromIterator<Field> for NotTold {

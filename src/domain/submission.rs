@@ -1,8 +1,8 @@
 //! The normalised item: one citizen's message, appeal or post.
 
 use super::{
-    AuthorKey, Block, ExternalId, FeedName, Field, Kind, Lifecycle, MetBy, Moment, NotTold, Oktmo, OrganisationCode,
-    Platform, Satisfaction, Severity, Status, TurnKind,
+    AuthorKey, Block, ExternalId, FeedName, Field, Happened, Kind, Lifecycle, MetBy, Moment, NotTold, Oktmo,
+    OrganisationCode, Platform, Satisfaction, Severity, Status, turns_until,
 };
 
 /// One citizen's message, appeal or post in the common schema. Holds no personal data.
@@ -65,19 +65,15 @@ pub struct Submission {
 
 impl Submission {
     /// The event that met, early or late, a deadline that `met_by` meets, and when; `None` when it had not happened by `as_of`.
-    /// The closing stands for a first answer where no feed gives times of those; an exit meets nothing.
     pub fn met(&self, met_by: MetBy, as_of: Moment) -> Option<(MetBy, Moment)> {
-        let turns = self.lifecycle.until(as_of.instant());
-        let is_closing = |kind| kind == TurnKind::Closed;
-        let closing = turns.iter().find(|turn| is_closing(turn.kind) && !turn.status.is_exit());
-        let closing = closing.map(|turn| (MetBy::Closing, turn.at));
-        if met_by == MetBy::Closing {
-            return closing;
-        }
-        let exit = turns.last().filter(|turn| is_closing(turn.kind) && turn.status.is_exit());
-        let answer = self.first_response.filter(|at| at.is_by(as_of)).map(|at| (MetBy::FirstResponse, at));
-        let answer = answer.or(closing.filter(|_| self.closing_is_answer));
-        answer.filter(|(_, at)| exit.is_none_or(|exit| at.is_by(exit.at)))
+        let turns = turns_until(self.lifecycle.turns(), as_of);
+        let happened = Happened {
+            turns,
+            first_response: self.first_response.filter(|at| at.is_by(as_of)),
+            closing_is_answer: self.closing_is_answer,
+            exit: turns.last().filter(|turn| turn.is_exit()).map(|turn| turn.at),
+        };
+        happened.met(met_by)
     }
 }
 

@@ -115,7 +115,14 @@ fn is_closing_told(told: &[Told<'_>], course: &Course) -> bool {
             let tells_alone = |state: &Told<'_>| !state.state.mapping.closing_needs_status() && tells(state);
             told.iter().any(tells_alone)
         }
-        Some(place) if course.status.is_final() => told.iter().skip(place).any(tells),
+        // A history without a change says nothing of the closing that must have been.
+        Some(place) if course.status.is_final() => {
+            let tells_closing = |state: &Told<'_>| {
+                let statement = &state.statement;
+                statement.moment(Target::Closed).is_told() || matches!(statement.history, Datum::Value(_))
+            };
+            told.iter().skip(place).any(tells_closing)
+        }
         // What was said before the status is of another time: it tells of the item no more than it would had it been closed.
         Some(place) => {
             let since = told.get(place).map(|state| state.state.stated_at);

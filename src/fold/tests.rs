@@ -1,5 +1,6 @@
 //! Tests of the fold: single records of each platform, and many states of one item in every order.
 
+mod age;
 mod cases;
 mod gone;
 mod incident;
@@ -15,7 +16,7 @@ use serde_json::Value;
 use super::{Fold, FoldRules, Folded, State, Statement, fold};
 use crate::{
     calendar::{Calendar, DeadlineRules},
-    domain::{Deadlines, FeedName, Instant, Oktmo, Origin, Platform, Submission, Zone},
+    domain::{ContentHash, Deadlines, FeedName, Instant, Oktmo, Origin, Platform, Submission, Zone},
     mapping::{Mapping, Setting, embedded},
 };
 
@@ -95,7 +96,9 @@ pub(super) fn folded(platform: Platform, records: &[Record]) -> Fold {
         precedence: record.precedence,
         position: 1,
         observed_at: record.observed_at,
-        content_hash: *blake3::hash(record.payload.to_string().as_bytes()).as_bytes().first_chunk().unwrap(),
+        content_hash: ContentHash(
+            *blake3::hash(record.payload.to_string().as_bytes()).as_bytes().first_chunk().unwrap(),
+        ),
         is_deleted: record.is_deleted,
         statement: statement.as_ref(),
         mapping,

@@ -132,7 +132,7 @@ struct Telling {
     closings: bool,
     /// Of so many closed cases when that was.
     dated: usize,
-    /// Of so many that are told to be closed not.
+    /// Of so many that are told to be closed not: the time is not told, or left empty.
     undated: usize,
     /// Of so many closed cases with what outcome.
     outcomes: usize,
@@ -146,7 +146,8 @@ impl Telling {
         let last = case.lifecycle.turns().last();
         self.closings |= is_closing_told;
         self.dated += usize::from(is_closing_told && case.lifecycle.first_closing().is_some());
-        self.undated += usize::from(!is_closing_told && case.status.is_final());
+        let is_undated = !is_closing_told || case.left_empty().contains(Field::Closing);
+        self.undated += usize::from(is_undated && case.status.is_final());
         self.outcomes += usize::from(last.is_some_and(|turn| turn.status.tells_outcome()));
         self.silent += usize::from(case.not_told.contains(Field::Outcome));
     }

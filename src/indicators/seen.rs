@@ -1,6 +1,8 @@
 //! A case as it stood at T: what came later is cut off, what nobody told is known as such, impossible times are found.
 
-use crate::domain::{Case, Dues, Field, Kind, MetBy, Moment, Platform, Precision, Status, Turn, TurnKind};
+use crate::domain::{
+    Case, Dues, Field, Happened, Kind, MetBy, Moment, Platform, Precision, Status, Turn, TurnKind, turns_until,
+};
 
 use super::{Question, question::View, waits::Wait};
 
@@ -34,6 +36,7 @@ pub(super) struct Seen<'a> {
     /// the instant of knowledge.
     pub(super) is_valid: bool,
     /// Whether its feeds tell outcomes of closings.
+    pub(super) tells_closings: bool,
     pub(super) tells_outcomes: bool,
     /// Whether the receipt is dated after the instant of knowledge.
     pub(super) is_future: bool,
@@ -80,8 +83,8 @@ impl<'a> Seen<'a> {
             return None;
         }
         let all = case.lifecycle.turns();
-        let possible = until(all, known_at);
-        let turns = until(possible, as_of);
+        let possible = turns_until(all, known_at);
+        let turns = turns_until(possible, as_of);
         let last = Last { is_known: turns.len() == possible.len(), is_impossible: possible.len() < all.len() };
         let state = state(case, turns, (last, view.tells_closings));
         let first_response = case.first_response.filter(|at| at.is_by(as_of) && at.is_by(known_at));
@@ -92,7 +95,21 @@ impl<'a> Seen<'a> {
         let due = case.dues.as_ref().map(|dues| dues.standing_at(as_of.instant()));
         let outcome = outcome(case, turns, state);
         let View { watched_until: end, tells_outcomes, .. } = view;
-        Some(Self { case, turns, first_response, state, outcome, due, as_of, end, is_valid, tells_outcomes, is_future })
+        let View { tells_closings, .. } = view;
+        Some(Self {
+            case,
+            turns,
+            first_response,
+            state,
+            outcome,
+            due,
+            as_of,
+            end,
+            is_valid,
+            tells_closings,
+            tells_outcomes,
+            is_future,
+        })
     }
 
     /// Whether the case can stand in a figure of the question: it is open, nobody tells whether it is, or it touches P.
@@ -149,7 +166,7 @@ impl<'a> Seen<'a> {
 
     /// Every closing until T that was no exit, with its place among the turns.
     pub(super) fn closings(&self) -> impl Iterator<Item = (usize, Turn)> + '_ {
-        self.turns.iter().copied().enumerate().filter(|(_, turn)| is_closing(turn))
+        self.turns.iter().copied().enumerate().filter(|(_, turn)| turn.is_done())
     }
 
     /// The first closing that was no exit.
@@ -162,12 +179,9 @@ impl<'a> Seen<'a> {
         self.closings().any(|(place, _)| place + 1 < self.turns.len())
     }
 
-    /// The first answer in substance before an exit. The first closing stands for it where no feed gives the time of an
-    /// answer: a closed case was answered by then. Nowhere else is one made up, see [`Seen::lacks_answer`].
+    /// The first answer in substance before an exit, or the closing that stands for it, see [`Seen::lacks_answer`].
     pub(super) fn answer(&self) -> Option<Moment> {
-        let closing = || self.first_closing().filter(|_| self.case.closing_is_answer);
-        let answer = self.first_response.or_else(closing)?;
-        self.exit().is_none_or(|exit| answer.is_by(exit)).then_some(answer)
+        self.met_by(MetBy::FirstResponse)
     }
 
     /// Whether it was closed, exits aside, and its feeds, which give times of first answers, say that there is none: it
@@ -186,9 +200,11 @@ impl<'a> Seen<'a> {
     }
 
     /// Whether nobody tells if it is closed. What is known of an earlier closing is known by accident then, and no part
-    /// of a figure: only those that were reopened would stay.
+    /// of a figure: only those that were reopened would stay. Where most closings of its month are not told, the open ones
+    /// would stay alone, too.
     pub(super) fn is_closing_untold(&self) -> bool {
-        self.state == State::Untold
+        let would_stay_alone = self.state == State::Open && !self.tells_closings && self.turns.is_empty();
+        self.state == State::Untold || would_stay_alone
     }
 
     /// Whether nobody tells if it is spam or a duplicate: it was closed, or may have been, and the outcome is not told.
@@ -224,10 +240,14 @@ impl<'a> Seen<'a> {
 
     /// The event that meets the deadline, if it happened by T.
     pub(super) fn met(&self) -> Option<Moment> {
-        match self.case.met_by {
-            MetBy::Closing => self.first_closing(),
-            MetBy::FirstResponse => self.answer(),
-        }
+        self.met_by(self.case.met_by)
+    }
+
+    fn met_by(&self, met_by: MetBy) -> Option<Moment> {
+        let closing_is_answer = self.case.closing_is_answer;
+        let happened =
+            Happened { turns: self.turns, first_response: self.first_response, closing_is_answer, exit: self.exit() };
+        happened.met(met_by).map(|(_, at)| at)
     }
 
     /// Whether the event that meets the deadline happened at a time that its feeds do not name.
@@ -287,17 +307,6 @@ impl<'a> Seen<'a> {
     }
 }
 
-/// The turns that happened by `limit`.
-fn until(turns: &[Turn], limit: Moment) -> &[Turn] {
-    let count = turns.iter().take_while(|turn| turn.at.is_by(limit)).count();
-    turns.get(..count).unwrap_or_default()
-}
-
-/// Whether a turn is a closing and no exit.
-fn is_closing(turn: &Turn) -> bool {
-    turn.kind == TurnKind::Closed && !turn.status.is_exit()
-}
-
 /// Whether the last moment of `due` is over at `as_of`: from then on nothing can meet it. A day is over on the next one.
 pub(super) fn has_fallen(due: Moment, as_of: Moment) -> bool {
     match due.precision() {
@@ -319,7 +328,8 @@ fn state(case: &Case, turns: &[Turn], (last, tells_closings): (Last, bool)) -> S
     if case.kind == Kind::Post {
         return State::Post;
     }
-    if case.not_told.contains(Field::Closing) && !tells_closings {
+    let is_untold = case.not_told.contains(Field::Closing) || (turns.is_empty() && case.status.is_final());
+    if is_untold && !tells_closings {
         return State::Untold;
     }
     if last.is_known && last.is_impossible {

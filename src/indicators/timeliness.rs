@@ -41,15 +41,15 @@ pub(super) fn enter(seen: &Seen<'_>, question: &Question<'_>, entries: &mut Entr
         None if question.period.contains(seen.case.received) => {
             entries.count(if seen.is_due_untold() { Line::OnTimeUntold } else { Line::DueNever });
         }
-        Some(due) if fell(&due) => match fate(seen, due) {
-            Fate::Untold => entries.count(Line::OnTimeUntold),
-            Fate::Untimed => entries.count(Line::DueNoAnswer),
-            Fate::Decided(kept) => decided(seen, kept, entries),
+        Some(due) if fell(&due) => match compliance(seen, due) {
+            Compliance::Untold => entries.count(Line::OnTimeUntold),
+            Compliance::Untimed => entries.count(Line::DueNoAnswer),
+            Compliance::Decided(kept) => decided(seen, kept, entries),
         },
         Some(_) | None => {}
     }
     let original = seen.case.dues.as_ref().map(Dues::original).filter(fell);
-    if let Some(Fate::Decided(kept)) = original.map(|due| fate(seen, due)) {
+    if let Some(Compliance::Decided(kept)) = original.map(|due| compliance(seen, due)) {
         entries.share(Line::OnTimeByFirst, kept == Kept::OnTime);
     }
     standing(seen, question, entries);
@@ -69,7 +69,7 @@ fn standing(seen: &Seen<'_>, question: &Question<'_>, entries: &mut Entries) {
 }
 
 /// What is known of a deadline that has fallen.
-enum Fate {
+enum Compliance {
     /// Nobody tells whether it was met.
     Untold,
     /// It was met at a time that its feeds do not name.
@@ -85,14 +85,14 @@ enum Kept {
     OverdueOpen,
 }
 
-fn fate(seen: &Seen<'_>, due: Moment) -> Fate {
+fn compliance(seen: &Seen<'_>, due: Moment) -> Compliance {
     if seen.is_met_untold() || !has_fallen(due, seen.end) {
-        return Fate::Untold;
+        return Compliance::Untold;
     }
     if seen.is_met_untimed() {
-        return Fate::Untimed;
+        return Compliance::Untimed;
     }
-    Fate::Decided(match seen.met() {
+    Compliance::Decided(match seen.met() {
         Some(met) if met.is_by(due) => Kept::OnTime,
         Some(_) => Kept::Late,
         None if seen.exit().is_some() => Kept::Late,

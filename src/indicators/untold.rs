@@ -10,21 +10,19 @@ use super::{Question, Views, seen::Seen};
 /// aside. What was open before and stays so is in no figure of the period.
 pub fn untold(set: &CaseSet, question: &Question<'_>) -> Vec<Untold> {
     let views = Views::new(set, question);
-    let mut counts: BTreeMap<(Platform, &str, i64, i64), u64> = BTreeMap::new();
+    let mut counts: BTreeMap<(Platform, &str, [i64; 3]), u64> = BTreeMap::new();
     for case in &set.cases {
         let Some(seen) = Seen::at(case, views.of(case)).filter(|seen| seen.is_work() && seen.touches(question)) else {
             continue;
         };
         let Case { platform, feeds, not_told, unknown, .. } = seen.case;
-        let key = (*platform, set.symbols.name(*feeds), not_told.bits(), unknown.bits());
+        let fields = [not_told.bits(), seen.case.left_empty().bits(), unknown.bits()];
+        let key = (*platform, set.symbols.name(*feeds), fields);
         *counts.entry(key).or_default() += 1;
     }
-    let told = |((platform, feeds, not_told, unknown), count): ((Platform, &str, i64, i64), u64)| Untold {
-        platform,
-        feeds: feeds.to_owned(),
-        not_told: NotTold::from_bits(not_told),
-        unknown: NotTold::from_bits(unknown),
-        count,
+    let told = |((platform, feeds, fields), count): ((Platform, &str, [i64; 3]), u64)| {
+        let [not_told, empty, unknown] = fields.map(NotTold::from_bits);
+        Untold { platform, feeds: feeds.to_owned(), not_told, empty, unknown, count }
     };
     counts.into_iter().map(told).collect()
 }

@@ -187,31 +187,9 @@ impl Target {
         )
     }
 
-    /// Whether figures stand on it: where it is not told, the case leaves them.
+    /// Whether figures stand on it, alone or in slices: it tells a field, or the receipt, without which there is no submission.
     pub(super) fn carries_figures(self) -> bool {
-        matches!(
-            self,
-            Self::Appeal
-                | Self::Law
-                | Self::Received
-                | Self::Registered
-                | Self::FirstResponse
-                | Self::ResponseAfter
-                | Self::Planned
-                | Self::Closed
-                | Self::HistoryAt
-                | Self::HistoryStatus
-                | Self::ReopenedAt
-                | Self::Status
-                | Self::Decision
-                | Self::Topic
-                | Self::Organisation
-                | Self::Severity
-                | Self::Stars
-                | Self::ClosingReason
-                | Self::Repeat
-                | Self::FastTrack
-        )
+        self == Self::Received || Field::ALL.iter().any(|field| of_field(*field).contains(&self))
     }
 
     /// Whether the crosswalk has a list of its values.
@@ -250,7 +228,7 @@ impl Target {
 pub(super) fn of_field(field: Field) -> &'static [Target] {
     match field {
         Field::Status => &[Target::Status, Target::Stage],
-        Field::Closing => &[Target::Closed, Target::HistoryAt],
+        Field::Closing => &[Target::Closed, Target::HistoryAt, Target::HistoryStatus],
         Field::FirstResponse => &[Target::FirstResponse, Target::ResponseAfter],
         Field::Planned => &[Target::Planned],
         Field::Registered => &[Target::Registered],

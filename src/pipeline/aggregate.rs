@@ -13,7 +13,7 @@ use std::{
 
 use crate::{
     calendar::{Calendar, DeadlineRules, MissingYear},
-    domain::{Case, CaseSet, FeedName, Instant, Moment, Oktmo, Period, Platform, Symbol, Untold, Zone},
+    domain::{Case, CaseSet, FeedName, Instant, Moment, Oktmo, Period, Platform, RulesDigest, Symbol, Untold, Zone},
     indicators::{self, Dimension, FeedState, Figure, NormSeen, Overdue, Question, View, Views},
     report::{Coverage, Municipality},
     store::{
@@ -99,7 +99,7 @@ pub struct Knowledge {
     /// The feeds and what they amount to.
     pub feeds: Vec<FeedKnowledge>,
     /// Version of the rules that the stored states were made with.
-    pub rules_version: String,
+    pub rules_version: RulesDigest,
     zone: Zone,
     calendar: Arc<Calendar>,
     as_of: Moment,
@@ -181,12 +181,12 @@ async fn load(basis: &Basis<'_>, moments: Moments, wants_ids: bool) -> Result<Kn
 }
 
 /// One version for the rules of all platforms: 16 hex digits.
-fn rules_version(made_with: Vec<(Platform, String)>) -> String {
+fn rules_version(made_with: Vec<(Platform, RulesDigest)>) -> RulesDigest {
     let mut hasher = blake3::Hasher::new();
     for (platform, version) in made_with {
-        hasher.update(platform.as_str().as_bytes()).update(&[0]).update(version.as_bytes()).update(&[0]);
+        hasher.update(platform.as_str().as_bytes()).update(&[0]).update(version.as_str().as_bytes()).update(&[0]);
     }
-    hasher.finalize().to_hex().chars().take(16).collect()
+    RulesDigest::new(hasher.finalize().to_hex().chars().take(16).collect::<String>())
 }
 
 impl Knowledge {

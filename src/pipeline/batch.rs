@@ -1,9 +1,6 @@
 //! One prepared batch into the store: the states, and what becomes of their items, in one transaction.
 
-use std::{
-    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
-    sync::Arc,
-};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use svod_contract::{Fault, FaultKind};
 
@@ -23,7 +20,7 @@ use super::{
     FeedRules, PipelineError,
     items::{Before, ItemOutcome, Made, Occasion, StatedRecord, make, settle},
     payload::Unpacker,
-    prepare::{Fresh, Prepared, ReadPlaces, Retold},
+    prepare::{Fresh, Prepared, ReadRows, Retold},
 };
 
 /// What a batch did.
@@ -41,7 +38,7 @@ pub(super) struct BatchDone {
 /// Stores a batch within `tx` at the moment `at`; the caller writes the cursor and commits.
 pub(super) async fn store(
     tx: &mut Tx,
-    rules: &Arc<FeedRules>,
+    rules: &FeedRules,
     (begun_at, at): (Instant, Instant),
     prepared: Prepared,
 ) -> Result<BatchDone, PipelineError> {
@@ -50,7 +47,7 @@ pub(super) async fn store(
     done.counts.unchanged = prepared.unchanged;
     let from =
         Provenance { municipality: rules.key.municipality.clone(), feed: rules.key.feed.clone(), observed_at: at };
-    for ReadPlaces { origin, first, last, nameless, .. } in &prepared.places {
+    for ReadRows { origin, first, last, nameless, .. } in &prepared.places {
         defect::settle(tx, &from, origin, (*first, *last), nameless).await?;
     }
     retell(tx, rules, &prepared.retold).await?;
@@ -64,7 +61,7 @@ pub(super) async fn store(
     let states = log(tx, rules, at, prepared.fresh, &prepared.returned).await?;
     held::add(tx, &rules.key.municipality, &rules.key.feed, at, states.told_first).await?;
     done.faults.extend(contradictions(&states.items, rules, (begun_at, at)));
-    let version = rules.platform.version().short();
+    let version = rules.platform.version().digest();
     let known = Before::Stored(&states.stored);
     let occasion = Occasion { rules: &rules.platform, rules_version: &version, at, before: known };
     let settled = settle(tx, occasion, states.made).await?;
@@ -121,7 +118,7 @@ async fn nameless(
 /// Everything that is known of the items of a batch.
 struct Known {
     /// All states of the items.
-    items: Arc<Vec<StatedRecord>>,
+    items: Vec<StatedRecord>,
     /// What the items are by them.
     made: Made,
     /// The items of which something was stored before.
@@ -135,7 +132,7 @@ struct Known {
 /// Adds new states to the log and gives all states of their items and of those `returned`, and what these are by them.
 async fn log(
     tx: &mut Tx,
-    rules: &Arc<FeedRules>,
+    rules: &FeedRules,
     at: Instant,
     fresh: Vec<Fresh>,
     returned: &[ExternalId],
@@ -162,12 +159,8 @@ async fn log(
     }
     let first_written = items.len();
     items.extend(fresh.into_iter().map(|fresh| told(rules, at, fresh)));
-    let items = Arc::new(items);
-    // The items are folded while the database takes their states.
-    let (of_items, by) = (Arc::clone(&items), Arc::clone(rules));
-    let making = tokio::spawn(async move { make(&by.platform, at, &of_items) });
     record::write(tx, items.iter().skip(first_written).map(|record| &record.state)).await?;
-    let made = making.await.map_err(PipelineError::Task)?;
+    let made = make(&rules.platform, at, &items);
     Ok(Known { items, made, stored, told_first, ids })
 }
 

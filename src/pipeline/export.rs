@@ -99,7 +99,7 @@ async fn collect(
         as_of: moments.as_of,
         known_at: moments.known_at,
         versions: Versions {
-            mapping: knowledge.rules_version.clone(),
+            mapping: knowledge.rules_version.as_str().to_owned(),
             calendar: basis.calendar.version().to_owned(),
             definitions: DEFINITION_VERSION.to_string(),
             program: env!("CARGO_PKG_VERSION").to_owned(),
@@ -266,7 +266,7 @@ fn quarantine(knowledge: &Knowledge) -> Vec<QuarantineCount> {
     use crate::domain::DefectCode;
     let rows = || knowledge.feeds.iter().flat_map(|feed| &feed.quarantine);
     let count = |code: &DefectCode| {
-        let rows = rows().filter(|row| row.code == code.as_str());
+        let rows = rows().filter(|row| row.code == *code);
         rows.map(|row| u64::try_from(row.count).unwrap_or(0)).sum()
     };
     let counts = DefectCode::ALL.iter().map(|code| QuarantineCount { code: *code, count: count(code) });

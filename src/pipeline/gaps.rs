@@ -57,28 +57,37 @@ pub fn figures_lost<'a>(faults: impl Iterator<Item = &'a Fault>, mapping: &Mappi
 /// platform of a feed, and by which columns or paths it reads a field: none where it does not.
 ///
 /// A field is not named where the source tells it in a word that no directory knows, nor where it is not known only because
-/// the status is not: that is named instead.
+/// the status is not: that is named instead. What is left empty counts with it where figures lose by both together.
 pub fn gaps(counts: Vec<Untold>, reads: impl Fn(&FeedName, Field) -> Option<(Platform, Vec<String>)>) -> Vec<Gap> {
     let mut all: BTreeMap<String, u64> = BTreeMap::new();
-    let mut lacking: BTreeMap<(String, Field), u64> = BTreeMap::new();
-    for Untold { feeds, not_told, unknown, count, .. } in counts {
+    let mut lacking: BTreeMap<(String, Field), [u64; 2]> = BTreeMap::new();
+    for Untold { feeds, not_told, empty, unknown, count, .. } in counts {
         *all.entry(feeds.clone()).or_default() += count;
         let is_of_status =
             |field: Field| matches!(field, Field::Closing | Field::Outcome) && not_told.contains(Field::Status);
-        let is_named = |field: Field| not_told.contains(field) && !unknown.contains(field) && !is_of_status(field);
-        for field in Field::ALL.iter().filter(|field| is_named(**field)) {
-            *lacking.entry((feeds.clone(), *field)).or_default() += count;
+        for field in Field::ALL.iter().copied().filter(|field| !unknown.contains(*field)) {
+            let [named, left_empty] = [not_told.contains(field) && !is_of_status(field), empty.contains(field)];
+            if named || left_empty {
+                let [of_named, of_empty] = lacking.entry((feeds.clone(), field)).or_default();
+                *if named { of_named } else { of_empty } += count;
+            }
         }
     }
     let mut gaps = Vec::new();
-    for ((names, field), count) in lacking {
+    for ((names, field), [not_told, empty]) in lacking {
         let feeds: Vec<FeedName> = names.split(' ').map(FeedName::new).collect();
         let read: Vec<(Platform, Vec<String>)> = feeds.iter().filter_map(|feed| reads(feed, field)).collect();
         let Some((platform, _)) = read.iter().find(|(_, columns)| !columns.is_empty()) else { continue };
-        let of = all.get(&names).copied().unwrap_or(count);
+        let of = all.get(&names).copied().unwrap_or(not_told + empty);
         let figures = in_order(figures(field, *platform).into_iter());
         let columns: BTreeSet<String> = read.into_iter().flat_map(|(_, columns)| columns).collect();
-        gaps.push(Gap { feeds, field, count, of, columns: columns.into_iter().collect(), figures });
+        let mut gap =
+            Gap { feeds, field, count: not_told + empty, of, columns: columns.into_iter().collect(), figures };
+        if !gap.is_loss() {
+            // Single cells are slips, which `D5` counts.
+            gap.count = not_told;
+        }
+        gaps.extend((gap.count > 0).then_some(gap));
     }
     gaps.sort_by_key(|gap| (std::cmp::Reverse(gap.count), gap.field, gap.feeds.clone()));
     gaps

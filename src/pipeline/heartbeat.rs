@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use tokio::task::JoinSet;
 
 use crate::{
-    domain::Instant,
+    domain::{Instant, RunId},
     store::{Store, run},
 };
 
@@ -29,7 +29,7 @@ pub(super) struct Heartbeat {
 
 impl Heartbeat {
     /// Begins to renew; a renewal that fails is tried again at the next one.
-    pub(super) fn start(store: Store, run_id: String, clock: Arc<dyn Clock>) -> Self {
+    pub(super) fn start(store: Store, run_id: RunId, clock: Arc<dyn Clock>) -> Self {
         let mut task = JoinSet::new();
         task.spawn(async move {
             loop {
@@ -37,7 +37,7 @@ impl Heartbeat {
                 if let Err(cause) = renew(&store, &run_id, clock.now()).await {
                     tracing::warn!(
                         error = &cause as &dyn std::error::Error,
-                        run.id = run_id,
+                        run.id = run_id.as_str(),
                         "the lease was not renewed"
                     );
                 }
@@ -52,7 +52,7 @@ impl Heartbeat {
     }
 }
 
-async fn renew(store: &Store, run_id: &str, now: Instant) -> Result<(), crate::store::StoreError> {
+async fn renew(store: &Store, run_id: &RunId, now: Instant) -> Result<(), crate::store::StoreError> {
     let mut tx = store.begin().await?;
     run::renew(&mut tx, run_id, lease_until(now)).await?;
     tx.commit().await

@@ -15,7 +15,7 @@ use svod_contract::{Batch, Cursor, Fault, Reason, RepeatedPage, Source, SourceEr
 use tokio::{sync::mpsc, task::JoinSet};
 
 use crate::{
-    domain::Instant,
+    domain::{Instant, RunId},
     store::{
         Store, applied_rules, cursor,
         feed::{self, KnownFeed},
@@ -156,7 +156,7 @@ pub async fn run(ingest: Ingest<'_>, source: Box<dyn Source>) -> Result<RunDone,
 
 /// A run that has begun.
 struct Begun {
-    run_id: String,
+    run_id: RunId,
     at: Instant,
     position: Option<Cursor>,
 }
@@ -338,7 +338,7 @@ fn guard(batch: &Batch, before: Option<&Cursor>, batches: u64, batches_max: u64)
 
 async fn store_all(
     Ingest { store, rules, clock, progress, .. }: Ingest<'_>,
-    (run_id, begun_at): (&str, Instant),
+    (run_id, begun_at): (&RunId, Instant),
     tasks: &mut Tasks,
     (done, losses): (&mut RunDone, &mut Losses),
 ) -> Result<(), PipelineError> {

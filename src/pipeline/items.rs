@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::{
     calendar::MissingYear,
-    domain::{Deadlines, Defect, ExternalId, FeedName, Instant, Submission, Survey},
+    domain::{Deadlines, Defect, ExternalId, FeedName, Instant, RulesDigest, Submission, Survey},
     fold::{Fold, FoldRules, Folded, State, Witness, fold},
     mapping::Statement,
     store::{
@@ -50,7 +50,7 @@ pub(super) struct Settled {
 pub(super) struct Occasion<'a> {
     pub(super) rules: &'a PlatformRules,
     /// The version of the rules as stored with each submission.
-    pub(super) rules_version: &'a str,
+    pub(super) rules_version: &'a RulesDigest,
     pub(super) at: Instant,
     pub(super) before: Before<'a>,
 }
@@ -148,7 +148,7 @@ fn folded(rules: &PlatformRules, external_id: &str, states: &[&StatedRecord]) ->
                 precedence: state.precedence,
                 position: state.position,
                 observed_at: state.observed_at,
-                content_hash: state.content_hash.0,
+                content_hash: state.content_hash,
                 is_deleted: state.deleted,
                 statement: statement.as_ref(),
                 mapping,
@@ -163,7 +163,7 @@ fn quarantined(states: &[&StatedRecord], defect: Defect, witness: &Witness) -> O
     let is_it = |state: &&RecordState| {
         state.key.feed == witness.feed
             && state.stream.as_str() == witness.stream
-            && state.content_hash.0 == witness.content_hash
+            && state.content_hash == witness.content_hash
     };
     let states = states.iter().map(|record| &record.state);
     let state = states.filter(is_it).min_by_key(|state| state.stated_at)?;
@@ -254,14 +254,17 @@ async fn submissions(
         if outcome != ItemOutcome::Unchanged {
             let had_text = known.get(submission.external_id.as_str()).is_some_and(|row| row.submission.text.is_some());
             taken_back.extend((had_text && submission.text.is_none()).then(|| submission.external_id.clone()));
-            let rules_version = rules_version.to_owned();
+            let rules_version = rules_version.clone();
             let version =
                 SubmissionVersion { submission, deadlines, observed_at: at, superseded_at: None, rules_version };
-            match outcome {
-                ItemOutcome::New => first.push(version),
-                _ if is_damaged => doubtful.push(version),
-                _ => versions.push(version),
-            }
+            let list = if outcome == ItemOutcome::New {
+                &mut first
+            } else if is_damaged {
+                &mut doubtful
+            } else {
+                &mut versions
+            };
+            list.push(version);
         }
     }
     if !doubtful.is_empty() {

@@ -12,12 +12,12 @@ use std::{
 use svod_contract::{Fault, FaultKind, Record};
 
 use crate::{
-    domain::{Counts, ExternalId, Instant, Origin, StreamName},
+    domain::{ContentHash, Counts, ExternalId, Instant, Origin, StreamName},
     mapping::Statement,
     store::{
         Store,
         defect::{self, Provenance},
-        record::{self, ContentHash, KnownState, RecordKey},
+        record::{self, KnownState, RecordKey},
     },
 };
 
@@ -34,7 +34,7 @@ pub(super) struct Prepared {
     /// Of them told before just so, or met again in the batch.
     pub(super) unchanged: i64,
     /// Places of files that were read, whatever came of them.
-    pub(super) places: Vec<ReadPlaces>,
+    pub(super) places: Vec<ReadRows>,
     /// Stored states that were told again.
     pub(super) retold: Vec<Retold>,
     /// Ids of the records by which other states follow one another, though none is new.
@@ -57,7 +57,7 @@ impl Prepared {
 }
 
 /// Rows of a file that a batch holds.
-pub(super) struct ReadPlaces {
+pub(super) struct ReadRows {
     pub(super) origin: String,
     pub(super) first: i64,
     pub(super) last: i64,
@@ -315,14 +315,14 @@ fn counted(rules: &FeedRules, arrived: &[Arrived]) -> BTreeMap<String, (Option<I
 }
 
 /// The rows of files among `arrived`, by file: only there a place means the same again.
-fn places(arrived: &[Arrived]) -> Vec<ReadPlaces> {
-    let mut places: BTreeMap<&Origin, ReadPlaces> = BTreeMap::new();
+fn places(arrived: &[Arrived]) -> Vec<ReadRows> {
+    let mut places: BTreeMap<&Origin, ReadRows> = BTreeMap::new();
     for item in arrived {
         let Some(stated_at) = item.stated_at() else { continue };
         let position = i64::try_from(item.record.position).unwrap_or(i64::MAX);
         let origin = &item.record.origin;
         let (first, last) = (position, position);
-        let empty = || ReadPlaces { origin: origin.to_string(), first, last, stated_at, nameless: Vec::new() };
+        let empty = || ReadRows { origin: origin.to_string(), first, last, stated_at, nameless: Vec::new() };
         let place = places.entry(origin).or_insert_with(empty);
         (place.first, place.last) = (place.first.min(position), place.last.max(position));
         place.stated_at = place.stated_at.max(stated_at);

@@ -105,7 +105,7 @@ async fn page(
         return Ok(None);
     };
     page.write_masked(&mut tx).await?;
-    let occasion = Occasion { rules, rules_version: &version.short(), at: moment, before: Before::Replayed };
+    let occasion = Occasion { rules, rules_version: &version.digest(), at: moment, before: Before::Replayed };
     let settled = settle(&mut tx, occasion, page.made).await?;
     applied_rules::advance(&mut tx, rules.whose(), &target, &last).await?;
     tx.commit().await?;

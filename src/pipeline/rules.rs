@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use crate::{
-    domain::FeedName,
+    domain::{FeedName, RulesDigest},
     fold::FoldRules,
     mapping::Mapping,
     store::{
@@ -94,8 +94,9 @@ impl RulesVersion {
     }
 
     /// Shown beside a submission and in reports: 16 hex digits.
-    pub fn short(&self) -> String {
-        blake3::hash(self.to_text().as_bytes()).to_hex().chars().take(16).collect()
+    pub fn digest(&self) -> RulesDigest {
+        let hash = blake3::hash(self.to_text().as_bytes()).to_hex();
+        RulesDigest::new(hash.chars().take(16).collect::<String>())
     }
 }
 

@@ -4,8 +4,8 @@
 //! alone, so it is the same in every order, also when the files are gone that told it.
 
 use crate::{
-    domain::Instant,
-    store::record::{ContentHash, KnownState},
+    domain::{ContentHash, Instant},
+    store::record::KnownState,
 };
 
 /// Where an interface, which tells how things stand now, places a record that is not committed yet: behind everything.

@@ -19,7 +19,10 @@ mod wrap;
 use jiff::tz::TimeZone;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxError};
 
-use self::style::{DEFAULT_PIXELS, Styles};
+use self::{
+    grid::Half,
+    style::{DEFAULT_PIXELS, Styles},
+};
 use super::{ReportError, ReportInput, TITLE, index::Index, words};
 use crate::domain::Instant;
 
@@ -47,10 +50,10 @@ fn workbook(input: &ReportInput) -> Result<Vec<u8>, XlsxError> {
     workbook.set_properties(&properties(input)?);
     let sheets: [Sheet; 10] = [
         title::sheet,
-        blocks::volume_sheet,
-        blocks::quality_sheet,
-        channels::volume_sheet,
-        channels::quality_sheet,
+        |context| blocks::sheet(context, Half::Volume),
+        |context| blocks::sheet(context, Half::Quality),
+        |context| channels::sheet(context, Half::Volume),
+        |context| channels::sheet(context, Half::Quality),
         norms::sheet,
         organisations::sheet,
         trend::sheet,

@@ -7,13 +7,12 @@ use std::{
     collections::{BTreeMap, HashMap, HashSet},
 };
 
-use crate::domain::{Defect, FeedName, Instant, Oktmo};
+use crate::domain::{ContentHash, Defect, FeedName, Instant, Oktmo};
 
 use super::{
     STANDS, StoreError, Tx,
     bulk::Bulk,
     dialect::{change, select, update_listed},
-    record::ContentHash,
     row::{list, row},
     sql::{RowRef, Sql},
 };

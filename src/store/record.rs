@@ -5,9 +5,9 @@ mod retold;
 #[macro_use]
 mod row;
 
-use std::collections::HashSet;
+use std::{borrow::Cow, collections::HashSet};
 
-use crate::domain::{ExternalId, FeedName, Instant, Oktmo, Origin, Platform, StreamName};
+use crate::domain::{ContentHash, ExternalId, FeedName, Instant, Oktmo, Origin, Platform, StreamName};
 
 use super::{
     StoreError, Tx,
@@ -44,17 +44,6 @@ impl Target {
     pub(super) fn parse(word: &str) -> Result<Self, StoreError> {
         let known = Self::ALL.iter().copied().find(|known| known.as_str() == word);
         known.ok_or_else(|| StoreError::damaged("a target", "it is an unknown word"))
-    }
-}
-
-/// Keyed hash of a raw record: tells that it is the same without keeping it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ContentHash(pub [u8; 16]);
-
-impl std::fmt::Display for ContentHash {
-    /// Lower-case hex.
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{:032x}", u128::from_be_bytes(self.0))
     }
 }
 
@@ -183,8 +172,8 @@ pub async fn write<'s>(tx: &mut Tx, states: impl IntoIterator<Item = &'s RecordS
 }
 
 list! {
-    /// A stored state and when it was told again.
-    Again as again {
+    /// A stored state, and what is written over one of its blobs.
+    Overwritten as overwritten {
         municipality: &'a str,
         platform: &'a str,
         target: &'a str,
@@ -193,7 +182,23 @@ list! {
         external_id: &'a str,
         stated_at: i64,
         content_hash: &'a [u8],
-        retold: Vec<u8>,
+        bytes: Cow<'a, [u8]>,
+    }
+}
+
+impl<'a> Overwritten<'a> {
+    fn of(key: &'a RecordKey, state: &'a StateId<'a>, bytes: Cow<'a, [u8]>) -> Self {
+        Self {
+            municipality: key.municipality.as_str(),
+            platform: key.platform.as_str(),
+            target: key.target.as_str(),
+            feed: key.feed.as_str(),
+            stream: state.stream,
+            external_id: state.external_id,
+            stated_at: state.stated_at.as_micros(),
+            content_hash: &state.content_hash.0,
+            bytes,
+        }
     }
 }
 
@@ -209,41 +214,18 @@ macro_rules! update_states {
     };
 }
 
-static RETELL: Bulk = Bulk::new(concat!("with list (", again!(), ") as ("), update_states!("retold = list.retold"));
+static RETELL: Bulk =
+    Bulk::new(concat!("with list (", overwritten!(), ") as ("), update_states!("retold = list.bytes"));
 
 /// Writes when these states were told again: every time, in order. None may come twice in a call.
 pub async fn retell(tx: &mut Tx, key: &RecordKey, states: &[(StateId<'_>, &[Instant])]) -> Result<(), StoreError> {
-    let rows = states.iter().map(|(state, times)| Again {
-        municipality: key.municipality.as_str(),
-        platform: key.platform.as_str(),
-        target: key.target.as_str(),
-        feed: key.feed.as_str(),
-        stream: state.stream,
-        external_id: state.external_id,
-        stated_at: state.stated_at.as_micros(),
-        content_hash: &state.content_hash.0,
-        retold: retold::pack(state.stated_at, times),
-    });
+    let retold = |(state, times): &(StateId<'_>, &[Instant])| retold::pack(state.stated_at, times);
+    let rows = states.iter().map(|told| Overwritten::of(key, &told.0, retold(told).into()));
     RETELL.run(tx, &rows.collect::<Vec<_>>()).await
 }
 
-list! {
-    /// A stored state and a new payload for it.
-    Filled as filled {
-        municipality: &'a str,
-        platform: &'a str,
-        target: &'a str,
-        feed: &'a str,
-        stream: &'a str,
-        external_id: &'a str,
-        stated_at: i64,
-        content_hash: &'a [u8],
-        payload: &'a [u8],
-    }
-}
-
 static UPDATE_PAYLOADS: Bulk =
-    Bulk::new(concat!("with list (", filled!(), ") as ("), update_states!("payload = list.payload"));
+    Bulk::new(concat!("with list (", overwritten!(), ") as ("), update_states!("payload = list.bytes"));
 
 /// Writes other payloads over those of stored states: the same texts, masked again.
 pub async fn update_payloads(
@@ -251,18 +233,8 @@ pub async fn update_payloads(
     key: &RecordKey,
     payloads: &[(StateId<'_>, &[u8])],
 ) -> Result<(), StoreError> {
-    let filled = payloads.iter().map(|(state, payload)| Filled {
-        municipality: key.municipality.as_str(),
-        platform: key.platform.as_str(),
-        target: key.target.as_str(),
-        feed: key.feed.as_str(),
-        stream: state.stream,
-        external_id: state.external_id,
-        stated_at: state.stated_at.as_micros(),
-        content_hash: &state.content_hash.0,
-        payload,
-    });
-    UPDATE_PAYLOADS.run(tx, &filled.collect::<Vec<_>>()).await
+    let rows = payloads.iter().map(|(state, payload)| Overwritten::of(key, state, (*payload).into()));
+    UPDATE_PAYLOADS.run(tx, &rows.collect::<Vec<_>>()).await
 }
 
 const PAGE_END: Sql = Sql::of(
@@ -304,7 +276,7 @@ pub(super) const TEXTS: super::testing::Texts =
 /// Every text over a list of this file.
 #[cfg(test)]
 pub(super) fn lists() -> Vec<(String, String)> {
-    vec![WRITE.texts::<Row<'_>>(), RETELL.texts::<Again<'_>>(), UPDATE_PAYLOADS.texts::<Filled<'_>>()]
+    vec![WRITE.texts::<Row<'_>>(), RETELL.texts::<Overwritten<'_>>(), UPDATE_PAYLOADS.texts::<Overwritten<'_>>()]
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ mod history;
 
 use serde_json::Value as Json;
 
-use crate::domain::{FeedName, Instant, Oktmo};
+use crate::domain::{FeedName, Instant, Oktmo, RunId};
 
 pub use history::{FeedHistory, LastRun, history, last_runs};
 
@@ -118,8 +118,8 @@ pub async fn start(
     feed: &FeedName,
     at: Instant,
     lease: Lease<'_>,
-) -> Result<String, StoreError> {
-    let run_id = uuid::Uuid::now_v7().to_string();
+) -> Result<RunId, StoreError> {
+    let run_id = RunId::new(uuid::Uuid::now_v7().to_string());
     let values = [
         run_id.as_str().into(),
         municipality.as_str().into(),
@@ -135,8 +135,8 @@ pub async fn start(
 const RENEW: Sql = Sql::of("update run set lease_until = $2 where run_id = $1 and finished_at is null");
 
 /// Writes that a run lives, and until when that may be believed.
-pub async fn renew(tx: &mut Tx, run_id: &str, until: Instant) -> Result<(), StoreError> {
-    tx.execute(RENEW, &[run_id.into(), until.as_micros().into()]).await?;
+pub async fn renew(tx: &mut Tx, run_id: &RunId, until: Instant) -> Result<(), StoreError> {
+    tx.execute(RENEW, &[run_id.as_str().into(), until.as_micros().into()]).await?;
     Ok(())
 }
 
@@ -193,14 +193,14 @@ where run_id = $1",
 /// those that stand there stay.
 pub async fn progress(
     tx: &mut Tx,
-    run_id: &str,
+    run_id: &RunId,
     counts: RunCounts,
     latest_received: Option<Instant>,
     faults: Option<&Json>,
 ) -> Result<(), StoreError> {
     let faults = faults.map(Json::to_string);
     let values = [
-        run_id.into(),
+        run_id.as_str().into(),
         counts.read.into(),
         counts.new.into(),
         counts.changed.into(),
@@ -221,10 +221,10 @@ where run_id = $1",
 );
 
 /// Writes how a run ended.
-pub async fn finish(tx: &mut Tx, run_id: &str, end: &RunEnd) -> Result<(), StoreError> {
+pub async fn finish(tx: &mut Tx, run_id: &RunId, end: &RunEnd) -> Result<(), StoreError> {
     progress(tx, run_id, end.counts, end.latest_received, Some(&end.faults)).await?;
     let values = [
-        run_id.into(),
+        run_id.as_str().into(),
         end.at.as_micros().into(),
         end.outcome.as_str().into(),
         end.source_total.into(),

@@ -12,7 +12,7 @@ mod made_with;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use crate::domain::{Block, Instant, NotTold, Oktmo, Period, Platform, Zone};
+use crate::domain::{Block, Instant, NotTold, Oktmo, Period, Platform, Status, Zone, left_empty};
 
 pub use crate::domain::Untold;
 
@@ -301,12 +301,20 @@ pub async fn named(
 }
 
 const NOT_TOLD: Sql = Sql::of(
-    "select feeds, not_told, unknown_fields, count(*) from submission_version
-where municipality = $1 and platform = $2 and observed_at <= $3 and superseded_at > $3 and kind <> 'post'
-group by feeds, not_told, unknown_fields order by feeds collate \"C\", not_told, unknown_fields",
+    "select feeds, not_told, unknown_fields, count(*), status, closing_is_answer, has_closing, has_answer, has_severity from (
+    select feeds, not_told, unknown_fields, status, closing_is_answer,
+        cast(case when closed_at is null then 0 else 1 end as bigint) as has_closing,
+        cast(case when first_response_at is null then 0 else 1 end as bigint) as has_answer,
+        cast(case when severity is null then 0 else 1 end as bigint) as has_severity
+    from submission_version
+    where municipality = $1 and platform = $2 and observed_at <= $3 and superseded_at > $3 and kind <> 'post') as known
+group by feeds, not_told, unknown_fields, status, closing_is_answer, has_closing, has_answer, has_severity
+order by feeds collate \"C\", not_told, unknown_fields, status collate \"C\", closing_is_answer, has_closing, has_answer, \
+has_severity",
 );
 
-/// What is not told of the submissions of these platforms known at `known_at`, posts aside.
+/// What is not told, or left empty where it must be there, of the submissions of these platforms known at `known_at`, posts
+/// aside.
 pub async fn not_told(
     tx: &mut Tx,
     municipality: &Oktmo,
@@ -319,10 +327,17 @@ pub async fn not_told(
         let of_platform = tx.all(NOT_TOLD, &values, |row| {
             let fields = |place| Ok::<_, StoreError>(NotTold::from_bits(row.get(place)?));
             let count: i64 = row.get(3)?;
+            let not_told = fields(1)?;
+            let status = Status::parse(row.get(4)?);
+            let status = status.map_err(|cause| StoreError::damaged("submission_version.status", cause))?;
+            let flags: [i64; 4] = [row.get(5)?, row.get(6)?, row.get(7)?, row.get(8)?];
+            let [closing_is_answer, has_closing, has_answer, has_severity] = flags.map(|flag| flag != 0);
+            let has = (has_closing, closing_is_answer || has_answer, has_severity);
             Ok(Untold {
                 platform: *platform,
                 feeds: row.get(0)?,
-                not_told: fields(1)?,
+                not_told,
+                empty: left_empty((*platform, status), not_told, has),
                 unknown: fields(2)?,
                 count: u64::try_from(count).unwrap_or(0),
             })

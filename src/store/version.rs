@@ -11,8 +11,8 @@ mod words;
 use std::borrow::Cow;
 
 use crate::domain::{
-    Block, Deadlines, ExternalId, FeedName, Instant, Kind, NotTold, Oktmo, OrganisationCode, Place, Platform, Severity,
-    Status, Submission, UnknownTexts, Zone,
+    Block, Deadlines, ExternalId, FeedName, Instant, Kind, NotTold, Oktmo, OrganisationCode, Place, Platform,
+    RulesDigest, Severity, Status, Submission, UnknownTexts, Zone,
 };
 
 use super::{
@@ -40,7 +40,7 @@ pub struct SubmissionVersion {
     /// Until when it was; `None` while it stands. Not written: the next state of the item ends it.
     pub superseded_at: Option<Instant>,
     /// Version of the rules that made it.
-    pub rules_version: String,
+    pub rules_version: RulesDigest,
 }
 
 fn feeds(item: &Submission) -> String {
@@ -249,7 +249,7 @@ impl<'a> WholeRow<'a> {
             deadlines: details.deadlines(row.dues(zone)?.as_ref()),
             observed_at: Instant::from_micros(other.observed_at),
             superseded_at: (other.superseded_at != STANDS).then(|| Instant::from_micros(other.superseded_at)),
-            rules_version: other.rules_version.as_ref().to_owned(),
+            rules_version: RulesDigest::new(other.rules_version.as_ref()),
         })
     }
 }

@@ -8,9 +8,6 @@ use svod::{
 
 use crate::installation::{Installation, TODAY};
 
-const FEEDS: [&str; 7] =
-    ["pos-files", "incident-files", "telegram-files", "vk-files", "pos-api", "pos-surveys", "incident-api"];
-
 async fn report(here: &Installation, moments: Moments) -> Package {
     let basis = here.app.basis(Some(moments.known_at)).await.unwrap();
     export::build(&basis, &here.app.config.report.quarantine_reason, Period::parse("2026-Q1").unwrap(), moments)
@@ -27,8 +24,8 @@ fn file(package: &Package, ending: &str) -> Vec<u8> {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_list_of_overdue_items_is_as_long_as_their_count() {
     let here = Installation::new().await;
-    for feed in FEEDS {
-        here.sync(feed).await;
+    for feed in here.feeds() {
+        here.sync(&feed).await;
     }
     let figures = here.figures("2026-Q1").await;
     let overdue = figures.iter().find(|figure| figure.id == "T2").and_then(|figure| figure.value).unwrap();
@@ -43,8 +40,8 @@ async fn the_list_of_overdue_items_is_as_long_as_their_count() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_report_made_again_weeks_later_has_the_same_bytes() {
     let here = Installation::new().await;
-    for feed in FEEDS {
-        here.sync(feed).await;
+    for feed in here.feeds() {
+        here.sync(&feed).await;
     }
     let moments = here.moments().await;
     let before = report(&here, moments).await;
@@ -52,8 +49,8 @@ async fn a_report_made_again_weeks_later_has_the_same_bytes() {
         let later = format!("{day}T09:00:00+03:00").parse().unwrap();
         here.travel(later);
         here.export(later);
-        for feed in FEEDS {
-            here.sync(feed).await;
+        for feed in here.feeds() {
+            here.sync(&feed).await;
         }
     }
     let changed = here.submissions().await.iter().filter(|row| row.observed_at > moments.known_at).count();
@@ -82,8 +79,8 @@ fn check_same(before: &Package, after: &Package) {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_report_made_again_after_every_edit_has_the_same_bytes() {
     let mut here = Installation::new().await;
-    for feed in FEEDS {
-        here.sync(feed).await;
+    for feed in here.feeds() {
+        here.sync(&feed).await;
     }
     let moments = here.moments().await;
     let known_at = moments.known_at.to_string();
@@ -110,7 +107,7 @@ async fn a_report_made_again_after_every_edit_has_the_same_bytes() {
     // Nothing was applied yet, then everything.
     check_same(&before, &report(&here, moments).await);
     here.travel("2026-04-07T09:00:00+03:00".parse().unwrap());
-    for feed in FEEDS.into_iter().filter(|feed| *feed != "vk-files") {
+    for feed in here.feeds().iter().filter(|feed| *feed != "vk-files") {
         here.sync(feed).await;
     }
     check_same(&before, &report(&here, moments).await);

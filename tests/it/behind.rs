@@ -9,9 +9,6 @@ use svod::{
 
 use crate::installation::Installation;
 
-const FEEDS: [&str; 7] =
-    ["pos-files", "incident-files", "telegram-files", "vk-files", "pos-api", "pos-surveys", "incident-api"];
-
 /// Whether the rows give the value and the number of cases of a figure.
 fn check(figure: &Figure, roles: &[Role]) {
     let (id, slice) = (figure.id, &figure.slice);
@@ -34,8 +31,8 @@ fn check(figure: &Figure, roles: &[Role]) {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_rows_behind_every_figure_give_its_number() {
     let here = Installation::new().await;
-    for feed in FEEDS {
-        here.sync(feed).await;
+    for feed in here.feeds() {
+        here.sync(&feed).await;
     }
     let basis = here.app.basis(None).await.unwrap();
     let moments = here.moments().await;

@@ -2,6 +2,8 @@
 
 use std::{fs, path::Path};
 
+use svod::config::Config;
+
 use crate::{
     command::{change, check_fails, fresh, svod, text},
     installation::Installation,
@@ -118,7 +120,10 @@ fn a_feed_that_is_switched_off_is_not_loaded_by_its_name() {
 fn a_fault_that_feeds_share_is_told_once_with_all_of_them() {
     let directory = fresh();
     change(&directory.path().join("mappings/topics.csv"), |text| text + "pos;category;Своя тема;no_such_block;;\n");
-    let feeds = "ПОС, выгрузки; Инцидент, выгрузки; Телеграм, выгрузки; ВКонтакте, выгрузки";
+    let config = Config::load(&directory.path().join("svod.toml")).unwrap();
+    let titles: Vec<_> = config.feeds.iter().filter(|feed| feed.enabled).map(|feed| feed.title.as_str()).collect();
+    let feeds = titles.join("; ");
+    assert!(titles.len() > 3, "{feeds}");
     for (command, said) in [
         (vec!["check"], format!("не загрузятся потоки: {feeds}.")),
         (vec!["sync"], format!("{feeds}: ! не загружались: ")),

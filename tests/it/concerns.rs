@@ -7,7 +7,7 @@ use std::{
 
 use serde_json::json;
 use svod::{
-    domain::Deadlines,
+    domain::{Deadlines, RunId},
     store::{
         knowledge,
         run::{self, Lease, RunCounts, RunEnd, RunOutcome},
@@ -48,11 +48,11 @@ fn check_says_nothing(said: &str) {
 }
 
 /// Begins a run and leaves it so, as a killed process of another directory does.
-async fn begin(here: &Installation, feed: &str) -> String {
+async fn begin(here: &Installation, feed: &str) -> RunId {
     begin_by(here, feed, "test").await
 }
 
-async fn begin_by(here: &Installation, feed: &str, holder: &str) -> String {
+async fn begin_by(here: &Installation, feed: &str, holder: &str) -> RunId {
     let feed = &here.app.config.feed(feed).unwrap().name;
     let (municipality, now) = (&here.app.config.municipality.oktmo, here.app.clock.now());
     let mut tx = here.app.store.begin().await.unwrap();
@@ -64,7 +64,7 @@ async fn begin_by(here: &Installation, feed: &str, holder: &str) -> String {
     run_id
 }
 
-async fn end(here: &Installation, run_id: &str, outcome: RunOutcome, reason: Option<&str>) {
+async fn end(here: &Installation, run_id: &RunId, outcome: RunOutcome, reason: Option<&str>) {
     let mut tx = here.app.store.begin().await.unwrap();
     let municipality = &here.app.config.municipality.oktmo;
     let faults = vec![Fault { subject: "a.xlsx".to_owned(), kind: FaultKind::Empty }];

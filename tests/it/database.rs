@@ -10,8 +10,6 @@ use crate::{command::svod, installation::Installation, pretend::Between, writers
 
 /// `database.address` of a SQLite file beside the settings.
 const SQLITE: &str = "sqlite://svod.db";
-const FEEDS: [&str; 7] =
-    ["pos-api", "pos-files", "incident-api", "incident-files", "pos-surveys", "vk-files", "telegram-files"];
 static SAID: Once = Once::new();
 
 /// The address of SQLite, and that of PostgreSQL when `SVOD_TEST_POSTGRES` names a server; that it does not is said.
@@ -69,8 +67,8 @@ async fn either_database_gives_the_same_figures_and_the_same_package() {
         let mut here = Installation::at(&address, |settings| settings).await;
         here.go_back(&number).await;
         assert!(here.app.config.database.starts_with(address.split(':').next().unwrap()), "{address}");
-        for feed in FEEDS {
-            here.sync(feed).await;
+        for feed in here.feeds() {
+            here.sync(&feed).await;
         }
         let asked = svod(here.directory.path(), &["indicators", "--period", "2026-Q1", "--by", "block", "--json"]);
         let said: Value = serde_json::from_slice(&asked.stdout).unwrap();

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use svod::{
-    domain::{FeedName, Instant, Platform},
+    domain::{FeedName, Instant, Platform, RunId},
     pipeline::{PipelineError, PlatformRules, replay},
     service::load,
     store::{
@@ -67,7 +67,7 @@ async fn partly_through(here: &Installation, rules: &PlatformRules) {
 }
 
 /// A run of «Инцидент» that another process began; its id.
-async fn begin_elsewhere(here: &Installation) -> String {
+async fn begin_elsewhere(here: &Installation) -> RunId {
     let mut tx = here.app.store.begin().await.unwrap();
     let municipality = &here.app.config.municipality.oktmo;
     let at = knowledge::advance(&mut tx, municipality, here.app.clock.now()).await.unwrap().at;
@@ -77,7 +77,7 @@ async fn begin_elsewhere(here: &Installation) -> String {
     id
 }
 
-async fn end_elsewhere(here: &Installation, id: &str) {
+async fn end_elsewhere(here: &Installation, id: &RunId) {
     let mut tx = here.app.store.begin().await.unwrap();
     let municipality = &here.app.config.municipality.oktmo;
     let end = RunEnd {

@@ -9,9 +9,6 @@ use svod::{
 
 use crate::installation::Installation;
 
-const FEEDS: [&str; 7] =
-    ["pos-files", "incident-files", "telegram-files", "vk-files", "pos-api", "pos-surveys", "incident-api"];
-
 fn sum(counts: RunCounts) -> i64 {
     counts.new + counts.changed + counts.unchanged + counts.filtered + counts.quarantined
 }
@@ -19,8 +16,8 @@ fn sum(counts: RunCounts) -> i64 {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_feed_is_read_and_nothing_is_lost() {
     let here = Installation::new().await;
-    for feed in FEEDS {
-        let done = here.sync(feed).await;
+    for feed in here.feeds() {
+        let done = here.sync(&feed).await;
         assert!(done.error.is_none(), "{feed}: {:?}", done.error);
         assert!(done.counts.read > 0, "{feed} read nothing");
         assert_eq!(done.counts.read, sum(done.counts), "{feed}: {:?}", done.counts);
@@ -30,12 +27,12 @@ async fn every_feed_is_read_and_nothing_is_lost() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_same_again_changes_nothing() {
     let here = Installation::new().await;
-    for feed in FEEDS {
-        here.sync(feed).await;
+    for feed in here.feeds() {
+        here.sync(&feed).await;
     }
     let before = here.submissions().await;
-    for feed in FEEDS {
-        let done = here.sync(feed).await;
+    for feed in here.feeds() {
+        let done = here.sync(&feed).await;
         assert_eq!(done.counts.unchanged, done.counts.read, "{feed}: {:?}", done.counts);
     }
     assert_eq!(here.submissions().await, before);

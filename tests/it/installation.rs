@@ -95,6 +95,11 @@ impl Installation {
         files::settle(&files::write_drop_folders(&view, self.directory.path()).unwrap(), at).unwrap();
     }
 
+    /// The names of all feeds, in the order of the settings.
+    pub(crate) fn feeds(&self) -> Vec<String> {
+        self.app.config.feeds.iter().map(|feed| feed.name.as_str().to_owned()).collect()
+    }
+
     /// Runs one feed.
     pub(crate) async fn sync(&self, feed: &str) -> RunDone {
         let mut load = Load::default();

@@ -137,6 +137,34 @@ async fn a_month_that_tells_no_closing_is_sent_only_on_demand() {
     here.svod(&["report", "--period", "2026-01", "--push"]).check(0, &["квитанция"]);
 }
 
+/// The same export with the cells behind a piece of each row emptied, the header whole.
+fn emptied(before: &'static str, cell: &'static str) -> impl Fn(&str) -> String {
+    move |text| text.replace(&format!("{before}{cell}"), before)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_month_whose_cells_are_empty_where_something_must_stand_is_told_to_lose_by_them() {
+    check_is_said(POS, emptied("16.02.2026;", "12.02.2026"), "«дата закрытия»").await;
+    check_is_said(INCIDENT, emptied("02.02.2026 10:00:00;", "02.02.2026 18:00:00"), "«дата закрытия»").await;
+    check_is_said(INCIDENT, emptied("Решено;", "02:00:00"), "«время первого ответа»").await;
+    check_is_said(INCIDENT, emptied("18:00:00;", "Обычная"), "«важность»").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_share_is_made_of_the_open_ones_where_closings_are_empty_or_unreadable() {
+    for cell in ["", "#N/A", "31.13.2026"] {
+        let here = Installation::new().await;
+        loaded(&here, POS, 24, |text| text.replace("16.02.2026;12.02.2026", &format!("16.02.2026;{cell}")));
+        let [told] = here.svod(&["indicators", "--period", "2026-02", "--json"]).json().try_into().unwrap();
+        let figure = |id: &str| told["figures"].as_array().unwrap().iter().find(|figure| figure["id"] == id).unwrap();
+        for id in ["T1", "T1b", "S3", "F1", "V5"] {
+            assert_eq!(figure(id)["note"], json!("not_told"), "{id}, «{cell}»: {}", figure(id));
+        }
+        // That ten of each month are open is told by their status.
+        assert_eq!((&figure("V4")["n"], &figure("T1.not_told")["n"]), (&json!(250), &json!(40)), "«{cell}»");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_month_without_a_column_of_messages_is_told_to_lose_by_it() {
     for (column, field) in [

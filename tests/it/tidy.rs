@@ -144,6 +144,9 @@ fn the_environment_is_read_in_one_place() {
 #[test]
 fn crates_that_may_have_to_go_and_connectors_are_named_in_one_place_each() {
     none("a crate stands where it can be replaced", &rules::kept_crates(&service().1));
+    let connectors = manifest::connectors(&text("Cargo.toml"));
+    assert!(connectors.len() > 3, "the connectors are not seen: {connectors:?}");
+    none("a connector is named where it is listed", &rules::kept_connectors(&service().1, &connectors));
 }
 
 #[test]

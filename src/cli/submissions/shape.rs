@@ -250,7 +250,7 @@ pub(super) fn as_json<'r>(
             .map(|field| field.as_str())
             .collect(),
         observed_at: row.observed_at.to_string(),
-        rules_version: &row.rules_version,
+        rules_version: row.rules_version.as_str(),
         role: played.map(role),
     }
 }

@@ -4,7 +4,7 @@ use TurnKind::{Closed, Reopened};
 use serde_json::{Value, json};
 
 use super::{Record, folded, submission, with_deadlines};
-use crate::domain::{Field, Moment, Origin, Platform, Precision, Status, Submission, TurnKind};
+use crate::domain::{Field, Moment, Platform, Precision, Status, Submission, TurnKind};
 
 /// A row of a ПОС workbook.
 pub(super) fn row(changes: &[(&str, Value)]) -> Value {
@@ -344,20 +344,6 @@ fn a_promised_date_that_nobody_tells_gives_no_deadline_and_an_empty_one_the_norm
     let (found, deadlines) = with_deadlines(folded(Platform::Pos, &[file("2026-03-04T09:00", empty)]).folded);
     assert!(!found.not_told.contains(Field::Planned));
     assert_eq!(deadlines.standing().map(|one| one.due.day().to_string()).as_deref(), Some("2026-04-01"));
-}
-
-#[test]
-fn files_of_one_age_are_taken_in_natural_order_and_later_sheets_first() {
-    let named = |(name, sheet): (&str, &str), precedence, status: &str| {
-        let mut record = file("2026-03-04T09:00", row(&[("Статус", json!(status))]));
-        (record.origin, record.precedence) = (Origin::sheet(name, sheet), precedence);
-        record
-    };
-    let ninth = named(("appeals (9).xlsx", "Sheet0"), 0, "На модерации");
-    let tenth = named(("appeals (10).xlsx", "Sheet0"), 0, "На исполнении");
-    assert_eq!(pos(&[ninth.clone(), tenth.clone()]).status, Status::InProgress);
-    let second_sheet = named(("appeals (10).xlsx", "Архив"), -1, "На модерации");
-    assert_eq!(pos(&[tenth, second_sheet, ninth]).status, Status::InProgress);
 }
 
 #[test]

@@ -54,6 +54,30 @@ fn closing(found: &Submission) -> (Option<Status>, bool, bool) {
 }
 
 #[test]
+fn a_history_without_a_change_does_not_tell_when_a_closed_item_was_closed() {
+    let closed = |closed_at: Value, history: Value| {
+        let item = super::cases::item(&[
+            ("closedAt", closed_at),
+            ("history", history),
+            ("status", json!("Отправлен ответ заявителю")),
+            ("decision", json!("Решено")),
+        ]);
+        submission(folded(Platform::Pos, &[super::cases::api("2026-03-31T09:00", item)]).folded)
+    };
+    let change = json!([{"at": "2026-03-05T09:00:00+03:00", "status": "Отправлен ответ заявителю"}]);
+    for (closed_at, history, is_told) in [
+        (json!("31.13.2026"), json!([]), false),
+        (json!(20_260_305), json!([]), false),
+        (Value::Null, json!([]), true),
+        (json!("31.13.2026"), change, true),
+    ] {
+        let found = closed(closed_at.clone(), history);
+        assert!(found.status.is_final());
+        assert_eq!(!found.not_told.contains(Field::Closing), is_told, "{closed_at}");
+    }
+}
+
+#[test]
 fn a_date_of_an_incident_is_a_closing_whatever_is_told_of_its_outcome() {
     let untold = incident(&[("Итог", "#N/A")]);
     assert_eq!(closing(&untold), (Some(Status::Closed), true, false));

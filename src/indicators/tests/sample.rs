@@ -6,8 +6,8 @@ use jiff::{Timestamp, civil::date};
 
 use crate::calendar::Calendar;
 use crate::domain::{
-    Block, Case, CaseSet, Dues, Field, Kind, Lifecycle, MetBy, Moment, NotTold, Period, Platform, Rating, Severity,
-    Status, Symbol, Symbols, Turn, Zone,
+    Case, CaseSet, Dues, Field, Lifecycle, MetBy, Moment, Period, Platform, Severity, Status, Symbol, Symbols, Turn,
+    Zone,
 };
 use crate::indicators::{Dimension, Figure, Question, Slice, View, figures};
 
@@ -42,28 +42,7 @@ pub(in crate::indicators) fn first_symbol() -> Symbol {
 
 /// A message received on 1 January at 0:00, open, of feeds that give no times of answers and tell everything else.
 pub(in crate::indicators) fn open() -> Case {
-    Case {
-        platform: Platform::Pos,
-        feeds: first_symbol(),
-        kind: Kind::Message,
-        block: Block::Roads,
-        organisation: None,
-        territory: None,
-        severity: None,
-        status: Status::InProgress,
-        received: at(1, 0),
-        first_response: None,
-        closing_is_answer: true,
-        lifecycle: Lifecycle::default(),
-        dues: None,
-        met_by: MetBy::Closing,
-        rating: Rating::default(),
-        repeat: None,
-        fast_track: None,
-        has_place: true,
-        not_told: NotTold::default(),
-        unknown: NotTold::default(),
-    }
+    Case::open(first_symbol(), at(1, 0))
 }
 
 /// The same, solved at `closing`.

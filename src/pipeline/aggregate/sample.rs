@@ -1,9 +1,7 @@
-//! Cases and feeds for tests.
+//! Moments and feeds for tests.
 
 use crate::{
-    domain::{
-        Block, Case, FeedName, Instant, Kind, Lifecycle, MetBy, Moment, NotTold, Platform, Rating, Status, Symbol, Zone,
-    },
+    domain::{FeedName, Instant, Moment, Zone},
     store::run::{FeedHistory, RunCounts, RunOutcome},
 };
 
@@ -21,32 +19,6 @@ pub(super) fn on(day: &str) -> Moment {
 
 pub(super) fn at(text: &str) -> Moment {
     zone().at(instant(text))
-}
-
-/// An open message that these feeds tell.
-pub(super) fn case(feeds: Symbol, received: Moment) -> Case {
-    Case {
-        platform: Platform::Pos,
-        feeds,
-        kind: Kind::Message,
-        block: Block::Roads,
-        organisation: None,
-        territory: None,
-        severity: None,
-        status: Status::New,
-        received,
-        first_response: None,
-        closing_is_answer: true,
-        lifecycle: Lifecycle::default(),
-        dues: None,
-        met_by: MetBy::Closing,
-        rating: Rating::default(),
-        repeat: None,
-        fast_track: None,
-        has_place: true,
-        not_told: NotTold::default(),
-        unknown: NotTold::default(),
-    }
 }
 
 /// A feed that was heard from the first moment to the second.

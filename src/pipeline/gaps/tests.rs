@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::losing;
 use crate::{
     calendar::{Calendar, DeadlineRules},
-    domain::{CaseSet, FeedName, Field, Instant, Oktmo, Origin, Period, Symbols, Zone},
+    domain::{CaseSet, ContentHash, FeedName, Field, Instant, Oktmo, Origin, Period, RulesDigest, Symbols, Zone},
     fold::{FoldRules, Folded, State, fold},
     indicators::{DEFINITIONS, Question, figures},
     mapping::{Home, Mapping, Setting, embedded},
@@ -134,7 +134,7 @@ fn numbers(mapping: &Mapping, items: Vec<Item>, field: Option<Field>) -> HashMap
             precedence: 0,
             position: 1,
             observed_at: instant("2026-03-31T12:00"),
-            content_hash: [0; 16],
+            content_hash: ContentHash([0; 16]),
             is_deleted: false,
             statement: statement.as_ref(),
             mapping,
@@ -148,7 +148,7 @@ fn numbers(mapping: &Mapping, items: Vec<Item>, field: Option<Field>) -> HashMap
             deadlines,
             observed_at,
             superseded_at: None,
-            rules_version: String::new(),
+            rules_version: RulesDigest::new(""),
         };
         set.cases.push(version.as_case(&mut set.symbols));
     }
@@ -229,6 +229,21 @@ fn the_figures_that_are_said_to_lose_by_a_field_are_those_that_lose() {
             assert!(missing.is_empty(), "{feed}: {field} is not said to take from {missing:?}");
             let idle: Vec<_> = listed.iter().filter(|one| !lost.iter().any(|id| covers(one, id))).collect();
             assert!(idle.is_empty(), "{feed}: {field} is said to take from {idle:?}");
+        }
+    }
+}
+
+#[test]
+fn figures_stand_on_every_column_by_whose_want_they_lose() {
+    for name in ["pos-files", "pos-api", "incident-files", "incident-api"] {
+        let mapping = mapping(name);
+        let loses = |field: &&Field| !losing::figures(**field, mapping.platform()).is_empty();
+        let columns: std::collections::BTreeSet<String> =
+            Field::ALL.iter().filter(loses).flat_map(|field| mapping.columns_of(*field)).collect();
+        assert!(columns.len() > 8, "{name}: {columns:?}");
+        for column in columns {
+            let stands = mapping.streams().any(|stream| mapping.figures_stand_on(stream, &column));
+            assert!(stands, "{name}: a load that lacks {column} is not said to be incomplete");
         }
     }
 }

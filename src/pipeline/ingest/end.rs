@@ -1,7 +1,7 @@
 //! The end of a run: how it ended, by what it left out and what nobody tells.
 
 use crate::{
-    domain::{FeedName, Instant},
+    domain::{FeedName, Instant, RunId},
     pipeline::{
         FeedRules, PipelineError,
         gaps::{self, Gap},
@@ -20,7 +20,7 @@ use super::{Ingest, RunDone};
 /// Writes the end of a run, whatever it was.
 pub(super) async fn finish(
     Ingest { store, rules, clock, .. }: Ingest<'_>,
-    run_id: &str,
+    run_id: &RunId,
     done: &mut RunDone,
     failure: Option<&PipelineError>,
 ) -> Result<(), PipelineError> {

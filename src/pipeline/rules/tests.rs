@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::*;
 use crate::{
     calendar::{Calendar, DeadlineRules},
-    domain::{Instant, Oktmo, Origin, Zone, fingerprint},
+    domain::{ContentHash, Instant, Oktmo, Origin, Zone, fingerprint},
     fold::{State, fold},
     mapping::{Home, Setting, embedded},
 };
@@ -66,7 +66,7 @@ fn made() -> String {
             precedence: 0,
             position: 1,
             observed_at: Instant::from_micros(1_775_000_000_000_000),
-            content_hash: [u8::try_from(number).unwrap(); 16],
+            content_hash: ContentHash([u8::try_from(number).unwrap(); 16]),
             is_deleted: false,
             statement,
             mapping,

@@ -4,34 +4,23 @@ use rust_xlsxwriter::{Worksheet, XlsxError};
 
 use super::{
     Context,
-    grid::{self, Grid, POSTS, Part, TIMES},
-    metrics::{Group, SPEED_AND_QUALITY, VOLUME_AND_DEADLINES},
+    grid::{self, Grid, Half, Part},
 };
 use crate::domain::{Kind, Platform};
 use crate::indicators::Dimension;
 
-pub(super) fn volume_sheet(context: &Context<'_>) -> Result<Worksheet, XlsxError> {
-    let title = "Показатели по платформам и видам обращений: объём и сроки";
-    sheet(context, "Платформы и виды", title, (VOLUME_AND_DEADLINES, POSTS))
-}
-
-pub(super) fn quality_sheet(context: &Context<'_>) -> Result<Worksheet, XlsxError> {
-    let title = "Показатели по платформам и видам обращений: скорость и качество";
-    sheet(context, "Платформы, скорость и качество", title, (SPEED_AND_QUALITY, TIMES))
-}
-
-fn sheet(
-    context: &Context<'_>,
-    name: &'static str,
-    title: &'static str,
-    (groups, note): (&'static [Group], &'static str),
-) -> Result<Worksheet, XlsxError> {
+pub(super) fn sheet(context: &Context<'_>, half: Half) -> Result<Worksheet, XlsxError> {
+    let name = match half {
+        Half::Volume => "Платформы и виды",
+        Half::Quality => "Платформы, скорость и качество",
+    };
+    let title = "Показатели по платформам и видам обращений";
     let part = |dimension, heading, rows| Part { dimension, heading: Some(heading), rows };
     let parts = vec![
         part(Dimension::Platform, "По платформам", platforms(context)),
         part(Dimension::Kind, "По видам", kinds(context)),
     ];
-    grid::sheet(context, &Grid { name, title, rows_title: "Платформа, вид", groups, note, parts })
+    grid::sheet(context, &Grid { name, title, rows_title: "Платформа, вид", half, parts })
 }
 
 /// Platforms without a single figure get no row: most municipalities do not use them all.

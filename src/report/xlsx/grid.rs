@@ -4,7 +4,7 @@ use rust_xlsxwriter::{ColNum, FormatAlign, RowNum, Worksheet, XlsxError};
 
 use super::{
     Context,
-    metrics::{Column, Group, columns, write_heads},
+    metrics::{Column, Group, SPEED_AND_QUALITY, VOLUME_AND_DEADLINES, columns, write_heads},
     page::{Page, Paper, ROW_HEIGHT, detail},
     style::Tone,
 };
@@ -30,11 +30,11 @@ const EXPLANATION: &str = "Под значением: 95-процентный и
     показательно (оценок меньше 10 %). Прочерк — значения нет, а не ноль.";
 
 /// What is told of volumes besides.
-pub(super) const POSTS: &str = "Публикации стоят только в «Поступило»: срока у них нет, закрывать их никто не должен, \
+const POSTS: &str = "Публикации стоят только в «Поступило»: срока у них нет, закрывать их никто не должен, \
     поэтому в «Закрыто», «В работе» и «Просрочено» их нет. «Закрыто» не значит «решено». Определения — на последнем листе.";
 
 /// What is told of times besides.
-pub(super) const TIMES: &str = "Медианы и ожидание учитывают и открытые обращения; «по датам» — где хотя бы у одного известен только \
+const TIMES: &str = "Медианы и ожидание учитывают и открытые обращения; «по датам» — где хотя бы у одного известен только \
     день. Медианы до решения от 72 ч показаны в днях, в report.csv и report.xml они в часах. Определения — на последнем листе.";
 
 /// What a sheet shows.
@@ -42,16 +42,47 @@ pub(super) const TIMES: &str = "Медианы и ожидание учитыв�
 pub(super) struct Grid {
     /// Name of the sheet.
     pub(super) name: &'static str,
-    /// Title above the table.
+    /// What is shown, as the title above the table begins.
     pub(super) title: &'static str,
     /// Title of the first column.
     pub(super) rows_title: &'static str,
     /// The columns.
-    pub(super) groups: &'static [Group],
-    /// What is told below the table, after how to read it.
-    pub(super) note: &'static str,
+    pub(super) half: Half,
     /// The rows above the total, cut by each of these dimensions in turn.
     pub(super) parts: Vec<Part>,
+}
+
+/// The indicators come in two halves: no paper is wide enough for all of them.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Half {
+    /// How much came, and what was in time.
+    Volume,
+    /// How fast and how well it was answered.
+    Quality,
+}
+
+impl Half {
+    fn title(self) -> &'static str {
+        match self {
+            Self::Volume => "объём и сроки",
+            Self::Quality => "скорость и качество",
+        }
+    }
+
+    fn groups(self) -> &'static [Group] {
+        match self {
+            Self::Volume => VOLUME_AND_DEADLINES,
+            Self::Quality => SPEED_AND_QUALITY,
+        }
+    }
+
+    /// What is told below the table, after how to read it.
+    fn note(self) -> &'static str {
+        match self {
+            Self::Volume => POSTS,
+            Self::Quality => TIMES,
+        }
+    }
 }
 
 /// The rows of one dimension.
@@ -69,10 +100,10 @@ pub(super) struct Part {
 pub(super) fn sheet(context: &Context<'_>, grid: &Grid) -> Result<Worksheet, XlsxError> {
     let dimensions: Vec<_> = grid.parts.iter().map(|part| part.dimension).collect();
     let groups: Vec<_> =
-        grid.groups.iter().map(|group| (group.title, columns(context, group.metrics, &dimensions))).collect();
+        grid.half.groups().iter().map(|group| (group.title, columns(context, group.metrics, &dimensions))).collect();
     let table: Vec<Column> = groups.iter().flat_map(|(_, columns)| columns).copied().collect();
     let mut page = Page::new(context, grid.name, Paper::Landscape, &widths(&table))?;
-    page.heading(grid.title, context)?;
+    page.heading(&format!("{}: {}", grid.title, grid.half.title()), context)?;
     head(&mut page, grid, &groups)?;
     write_heads(&mut page, context, (TITLE_ROW, 1), &table)?;
     let mut row = FIRST_ROW;
@@ -91,7 +122,7 @@ pub(super) fn sheet(context: &Context<'_>, grid: &Grid) -> Result<Worksheet, Xls
     write_row(&mut page, context, (row, &table), ("Всего", None))?;
     let note = page.styles.note.clone();
     page.sheet.set_row_height(row + 2, 6)?;
-    page.across(row + 3, &format!("{EXPLANATION} {}", grid.note), &note, 0.9)?;
+    page.across(row + 3, &format!("{EXPLANATION} {}", grid.half.note()), &note, 0.9)?;
     page.sheet.set_freeze_panes(FIRST_ROW, 1)?.set_repeat_rows(GROUP_ROW, UNIT_ROW)?;
     Ok(page.sheet)
 }

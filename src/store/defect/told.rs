@@ -1,7 +1,7 @@
 //! What stands in quarantine, counted and listed.
 
 use crate::{
-    domain::{FeedName, Instant, Oktmo},
+    domain::{DefectCode, FeedName, Instant, Oktmo},
     store::{StoreError, Tx, sql::Sql},
 };
 
@@ -10,8 +10,8 @@ use crate::{
 pub struct QuarantineRow {
     /// The feed.
     pub feed: FeedName,
-    /// Code of the reason.
-    pub code: String,
+    /// The reason.
+    pub code: DefectCode,
     /// The column or path.
     pub field: String,
     /// How many.
@@ -40,7 +40,7 @@ pub async fn standing(tx: &mut Tx, municipality: &Oktmo, known_at: Instant) -> R
     tx.all(STANDING, &values, |row| {
         Ok(QuarantineRow {
             feed: FeedName::new(row.get::<String>(0)?),
-            code: row.get(1)?,
+            code: code(row.get(1)?)?,
             field: row.get(2)?,
             count: row.get(3)?,
             without_id: row.get(4)?,
@@ -56,8 +56,8 @@ pub async fn standing(tx: &mut Tx, municipality: &Oktmo, known_at: Instant) -> R
 pub struct QuarantinedRecord {
     /// The feed.
     pub feed: FeedName,
-    /// Code of the reason.
-    pub code: String,
+    /// The reason.
+    pub code: DefectCode,
     /// The column or path.
     pub field: String,
     /// File and sheet, or path.
@@ -83,7 +83,7 @@ pub async fn listed(
     tx.all(LISTED, &[municipality.as_str().into(), known_at.as_micros().into()], |row| {
         Ok(QuarantinedRecord {
             feed: FeedName::new(row.get::<String>(0)?),
-            code: row.get(1)?,
+            code: code(row.get(1)?)?,
             field: row.get(2)?,
             origin: row.get(3)?,
             position: row.get(4)?,
@@ -91,4 +91,8 @@ pub async fn listed(
         })
     })
     .await
+}
+
+fn code(word: &str) -> Result<DefectCode, StoreError> {
+    DefectCode::parse(word).map_err(|cause| StoreError::damaged("defect.code", cause))
 }

@@ -3,11 +3,11 @@
 use std::{borrow::Cow, collections::HashMap};
 
 use crate::{
-    domain::Instant,
+    domain::{ContentHash, Instant},
     store::{StoreError, Tx, dialect::Both, sql::Sql},
 };
 
-use super::{ContentHash, RecordKey, retold, row};
+use super::{RecordKey, retold, row};
 
 /// What is known of a stored state, to tell whether a record says anything new.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 
 use crate::{
-    domain::{ExternalId, FeedName, Instant, Oktmo, Origin, Platform, StreamName},
+    domain::{ContentHash, ExternalId, FeedName, Instant, Oktmo, Origin, Platform, StreamName},
     store::{StoreError, row::row, sql::Value},
 };
 
-use super::{ContentHash, RecordKey, RecordState, Target, retold};
+use super::{RecordKey, RecordState, Target, retold};
 
 row! {
     /// A state as it is stored.

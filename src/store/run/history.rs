@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 
 use crate::{
-    domain::{FeedName, Instant, Oktmo},
+    domain::{FeedName, Instant, Oktmo, RunId},
     store::{StoreError, Tx, sql::Sql},
 };
 
@@ -72,7 +72,7 @@ pub async fn history(tx: &mut Tx, municipality: &Oktmo, known_at: Instant) -> Re
                 last_outcome: RunOutcome::Running,
                 last_faults: Json::Null,
             };
-            Ok((history, row.get::<Option<String>>(8)?, row.get::<String>(9)?))
+            Ok((history, row.get::<Option<String>>(8)?.map(RunId::new), RunId::new(row.get::<String>(9)?)))
         })
         .await?;
     let mut histories = Vec::with_capacity(sums.len());
@@ -96,9 +96,9 @@ struct Details {
     faults: Json,
 }
 
-async fn details(tx: &mut Tx, run_id: &str) -> Result<Details, StoreError> {
+async fn details(tx: &mut Tx, run_id: &RunId) -> Result<Details, StoreError> {
     let details = tx
-        .only(DETAILS, &[run_id.into()], |row| {
+        .only(DETAILS, &[run_id.as_str().into()], |row| {
             Ok(Details {
                 read: row.get(0)?,
                 total: row.get(1)?,

@@ -14,7 +14,7 @@ fn lease(holder: &str, hours: i64) -> Lease<'_> {
     Lease { holder, until: at(hours) }
 }
 
-async fn started(tx: &mut Tx, town: &Town, hours: i64, lease: Lease<'_>) -> String {
+async fn started(tx: &mut Tx, town: &Town, hours: i64, lease: Lease<'_>) -> RunId {
     start(tx, &town.oktmo, &feed(), at(hours), lease).await.unwrap()
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    domain::{Instant, Oktmo, Platform},
+    domain::{Instant, Oktmo, Platform, RulesDigest},
     store::{STANDS, StoreError, Tx, bulk::Bulk, dialect::update_listed, row::list, sql::Sql},
 };
 
@@ -67,10 +67,11 @@ pub async fn made_with(
     tx: &mut Tx,
     municipality: &Oktmo,
     known_at: Instant,
-) -> Result<Vec<(Platform, String)>, StoreError> {
+) -> Result<Vec<(Platform, RulesDigest)>, StoreError> {
     tx.all(READ, &[municipality.as_str().into(), known_at.as_micros().into()], |row| {
-        let platform = Platform::parse(row.get(0)?);
-        Ok((platform.map_err(|cause| StoreError::damaged("made_with.platform", cause))?, row.get(1)?))
+        let platform =
+            Platform::parse(row.get(0)?).map_err(|cause| StoreError::damaged("made_with.platform", cause))?;
+        Ok((platform, RulesDigest::new(row.get::<String>(1)?)))
     })
     .await
 }

@@ -1,5 +1,5 @@
 use crate::{
-    domain::{CaseSet, Status, Symbols, Turn},
+    domain::{CaseSet, RulesDigest, Status, Symbols, Turn},
     store::{
         cases,
         testing::{Town, at, both, zone},
@@ -221,11 +221,12 @@ async fn named_items_come_in_the_order_of_their_names_as_they_were_known() {
 async fn the_rules_of_the_latest_state_are_told_as_of_a_moment() {
     for town in both().await {
         put(&town, &[town.bare("a", 0), town.bare("b", 0)]).await;
-        put(&town, &[SubmissionVersion { rules_version: "r2".to_owned(), ..town.bare("a", 10) }]).await;
+        put(&town, &[SubmissionVersion { rules_version: RulesDigest::new("r2"), ..town.bare("a", 10) }]).await;
         let mut tx = town.begin().await;
         for (known_at, version) in [(-1, None), (0, Some("r1")), (9, Some("r1")), (10, Some("r2")), (20, Some("r2"))] {
             let found = made_with(&mut tx, &town.oktmo, at(known_at)).await.unwrap();
-            let expected: Vec<_> = version.map(|version| (Platform::Pos, version.to_owned())).into_iter().collect();
+            let expected: Vec<_> =
+                version.map(|version| (Platform::Pos, RulesDigest::new(version))).into_iter().collect();
             assert_eq!(found, expected, "at {known_at}");
         }
     }
@@ -276,7 +277,7 @@ async fn details_that_do_not_read_back_are_told_and_mended_where_nothing_else_di
             other.submission.status = Status::Declined;
             let mended = mend(&mut tx, &town.oktmo, Platform::Pos, &[other]).await.unwrap();
             assert!(mended.is_empty(), "another state took its place");
-            let again = SubmissionVersion { rules_version: "r2".to_owned(), ..town.full("b", 5) };
+            let again = SubmissionVersion { rules_version: RulesDigest::new("r2"), ..town.full("b", 5) };
             let mended = mend(&mut tx, &town.oktmo, Platform::Pos, &[again]).await.unwrap();
             assert!(mended.contains("b"));
             tx.commit().await.unwrap();
@@ -286,7 +287,7 @@ async fn details_that_do_not_read_back_are_told_and_mended_where_nothing_else_di
     }
 }
 
-async fn submission_rules(town: &Town) -> Vec<(Platform, String)> {
+async fn submission_rules(town: &Town) -> Vec<(Platform, RulesDigest)> {
     let mut tx = town.store.begin_reading().await.unwrap();
     made_with(&mut tx, &town.oktmo, at(9)).await.unwrap()
 }

@@ -10,11 +10,11 @@ use serde_json::json;
 use sqlx::Row;
 
 use crate::{
-    domain::{Defect, DefectCode, ExternalId, FeedName, Platform, StreamName, Survey, SurveyKind},
+    domain::{ContentHash, Defect, DefectCode, ExternalId, FeedName, Platform, StreamName, Survey, SurveyKind},
     store::{
         defect::{self, Provenance, Quarantined},
         left_out::{self, LeftOut},
-        record::{self, ContentHash, RecordKey, RecordState, Target},
+        record::{self, RecordKey, RecordState, Target},
         run::{self, Lease, RunCounts, RunEnd, RunOutcome},
         submission, survey,
         testing::{Town, at, both, zone},

@@ -4,8 +4,8 @@ use std::{io::Write as _, sync::Once};
 
 use crate::domain::{
     AuthorKey, Block, Deadline, Deadlines, ExternalId, FeedName, Field, Flags, Instant, Kind, Lifecycle, MetBy,
-    NotTold, Oktmo, OrganisationCode, Place, Platform, Rating, RuleId, Satisfaction, Severity, Status, Submission,
-    Topic, Turn, UnknownTexts, Zone,
+    NotTold, Oktmo, OrganisationCode, Place, Platform, Rating, RuleId, RulesDigest, Satisfaction, Severity, Status,
+    Submission, Topic, Turn, UnknownTexts, Zone,
 };
 
 use crate::store::{Store, Tx, sql::Sql, submission::SubmissionVersion};
@@ -113,7 +113,7 @@ impl Town {
             deadlines: Deadlines::default(),
             observed_at: at(hours),
             superseded_at: None,
-            rules_version: "r1".to_owned(),
+            rules_version: RulesDigest::new("r1"),
         }
     }
 

@@ -45,6 +45,22 @@ pub(super) fn dependencies(manifest: &str, workspace: &str) -> Vec<Dependency> {
     found
 }
 
+/// The names under which the service speaks of connectors: of the parts of the workspace that lie in `connectors/` and are not
+/// shared by them.
+pub(super) fn connectors(manifest: &str) -> Vec<String> {
+    let shared = |package: &str| CONNECTOR_MAY.contains(&package) || TESTS_MAY.contains(&package);
+    let workspace: Table = manifest.parse().unwrap();
+    let paths =
+        workspace.get("workspace").and_then(|table| table.get("dependencies")).and_then(Value::as_table).unwrap();
+    let lies_there = |package: &str| {
+        let path = paths.get(package).and_then(|stated| stated.get("path")).and_then(Value::as_str);
+        path.is_some_and(|path| path.starts_with("connectors/"))
+    };
+    let own = dependencies(manifest, manifest).into_iter();
+    let own = own.filter(|dependency| lies_there(&dependency.package) && !shared(&dependency.package));
+    own.map(|dependency| dependency.name).collect()
+}
+
 /// The parts of the workspace that a connector depends on and must not.
 pub(super) fn strangers(manifest: &str, workspace: &str) -> Vec<String> {
     let own = dependencies(manifest, workspace).into_iter().filter(|dependency| dependency.is_own);

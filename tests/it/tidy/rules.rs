@@ -94,16 +94,14 @@ const PURE_CRATES: [&str; 18] = [
 ];
 
 /// Crates that stand in one place, and that place: so that they can be replaced there.
-const KEPT: [(&str, &[&str]); 8] = [
+const KEPT: [(&str, &[&str]); 4] = [
     ("sqlx", &["src/store.rs", "src/store/"]),
     ("backoff", &["src/pipeline/retry.rs"]),
     ("anyhow", &["src/cli.rs", "src/cli/", "src/main.rs"]),
-    ("svod_rest", &["src/app.rs", "src/app/"]),
-    ("svod_spreadsheet", &["src/app.rs", "src/app/"]),
-    ("svod_telegram", &["src/app.rs", "src/app/"]),
-    ("svod_vk", &["src/app.rs", "src/app/"]),
     ("svod_platforms", &["src/cli/demo.rs", "src/cli/demo/"]),
 ];
+/// Files that name connectors.
+const CONNECTOR_FILES: [&str; 2] = ["src/app.rs", "src/app/"];
 
 /// The place of a module among the layers; `None` for the root.
 pub(super) fn layer(module: &[String]) -> Option<usize> {
@@ -212,9 +210,14 @@ pub(super) fn purity(mentions: &[Mention]) -> Vec<String> {
     found
 }
 
-/// Crates that may have to go, and connectors, are named in one place each.
+/// Crates that may have to go are named in one place each.
 pub(super) fn kept_crates(mentions: &[Mention]) -> Vec<String> {
     KEPT.iter().flat_map(|(name, allowed)| only_in(mentions, &[*name], allowed)).collect()
+}
+
+/// So are `connectors`.
+pub(super) fn kept_connectors(mentions: &[Mention], connectors: &[String]) -> Vec<String> {
+    connectors.iter().flat_map(|name| only_in(mentions, &[name.as_str()], &CONNECTOR_FILES)).collect()
 }
 
 /// Code is read where it stands: none is pasted in from elsewhere.

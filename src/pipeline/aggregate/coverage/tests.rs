@@ -1,6 +1,6 @@
 use super::*;
 use crate::pipeline::aggregate::{
-    sample::{case, heard, instant, on, zone},
+    sample::{heard, instant, on, zone},
     watched::watched,
 };
 
@@ -22,7 +22,7 @@ fn check_heard(told: &[(&str, &str, Kind)], since: &[(&str, &str)], expected: Co
     let mut set = CaseSet::default();
     for (feeds, received, kind) in told {
         let feeds = set.symbols.intern(feeds);
-        set.cases.push(Case { kind: *kind, ..case(feeds, on(received)) });
+        set.cases.push(Case { kind: *kind, ..Case::open(feeds, on(received)) });
     }
     let histories: Vec<_> = since.iter().map(|(feed, since)| heard(feed, Some(since), Some(LOADED))).collect();
     let watched = watched(&set, &histories, (instant(LOADED), &zone()));

@@ -1,12 +1,13 @@
 use super::*;
-use crate::pipeline::aggregate::sample::{at, case, heard, instant, on, zone};
+use crate::domain::Case;
+use crate::pipeline::aggregate::sample::{at, heard, instant, on, zone};
 
 /// The latest receipt of a feed with these cases.
 #[track_caller]
 fn check_latest(received: &[Moment], (as_of, known_at): (&str, &str), expected: Option<Moment>) {
     let mut set = CaseSet::default();
     let feed = set.symbols.intern("pos-api pos-files");
-    set.cases = received.iter().map(|received| case(feed, *received)).collect();
+    set.cases = received.iter().map(|received| Case::open(feed, *received)).collect();
     assert_eq!(latest_received(&set, at(as_of), at(known_at)).get("pos-files").copied(), expected);
 }
 

@@ -1,7 +1,8 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::pipeline::aggregate::sample::{at, case, heard, instant, zone};
+use crate::domain::Case;
+use crate::pipeline::aggregate::sample::{at, heard, instant, zone};
 
 const KNOWN_AT: &str = "2026-04-06T09:00:00Z";
 
@@ -9,7 +10,7 @@ const KNOWN_AT: &str = "2026-04-06T09:00:00Z";
 fn until(received: &[&str], told_until: Option<&str>) -> Moment {
     let mut set = CaseSet::default();
     let feeds = set.symbols.intern("pos-api pos-files");
-    set.cases = received.iter().map(|received| case(feeds, at(received))).collect();
+    set.cases = received.iter().map(|received| Case::open(feeds, at(received))).collect();
     watched(&set, &[heard("pos-files", None, told_until)], (instant(KNOWN_AT), &zone()))[&feeds]
 }
 

@@ -1,6 +1,9 @@
 //! Clocks, the environment, files, waiting and crates, named where they may not be.
 
-use super::{super::rules, caught, caught_together, passes};
+use super::{
+    super::{mention::Mention, rules},
+    caught, caught_together, passes,
+};
 
 #[test]
 fn a_clock_is_caught_of_every_kind_and_under_every_name() {
@@ -126,7 +129,6 @@ fn a_crate_out_of_its_place_is_caught_under_every_name() {
             "fn f() -> anyhow::Result<()> { Ok(()) }",
             "use anyhow::{Context as _};",
             "fn f() { backoff::future::retry(); }",
-            "use svod_rest as reader;",
         ],
     );
     caught_together(
@@ -138,4 +140,14 @@ fn a_crate_out_of_its_place_is_caught_under_every_name() {
         &[("store.rs", "pub use sqlx as base;"), ("service.rs", "use crate::store::base::query;")],
     );
     passes(rules::kept_crates, "store.rs", &["use sqlx::query;"]);
+}
+
+fn kept_connectors(mentions: &[Mention]) -> Vec<String> {
+    rules::kept_connectors(mentions, &["svod_rest".to_owned()])
+}
+
+#[test]
+fn a_connector_out_of_its_place_is_caught() {
+    caught(kept_connectors, "service.rs", &["use svod_rest as reader;", "fn f() { svod_rest::Rest; }"]);
+    passes(kept_connectors, "app.rs", &["use svod_rest::Rest;"]);
 }
