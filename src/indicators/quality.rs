@@ -124,7 +124,7 @@ fn returned(seen: &Seen<'_>, question: &Question<'_>, entries: &mut Entries) {
 /// The wait for an answer in substance; `None` when nobody tells whether there was one. One that was not accelerated may
 /// not have been the first where the outcome of an earlier closing is not told.
 fn solution(seen: &Seen<'_>) -> Option<Wait> {
-    if seen.is_closing_untold() || !seen.tells_outcomes {
+    if seen.is_closing_untold() || !seen.view.tells_outcomes {
         return None;
     }
     let received = seen.case.received;

@@ -35,9 +35,8 @@ pub(super) struct Seen<'a> {
     /// counted under D5: a closing or an answer before the receipt, a final status without a closing time, a time after
     /// the instant of knowledge.
     pub(super) is_valid: bool,
-    /// Whether its feeds tell outcomes of closings.
-    pub(super) tells_closings: bool,
-    pub(super) tells_outcomes: bool,
+    /// How it is looked at.
+    pub(super) view: View,
     /// Whether the receipt is dated after the instant of knowledge.
     pub(super) is_future: bool,
 }
@@ -94,22 +93,8 @@ impl<'a> Seen<'a> {
         let is_valid = is_possible && state != State::Untimed && !times.any(|at| at.is_before(case.received));
         let due = case.dues.as_ref().map(|dues| dues.standing_at(as_of.instant()));
         let outcome = outcome(case, turns, state);
-        let View { watched_until: end, tells_outcomes, .. } = view;
-        let View { tells_closings, .. } = view;
-        Some(Self {
-            case,
-            turns,
-            first_response,
-            state,
-            outcome,
-            due,
-            as_of,
-            end,
-            is_valid,
-            tells_closings,
-            tells_outcomes,
-            is_future,
-        })
+        let end = view.watched_until;
+        Some(Self { case, turns, first_response, state, outcome, due, as_of, end, is_valid, view, is_future })
     }
 
     /// Whether the case can stand in a figure of the question: it is open, nobody tells whether it is, or it touches P.
@@ -203,7 +188,7 @@ impl<'a> Seen<'a> {
     /// of a figure: only those that were reopened would stay. Where most closings of its month are not told, the open ones
     /// would stay alone, too.
     pub(super) fn is_closing_untold(&self) -> bool {
-        let would_stay_alone = self.state == State::Open && !self.tells_closings && self.turns.is_empty();
+        let would_stay_alone = self.state == State::Open && !self.view.tells_closings && self.turns.is_empty();
         self.state == State::Untold || would_stay_alone
     }
 
@@ -219,7 +204,7 @@ impl<'a> Seen<'a> {
     /// Whether nobody tells if, or when, it left the municipality's responsibility. Of feeds that tell no outcome at all
     /// the open ones are known not to have left, and would stay alone.
     pub(super) fn is_exit_untold(&self) -> bool {
-        let would_stay_alone = self.state == State::Open && !self.tells_outcomes;
+        let would_stay_alone = self.state == State::Open && !self.view.tells_outcomes;
         self.is_closing_untold() || self.is_outcome_untold() || would_stay_alone
     }
 

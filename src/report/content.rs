@@ -32,7 +32,8 @@ impl Content {
     pub fn sha256(&self) -> String {
         let mut digest = Sha256::new();
         self.pieces().for_each(|piece| digest.update(piece));
-        digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+        let digits: Vec<_> = digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        digits.concat()
     }
 }
 

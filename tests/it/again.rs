@@ -31,7 +31,7 @@ async fn the_list_of_overdue_items_is_as_long_as_their_count() {
     let overdue = figures.iter().find(|figure| figure.id == "T2").and_then(|figure| figure.value).unwrap();
     assert!(overdue > 10.0, "the town has only {overdue} overdue items");
     let package = report(&here, here.moments().await).await;
-    let xml = String::from_utf8(file(&package, "report.xml").to_vec()).unwrap();
+    let xml = String::from_utf8(file(&package, "report.xml")).unwrap();
     let list = xml.split("<overdue").nth(1).and_then(|rest| rest.split("</overdue>").next()).unwrap();
     let rows = list.matches("<item").count();
     assert_eq!(rows.to_string(), overdue.to_string());
@@ -113,7 +113,7 @@ async fn a_report_made_again_after_every_edit_has_the_same_bytes() {
     check_same(&before, &report(&here, moments).await);
     assert_eq!(rows(&here), rows_before);
     let now = report(&here, here.moments().await).await;
-    let xml = String::from_utf8(file(&now, "report.xml").to_vec()).unwrap();
+    let xml = String::from_utf8(file(&now, "report.xml")).unwrap();
     for edited in ["Платформа", "Ратуша", "<name>Михайловка</name>"] {
         assert!(xml.contains(edited), "«{edited}» is not in the report of now");
     }

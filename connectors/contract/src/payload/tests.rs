@@ -26,7 +26,8 @@ fn only_what_is_asked_for_is_read_out_of_a_text() {
     assert_eq!(*payload.members(|name| name == "д"), json!({ "д": null }), "a name is compared as it is meant");
     assert_eq!(*payload.members(|_| false), json!({}));
     assert_eq!(*payload.value(), json!({ "id": 8, "gone": { "deep": [1, { "id": 2 }] }, "д": null }));
-    assert_eq!(payload.clone().into_value(), *payload.value());
+    assert_eq!(payload.clone().into_members(|_| true), *payload.value());
+    assert_eq!(payload.clone().into_members(|name| name == "id"), *payload.members(|name| name == "id"));
 }
 
 #[test]
