@@ -92,8 +92,8 @@ pub struct Untold {
 /// What a source leaves empty that must be there: the time of a closing beside a final status, the time of a first answer of what
 /// was answered, the severity of an incident. One such cell is a slip of the source (`D5`); a column of them tells nothing.
 ///
-/// What a submission holds is told by the last three: a closing, a first answer (or that the closing stands for it), a severity. What is
-/// not told at all is not left empty.
+/// The last three say whether a submission has a closing, a first answer (or a closing that stands for it), a severity. What is not
+/// told at all is not left empty.
 pub fn left_empty(
     (platform, status): (Platform, Status),
     not_told: NotTold,

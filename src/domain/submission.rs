@@ -75,6 +75,20 @@ impl Submission {
         };
         happened.met(met_by)
     }
+
+    /// The fields that are told in a word that no directory knows, and those that are not known by that: of a status, whether
+    /// it was closed and with what outcome.
+    pub fn in_unknown_words(&self) -> NotTold {
+        let is_of_status = self.status == Status::Unknown && self.kind != Kind::Post;
+        let words: [(bool, &[Field]); 5] = [
+            (is_of_status, &[Field::Closing, Field::Outcome]),
+            (is_of_status && !self.status_source.is_empty(), &[Field::Status]),
+            (self.unknown.decision.is_some(), &[Field::Outcome]),
+            (self.unknown.severity.is_some(), &[Field::Severity]),
+            (self.unknown.closing_reason.is_some(), &[Field::Satisfaction]),
+        ];
+        words.into_iter().filter(|(is_unknown, _)| *is_unknown).flat_map(|(_, fields)| fields.iter().copied()).collect()
+    }
 }
 
 /// What a submission is about: the block, and the source's own words for it.
@@ -90,22 +104,6 @@ pub struct Topic {
     pub fact: Option<String>,
     /// The words that decided, for posts whose topic was given by rules.
     pub decided_by: Vec<String>,
-}
-
-impl Submission {
-    /// The fields that are told in a word that no directory knows, and those that are not known by that: of a status, whether
-    /// it was closed and with what outcome.
-    pub fn in_unknown_words(&self) -> NotTold {
-        let is_of_status = self.status == Status::Unknown && self.kind != Kind::Post;
-        let words: [(bool, &[Field]); 5] = [
-            (is_of_status, &[Field::Closing, Field::Outcome]),
-            (is_of_status && !self.status_source.is_empty(), &[Field::Status]),
-            (self.unknown.decision.is_some(), &[Field::Outcome]),
-            (self.unknown.severity.is_some(), &[Field::Severity]),
-            (self.unknown.closing_reason.is_some(), &[Field::Satisfaction]),
-        ];
-        words.into_iter().filter(|(is_unknown, _)| *is_unknown).flat_map(|(_, fields)| fields.iter().copied()).collect()
-    }
 }
 
 /// Raw words of a submission that no crosswalk knows, masked; `None` where it is known, or there is none.

@@ -60,8 +60,8 @@ impl Pages {
         Self { store: store.clone(), rules: Arc::new(rules.clone()), ahead: None }
     }
 
-    /// The page after an item for a replay at `moment`, and begins the one behind it. Another process may have written the page that was read ahead:
-    /// then that one is dropped.
+    /// The page after an item for a replay at `moment`, and begins the one behind it. Another process may have written the page
+    /// that was read ahead: then that one is dropped.
     pub(super) async fn after(&mut self, after: &str, moment: Instant) -> Result<Page, PipelineError> {
         let ahead = match self.ahead.take() {
             Some(ahead) => Some(ahead.await.map_err(PipelineError::Task)??),
