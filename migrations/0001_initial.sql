@@ -60,6 +60,19 @@ create table feed (
     primary key (municipality, feed)
 );
 
+-- Files and end points that records were read from, each as one run read it: every assertion of a record names one.
+create table document (
+    municipality text not null,
+    document_id bigint not null,
+    feed text not null,
+    name text not null, -- file, or path of the request
+    sheet text, -- of the file; null where it has none
+    precedence bigint not null, -- of the sheets of a file the one with the higher number counts
+    read_at bigint not null, -- beginning of the run
+    primary key (municipality, document_id)
+);
+create unique index document_by_name on document (municipality, feed, read_at, name, precedence, coalesce(sheet, ''));
+
 -- What platforms told, personal data removed: every distinct state of every record. Submissions are made of it alone.
 create table record_state (
     municipality text not null,
@@ -68,17 +81,12 @@ create table record_state (
     external_id text not null,
     feed text not null,
     stream text not null, -- a feed may deliver one item in several streams (two workbooks)
-    stated_at bigint not null, -- since when the source says so
     content_hash bytea not null, -- keyed hash of the raw record: tells unchanged ones without keeping them
     observed_at bigint not null, -- since when we hold it
-    origin text not null, -- file, or path of the request
-    sheet text, -- of the file; null where it has none
-    position bigint not null, -- row or number there
-    precedence bigint not null, -- among states of one item that one file states at the same time the higher one counts
     deleted bigint not null, -- 1: the source says that the item was deleted
-    retold bytea not null, -- when it said so again: every time, packed; which states follow one another is made of all
+    assertions bytea not null, -- every time at which the source said so, with document and row, in order, packed
     payload bytea not null,
-    primary key (municipality, platform, target, external_id, feed, stream, stated_at, content_hash)
+    primary key (municipality, platform, target, external_id, feed, stream, content_hash)
 );
 
 -- How many items each feed told first, transaction by transaction: what it holds at a moment is their sum.

@@ -1,5 +1,6 @@
 //! The nouns: ids, instants, periods, blocks, statuses, submission. Values only: no I/O, no clock.
 
+mod assertion;
 mod case;
 mod datum;
 mod deadline;
@@ -19,6 +20,7 @@ mod words;
 
 pub use svod_contract::{Origin, StreamName};
 
+pub use assertion::{Assertion, Document};
 pub use case::{Case, CaseSet, Symbol, Symbols};
 pub use datum::Datum;
 pub use deadline::{Deadline, Deadlines, Dues, MetBy};

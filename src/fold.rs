@@ -18,7 +18,7 @@ use std::sync::Arc;
 use crate::{
     calendar::{Calendar, DeadlineRules, MissingYear},
     domain::{
-        ContentHash, Datum, Deadlines, Defect, DefectCode, FeedName, Instant, Oktmo, Origin, Platform, Submission,
+        Assertion, ContentHash, Datum, Deadlines, Defect, DefectCode, FeedName, Instant, Oktmo, Platform, Submission,
         Survey, Zone,
     },
     mapping::{FilterReason, Home, Mapping, Statement, Target},
@@ -50,17 +50,8 @@ pub struct State<'a> {
     pub feed: &'a FeedName,
     /// The stream of the feed.
     pub stream: &'a str,
-    /// Since when the source says so.
-    pub stated_at: Instant,
-    /// Where it stood.
-    pub origin: &'a Origin,
-    /// Among states of one file the higher counts.
-    pub precedence: i64,
-    /// Row or number there.
-    pub position: i64,
-    /// Since when we hold it: what stands now in the same place of the same file counts, not what stood there when the
-    /// file was read before.
-    pub observed_at: Instant,
+    /// Since when the source says so, and where.
+    pub assertion: &'a Assertion,
     /// Keyed hash of the record: settles the order where nothing else does.
     pub content_hash: ContentHash,
     /// Whether the platform says that the item was deleted.
@@ -119,6 +110,11 @@ struct Told<'a> {
 }
 
 impl Told<'_> {
+    /// Since when its source says so.
+    fn stated_at(&self) -> Instant {
+        self.state.assertion.stated_at
+    }
+
     /// Whether it says that the item was deleted.
     fn is_deleted(&self) -> bool {
         self.state.is_deleted || self.statement.flag(Target::Deleted) == Datum::Value(true)
@@ -130,7 +126,7 @@ impl Told<'_> {
 fn is_overruled(told: &[Told<'_>], place: usize, tells: impl Fn(&Told<'_>) -> bool) -> bool {
     let mut later = told.iter().skip(place);
     let Some(state) = later.next() else { return false };
-    let at_once = later.take_while(|other| other.state.stated_at == state.state.stated_at);
+    let at_once = later.take_while(|other| other.stated_at() == state.stated_at());
     at_once.filter(|other| other.source == state.source).any(tells)
 }
 

@@ -12,6 +12,7 @@ pub mod applied_rules;
 pub mod cases;
 pub mod cursor;
 pub mod defect;
+pub mod document;
 pub mod feed;
 pub mod held;
 pub mod installation;

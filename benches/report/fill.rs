@@ -3,11 +3,12 @@
 use svod::{
     app::App,
     domain::{
-        Block, ContentHash, Deadline, Deadlines, ExternalId, FeedName, Flags, Instant, Kind, Lifecycle, MetBy, NotTold,
-        Platform, Rating, RuleId, RulesDigest, Satisfaction, Severity, Status, StreamName, Submission, Topic, Turn,
-        UnknownTexts, Zone,
+        Assertion, Block, ContentHash, Deadline, Deadlines, Document, ExternalId, FeedName, Flags, Instant, Kind,
+        Lifecycle, MetBy, NotTold, Platform, Rating, RuleId, RulesDigest, Satisfaction, Severity, Status, StreamName,
+        Submission, Topic, Turn, UnknownTexts, Zone,
     },
     store::{
+        document::Documents,
         knowledge,
         record::{self, RecordKey, RecordState, Target},
         submission::{self, SubmissionVersion},
@@ -35,14 +36,16 @@ pub(crate) struct Town {
 pub(crate) async fn fill(app: &App, town: Town) -> anyhow::Result<()> {
     let submissions = town.submissions;
     let municipality = &app.config.municipality;
-    let (zone, now) = (&municipality.zone, app.clock.now());
+    let (zone, now, mut documents) = (&municipality.zone, app.clock.now(), Documents::default());
     for first in (0..submissions).step_by(usize::try_from(BATCH)?) {
         let last = (first + BATCH).min(submissions);
         let mut tx = app.store.begin().await?;
         let now = knowledge::advance(&mut tx, &municipality.oktmo, now).await?.at;
         let rows: Vec<_> = (first..last).map(|number| draw(&Draw { number, town, municipality, zone, now })).collect();
         submission::write(&mut tx, &rows).await?;
-        record::write(&mut tx, &rows.iter().filter_map(told).collect::<Vec<_>>()).await?;
+        let states: Vec<RecordState> = rows.iter().filter_map(told).collect();
+        let states: Vec<&RecordState> = states.iter().collect();
+        record::write(&mut tx, &mut documents, &municipality.oktmo, &states).await?;
         tx.commit().await?;
     }
     Ok(())
@@ -57,17 +60,15 @@ fn told(row: &SubmissionVersion) -> Option<RecordState> {
         target: Target::Submission,
         feed: item.feeds.first()?.clone(),
     };
+    let (feed, at) = (key.feed.clone(), row.observed_at);
+    let document = Document { feed, origin: "/items".into(), precedence: 0, read_at: Instant::from_micros(0) };
     Some(RecordState {
         key,
         stream: StreamName::new("items"),
         external_id: item.external_id.clone(),
         content_hash: ContentHash([7; 16]),
-        stated_at: row.observed_at,
-        retold: Vec::new(),
-        observed_at: row.observed_at,
-        origin: "/items".into(),
-        position: 1,
-        precedence: 0,
+        assertions: vec![Assertion { stated_at: at, document: document.into(), position: 1 }],
+        observed_at: at,
         deleted: false,
         payload: vec![7; 600],
     })

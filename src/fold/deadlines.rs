@@ -75,7 +75,7 @@ fn promises(told: &[Told<'_>], classes: &[Option<Status>]) -> Vec<(Instant, Prom
         }
         let promise = Promise { planned, is_deferred };
         if promises.last().is_none_or(|(_, last)| *last != promise) {
-            promises.push((state.state.stated_at, promise));
+            promises.push((state.stated_at(), promise));
         }
     }
     promises

@@ -125,8 +125,8 @@ fn is_closing_told(told: &[Told<'_>], course: &Course) -> bool {
         }
         // What was said before the status is of another time: it tells of the item no more than it would had it been closed.
         Some(place) => {
-            let since = told.get(place).map(|state| state.state.stated_at);
-            told.iter().any(|state| Some(state.state.stated_at) >= since && tells(state))
+            let since = told.get(place).map(Told::stated_at);
+            told.iter().any(|state| Some(state.stated_at()) >= since && tells(state))
         }
         None => told.iter().any(tells),
     }
@@ -263,7 +263,7 @@ impl Turns<'_> {
             Standing::Unsaid => {}
             Standing::Open => {
                 if self.is_closed() {
-                    self.push(Turn::reopened(self.zone.at(state.state.stated_at)));
+                    self.push(Turn::reopened(self.zone.at(state.stated_at())));
                 }
             }
             Standing::Closed(turn) => return self.close(state, turn),
@@ -277,7 +277,7 @@ impl Turns<'_> {
             self.deleted_since = None;
             return false;
         }
-        let since = *self.deleted_since.get_or_insert(state.state.stated_at);
+        let since = *self.deleted_since.get_or_insert(state.stated_at());
         let is_end = !self.is_closed();
         if is_end {
             self.push(Turn::closed(self.zone.at(since), Status::Withdrawn));

@@ -16,7 +16,9 @@ use serde_json::Value;
 use super::{Fold, FoldRules, Folded, State, Statement, fold};
 use crate::{
     calendar::{Calendar, DeadlineRules},
-    domain::{ContentHash, Deadlines, FeedName, Instant, Oktmo, Origin, Platform, Submission, Zone},
+    domain::{
+        Assertion, ContentHash, Deadlines, Document, FeedName, Instant, Oktmo, Origin, Platform, Submission, Zone,
+    },
     mapping::{Mapping, Setting, embedded},
 };
 
@@ -61,7 +63,7 @@ pub(super) struct Record {
     pub(super) feed: &'static str,
     pub(super) stream: &'static str,
     pub(super) stated_at: Instant,
-    pub(super) observed_at: Instant,
+    pub(super) read_at: Instant,
     pub(super) origin: Origin,
     pub(super) precedence: i64,
     pub(super) is_deleted: bool,
@@ -71,8 +73,8 @@ pub(super) struct Record {
 impl Record {
     pub(super) fn new(feed: &'static str, stream: &'static str, stated_at: &str, payload: Value) -> Self {
         let origin = "file.xlsx".into();
-        let (stated_at, observed_at) = (at(stated_at), at("2026-12-31T00:00"));
-        Self { feed, stream, stated_at, observed_at, origin, precedence: 0, is_deleted: false, payload }
+        let (stated_at, read_at) = (at(stated_at), at("2026-12-31T00:00"));
+        Self { feed, stream, stated_at, read_at, origin, precedence: 0, is_deleted: false, payload }
     }
 }
 
@@ -88,14 +90,17 @@ pub(super) fn folded(platform: Platform, records: &[Record]) -> Fold {
             (FeedName::new(record.feed), mapping, statement)
         })
         .collect();
-    let states = records.iter().zip(&kept).map(|(record, (feed, mapping, statement))| State {
+    let assertion = |record: &Record| {
+        let Record { stated_at, precedence, read_at, .. } = *record;
+        let (feed, origin) = (FeedName::new(record.feed), record.origin.clone());
+        Assertion { stated_at, document: Document { feed, origin, precedence, read_at }.into(), position: 1 }
+    };
+    let assertions: Vec<Assertion> = records.iter().map(assertion).collect();
+    let told = records.iter().zip(&assertions).zip(&kept);
+    let states = told.map(|((record, assertion), (feed, mapping, statement))| State {
         feed,
         stream: record.stream,
-        stated_at: record.stated_at,
-        origin: &record.origin,
-        precedence: record.precedence,
-        position: 1,
-        observed_at: record.observed_at,
+        assertion,
         content_hash: ContentHash(
             *blake3::hash(record.payload.to_string().as_bytes()).as_bytes().first_chunk().unwrap(),
         ),

@@ -1,15 +1,16 @@
 //! One prepared batch into the store: the states, and what becomes of their items, in one transaction.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
-use svod_contract::{Fault, FaultKind};
+use svod_contract::Fault;
 
 use crate::{
-    domain::{Defect, DefectCode, ExternalId, Instant},
+    domain::{Assertion, Defect, DefectCode, ExternalId, Instant},
     mapping::Target,
     store::{
         Tx, defect,
         defect::{Provenance, Quarantined},
+        document::Documents,
         held, post_count,
         record::{self, RecordState, StateId},
         run::RunCounts,
@@ -20,7 +21,8 @@ use super::{
     FeedRules, PipelineError,
     items::{Before, ItemOutcome, Made, Occasion, StatedRecord, make, settle},
     payload::Unpacker,
-    prepare::{Fresh, Prepared, ReadRows, Retold},
+    prepare::{Asserted, Fresh, Prepared, ReadRows},
+    sighting::batch_of,
 };
 
 /// What a batch did.
@@ -35,14 +37,35 @@ pub(super) struct BatchDone {
     pub(super) faults: Vec<Fault>,
 }
 
-/// Stores a batch within `tx` at the moment `at`; the caller writes the cursor and commits.
+/// What the batches of a run share.
+#[derive(Debug, Default)]
+pub(super) struct Written {
+    documents: Documents,
+    /// When each batch was written.
+    moments: Vec<Instant>,
+}
+
+impl Written {
+    /// Gives what a batch said «now» the moment of its transaction: no time is later, so the order stays.
+    fn date(&self, assertions: &mut [Assertion]) {
+        for assertion in assertions.iter_mut().rev() {
+            let Some(batch) = batch_of(assertion.stated_at) else { break };
+            assertion.stated_at = self.moments.get(batch).copied().unwrap_or(assertion.stated_at);
+        }
+    }
+}
+
+/// Stores the next batch of a run within `tx` at the moment `at`; the caller writes the cursor and commits.
 pub(super) async fn store(
     tx: &mut Tx,
-    rules: &FeedRules,
-    (begun_at, at): (Instant, Instant),
-    prepared: Prepared,
+    (rules, written): (&FeedRules, &mut Written),
+    at: Instant,
+    mut prepared: Prepared,
 ) -> Result<BatchDone, PipelineError> {
     let mut done = BatchDone::default();
+    written.moments.push(at);
+    prepared.fresh.iter_mut().for_each(|fresh| written.date(&mut fresh.assertions));
+    prepared.asserted.iter_mut().for_each(|again| written.date(&mut again.state.assertions));
     done.counts.read = prepared.read;
     done.counts.unchanged = prepared.unchanged;
     let from =
@@ -50,7 +73,7 @@ pub(super) async fn store(
     for ReadRows { origin, first, last, nameless, .. } in &prepared.places {
         defect::settle(tx, &from, origin, (*first, *last), nameless).await?;
     }
-    retell(tx, rules, &prepared.retold).await?;
+    assert_again(tx, (rules, written), &prepared.asserted).await?;
     nameless(tx, rules, &from, &prepared.nameless, &mut done).await?;
     let counted = prepared.counted.iter().map(|(id, (told_at, counts))| (id.as_str(), told_at.unwrap_or(at), *counts));
     post_count::write(tx, &rules.key.municipality, rules.key.platform, counted).await?;
@@ -58,9 +81,8 @@ pub(super) async fn store(
     if prepared.fresh.is_empty() && prepared.returned.is_empty() {
         return Ok(done);
     }
-    let states = log(tx, rules, at, prepared.fresh, &prepared.returned).await?;
+    let states = log(tx, (rules, written), at, prepared.fresh, &prepared.returned).await?;
     held::add(tx, &rules.key.municipality, &rules.key.feed, at, states.told_first).await?;
-    done.faults.extend(contradictions(&states.items, rules, (begun_at, at)));
     let version = rules.platform.version().digest();
     let known = Before::Stored(&states.stored);
     let occasion = Occasion { rules: &rules.platform, rules_version: &version, at, before: known };
@@ -72,18 +94,20 @@ pub(super) async fn store(
 }
 
 /// Writes when stored states were told again.
-async fn retell<'r>(tx: &mut Tx, rules: &FeedRules, retold: &'r [Retold]) -> Result<(), PipelineError> {
-    let state = |Retold { stream, external_id, state }: &'r Retold| {
-        let id = StateId {
-            stream: stream.as_str(),
-            external_id: external_id.as_str(),
-            stated_at: state.stated_at,
-            content_hash: state.content_hash,
-        };
-        (id, state.retold.as_slice())
-    };
-    let states: Vec<(StateId<'_>, &[Instant])> = retold.iter().map(state).collect();
-    record::retell(tx, &rules.key, &states).await?;
+async fn assert_again(
+    tx: &mut Tx,
+    (rules, written): (&FeedRules, &mut Written),
+    asserted: &[Asserted],
+) -> Result<(), PipelineError> {
+    let states: Vec<(StateId<'_>, &[Assertion])> = asserted
+        .iter()
+        .map(|Asserted { stream, external_id, state }| {
+            let (stream, external_id) = (stream.as_str(), external_id.as_str());
+            let id = StateId { stream, external_id, content_hash: state.content_hash };
+            (id, state.assertions.as_slice())
+        })
+        .collect();
+    record::update_assertions(tx, &mut written.documents, &rules.key, &states).await?;
     Ok(())
 }
 
@@ -117,8 +141,6 @@ async fn nameless(
 
 /// Everything that is known of the items of a batch.
 struct Known {
-    /// All states of the items.
-    items: Vec<StatedRecord>,
     /// What the items are by them.
     made: Made,
     /// The items of which something was stored before.
@@ -132,7 +154,7 @@ struct Known {
 /// Adds new states to the log and gives all states of their items and of those `returned`, and what these are by them.
 async fn log(
     tx: &mut Tx,
-    rules: &FeedRules,
+    (rules, Written { documents, .. }): (&FeedRules, &mut Written),
     at: Instant,
     fresh: Vec<Fresh>,
     returned: &[ExternalId],
@@ -144,7 +166,8 @@ async fn log(
     let asked: Vec<&str> = asked.into_iter().collect();
     let stored = record::told(tx, municipality, of, &asked).await?;
     let known: Vec<&str> = asked.iter().copied().filter(|id| stored.contains(*id)).collect();
-    let states = if known.is_empty() { Vec::new() } else { record::of_items(tx, municipality, of, &known).await? };
+    let states =
+        if known.is_empty() { Vec::new() } else { record::of_items(tx, documents, municipality, of, &known).await? };
     let by_feed = states.iter().filter(|state| state.key.feed == rules.key.feed);
     let by_feed: BTreeSet<&str> = by_feed.map(|state| state.external_id.as_str()).collect();
     let told_first = i64::try_from(asked.len() - by_feed.len()).unwrap_or(i64::MAX);
@@ -159,9 +182,10 @@ async fn log(
     }
     let first_written = items.len();
     items.extend(fresh.into_iter().map(|fresh| told(rules, at, fresh)));
-    record::write(tx, items.iter().skip(first_written).map(|record| &record.state)).await?;
+    let written: Vec<&RecordState> = items.iter().skip(first_written).map(|record| &record.state).collect();
+    record::write(tx, documents, municipality, &written).await?;
     let made = make(&rules.platform, at, &items);
-    Ok(Known { items, made, stored, told_first, ids })
+    Ok(Known { made, stored, told_first, ids })
 }
 
 fn told(rules: &FeedRules, at: Instant, fresh: Fresh) -> StatedRecord {
@@ -170,42 +194,12 @@ fn told(rules: &FeedRules, at: Instant, fresh: Fresh) -> StatedRecord {
         stream: fresh.stream,
         external_id: fresh.external_id,
         content_hash: fresh.hash,
-        stated_at: fresh.stated_at.unwrap_or(at),
-        retold: fresh.retold,
+        assertions: fresh.assertions,
         observed_at: at,
-        origin: fresh.origin,
-        position: fresh.position,
-        precedence: fresh.precedence,
         deleted: fresh.is_deleted,
         payload: fresh.payload,
     };
     StatedRecord { state, statement: fresh.statement }
-}
-
-/// How many items one file of `feed` tells differently at one time and of one precedence, of those with a state stored at
-/// `at`. What it told when it was read before the run `begun_at` stands there no more. What interfaces tell so moved from
-/// page to page meanwhile.
-fn contradictions(
-    items: &[StatedRecord],
-    feed: &FeedRules,
-    (begun_at, at): (Instant, Instant),
-) -> impl Iterator<Item = Fault> {
-    let mut told: HashMap<_, Vec<&RecordState>> = HashMap::new();
-    let states = items.iter().map(|item| &item.state);
-    let is_told = |state: &&RecordState| state.key.feed == feed.key.feed && state.observed_at >= begun_at;
-    for state in states.filter(|state| !feed.is_live && is_told(state)) {
-        let file = &*state.origin.name;
-        let key = (state.external_id.as_str(), state.stream.as_str(), state.stated_at, state.precedence, file);
-        told.entry(key).or_default().push(state);
-    }
-    let mut found: BTreeMap<&str, u64> = BTreeMap::new();
-    for ((.., file), states) in told {
-        let hashes: BTreeSet<_> = states.iter().map(|state| state.content_hash).collect();
-        if hashes.len() > 1 && states.iter().any(|state| state.observed_at == at) {
-            *found.entry(file).or_default() += 1;
-        }
-    }
-    found.into_iter().map(|(file, count)| Fault { subject: file.to_owned(), kind: FaultKind::Contradictions { count } })
 }
 
 /// Counts the records: the first of an item by what became of the item, the others as changes of it.

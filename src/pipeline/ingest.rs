@@ -27,7 +27,8 @@ use crate::{
 };
 
 use super::{
-    Clock, FeedRules, PipelineError, batch,
+    Clock, FeedRules, PipelineError,
+    batch::{self, Written},
     gaps::Gap,
     heartbeat::{Heartbeat, lease_until},
     losses::Losses,
@@ -121,7 +122,7 @@ pub async fn run(ingest: Ingest<'_>, source: Box<dyn Source>) -> Result<RunDone,
     let Begun { run_id, at, position } = begin(ingest).await?;
     let heartbeat = Heartbeat::start(store.clone(), run_id.clone(), Arc::clone(clock));
     // One batch waits to be written while another one is.
-    let preparer = Preparer::new(store.clone(), Arc::clone(rules), AHEAD + 1)?;
+    let preparer = Preparer::new((store.clone(), Arc::clone(rules)), at, AHEAD + 1)?;
     let now = clock.now();
     let mut tasks = Tasks::start(source, position, now, limits, preparer);
     let mut done = RunDone {
@@ -138,7 +139,7 @@ pub async fn run(ingest: Ingest<'_>, source: Box<dyn Source>) -> Result<RunDone,
         error: None,
     };
     let mut losses = Losses::new(ingest.missing_calendars.clone());
-    let mut stored = store_all(ingest, (&run_id, at), &mut tasks, (&mut done, &mut losses)).await;
+    let mut stored = store_all(ingest, &run_id, &mut tasks, (&mut done, &mut losses)).await;
     if stored.is_err() {
         // Nobody takes what they make: no use in waiting for their attempts.
         tasks.stop().await;
@@ -338,12 +339,13 @@ fn guard(batch: &Batch, before: Option<&Cursor>, batches: u64, batches_max: u64)
 
 async fn store_all(
     Ingest { store, rules, clock, progress, .. }: Ingest<'_>,
-    (run_id, begun_at): (&RunId, Instant),
+    run_id: &RunId,
     tasks: &mut Tasks,
     (done, losses): (&mut RunDone, &mut Losses),
 ) -> Result<(), PipelineError> {
     let key = &rules.key;
     let version = rules.platform.version();
+    let mut written = Written::default();
     while let Some(Ready { prepared, cursor: position, faults, total }) = tasks.ready.recv().await {
         let told_until = prepared.told_until();
         let mut tx = store.begin().await?;
@@ -353,7 +355,7 @@ async fn store_all(
         if is_held || !applied.is_some_and(|applied| version.is_applied(&applied)) {
             return Err(PipelineError::FormerRules);
         }
-        let stored = batch::store(&mut tx, rules, (begun_at, at), prepared).await?;
+        let stored = batch::store(&mut tx, (rules, &mut written), at, prepared).await?;
         cursor::write(&mut tx, &key.municipality, &key.feed, position.as_str(), at).await?;
         let mut counts = done.counts;
         counts.add(stored.counts);

@@ -132,22 +132,15 @@ fn folded(rules: &PlatformRules, external_id: &str, states: &[&StatedRecord]) ->
         sources.entry((&key.feed, stream.as_str())).or_default().push(record);
     }
     let mut told = Vec::with_capacity(states.len());
-    for ((feed, stream), mut states) in sources {
+    for ((feed, stream), states) in sources {
         let Some(mapping) = rules.mappings.get(feed) else { continue };
-        // Of equal states the earliest is shown.
-        states.sort_by_key(|record| record.state.stated_at);
-        let times = |state: &RecordState| std::iter::once(state.stated_at).chain(state.retold.clone());
-        let begun = beginnings(states.iter().map(|one| (one.state.content_hash, times(&one.state))));
-        told.extend(begun.into_iter().filter_map(|(stated_at, place)| {
+        let asserted = states.iter().map(|one| (one.state.content_hash, one.state.assertions.as_slice()));
+        told.extend(beginnings(asserted).into_iter().filter_map(|(assertion, place)| {
             let StatedRecord { state, statement } = *states.get(place)?;
             Some(State {
                 feed,
                 stream,
-                stated_at,
-                origin: &state.origin,
-                precedence: state.precedence,
-                position: state.position,
-                observed_at: state.observed_at,
+                assertion,
                 content_hash: state.content_hash,
                 is_deleted: state.deleted,
                 statement: statement.as_ref(),
@@ -165,14 +158,14 @@ fn quarantined(states: &[&StatedRecord], defect: Defect, witness: &Witness) -> O
             && state.stream.as_str() == witness.stream
             && state.content_hash == witness.content_hash
     };
-    let states = states.iter().map(|record| &record.state);
-    let state = states.filter(is_it).min_by_key(|state| state.stated_at)?;
+    let state = states.iter().map(|record| &record.state).find(is_it)?;
+    let first = state.first()?;
     let row = Quarantined {
         stream: state.stream.as_str().to_owned(),
         content_hash: state.content_hash,
         external_id: Some(state.external_id.as_str().to_owned()),
-        origin: state.origin.to_string(),
-        position: state.position,
+        origin: first.document.origin.to_string(),
+        position: first.position,
         defect,
         payload: state.payload.clone(),
     };

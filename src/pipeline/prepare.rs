@@ -2,6 +2,7 @@
 //!
 //! Runs in a task of its own, ahead of the task that writes, and changes nothing in the database.
 
+mod arrived;
 mod damage;
 
 use std::{
@@ -12,11 +13,12 @@ use std::{
 use svod_contract::{Fault, FaultKind, Record};
 
 use crate::{
-    domain::{ContentHash, Counts, ExternalId, Instant, Origin, StreamName},
+    domain::{Assertion, ContentHash, Counts, Document, ExternalId, Instant, Origin, StreamName},
     mapping::Statement,
     store::{
         Store,
         defect::{self, Provenance},
+        document::Documents,
         record::{self, KnownState, RecordKey},
     },
 };
@@ -24,8 +26,9 @@ use crate::{
 use super::{
     FeedRules, PipelineError,
     payload::Packer,
-    sighting::{Sighting, see},
+    sighting::{Sighting, is_contradiction, now_of, see},
 };
+use arrived::{Arrived, arrived, counted, places};
 
 /// A batch without what is stored already.
 pub(super) struct Prepared {
@@ -36,7 +39,7 @@ pub(super) struct Prepared {
     /// Places of files that were read, whatever came of them.
     pub(super) places: Vec<ReadRows>,
     /// Stored states that were told again.
-    pub(super) retold: Vec<Retold>,
+    pub(super) asserted: Vec<Asserted>,
     /// Ids of the records by which other states follow one another, though none is new.
     pub(super) returned: Vec<ExternalId>,
     /// New states.
@@ -45,7 +48,7 @@ pub(super) struct Prepared {
     pub(super) nameless: Vec<Fresh>,
     /// What was counted of posts, by id: when, where the source says so, and what.
     pub(super) counted: BTreeMap<String, (Option<Instant>, Counts)>,
-    /// Values of new states that cannot be read.
+    /// What its files tell twice, and values of new states that cannot be read.
     pub(super) faults: Vec<Fault>,
 }
 
@@ -67,8 +70,8 @@ pub(super) struct ReadRows {
     pub(super) nameless: Vec<ContentHash>,
 }
 
-/// A stored state that was told again, with every time at which it was.
-pub(super) struct Retold {
+/// A stored state that was told again, with all of its assertions.
+pub(super) struct Asserted {
     pub(super) stream: StreamName,
     pub(super) external_id: ExternalId,
     pub(super) state: KnownState,
@@ -80,51 +83,38 @@ pub(super) struct Fresh {
     /// Empty for a record that has none.
     pub(super) external_id: ExternalId,
     pub(super) hash: ContentHash,
+    /// Where this batch told it first.
     pub(super) origin: Origin,
     pub(super) position: i64,
-    pub(super) precedence: i64,
-    /// Since when its source says so; `None`: now.
-    pub(super) stated_at: Option<Instant>,
+    /// Every time at which this batch told it, in order.
+    pub(super) assertions: Vec<Assertion>,
     pub(super) is_deleted: bool,
     /// Columns or paths of values that were taken out: no database keeps them.
     pub(super) damaged: Vec<String>,
-    /// When it was told again in the same batch.
-    pub(super) retold: Vec<Instant>,
     /// What it says; `None` when its mapping knows no such stream.
     pub(super) statement: Option<Statement>,
     /// What may be kept of it, compressed.
     pub(super) payload: Vec<u8>,
 }
 
-/// A record with its id and hash, before personal data is removed. Lives in memory only.
-struct Arrived {
-    external_id: Option<String>,
-    hash: ContentHash,
-    record: Record,
-    damaged: Vec<String>,
-}
-
-impl Arrived {
-    fn stated_at(&self) -> Option<Instant> {
-        self.record.stated_at.map(Instant::from)
-    }
-
-    fn key(&self) -> Option<(String, String)> {
-        Some((self.record.stream.as_str().to_owned(), self.external_id.clone()?))
-    }
-}
-
 /// States by stream and id.
 type States = HashMap<(String, String), Vec<KnownState>>;
 
-/// A state: stream, id, since when it is told, and hash.
-type StateKey = (String, String, Instant, ContentHash);
+/// A state: stream, id and hash.
+type StateKey = (String, String, ContentHash);
 
 /// Prepares the batches of one run, in order.
 pub(super) struct Preparer {
     store: Store,
     rules: Arc<FeedRules>,
     packer: Packer,
+    /// When the run began.
+    begun_at: Instant,
+    documents: Documents,
+    /// The documents of the batch in hand.
+    read: Vec<Arc<Document>>,
+    /// Batches so far.
+    batches: usize,
     /// What will be known of the batches that were given on and may not be committed yet, the last one first.
     underway: VecDeque<States>,
     /// Most batches that may be underway.
@@ -132,10 +122,15 @@ pub(super) struct Preparer {
 }
 
 impl Preparer {
-    /// For batches that are written in the order in which they are prepared, at most `underway_max` of them behind.
-    pub(super) fn new(store: Store, rules: Arc<FeedRules>, underway_max: usize) -> Result<Self, PipelineError> {
+    /// For batches of a run, written in the order in which they are prepared, at most `underway_max` of them behind.
+    pub(super) fn new(
+        (store, rules): (Store, Arc<FeedRules>),
+        begun_at: Instant,
+        underway_max: usize,
+    ) -> Result<Self, PipelineError> {
         let packer = Packer::new().map_err(PipelineError::Pack)?;
-        Ok(Self { store, rules, packer, underway: VecDeque::new(), underway_max })
+        let (documents, read, underway) = (Documents::default(), Vec::new(), VecDeque::new());
+        Ok(Self { store, rules, packer, begun_at, documents, read, batches: 0, underway, underway_max })
     }
 
     /// Takes a batch apart.
@@ -149,46 +144,76 @@ impl Preparer {
             unchanged: 0,
             places: places(&arrived),
             counted: counted(&self.rules, &arrived),
-            retold: Vec::new(),
+            asserted: Vec::new(),
             returned: Vec::new(),
             fresh: Vec::new(),
             nameless: Vec::new(),
             faults: Vec::new(),
         };
+        self.read.clear();
+        let mut contradicted: BTreeMap<Arc<str>, u64> = BTreeMap::new();
         let mut again: BTreeSet<StateKey> = BTreeSet::new();
         for arrived in arrived {
             let Some(key) = arrived.key() else {
                 if !quarantined.contains(&arrived.hash) {
-                    let fresh = self.fresh(arrived)?;
+                    let fresh = self.fresh(arrived, Vec::new())?;
                     prepared.nameless.push(fresh);
                 }
                 continue;
             };
             let states = known.entry(key.clone()).or_default();
-            match see(states, arrived.hash, arrived.stated_at()) {
+            let (hash, assertion) = (arrived.hash, self.assertion(&arrived));
+            let sighting = see(states, hash, &assertion);
+            if sighting != Sighting::Known && !self.rules.is_live && is_contradiction(states, hash, &assertion) {
+                *contradicted.entry(Arc::clone(&assertion.document.origin.name)).or_default() += 1;
+            }
+            match sighting {
                 Sighting::Known => {}
-                Sighting::New => prepared.fresh.push(self.fresh(arrived)?),
-                Sighting::Again { place, is_return } => {
+                Sighting::New => prepared.fresh.push(self.fresh(arrived, vec![assertion])?),
+                Sighting::Again { is_return, .. } => {
                     if is_return {
                         prepared.returned.push(ExternalId::new(key.1.as_str()));
                     }
-                    let state = states.get(place);
-                    again.extend(state.map(|state| (key.0, key.1, state.stated_at, state.content_hash)));
+                    again.insert((key.0, key.1, hash));
                 }
             }
         }
-        tell_again(&mut prepared, again, &known);
-        prepared.faults = unreadable(&self.rules, &prepared.fresh);
+        assert_again(&mut prepared, again, &known);
+        let contradictions = |(file, count): (Arc<str>, u64)| Fault {
+            subject: (*file).to_owned(),
+            kind: FaultKind::Contradictions { count },
+        };
+        prepared.faults = contradicted.into_iter().map(contradictions).collect();
+        prepared.faults.extend(unreadable(&self.rules, &prepared.fresh));
         let written = prepared.fresh.len() + prepared.nameless.len() + prepared.returned.len();
         // Repeats within the batch count as unchanged like those stored earlier.
         prepared.unchanged = read - i64::try_from(written).unwrap_or(read);
+        self.batches += 1;
         self.underway.push_front(known);
         self.underway.truncate(self.underway_max);
         Ok(prepared)
     }
 
+    /// When and where a record was told.
+    fn assertion(&mut self, arrived: &Arrived) -> Assertion {
+        let (origin, precedence) = (&arrived.record.origin, i64::from(arrived.record.precedence));
+        let is_it = |read: &&Arc<Document>| read.origin == *origin && read.precedence == precedence;
+        let known = self.read.iter().find(is_it).cloned();
+        let document = known.unwrap_or_else(|| {
+            let (feed, origin) = (self.rules.key.feed.clone(), origin.clone());
+            let document = Arc::new(Document { feed, origin, precedence, read_at: self.begun_at });
+            self.read.push(Arc::clone(&document));
+            document
+        });
+        Assertion {
+            stated_at: arrived.stated_at().unwrap_or_else(|| now_of(self.batches)),
+            document,
+            position: arrived.position(),
+        }
+    }
+
     /// What is stored of the records, or will be before them.
-    async fn known(&self, arrived: &[Arrived]) -> Result<States, PipelineError> {
+    async fn known(&mut self, arrived: &[Arrived]) -> Result<States, PipelineError> {
         let mut known = States::with_capacity(arrived.len());
         let mut asked: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for item in arrived {
@@ -206,7 +231,8 @@ impl Preparer {
         for (stream, mut ids) in asked {
             ids.sort_unstable();
             ids.dedup();
-            for (id, states) in record::known(&mut tx, &self.rules.key, stream, &ids).await? {
+            let stored = record::known(&mut tx, &mut self.documents, (&self.rules.key, stream), &ids).await?;
+            for (id, states) in stored {
                 known.insert((stream.to_owned(), id), states);
             }
         }
@@ -234,10 +260,9 @@ impl Preparer {
         Ok(quarantined)
     }
 
-    fn fresh(&mut self, arrived: Arrived) -> Result<Fresh, PipelineError> {
-        let stated_at = arrived.stated_at();
-        let damaged = arrived.damaged;
-        let Record { stream, origin, position, precedence, deleted, payload, .. } = arrived.record;
+    fn fresh(&mut self, arrived: Arrived, assertions: Vec<Assertion>) -> Result<Fresh, PipelineError> {
+        let (position, damaged) = (arrived.position(), arrived.damaged);
+        let Record { stream, origin, deleted, payload, .. } = arrived.record;
         let declared = self.rules.mapping.declared(stream.as_str(), payload);
         let kept = self.rules.mapping.keep(stream.as_str(), declared);
         Ok(Fresh {
@@ -245,12 +270,10 @@ impl Preparer {
             external_id: ExternalId::new(arrived.external_id.unwrap_or_default()),
             hash: arrived.hash,
             origin,
-            position: i64::try_from(position).unwrap_or(i64::MAX),
-            precedence: precedence.into(),
-            stated_at,
+            position,
+            assertions,
             is_deleted: deleted,
             damaged,
-            retold: Vec::new(),
             statement: self.rules.mapping.statement(stream.as_str(), &kept),
             stream,
         })
@@ -258,25 +281,21 @@ impl Preparer {
 }
 
 /// Tells when the states `again` were told: those of the batch with themselves, the others beside them.
-fn tell_again(prepared: &mut Prepared, again: BTreeSet<StateKey>, known: &States) {
+fn assert_again(prepared: &mut Prepared, again: BTreeSet<StateKey>, known: &States) {
     if again.is_empty() {
         return;
     }
-    let key = |fresh: &Fresh| {
-        let (stream, id) = (fresh.stream.as_str().to_owned(), fresh.external_id.as_str().to_owned());
-        Some((stream, id, fresh.stated_at?, fresh.hash))
-    };
-    let mut fresh: HashMap<StateKey, &mut Fresh> =
-        prepared.fresh.iter_mut().filter_map(|fresh| Some((key(fresh)?, fresh))).collect();
+    let key = |fresh: &Fresh| (fresh.stream.as_str().to_owned(), fresh.external_id.as_str().to_owned(), fresh.hash);
+    let mut fresh: HashMap<StateKey, &mut Fresh> = prepared.fresh.iter_mut().map(|fresh| (key(fresh), fresh)).collect();
     for state_key in again {
         let target = fresh.get_mut(&state_key);
-        let (stream, id, stated_at, hash) = state_key;
-        let is_it = |state: &&KnownState| state.stated_at == stated_at && state.content_hash == hash;
+        let (stream, id, hash) = state_key;
         let streams = (stream, id);
+        let is_it = |state: &&KnownState| state.content_hash == hash;
         let Some(state) = known.get(&streams).and_then(|states| states.iter().find(is_it)).cloned() else { continue };
         match target {
-            Some(fresh) => fresh.retold = state.retold,
-            None => prepared.retold.push(Retold {
+            Some(fresh) => fresh.assertions = state.assertions,
+            None => prepared.asserted.push(Asserted {
                 stream: StreamName::new(streams.0),
                 external_id: ExternalId::new(streams.1),
                 state,
@@ -300,96 +319,4 @@ fn unreadable(rules: &FeedRules, fresh: &[Fresh]) -> Vec<Fault> {
         Fault { subject, kind: FaultKind::UnreadableValues { stream, column, count } }
     });
     faults.collect()
-}
-
-/// What the records count; of one post the latest word, as the store goes by.
-fn counted(rules: &FeedRules, arrived: &[Arrived]) -> BTreeMap<String, (Option<Instant>, Counts)> {
-    let mut counted: BTreeMap<String, (Option<Instant>, Counts)> = BTreeMap::new();
-    for item in arrived {
-        let counts = rules.mapping.counts(item.record.stream.as_str(), &item.record.payload);
-        let Some((id, counts)) = item.external_id.clone().zip(counts) else { continue };
-        let word = (item.stated_at(), counts);
-        counted.entry(id).and_modify(|known| *known = word.max(*known)).or_insert(word);
-    }
-    counted
-}
-
-/// The rows of files among `arrived`, by file: only there a place means the same again.
-fn places(arrived: &[Arrived]) -> Vec<ReadRows> {
-    let mut places: BTreeMap<&Origin, ReadRows> = BTreeMap::new();
-    for item in arrived {
-        let Some(stated_at) = item.stated_at() else { continue };
-        let position = i64::try_from(item.record.position).unwrap_or(i64::MAX);
-        let origin = &item.record.origin;
-        let (first, last) = (position, position);
-        let empty = || ReadRows { origin: origin.to_string(), first, last, stated_at, nameless: Vec::new() };
-        let place = places.entry(origin).or_insert_with(empty);
-        (place.first, place.last) = (place.first.min(position), place.last.max(position));
-        place.stated_at = place.stated_at.max(stated_at);
-        if item.external_id.is_none() {
-            place.nameless.push(item.hash);
-        }
-    }
-    places.into_values().collect()
-}
-
-/// Ids and hashes. Of an item that an interface gives twice at once the later record counts: it moved to another page.
-fn arrived(rules: &FeedRules, records: Vec<Record>) -> Vec<Arrived> {
-    let mut buffer = Vec::with_capacity(4096);
-    let mut places: HashMap<(String, Result<String, ContentHash>), usize> = HashMap::with_capacity(records.len());
-    let mut arrived: Vec<Arrived> = Vec::with_capacity(records.len());
-    for mut record in records {
-        damage::mend_origin(&mut record.origin);
-        let item = identified(rules, record, &mut buffer);
-        if item.record.stated_at.is_some() && item.external_id.is_some() {
-            arrived.push(item);
-            continue;
-        }
-        let key = (item.record.stream.as_str().to_owned(), item.external_id.clone().ok_or(item.hash));
-        if let Some(earlier) = places.get(&key).and_then(|place| arrived.get_mut(*place)) {
-            *earlier = item;
-        } else {
-            places.insert(key, arrived.len());
-            arrived.push(item);
-        }
-    }
-    arrived
-}
-
-/// The id of a record and the hash of what it says. A whole text is not taken apart for them.
-fn identified(rules: &FeedRules, mut record: Record, buffer: &mut Vec<u8>) -> Arrived {
-    let stream = record.stream.as_str();
-    buffer.clear();
-    let text = record.payload.text().filter(|text| !damage::may_be_in(text.get()));
-    let mut external_id = text.and_then(|text| rules.mapping.write_said(stream, text, buffer));
-    let mut damaged = Vec::new();
-    if external_id.is_none() {
-        let mut told = rules.mapping.declared(stream, record.payload.clone());
-        damaged = damage::take_out(&mut told);
-        external_id = rules.mapping.external_id(stream, &told);
-        buffer.clear();
-        // Of a record that no item is found for everything counts: there may be many, and little of them is declared.
-        let said = external_id.as_ref().and_then(|_| rules.mapping.said(stream, &told));
-        let written = match said {
-            Some(said) => serde_json::to_writer(&mut *buffer, &said).is_ok(),
-            None => record.payload.write(&mut *buffer).is_ok(),
-        };
-        // Writing JSON into memory cannot fail: keys are texts and numbers are finite.
-        if !written {
-            buffer.clear();
-        }
-        record.payload = told.into();
-    }
-    // The connector may know that the item was deleted by more than the payload says.
-    if record.deleted {
-        buffer.push(0);
-    }
-    let hash = content_hash(rules, buffer);
-    Arrived { external_id, hash, record, damaged }
-}
-
-/// 128 bits of a keyed hash: raw records hold personal data, so a plain hash of one could be guessed back.
-fn content_hash(rules: &FeedRules, bytes: &[u8]) -> ContentHash {
-    let hash = blake3::keyed_hash(&rules.hash_key, bytes);
-    ContentHash(hash.as_bytes().first_chunk().copied().unwrap_or_default())
 }

@@ -1,21 +1,23 @@
 //! Table `record_state`: every distinct state of a record as it was told.
 
+mod assertions;
 mod known;
-mod retold;
 #[macro_use]
 mod row;
 
-use std::{borrow::Cow, collections::HashSet};
+use std::{borrow::Cow, collections::HashSet, sync::Arc};
 
-use crate::domain::{ContentHash, ExternalId, FeedName, Instant, Oktmo, Origin, Platform, StreamName};
+use crate::domain::{Assertion, ContentHash, Document, ExternalId, FeedName, Instant, Oktmo, Platform, StreamName};
 
 use super::{
     StoreError, Tx,
     bulk::Bulk,
     dialect::{select, update_listed},
+    document::Documents,
     row::list,
     sql::Sql,
 };
+use assertions::Numbered;
 use row::Row;
 
 pub use known::{KnownState, known};
@@ -71,18 +73,10 @@ pub struct RecordState {
     pub external_id: ExternalId,
     /// Hash of the raw record.
     pub content_hash: ContentHash,
-    /// Since when the source says so.
-    pub stated_at: Instant,
-    /// When it said so again, in order.
-    pub retold: Vec<Instant>,
+    /// Every time at which the source said so, in order; one at least.
+    pub assertions: Vec<Assertion>,
     /// The moment of the transaction that stored it first.
     pub observed_at: Instant,
-    /// Where it stood.
-    pub origin: Origin,
-    /// Row or number there, from 1; 0 when it is not known.
-    pub position: i64,
-    /// Among states that one file states at the same time the higher one counts.
-    pub precedence: i64,
     /// Whether the source says that the item was deleted.
     pub deleted: bool,
     /// The kept record, in the form the caller gave it.
@@ -95,9 +89,13 @@ impl RecordState {
         StateId {
             stream: self.stream.as_str(),
             external_id: self.external_id.as_str(),
-            stated_at: self.stated_at,
             content_hash: self.content_hash,
         }
+    }
+
+    /// When and where the source said so first.
+    pub fn first(&self) -> Option<&Assertion> {
+        self.assertions.first()
     }
 }
 
@@ -108,8 +106,6 @@ pub struct StateId<'a> {
     pub stream: &'a str,
     /// Id of the item.
     pub external_id: &'a str,
-    /// Since when the source says so, as stored.
-    pub stated_at: Instant,
     /// Hash of the raw record.
     pub content_hash: ContentHash,
 }
@@ -119,18 +115,35 @@ const OF_ITEMS: Sql = select!(
     "record_state",
     "where municipality = $1 and platform = $2 and target = $3",
     "external_id" in "$4",
-    "order by external_id, feed, stream, stated_at, content_hash"
+    "order by external_id, feed, stream, content_hash"
 );
 
-/// Every state of `ids`, of all feeds and streams, ordered by id, feed, stream, `stated_at` and hash.
+/// Every state of `ids`, of all feeds and streams, ordered by id, feed, stream and hash.
 pub async fn of_items(
     tx: &mut Tx,
+    documents: &mut Documents,
     municipality: &Oktmo,
     (platform, target): (Platform, Target),
     ids: &[&str],
 ) -> Result<Vec<RecordState>, StoreError> {
     let values = [municipality.as_str().into(), platform.as_str().into(), target.as_str().into(), ids.into()];
-    tx.all(OF_ITEMS, &values, |row| Row::read(&row, 0)?.state()).await
+    let rows = tx.all(OF_ITEMS, &values, |row| Row::read(&row, 0)?.state()).await?;
+    with_assertions(tx, documents, municipality, rows).await
+}
+
+/// Stored states with what was numbered of them.
+async fn with_assertions(
+    tx: &mut Tx,
+    documents: &mut Documents,
+    municipality: &Oktmo,
+    rows: Vec<(RecordState, Vec<Numbered>)>,
+) -> Result<Vec<RecordState>, StoreError> {
+    let numbers = rows.iter().flat_map(|(_, assertions)| assertions).map(|assertion| assertion.document);
+    documents.read(tx, municipality, numbers).await?;
+    let state = |(state, numbered): (RecordState, Vec<Numbered>)| {
+        Ok(RecordState { assertions: row::with_documents(&numbered, documents)?, ..state })
+    };
+    rows.into_iter().map(state).collect()
 }
 
 /// Looked up one by one on both databases.
@@ -161,14 +174,26 @@ pub async fn told(
 static WRITE: Bulk = Bulk::new(
     concat!("insert into record_state (", record!(columns), ")"),
     Sql::of(concat!(
-        "on conflict (municipality, platform, target, external_id, feed, stream, stated_at, content_hash) do update set ",
+        "on conflict (municipality, platform, target, external_id, feed, stream, content_hash) do update set ",
         record!(updates)
     )),
 );
 
-/// Writes states, over stored ones of the same feed, stream, item, `stated_at` and hash. None may come twice in a call.
-pub async fn write<'s>(tx: &mut Tx, states: impl IntoIterator<Item = &'s RecordState>) -> Result<(), StoreError> {
-    WRITE.run(tx, &states.into_iter().map(Row::of).collect::<Vec<_>>()).await
+/// Writes states of a municipality, over stored ones of the same feed, stream, item and hash. None may come twice in a call.
+pub async fn write(
+    tx: &mut Tx,
+    documents: &mut Documents,
+    municipality: &Oktmo,
+    states: &[&RecordState],
+) -> Result<(), StoreError> {
+    documents.write(tx, municipality, states.iter().flat_map(|state| documents_of(&state.assertions))).await?;
+    let rows: Result<Vec<_>, _> = states.iter().map(|state| Row::of(state, documents)).collect();
+    WRITE.run(tx, &rows?).await
+}
+
+/// Each as often as it follows another one.
+fn documents_of(assertions: &[Assertion]) -> impl Iterator<Item = &Arc<Document>> {
+    assertions.chunk_by(|one, other| one.document == other.document).filter_map(|same| Some(&same.first()?.document))
 }
 
 list! {
@@ -180,7 +205,6 @@ list! {
         feed: &'a str,
         stream: &'a str,
         external_id: &'a str,
-        stated_at: i64,
         content_hash: &'a [u8],
         bytes: Cow<'a, [u8]>,
     }
@@ -195,7 +219,6 @@ impl<'a> Overwritten<'a> {
             feed: key.feed.as_str(),
             stream: state.stream,
             external_id: state.external_id,
-            stated_at: state.stated_at.as_micros(),
             content_hash: &state.content_hash.0,
             bytes,
         }
@@ -208,20 +231,29 @@ macro_rules! update_states {
         update_listed!(
             "record_state",
             $set,
-            [municipality, platform, target, external_id, feed, stream, stated_at, content_hash],
+            [municipality, platform, target, external_id, feed, stream, content_hash],
             ""
         )
     };
 }
 
-static RETELL: Bulk =
-    Bulk::new(concat!("with list (", overwritten!(), ") as ("), update_states!("retold = list.bytes"));
+static UPDATE_ASSERTIONS: Bulk =
+    Bulk::new(concat!("with list (", overwritten!(), ") as ("), update_states!("assertions = list.bytes"));
 
-/// Writes when these states were told again: every time, in order. None may come twice in a call.
-pub async fn retell(tx: &mut Tx, key: &RecordKey, states: &[(StateId<'_>, &[Instant])]) -> Result<(), StoreError> {
-    let retold = |(state, times): &(StateId<'_>, &[Instant])| retold::pack(state.stated_at, times);
-    let rows = states.iter().map(|told| Overwritten::of(key, &told.0, retold(told).into()));
-    RETELL.run(tx, &rows.collect::<Vec<_>>()).await
+/// Writes all assertions of stored states anew. None may come twice in a call.
+pub async fn update_assertions(
+    tx: &mut Tx,
+    documents: &mut Documents,
+    key: &RecordKey,
+    states: &[(StateId<'_>, &[Assertion])],
+) -> Result<(), StoreError> {
+    documents.write(tx, &key.municipality, states.iter().flat_map(|(_, all)| documents_of(all))).await?;
+    let row = |state| {
+        let (id, assertions): &(StateId<'_>, &[Assertion]) = state;
+        Ok::<_, StoreError>(Overwritten::of(key, id, row::packed(assertions, documents)?.into()))
+    };
+    let rows: Result<Vec<_>, _> = states.iter().map(row).collect();
+    UPDATE_ASSERTIONS.run(tx, &rows?).await
 }
 
 static UPDATE_PAYLOADS: Bulk =
@@ -248,24 +280,26 @@ const PAGE: Sql = select!(
     record,
     "record_state",
     "where municipality = $1 and platform = $2 and target = $3 and external_id > $4 and external_id <= $5",
-    "order by external_id, feed, stream, stated_at, content_hash"
+    "order by external_id, feed, stream, content_hash"
 );
 
 /// The next `states_max` states of items after the id `after` (empty for the first ones), and the rest of the last of
 /// these items, in the order of [`of_items`]; empty at the end.
 pub async fn page(
     tx: &mut Tx,
+    documents: &mut Documents,
     municipality: &Oktmo,
     (platform, target): (Platform, Target),
-    after: &str,
-    states_max: i64,
+    (after, states_max): (&str, i64),
 ) -> Result<Vec<RecordState>, StoreError> {
     let whose = [municipality.as_str().into(), platform.as_str().into(), target.as_str().into(), after.into()];
-    let [municipality, platform, target, after] = whose;
-    let end = tx.only(PAGE_END, &[municipality, platform, target, after, states_max.into()], |row| row.get(0)).await?;
+    let [of_municipality, platform, target, after] = whose;
+    let values = [of_municipality, platform, target, after, states_max.into()];
+    let end = tx.only(PAGE_END, &values, |row| row.get(0)).await?;
     let Some(end): Option<String> = end.flatten() else { return Ok(Vec::new()) };
-    let values = [municipality, platform, target, after, end.as_str().into()];
-    tx.all(PAGE, &values, |row| Row::read(&row, 0)?.state()).await
+    let values = [of_municipality, platform, target, after, end.as_str().into()];
+    let rows = tx.all(PAGE, &values, |row| Row::read(&row, 0)?.state()).await?;
+    with_assertions(tx, documents, municipality, rows).await
 }
 
 /// The texts of this file, for tests of the store.
@@ -276,7 +310,11 @@ pub(super) const TEXTS: super::testing::Texts =
 /// Every text over a list of this file.
 #[cfg(test)]
 pub(super) fn lists() -> Vec<(String, String)> {
-    vec![WRITE.texts::<Row<'_>>(), RETELL.texts::<Overwritten<'_>>(), UPDATE_PAYLOADS.texts::<Overwritten<'_>>()]
+    vec![
+        WRITE.texts::<Row<'_>>(),
+        UPDATE_ASSERTIONS.texts::<Overwritten<'_>>(),
+        UPDATE_PAYLOADS.texts::<Overwritten<'_>>(),
+    ]
 }
 
 #[cfg(test)]

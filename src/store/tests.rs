@@ -189,6 +189,7 @@ fn texts() -> Vec<testing::Texts> {
         cases::TEXTS,
         cursor::TEXTS,
         defect::TEXTS,
+        document::TEXTS,
         feed::TEXTS,
         held::TEXTS,
         installation::TEXTS,

@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use svod::{
     app::App,
-    domain::{Deadlines, Instant, Platform},
+    domain::{Assertion, Deadlines, Instant, Platform},
     store::{
-        Tx, applied_rules, cursor, defect, feed, held, knowledge, left_out,
+        Tx, applied_rules, cursor, defect,
+        document::Documents,
+        feed, held, knowledge, left_out,
         record::{self, RecordState, Target},
         run, submission, survey,
     },
@@ -77,14 +79,14 @@ async fn feeds(tx: &mut Tx, app: &App, all: &mut Everything) {
 /// The whole log, by platform and item.
 pub(crate) async fn log(app: &App) -> Vec<RecordState> {
     let mut tx = app.store.begin_reading().await.unwrap();
-    let mut log = Vec::new();
+    let (mut log, mut documents) = (Vec::new(), Documents::default());
     for platform in Platform::ALL {
         for target in Target::ALL {
             let mut after = String::new();
             loop {
                 let of = (*platform, *target);
                 let municipality = &app.config.municipality.oktmo;
-                let page = record::page(&mut tx, municipality, of, &after, 1_000).await.unwrap();
+                let page = record::page(&mut tx, &mut documents, municipality, of, (&after, 1_000)).await.unwrap();
                 let Some(last) = page.last() else { break };
                 last.external_id.as_str().clone_into(&mut after);
                 log.extend(page);
@@ -106,19 +108,15 @@ fn place(position: &str) -> Value {
 fn state(state: &RecordState) -> String {
     // Where the source says no time it is the moment itself.
     let moment = |at: Instant| if at == state.observed_at { "now".to_owned() } else { at.to_string() };
-    let stated_at = moment(state.stated_at);
-    let retold: Vec<String> = state.retold.iter().map(|at| moment(*at)).collect();
+    let assertion = |assertion: &Assertion| {
+        let Assertion { stated_at, document, position } = assertion;
+        // The run that read it is another one each time.
+        format!("{} {} {} {position}", moment(*stated_at), document.origin, document.precedence)
+    };
+    let assertions: Vec<String> = state.assertions.iter().map(assertion).collect();
     format!(
-        "{:?} {} {} {} {stated_at} {retold:?} {} {} {} {} {:?}",
-        state.key,
-        state.stream,
-        state.external_id,
-        state.content_hash,
-        state.origin,
-        state.position,
-        state.precedence,
-        state.deleted,
-        state.payload
+        "{:?} {} {} {} {assertions:?} {} {:?}",
+        state.key, state.stream, state.external_id, state.content_hash, state.deleted, state.payload
     )
 }
 

@@ -7,7 +7,9 @@ use serde_json::{Value, json};
 use super::losing;
 use crate::{
     calendar::{Calendar, DeadlineRules},
-    domain::{CaseSet, ContentHash, FeedName, Field, Instant, Oktmo, Origin, Period, RulesDigest, Symbols, Zone},
+    domain::{
+        Assertion, CaseSet, ContentHash, Document, FeedName, Field, Instant, Oktmo, Period, RulesDigest, Symbols, Zone,
+    },
     fold::{FoldRules, Folded, State, fold},
     indicators::{DEFINITIONS, Question, figures},
     mapping::{Home, Mapping, Setting, embedded},
@@ -118,7 +120,9 @@ fn numbers(mapping: &Mapping, items: Vec<Item>, field: Option<Field>) -> HashMap
         calendar: Arc::new(calendar.clone()),
     };
     let columns = field.map(|field| mapping.columns_of(field)).unwrap_or_default();
-    let (name, origin) = (FeedName::new("files"), Origin::from("file.xlsx"));
+    let (name, stated_at) = (FeedName::new("files"), instant("2026-03-31T12:00"));
+    let document = Document { feed: name.clone(), origin: "file.xlsx".into(), precedence: 0, read_at: stated_at };
+    let assertion = Assertion { stated_at, document: document.into(), position: 1 };
     let mut set = CaseSet { cases: Vec::new(), symbols: Symbols::default() };
     for mut item in items {
         for (_, row) in &mut item {
@@ -129,11 +133,7 @@ fn numbers(mapping: &Mapping, items: Vec<Item>, field: Option<Field>) -> HashMap
         let states = statements.iter().map(|(stream, statement)| State {
             feed: &name,
             stream,
-            stated_at: instant("2026-03-31T12:00"),
-            origin: &origin,
-            precedence: 0,
-            position: 1,
-            observed_at: instant("2026-03-31T12:00"),
+            assertion: &assertion,
             content_hash: ContentHash([0; 16]),
             is_deleted: false,
             statement: statement.as_ref(),

@@ -14,6 +14,7 @@ use crate::{
     },
     store::{
         Store, Tx,
+        document::Documents,
         record::{self, RecordKey, RecordState, StateId},
     },
 };
@@ -33,6 +34,8 @@ pub(super) struct Page {
     masked: BTreeMap<RecordKey, Vec<usize>>,
     /// The last item; `None` when none is left.
     pub(super) last: Option<String>,
+    /// The documents that were met so far.
+    documents: Documents,
 }
 
 impl Page {
@@ -67,12 +70,18 @@ impl Pages {
             Some(ahead) => Some(ahead.await.map_err(PipelineError::Task)??),
             None => None,
         };
-        let page = match ahead.filter(|page| page.after == after) {
-            Some(page) => page,
-            None => read(self.store.clone(), Arc::clone(&self.rules), after.to_owned(), moment).await?,
+        let mut page = match ahead {
+            Some(page) if page.after == after => page,
+            other => {
+                let documents = other.map(|page| page.documents).unwrap_or_default();
+                read(self.store.clone(), Arc::clone(&self.rules), (after.to_owned(), moment), documents).await?
+            }
         };
-        self.ahead =
-            page.last.clone().map(|last| tokio::spawn(read(self.store.clone(), Arc::clone(&self.rules), last, moment)));
+        if let Some(last) = page.last.clone() {
+            let documents = std::mem::take(&mut page.documents);
+            self.ahead =
+                Some(tokio::spawn(read(self.store.clone(), Arc::clone(&self.rules), (last, moment), documents)));
+        }
         Ok(page)
     }
 }
@@ -85,15 +94,20 @@ impl Drop for Pages {
     }
 }
 
-async fn read(store: Store, rules: Arc<PlatformRules>, after: String, moment: Instant) -> Result<Page, PipelineError> {
+async fn read(
+    store: Store,
+    rules: Arc<PlatformRules>,
+    (after, moment): (String, Instant),
+    mut documents: Documents,
+) -> Result<Page, PipelineError> {
     let mut tx = store.begin_reading().await?;
     let of = (rules.fold.platform, rules.target);
-    let states = record::page(&mut tx, &rules.fold.municipality, of, &after, STATES_MAX).await?;
+    let states = record::page(&mut tx, &mut documents, &rules.fold.municipality, of, (&after, STATES_MAX)).await?;
     tx.commit().await?;
     let last = states.last().map(|state| state.external_id.as_str().to_owned());
     let (states, masked) = mask(&rules, states)?;
     let made = make(&rules, moment, &states);
-    Ok(Page { after, states, made, masked, last })
+    Ok(Page { after, states, made, masked, last, documents })
 }
 
 /// The states with their payloads masked by the rules of now, and the places of those that this changes. What came by a stream

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::*;
 use crate::{
     calendar::{Calendar, DeadlineRules},
-    domain::{ContentHash, Instant, Oktmo, Origin, Zone, fingerprint},
+    domain::{Assertion, ContentHash, Document, Instant, Oktmo, Zone, fingerprint},
     fold::{State, fold},
     mapping::{Home, Setting, embedded},
 };
@@ -57,15 +57,18 @@ fn made() -> String {
         let kept: Vec<Value> = payloads.into_iter().map(|payload| mapping.keep(stream, payload)).collect();
         let statements: Vec<_> = kept.iter().map(|kept| mapping.statement(stream, kept)).collect();
         let feed = FeedName::new(name);
-        let origin = Origin::from("/");
-        let state = |(number, statement): (i64, _)| State {
+        let read_at = Instant::from_micros(1_775_000_000_000_000);
+        let document = Arc::new(Document { feed: feed.clone(), origin: "/".into(), precedence: 0, read_at });
+        let assertion = |number: i64| Assertion {
+            stated_at: Instant::from_micros(1_773_000_000_000_000 + number * 86_400_000_000),
+            document: Arc::clone(&document),
+            position: 1,
+        };
+        let assertions: Vec<Assertion> = (0..).map(assertion).take(kept.len()).collect();
+        let state = |(number, statement): (usize, _)| State {
             feed: &feed,
             stream,
-            stated_at: Instant::from_micros(1_773_000_000_000_000 + number * 86_400_000_000),
-            origin: &origin,
-            precedence: 0,
-            position: 1,
-            observed_at: Instant::from_micros(1_775_000_000_000_000),
+            assertion: &assertions[number],
             content_hash: ContentHash([u8::try_from(number).unwrap(); 16]),
             is_deleted: false,
             statement,

@@ -1,27 +1,41 @@
 use proptest::prelude::*;
 
 use super::*;
-
-fn instant(micros: i64) -> Instant {
-    Instant::from_micros(micros)
-}
+use crate::domain::{Document, FeedName};
 
 fn hash(letter: char) -> ContentHash {
     ContentHash([u8::try_from(u32::from(letter)).unwrap(); 16])
 }
 
-/// The log after these sightings: `a1 b3` is state `a` since 1 and `b` since 3.
+/// Told at a time in row 1 of a file of a number, as the run of a number read it.
+fn told((at, file): (i64, u8), read_at: i64) -> Assertion {
+    let (feed, origin) = (FeedName::new("f"), format!("b ({file}).xlsx").as_str().into());
+    let read_at = Instant::from_micros(read_at);
+    let document = Document { feed, origin, precedence: 0, read_at };
+    Assertion { stated_at: Instant::from_micros(at), document: document.into(), position: 1 }
+}
+
+fn row(assertion: &Assertion, position: i64) -> Assertion {
+    Assertion { position, ..assertion.clone() }
+}
+
+fn now(batch: usize) -> Assertion {
+    Assertion { stated_at: now_of(batch), ..told((0, 1), 0) }
+}
+
+/// The log after these sightings, each of a file of its own: `a1 b3` is state `a` since 1 and `b` since 3.
 fn log(sightings: &[(char, i64)]) -> Vec<KnownState> {
     let mut known = Vec::new();
     for (state, at) in sightings {
-        see(&mut known, hash(*state), Some(instant(*at)));
+        see(&mut known, hash(*state), &told((*at, 1), 0));
     }
     known
 }
 
 fn shown(known: &[KnownState]) -> String {
     let letter = |hash: ContentHash| char::from(hash.0[0]);
-    let parts = successive(known).into_iter().map(|(at, hash)| format!("{}{}", letter(hash), at.as_micros()));
+    let parts = successive(known).into_iter();
+    let parts = parts.map(|(begun, hash)| format!("{}{}", letter(hash), begun.stated_at.as_micros()));
     parts.collect::<Vec<_>>().join(" ")
 }
 
@@ -52,16 +66,69 @@ fn what_was_told_within_a_state_stays_when_it_is_split_twice() {
 #[test]
 fn what_is_told_now_is_compared_with_the_last_state() {
     let mut known = log(&[('a', 1), ('b', 2)]);
-    assert_eq!(see(&mut known, hash('b'), None), Sighting::Known);
-    for state in ['a', 'c', 'a'] {
-        assert_eq!(see(&mut known, hash(state), None), Sighting::New);
-        assert_eq!(see(&mut known, hash(state), None), Sighting::Known, "before it is committed");
+    assert_eq!(see(&mut known, hash('b'), &now(0)), Sighting::Known);
+    for (batch, state) in [(1, 'a'), (2, 'c'), (3, 'a')] {
+        assert!(matches!(
+            see(&mut known, hash(state), &now(batch)),
+            Sighting::New | Sighting::Again { is_return: true, .. }
+        ));
+        assert_eq!(see(&mut known, hash(state), &now(batch + 1)), Sighting::Known, "before it is committed");
     }
+    assert_eq!([batch_of(now_of(7)), batch_of(Instant::from_micros(7))], [Some(7), None]);
 }
 
 #[test]
 fn two_states_of_one_instant_are_both_told_again() {
-    assert_eq!(shown(&log(&[('a', 1), ('b', 1), ('a', 2), ('b', 2)])), "a1 b1");
+    let mut known = log(&[('a', 1), ('b', 2)]);
+    for file in [1, 2] {
+        for state in ['a', 'b'] {
+            see(&mut known, hash(state), &row(&told((3, file), 0), i64::from(state == 'b')));
+        }
+    }
+    assert_eq!(shown(&known), "a1 b2 a3 b3 a3 b3");
+}
+
+#[test]
+fn of_files_of_equal_date_the_one_that_stands_later_by_its_name_counts() {
+    let files = [('a', (1, 3)), ('a', (5, 9)), ('b', (5, 10)), ('a', (5, 11))];
+    for skipped in 0..3 {
+        let mut known = Vec::new();
+        let (behind, first) = files.split_at(skipped);
+        for (state, place) in first.iter().rev().chain(behind) {
+            see(&mut known, hash(*state), &told(*place, 0));
+        }
+        assert_eq!(shown(&known), "a1 a5 b5 a5", "{skipped}");
+    }
+}
+
+#[test]
+fn a_file_read_again_says_what_it_says_now() {
+    let mut known = Vec::new();
+    let mut read = |run, states: &str| {
+        let rows = (1..).zip(states.chars());
+        let seen = rows.map(|(number, state)| see(&mut known, hash(state), &row(&told((1, 1), run), number)));
+        (seen.filter(|sighting| *sighting != Sighting::Known).count(), shown(&known))
+    };
+    assert_eq!(read(1, "aba"), (3, "a1 b1 a1".to_owned()));
+    assert_eq!(read(2, "aba"), (0, "a1 b1 a1".to_owned()), "as it was");
+    assert_eq!(read(3, "c").1, "a1 b1 a1 c1");
+    assert_eq!(read(4, "a").1, "a1 b1 a1 c1 a1", "changed back");
+}
+
+#[test]
+fn a_file_that_tells_an_item_in_two_ways_contradicts_itself_once() {
+    let mut known = log(&[('a', 1), ('b', 2)]);
+    let file = told((3, 1), 0);
+    let mut contradicts = |state, file: &Assertion, number| {
+        let assertion = row(file, number);
+        see(&mut known, hash(state), &assertion);
+        is_contradiction(&known, hash(state), &assertion)
+    };
+    let rows = [('a', 1), ('a', 2), ('b', 3), ('c', 4), ('a', 5)];
+    let found = rows.map(|(state, number)| contradicts(state, &file, number));
+    assert_eq!(found, [false, false, true, false, false], "whatever earlier files told of it");
+    assert!(!contradicts('b', &told((3, 2), 0), 1), "another file");
+    assert!(!contradicts('b', &told((3, 1), 9), 1), "the same, changed meanwhile");
 }
 
 proptest! {
@@ -69,17 +136,30 @@ proptest! {
     /// read lie in the folder still; and each record says whether it changes that.
     #[test]
     fn the_log_is_the_same_in_every_order(
-        (sightings, shuffled) in proptest::collection::vec((prop_oneof![Just('a'), Just('b'), Just('c')], 1_i64..9), 1..12)
-            .prop_flat_map(|sightings| (Just(sightings.clone()), Just(sightings).prop_shuffle()))
+        (sightings, shuffled) in proptest::collection::btree_map(
+            (1_i64..6, 8_u8..12), prop_oneof![Just('a'), Just('b'), Just('c')], 1..12
+        ).prop_flat_map(|sightings| {
+            let sightings: Vec<_> = sightings.into_iter().collect();
+            (Just(sightings.clone()), Just(sightings).prop_shuffle())
+        })
     ) {
         let mut known = Vec::new();
-        for (state, at) in shuffled {
-            let before = shown(&known);
-            let sighting = see(&mut known, hash(state), Some(instant(at)));
-            let is_changed = before != shown(&known);
+        for (place, state) in shuffled {
+            let before = successive(&known);
+            let sighting = see(&mut known, hash(state), &told(place, 0));
+            let is_changed = before != successive(&known);
             let is_told = matches!(sighting, Sighting::New | Sighting::Again { is_return: true, .. });
-            prop_assert!(is_told || !is_changed, "{sighting:?} of {state}{at}: {before} → {}", shown(&known));
+            prop_assert!(is_told || !is_changed, "{sighting:?} of {state} {place:?}: {before:?} → {}", shown(&known));
         }
-        prop_assert_eq!(shown(&known), shown(&log(&sightings)));
+        let mut expected = Vec::new();
+        for (place, state) in &sightings {
+            see(&mut expected, hash(*state), &told(*place, 0));
+        }
+        prop_assert_eq!(successive(&known), successive(&expected));
+        let in_order = |mut known: Vec<KnownState>| {
+            known.sort_by_key(|state| state.content_hash);
+            known
+        };
+        prop_assert_eq!(in_order(known), in_order(expected));
     }
 }

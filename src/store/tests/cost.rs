@@ -10,9 +10,13 @@ use serde_json::json;
 use sqlx::Row;
 
 use crate::{
-    domain::{ContentHash, Defect, DefectCode, ExternalId, FeedName, Platform, StreamName, Survey, SurveyKind},
+    domain::{
+        Assertion, ContentHash, Defect, DefectCode, Document, ExternalId, FeedName, Platform, StreamName, Survey,
+        SurveyKind,
+    },
     store::{
         defect::{self, Provenance, Quarantined},
+        document::Documents,
         left_out::{self, LeftOut},
         record::{self, RecordKey, RecordState, Target},
         run::{self, Lease, RunCounts, RunEnd, RunOutcome},
@@ -79,24 +83,42 @@ fn key(town: &Town) -> RecordKey {
     }
 }
 
-/// Two states of each of `items` items.
-pub(super) async fn tell(tx: &mut Tx, town: &Town, items: u32) {
-    let state = |number: u32, hours| RecordState {
+/// A time at which a file told something.
+fn assertion(hours: i64) -> Assertion {
+    let (feed, origin) = (FeedName::new("pos-files"), format!("Выгрузка {hours}.xlsx").as_str().into());
+    Assertion {
+        stated_at: at(hours),
+        document: Document { feed, origin, precedence: 0, read_at: at(hours) }.into(),
+        position: 17,
+    }
+}
+
+fn record(town: &Town, id: &str, number: u32, hours: std::ops::Range<i64>) -> RecordState {
+    let mut content_hash = ContentHash([7; 16]);
+    content_hash.0[..4].copy_from_slice(&number.to_be_bytes());
+    RecordState {
         key: key(town),
         stream: StreamName::new("details"),
-        external_id: ExternalId::new(format!("{number:08}")),
-        content_hash: ContentHash([7; 16]),
-        stated_at: at(hours),
-        retold: Vec::new(),
-        observed_at: at(hours),
-        origin: "Выгрузка.xlsx".into(),
-        position: i64::from(number),
-        precedence: 0,
+        external_id: ExternalId::new(id),
+        content_hash,
+        observed_at: at(hours.start),
+        assertions: hours.map(assertion).collect(),
         deleted: false,
         payload: vec![1; 300],
-    };
+    }
+}
+
+async fn write(tx: &mut Tx, town: &Town, states: &[RecordState]) {
+    let states: Vec<&RecordState> = states.iter().collect();
+    record::write(tx, &mut Documents::default(), &town.oktmo, &states).await.unwrap();
+}
+
+/// Two states of each of `items` items.
+pub(super) async fn tell(tx: &mut Tx, town: &Town, items: u32) {
+    let state =
+        |number: u32, hours| record(town, &format!("{number:08}"), hours, i64::from(hours)..i64::from(hours) + 1);
     let states: Vec<_> = (0..items).flat_map(|number| [state(number, 0), state(number, 1)]).collect();
-    record::write(tx, &states).await.unwrap();
+    write(tx, town, &states).await;
 }
 
 /// `items` submissions.
@@ -218,9 +240,10 @@ async fn measure(
 #[tokio::test]
 async fn going_through_every_record_is_linear() {
     let work = async |tx: &mut Tx, town: &Town, items: u32| {
-        let (mut after, mut seen) = (String::new(), 0);
+        let (mut after, mut seen, mut documents) = (String::new(), 0, Documents::default());
+        let whose = (Platform::Pos, Target::Submission);
         loop {
-            let page = record::page(tx, &town.oktmo, (Platform::Pos, Target::Submission), &after, 100).await.unwrap();
+            let page = record::page(tx, &mut documents, &town.oktmo, whose, (&after, 100)).await.unwrap();
             let Some(last) = page.last() else { break };
             last.external_id.as_str().clone_into(&mut after);
             seen += page.len();
@@ -234,30 +257,21 @@ async fn going_through_every_record_is_linear() {
 
 /// `states` states of one item.
 async fn tell_often(tx: &mut Tx, town: &Town, states: u32) {
-    let state = |number: u32| RecordState {
-        key: key(town),
-        stream: StreamName::new("details"),
-        external_id: ExternalId::new("1"),
-        content_hash: ContentHash([7; 16]),
-        stated_at: at(number.into()),
-        retold: (1..100).map(|hours| at(i64::from(number) + hours)).collect(),
-        observed_at: at(number.into()),
-        origin: "Выгрузка.xlsx".into(),
-        position: 1,
-        precedence: 0,
-        deleted: false,
-        payload: vec![1; 300],
-    };
-    record::write(tx, &(0..states).map(state).collect::<Vec<_>>()).await.unwrap();
+    let state = |number: u32| record(town, "1", number, i64::from(number)..i64::from(number) + 100);
+    write(tx, town, &(0..states).map(state).collect::<Vec<_>>()).await;
 }
 
 #[tokio::test]
 async fn an_item_of_many_states_is_linear_in_them() {
     let work = async |tx: &mut Tx, town: &Town, states: u32| {
         let whose = (Platform::Pos, Target::Submission);
-        assert_eq!(record::of_items(tx, &town.oktmo, whose, &["1"]).await.unwrap().len(), states as usize);
-        assert_eq!(record::known(tx, &key(town), "details", &["1"]).await.unwrap()["1"].len(), states as usize);
-        assert_eq!(record::page(tx, &town.oktmo, whose, "", 100).await.unwrap().len(), states as usize);
+        let documents = Documents::default;
+        let found = record::of_items(tx, &mut documents(), &town.oktmo, whose, &["1"]).await.unwrap();
+        assert_eq!(found.len(), states as usize);
+        let found = record::known(tx, &mut documents(), (&key(town), "details"), &["1"]).await.unwrap();
+        assert_eq!(found["1"].len(), states as usize);
+        let found = record::page(tx, &mut documents(), &town.oktmo, whose, ("", 100)).await.unwrap();
+        assert_eq!(found.len(), states as usize);
     };
     for (cheap, dear) in measure("states", 500, tell_often, work).await {
         linear("states", cheap, dear);
@@ -269,9 +283,12 @@ async fn what_is_known_of_a_batch_costs_the_same_whatever_is_stored() {
     let ids: Vec<String> = (0..100).map(|number| format!("{number:08}")).collect();
     let work = async |tx: &mut Tx, town: &Town, _: u32| {
         let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
-        assert_eq!(record::known(tx, &key(town), "details", &ids).await.unwrap().len(), 100);
+        let mut documents = Documents::default();
+        let found = record::known(tx, &mut documents, (&key(town), "details"), &ids).await.unwrap();
+        assert_eq!(found.len(), 100);
         let whose = (Platform::Pos, Target::Submission);
-        assert_eq!(record::of_items(tx, &town.oktmo, whose, &ids).await.unwrap().len(), 200);
+        let found = record::of_items(tx, &mut documents, &town.oktmo, whose, &ids).await.unwrap();
+        assert_eq!(found.len(), 200);
     };
     for (cheap, dear) in measure("known", 1_000, tell, work).await {
         assert!(dear * 10 <= cheap * 13, "known: {cheap} at N, {dear} at 4 N");

@@ -7,7 +7,8 @@ use crate::store::testing::{Town, postgres, sqlite};
 use super::{super::*, lists, owned, texts};
 
 /// Tables that grow, and the columns of which one must lead to the rows.
-const GROWING: [(&str, &[&str]); 7] = [
+const GROWING: [(&str, &[&str]); 8] = [
+    ("document", &["document_id", "municipality"]),
     ("record_state", &["external_id"]),
     ("submission_version", &["external_id"]),
     ("submission_details", &["external_id"]),
