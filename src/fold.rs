@@ -101,15 +101,15 @@ pub struct Fold {
     pub missing_year: Option<MissingYear>,
 }
 
-/// A state with what its payload says.
-struct Told<'a> {
+/// What a state claims of the item.
+struct Claim<'a> {
     state: State<'a>,
     /// Number of its feed and stream among those of the item.
     source: usize,
     statement: &'a Statement,
 }
 
-impl Told<'_> {
+impl Claim<'_> {
     /// Since when its source says so.
     fn stated_at(&self) -> Instant {
         self.state.assertion.stated_at
@@ -123,8 +123,8 @@ impl Told<'_> {
 
 /// Whether a later state of the same source that `tells` takes the place of one: when both were stated at the same time, as two
 /// rows of one file are, nothing happened between them.
-fn is_overruled(told: &[Told<'_>], place: usize, tells: impl Fn(&Told<'_>) -> bool) -> bool {
-    let mut later = told.iter().skip(place);
+fn is_overruled(claims: &[Claim<'_>], place: usize, tells: impl Fn(&Claim<'_>) -> bool) -> bool {
+    let mut later = claims.iter().skip(place);
     let Some(state) = later.next() else { return false };
     let at_once = later.take_while(|other| other.stated_at() == state.stated_at());
     at_once.filter(|other| other.source == state.source).any(tells)
@@ -135,7 +135,7 @@ fn is_overruled(told: &[Told<'_>], place: usize, tells: impl Fn(&Told<'_>) -> bo
 /// What came by a stream that its mapping knows no more says nothing; when the rest makes no item, that is what is wrong.
 pub fn fold(rules: &FoldRules, external_id: &str, states: Vec<State<'_>>) -> Option<Fold> {
     let mut sources: Vec<(&str, &str)> = Vec::new();
-    let mut told = Vec::with_capacity(states.len());
+    let mut claims = Vec::with_capacity(states.len());
     let mut unread = None;
     for state in in_order(states) {
         let Some(statement) = state.statement else {
@@ -147,13 +147,13 @@ pub fn fold(rules: &FoldRules, external_id: &str, states: Vec<State<'_>>) -> Opt
             sources.push(key);
             sources.len() - 1
         });
-        told.push(Told { state, source, statement });
+        claims.push(Claim { state, source, statement });
     }
-    let made = told.last().map(|last| {
+    let made = claims.last().map(|last| {
         if last.state.mapping.makes_submissions() {
-            submission::submission(rules, external_id, &told, last)
+            submission::submission(rules, external_id, &claims, last)
         } else {
-            Fold { folded: survey::survey(external_id, &told, last), missing_year: None }
+            Fold { folded: survey::survey(external_id, &claims, last), missing_year: None }
         }
     });
     let is_made = made.as_ref().is_some_and(|made| !matches!(made.folded, Folded::Defective(..)));

@@ -6,7 +6,7 @@ use crate::{
     mapping::Target,
 };
 
-use super::{FoldRules, Told, field::Words, is_overruled};
+use super::{Claim, FoldRules, field::Words, is_overruled};
 
 /// What the deadlines of an item are.
 pub(super) struct Found {
@@ -37,12 +37,12 @@ struct Promise {
 pub(super) fn deadlines(
     rules: &FoldRules,
     subject: DeadlineSubject,
-    told: &[Told<'_>],
+    claims: &[Claim<'_>],
     classes: &[Option<Status>],
 ) -> Found {
     let mut found = Found::none();
     let Some(needs_planned) = rules.deadlines.goes_by_planned(subject) else { return found };
-    for (stated_at, promise) in promises(told, classes) {
+    for (stated_at, promise) in promises(claims, classes) {
         if needs_planned && !promise.planned.is_told() {
             continue;
         }
@@ -60,17 +60,17 @@ pub(super) fn deadlines(
 }
 
 /// What was promised after each state, where it differs from before.
-fn promises(told: &[Told<'_>], classes: &[Option<Status>]) -> Vec<(Instant, Promise)> {
+fn promises(claims: &[Claim<'_>], classes: &[Option<Status>]) -> Vec<(Instant, Promise)> {
     let mut promises: Vec<(Instant, Promise)> = Vec::new();
     let mut is_deferred = false;
     let (mut planned, mut words) = (Datum::NotTold, Words::default());
-    for (place, state) in told.iter().enumerate() {
+    for (place, state) in claims.iter().enumerate() {
         if let Some(status) = classes.get(place).copied().flatten() {
             is_deferred = status == Status::Deferred;
         }
-        let tells = |state: &Told<'_>| state.statement.moment(Target::Planned).is_told();
+        let tells = |state: &Claim<'_>| state.statement.moment(Target::Planned).is_told();
         words.take(place, state, state.statement.moment(Target::Planned));
-        if tells(state) && !is_overruled(told, place, tells) {
+        if tells(state) && !is_overruled(claims, place, tells) {
             planned = words.finest();
         }
         let promise = Promise { planned, is_deferred };

@@ -6,7 +6,7 @@
 
 use crate::domain::{Datum, Moment};
 
-use super::Told;
+use super::Claim;
 
 /// The word of one source, and the place of its state in the order.
 #[derive(Debug, Clone, Copy)]
@@ -27,7 +27,7 @@ impl<T> Default for Words<T> {
 
 impl<T> Words<T> {
     /// Takes what the state at `place` tells; what it leaves out takes nothing back.
-    pub(super) fn take(&mut self, place: usize, state: &Told<'_>, datum: Datum<T>) {
+    pub(super) fn take(&mut self, place: usize, state: &Claim<'_>, datum: Datum<T>) {
         if !datum.is_told() {
             return;
         }
@@ -38,9 +38,9 @@ impl<T> Words<T> {
         }
     }
 
-    fn of<'s>(told: &'s [Told<'_>], read: impl Fn(&'s Told<'_>) -> Datum<T>) -> Self {
+    fn of<'s>(claims: &'s [Claim<'_>], read: impl Fn(&'s Claim<'_>) -> Datum<T>) -> Self {
         let mut words = Self::default();
-        for (place, state) in told.iter().enumerate() {
+        for (place, state) in claims.iter().enumerate() {
             words.take(place, state, read(state));
         }
         words
@@ -62,29 +62,32 @@ impl Words<Moment> {
 }
 
 /// The value stated last; told empty when every source that tells it says that there is none.
-pub(super) fn latest<'s, T>(told: &'s [Told<'_>], read: impl Fn(&'s Told<'_>) -> Datum<T>) -> Datum<T> {
-    place_of_latest(told, &read).map_or_else(
-        || if told.iter().any(|state| read(state).is_told()) { Datum::Empty } else { Datum::NotTold },
-        |place| told.get(place).map_or(Datum::NotTold, &read),
+pub(super) fn latest<'s, T>(claims: &'s [Claim<'_>], read: impl Fn(&'s Claim<'_>) -> Datum<T>) -> Datum<T> {
+    place_of_latest(claims, &read).map_or_else(
+        || if claims.iter().any(|state| read(state).is_told()) { Datum::Empty } else { Datum::NotTold },
+        |place| claims.get(place).map_or(Datum::NotTold, &read),
     )
 }
 
 /// The place of the state whose value counts.
-pub(super) fn place_of_latest<'s, T>(told: &'s [Told<'_>], read: impl Fn(&'s Told<'_>) -> Datum<T>) -> Option<usize> {
-    let words = Words::of(told, read).0.into_iter().map(|(_, word)| word);
+pub(super) fn place_of_latest<'s, T>(
+    claims: &'s [Claim<'_>],
+    read: impl Fn(&'s Claim<'_>) -> Datum<T>,
+) -> Option<usize> {
+    let words = Words::of(claims, read).0.into_iter().map(|(_, word)| word);
     words.filter(|word| matches!(word.datum, Datum::Value(_))).map(|word| word.place).max()
 }
 
 /// The same of a time: the finest of the words.
-pub(super) fn finest<'s>(told: &'s [Told<'_>], read: impl Fn(&'s Told<'_>) -> Datum<Moment>) -> Datum<Moment> {
-    Words::of(told, read).finest()
+pub(super) fn finest<'s>(claims: &'s [Claim<'_>], read: impl Fn(&'s Claim<'_>) -> Datum<Moment>) -> Datum<Moment> {
+    Words::of(claims, read).finest()
 }
 
 /// The same of something that cannot be undone: an empty field takes nothing back.
-pub(super) fn finest_ever<'s>(told: &'s [Told<'_>], read: impl Fn(&'s Told<'_>) -> Datum<Moment>) -> Datum<Moment> {
-    let ever = finest(told, |state| match read(state) {
+pub(super) fn finest_ever<'s>(claims: &'s [Claim<'_>], read: impl Fn(&'s Claim<'_>) -> Datum<Moment>) -> Datum<Moment> {
+    let ever = finest(claims, |state| match read(state) {
         Datum::Empty => Datum::NotTold,
         datum @ (Datum::Value(_) | Datum::NotTold) => datum,
     });
-    if ever.is_told() { ever } else { finest(told, read) }
+    if ever.is_told() { ever } else { finest(claims, read) }
 }

@@ -8,7 +8,7 @@
 use crate::domain::{Datum, Instant, Kind, Lifecycle, Moment, Precision, Status, Turn, TurnKind, Zone};
 use crate::mapping::{DecisionKnown, StatusTexts, Target};
 
-use super::{Told, is_overruled};
+use super::{Claim, is_overruled};
 
 /// What became of the item.
 pub(super) struct Course {
@@ -47,19 +47,19 @@ enum Standing {
 }
 
 /// Reads the course of an item of a `kind` received at `received`. Nobody owes a post work, so its deletion ends none.
-pub(super) fn course(told: &[Told<'_>], received: Moment, zone: &Zone, kind: Kind) -> Course {
+pub(super) fn course(claims: &[Claim<'_>], received: Moment, zone: &Zone, kind: Kind) -> Course {
     let mut turns = Turns { known: Vec::new(), was_repeat: false, deleted_since: None, zone };
     let mut course = Course {
         lifecycle: Lifecycle::default(),
         status_place: None,
         status: Status::Unknown,
-        classes: Vec::with_capacity(told.len()),
+        classes: Vec::with_capacity(claims.len()),
         is_closing_told: false,
     };
-    for (place, state) in told.iter().enumerate() {
+    for (place, state) in claims.iter().enumerate() {
         let mut class = class(state, received);
         let listed = listed(state, received, class);
-        if listed.is_none() && is_overruled(told, place, tells_status) {
+        if listed.is_none() && is_overruled(claims, place, tells_status) {
             class = None;
         }
         course.classes.push(class);
@@ -68,9 +68,9 @@ pub(super) fn course(told: &[Told<'_>], received: Moment, zone: &Zone, kind: Kin
         let is_taken = match (listed, class) {
             (Some(listed), _) => turns.take_list(state, listed),
             (None, Some(status)) if !is_left => turns.take(state, standing(state, status)),
-            (None, None) if !is_left && tells_new_closing(told, place) => {
+            (None, None) if !is_left && tells_new_closing(claims, place) => {
                 // What the same source said of the status before it is older than this date.
-                let speaker = course.status_place.and_then(|place| told.get(place));
+                let speaker = course.status_place.and_then(|place| claims.get(place));
                 if !course.status.is_final() && speaker.is_none_or(|speaker| speaker.source == state.source) {
                     (course.status_place, course.status) = (None, Status::Unknown);
                 }
@@ -91,7 +91,7 @@ pub(super) fn course(told: &[Told<'_>], received: Moment, zone: &Zone, kind: Kin
     }
     course.status = turns.settle_outcome(course.status);
     course.lifecycle = Lifecycle::new(turns.known.iter().map(|known| known.turn).collect());
-    course.is_closing_told = is_closing_told(told, &course);
+    course.is_closing_told = is_closing_told(claims, &course);
     let is_open_again = course.lifecycle.turns().last().is_some_and(|turn| turn.kind == TurnKind::Reopened);
     if matches!(course.status, Status::New | Status::InProgress) && is_open_again {
         course.status = Status::Reopened;
@@ -100,11 +100,11 @@ pub(super) fn course(told: &[Told<'_>], received: Moment, zone: &Zone, kind: Kin
 }
 
 /// Whether a closing, or that there is none, is told of the item as it stands.
-fn is_closing_told(told: &[Told<'_>], course: &Course) -> bool {
+fn is_closing_told(claims: &[Claim<'_>], course: &Course) -> bool {
     if course.lifecycle.standing_closing().is_some() {
         return true;
     }
-    let tells = |state: &Told<'_>| {
+    let tells = |state: &Claim<'_>| {
         let statement = &state.statement;
         statement.moment(Target::Closed).is_told() || statement.history.is_told()
     };
@@ -112,59 +112,59 @@ fn is_closing_told(told: &[Told<'_>], course: &Course) -> bool {
         // Of a status nobody knows, nobody knows whether it is final: then only a date that is a closing by itself says
         // whether there is one.
         _ if course.status == Status::Unknown => {
-            let tells_alone = |state: &Told<'_>| !state.state.mapping.closing_needs_status() && tells(state);
-            told.iter().any(tells_alone)
+            let tells_alone = |state: &Claim<'_>| !state.state.mapping.closing_needs_status() && tells(state);
+            claims.iter().any(tells_alone)
         }
         // A history without a change says nothing of the closing that must have been.
         Some(place) if course.status.is_final() => {
-            let tells_closing = |state: &Told<'_>| {
+            let tells_closing = |state: &Claim<'_>| {
                 let statement = &state.statement;
                 statement.moment(Target::Closed).is_told() || matches!(statement.history, Datum::Value(_))
             };
-            told.iter().skip(place).any(tells_closing)
+            claims.iter().skip(place).any(tells_closing)
         }
         // What was said before the status is of another time: it tells of the item no more than it would had it been closed.
         Some(place) => {
-            let since = told.get(place).map(Told::stated_at);
-            told.iter().any(|state| Some(state.stated_at()) >= since && tells(state))
+            let since = claims.get(place).map(Claim::stated_at);
+            claims.iter().any(|state| Some(state.stated_at()) >= since && tells(state))
         }
-        None => told.iter().any(tells),
+        None => claims.iter().any(tells),
     }
 }
 
 /// Whether a state tells a status: itself, or a stage that may stand for it. A decision alone says nothing of it.
-fn tells_status(state: &Told<'_>) -> bool {
+fn tells_status(state: &Claim<'_>) -> bool {
     let statement = &state.statement;
     statement.text(Target::Status).is_told() || statement.text(Target::Stage).value().is_some()
 }
 
 /// Whether a state that tells no status dates a closing as its source did not before.
-fn tells_new_closing(told: &[Told<'_>], place: usize) -> bool {
-    let closed = |state: &Told<'_>| state.statement.moment(Target::Closed);
-    let Some((state, before)) = told.get(..=place).and_then(|states| states.split_last()) else { return false };
+fn tells_new_closing(claims: &[Claim<'_>], place: usize) -> bool {
+    let closed = |state: &Claim<'_>| state.statement.moment(Target::Closed);
+    let Some((state, before)) = claims.get(..=place).and_then(|states| states.split_last()) else { return false };
     let at = closed(state);
     let is_known = before.iter().any(|other| other.source == state.source && closed(other) == at);
-    let is_overruled = is_overruled(told, place, |other| closed(other).is_told() || tells_status(other));
+    let is_overruled = is_overruled(claims, place, |other| closed(other).is_told() || tells_status(other));
     matches!(at, Datum::Value(_)) && !tells_status(state) && !is_known && !is_overruled
 }
 
 /// The class of a state's status; `None` when it tells no status.
-fn class(state: &Told<'_>, received: Moment) -> Option<Status> {
+fn class(state: &Claim<'_>, received: Moment) -> Option<Status> {
     if !tells_status(state) {
         return None;
     }
     Some(state.state.mapping.status(texts(state), received.day()).0.unwrap_or(Status::Unknown))
 }
 
-fn texts<'s>(state: &'s Told<'_>) -> StatusTexts<'s> {
+fn texts<'s>(state: &'s Claim<'_>) -> StatusTexts<'s> {
     let [stage, status, decision] =
         [Target::Stage, Target::Status, Target::Decision].map(|target| state.statement.text(target));
     StatusTexts { stage: stage.value().unwrap_or_default(), status: status.value().unwrap_or_default(), decision }
 }
 
 /// The decision of the state whose status counts, where the outcome depends on it and no row of the crosswalk knows it.
-pub(super) fn unknown_decision<'s>(told: &'s [Told<'_>], course: &Course, received: Moment) -> Option<&'s str> {
-    let state = told.get(course.status_place?)?;
+pub(super) fn unknown_decision<'s>(claims: &'s [Claim<'_>], course: &Course, received: Moment) -> Option<&'s str> {
+    let state = claims.get(course.status_place?)?;
     let texts = texts(state);
     let (_, decision) = state.state.mapping.status(texts, received.day());
     texts.decision.value().filter(|_| decision == DecisionKnown::No)
@@ -175,7 +175,7 @@ pub(super) fn unknown_decision<'s>(told: &'s [Told<'_>], course: &Course, receiv
 /// A date of closing beside an open status is none: «Дата фактического завершения работ» beside «Перенос срока обработки
 /// утвержден. Отправлен ответ Заявителю» is the day of an interim letter. So where such dates occur the date says nothing
 /// while the status is not known; elsewhere it is a closing by itself, and an empty one says that there is none.
-fn standing(state: &Told<'_>, status: Status) -> Standing {
+fn standing(state: &Claim<'_>, status: Status) -> Standing {
     let is_alone = status == Status::Unknown && !state.state.mapping.closing_needs_status();
     match state.statement.moment(Target::Closed) {
         Datum::Value(at) if status.is_final() || is_alone => Standing::Closed(Turn::closed(at, status)),
@@ -199,7 +199,7 @@ struct Listed {
 /// When the closing before a listed reopening happened is not said: not later than the reopening, so both get its instant;
 /// the time to that closing then is an upper bound. Where the status is open the last closing is taken back, for a wrong
 /// «done» would hide work.
-fn listed(state: &Told<'_>, received: Moment, class: Option<Status>) -> Option<Listed> {
+fn listed(state: &Claim<'_>, received: Moment, class: Option<Status>) -> Option<Listed> {
     let statement = &state.statement;
     let history = statement.history.as_ref().value();
     let reopenings = statement.reopenings.as_ref().value();
@@ -247,7 +247,7 @@ struct Turns<'z> {
 impl Turns<'_> {
     /// Takes a list: a whole history stands for everything known; a list of reopenings for everything since the first of
     /// them, the closing before it staying as it is known.
-    fn take_list(&mut self, state: &Told<'_>, listed: Listed) -> bool {
+    fn take_list(&mut self, state: &Claim<'_>, listed: Listed) -> bool {
         let first = listed.turns.iter().find(|turn| turn.kind == TurnKind::Reopened).map(|turn| turn.at.instant());
         let is_kept = |known: &Known| !listed.is_whole && first.is_some_and(|first| known.turn.at.instant() < first);
         let mut turns: Vec<Turn> = self.known.iter().filter(|known| is_kept(known)).map(|known| known.turn).collect();
@@ -258,7 +258,7 @@ impl Turns<'_> {
     }
 
     /// Takes how the item stands by a state; `false` when it speaks of a past that is known better.
-    fn take(&mut self, state: &Told<'_>, standing: Standing) -> bool {
+    fn take(&mut self, state: &Claim<'_>, standing: Standing) -> bool {
         match standing {
             Standing::Unsaid => {}
             Standing::Open => {
@@ -272,7 +272,7 @@ impl Turns<'_> {
     }
 
     /// Takes whether a state says that the item was deleted; `true` when that ends its work.
-    fn take_deletion(&mut self, state: &Told<'_>) -> bool {
+    fn take_deletion(&mut self, state: &Claim<'_>) -> bool {
         if !state.is_deleted() {
             self.deleted_since = None;
             return false;
@@ -307,37 +307,37 @@ impl Turns<'_> {
         self.known.push(Known { turn, list_of: None });
     }
 
-    fn close(&mut self, state: &Told<'_>, told: Turn) -> bool {
+    fn close(&mut self, state: &Claim<'_>, claims: Turn) -> bool {
         let Some(last) = self.known.last_mut() else {
-            self.push(told);
+            self.push(claims);
             return true;
         };
         let is_of_other_list = last.list_of.is_some_and(|source| source != state.source);
         if last.turn.kind == TurnKind::Reopened {
-            if is_of_other_list && told.at.is_before(last.turn.at) {
+            if is_of_other_list && claims.at.is_before(last.turn.at) {
                 return false;
             }
-            self.make_room(told.at);
-            self.push(told);
+            self.make_room(claims.at);
+            self.push(claims);
             return true;
         }
-        if last.turn.at.day() == told.at.day() {
-            if told.status.tells_outcome() {
-                last.turn.status = told.status;
+        if last.turn.at.day() == claims.at.day() {
+            if claims.status.tells_outcome() {
+                last.turn.status = claims.status;
             }
-            if told.at.precision() <= last.turn.at.precision() && !(is_of_other_list && is_exact(last.turn.at)) {
-                last.turn.at = told.at;
+            if claims.at.precision() <= last.turn.at.precision() && !(is_of_other_list && is_exact(last.turn.at)) {
+                last.turn.at = claims.at;
             }
         } else if !is_of_other_list {
             let says_repeat = state.statement.flag(Target::Repeat) == Datum::Value(true);
-            let is_second = says_repeat && !self.was_repeat && last.turn.at.is_before(told.at);
+            let is_second = says_repeat && !self.was_repeat && last.turn.at.is_before(claims.at);
             if is_second {
-                self.push(Turn::reopened(Zone::just_before(told.at)));
+                self.push(Turn::reopened(Zone::just_before(claims.at)));
             } else {
                 self.known.pop();
-                self.make_room(told.at);
+                self.make_room(claims.at);
             }
-            self.push(told);
+            self.push(claims);
         }
         true
     }

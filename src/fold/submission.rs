@@ -10,7 +10,7 @@ use crate::{
 };
 
 use super::{
-    Fold, FoldRules, Folded, Told, Witness,
+    Claim, Fold, FoldRules, Folded, Witness,
     deadlines::{self, Found},
     field::{finest, finest_ever, latest, place_of_latest},
     lifecycle::{self, Course},
@@ -18,31 +18,31 @@ use super::{
 };
 
 /// Makes the submission, or says why there is none.
-pub(super) fn submission(rules: &FoldRules, external_id: &str, told: &[Told<'_>], last: &Told<'_>) -> Fold {
+pub(super) fn submission(rules: &FoldRules, external_id: &str, claims: &[Claim<'_>], last: &Claim<'_>) -> Fold {
     let alone = |folded| Fold { folded, missing_year: None };
-    let received = finest(told, |state| state.statement.moment(Target::Received));
-    let Datum::Value(received) = received else { return alone(defective(told, last)) };
+    let received = finest(claims, |state| state.statement.moment(Target::Received));
+    let Datum::Value(received) = received else { return alone(defective(claims, last)) };
     // What a stream requires must be told by some state.
-    let is_lacking = |target: &Target| told.iter().all(|state| state.statement.lacking.contains(target));
+    let is_lacking = |target: &Target| claims.iter().all(|state| state.statement.lacking.contains(target));
     if last.statement.lacking.iter().any(is_lacking) {
-        return alone(defective(told, last));
+        return alone(defective(claims, last));
     }
-    let kind = kind(told, last.state.mapping.default_kind());
+    let kind = kind(claims, last.state.mapping.default_kind());
     let topic = if kind == Kind::Post {
-        match post::topic(told) {
+        match post::topic(claims) {
             Ok(topic) => topic,
             Err(reason) => return alone(Folded::LeftOut(reason, last.state.feed.clone())),
         }
     } else {
-        topic(told, received)
+        topic(claims, received)
     };
-    let mut course = lifecycle::course(told, received, &rules.zone, kind);
+    let mut course = lifecycle::course(claims, received, &rules.zone, kind);
     if kind == Kind::Post && course.status_place.is_none() {
         // Nobody owes a post work: it has no status of its own.
         course.status = Status::New;
     }
-    let severity = severity(told, received);
-    let registered = finest(told, |state| state.statement.moment(Target::Registered));
+    let severity = severity(claims, received);
+    let registered = finest(claims, |state| state.statement.moment(Target::Registered));
     let subject = DeadlineSubject {
         platform: rules.platform,
         kind,
@@ -52,13 +52,13 @@ pub(super) fn submission(rules: &FoldRules, external_id: &str, told: &[Told<'_>]
         planned: None,
     };
     // No rule is known to hold while nobody tells whether it is an appeal.
-    let found = if is_kind_told(told, kind) {
-        deadlines::deadlines(rules, subject, told, &course.classes)
+    let found = if is_kind_told(claims, kind) {
+        deadlines::deadlines(rules, subject, claims, &course.classes)
     } else {
         Found::none()
     };
     let goes_by_planned = rules.deadlines.goes_by_planned(subject) == Some(true);
-    let submission = assemble(rules, external_id, told, Settled { subject, topic, course, goes_by_planned });
+    let submission = assemble(rules, external_id, claims, Settled { subject, topic, course, goes_by_planned });
     Fold { folded: Folded::Submission(Box::new(submission), found.deadlines), missing_year: found.missing_year }
 }
 
@@ -71,32 +71,32 @@ struct Settled {
     goes_by_planned: bool,
 }
 
-fn assemble(rules: &FoldRules, external_id: &str, told: &[Told<'_>], settled: Settled) -> Submission {
-    let not_told = not_told(told, &settled, &rules.zone);
-    let unknown = unknown(told, &settled.course, settled.subject.received);
+fn assemble(rules: &FoldRules, external_id: &str, claims: &[Claim<'_>], settled: Settled) -> Submission {
+    let not_told = not_told(claims, &settled, &rules.zone);
+    let unknown = unknown(claims, &settled.course, settled.subject.received);
     let Settled { subject: DeadlineSubject { received, kind, severity, registered, .. }, topic, course, .. } = settled;
-    let text = |target| latest(told, |state| state.statement.text(target));
-    let flag = |target| latest(told, |state| state.statement.flag(target)).value();
-    let first_response = finest_ever(told, |state| first_response(state, received, &rules.zone));
+    let text = |target| latest(claims, |state| state.statement.text(target));
+    let flag = |target| latest(claims, |state| state.statement.flag(target)).value();
+    let first_response = finest_ever(claims, |state| first_response(state, received, &rules.zone));
     let organisation_source = text(Target::Organisation).value();
-    let mapping = told.last().map(|last| last.state.mapping);
+    let mapping = claims.last().map(|last| last.state.mapping);
     let organisation =
         organisation_source.zip(mapping).and_then(|(name, mapping)| mapping.organisation(name, received.day()));
-    let status_state = course.status_place.and_then(|place| told.get(place));
+    let status_state = course.status_place.and_then(|place| claims.get(place));
     let status_source = status_state.and_then(|state| state.statement.text(Target::Status).value()).unwrap_or_default();
-    let author_key = told.iter().rev().find_map(|state| state.statement.author_key.as_deref());
+    let author_key = claims.iter().rev().find_map(|state| state.statement.author_key.as_deref());
     Submission {
         municipality: rules.municipality.clone(),
         platform: rules.platform,
-        feeds: feeds(told),
+        feeds: feeds(claims),
         external_id: ExternalId::new(external_id),
         url: text(Target::Url).value().map(str::to_owned),
         kind,
         received,
         registered,
         first_response: first_response.value(),
-        closing_is_answer: closing_is_answer(told),
-        planned: finest(told, |state| state.statement.moment(Target::Planned)).value(),
+        closing_is_answer: closing_is_answer(claims),
+        planned: finest(claims, |state| state.statement.moment(Target::Planned)).value(),
         status_source: status_source.to_owned(),
         status: course.status,
         not_told,
@@ -104,12 +104,12 @@ fn assemble(rules: &FoldRules, external_id: &str, told: &[Told<'_>], settled: Se
         topic,
         organisation_source: organisation_source.map(str::to_owned),
         organisation,
-        place: place(told),
-        elsewhere: elsewhere(rules, told),
+        place: place(claims),
+        elsewhere: elsewhere(rules, claims),
         severity,
-        text: post::text(told),
+        text: post::text(claims),
         author_key: author_key.map(AuthorKey::new),
-        rating: rating(told, received),
+        rating: rating(claims, received),
         flags: Flags {
             repeat: flag(Target::Repeat),
             fast_track: flag(Target::FastTrack),
@@ -120,41 +120,41 @@ fn assemble(rules: &FoldRules, external_id: &str, told: &[Told<'_>], settled: Se
 }
 
 /// What is wrong with an item that no state makes countable: what the last one that lacks anything says of itself.
-fn defective(told: &[Told<'_>], last: &Told<'_>) -> Folded {
-    let of_state = |told: &Told<'_>| Some((told.statement.defects.first()?.clone(), Witness::of(&told.state)));
-    let (defect, witness) = told.iter().rev().find_map(of_state).unwrap_or_else(|| {
+fn defective(claims: &[Claim<'_>], last: &Claim<'_>) -> Folded {
+    let of_state = |claims: &Claim<'_>| Some((claims.statement.defects.first()?.clone(), Witness::of(&claims.state)));
+    let (defect, witness) = claims.iter().rev().find_map(of_state).unwrap_or_else(|| {
         let field = last.state.mapping.field_name(last.state.stream, Target::Received);
         (Defect { code: DefectCode::MissingReceived, field }, Witness::of(&last.state))
     });
     Folded::Defective(defect, witness)
 }
 
-fn feeds(told: &[Told<'_>]) -> Vec<FeedName> {
-    let mut feeds: Vec<FeedName> = told.iter().map(|state| state.state.feed.clone()).collect();
+fn feeds(claims: &[Claim<'_>]) -> Vec<FeedName> {
+    let mut feeds: Vec<FeedName> = claims.iter().map(|state| state.state.feed.clone()).collect();
     feeds.sort_unstable();
     feeds.dedup();
     feeds
 }
 
 /// An appeal when the applicant chose 59-ФЗ or the source names that law, else what the mapping says.
-fn kind(told: &[Told<'_>], default_kind: Kind) -> Kind {
-    let names_law = latest(told, |state| state.statement.text(Target::Law)).value().is_some_and(names_59);
-    let is_chosen = latest(told, |state| state.statement.flag(Target::Appeal)) == Datum::Value(true);
+fn kind(claims: &[Claim<'_>], default_kind: Kind) -> Kind {
+    let names_law = latest(claims, |state| state.statement.text(Target::Law)).value().is_some_and(names_59);
+    let is_chosen = latest(claims, |state| state.statement.flag(Target::Appeal)) == Datum::Value(true);
     if names_law || is_chosen { Kind::Appeal } else { default_kind }
 }
 
 /// Whether it is known that it is an appeal, or that it is none: each field by which a stream may say that it is one must be
 /// told by some state.
-fn is_kind_told(told: &[Told<'_>], kind: Kind) -> bool {
-    let is_read = |target| told.iter().any(|state| state.state.mapping.reads(state.state.stream, target));
-    let is_flag_told = || told.iter().any(|state| state.statement.flag(Target::Appeal).is_told());
-    let is_law_told = || told.iter().any(|state| state.statement.text(Target::Law).is_told());
+fn is_kind_told(claims: &[Claim<'_>], kind: Kind) -> bool {
+    let is_read = |target| claims.iter().any(|state| state.state.mapping.reads(state.state.stream, target));
+    let is_flag_told = || claims.iter().any(|state| state.statement.flag(Target::Appeal).is_told());
+    let is_law_told = || claims.iter().any(|state| state.statement.text(Target::Law).is_told());
     kind == Kind::Appeal || ((!is_read(Target::Appeal) || is_flag_told()) && (!is_read(Target::Law) || is_law_told()))
 }
 
 /// Whether no feed that tells it gives times of first answers.
-fn closing_is_answer(told: &[Told<'_>]) -> bool {
-    told.iter().all(|state| state.state.mapping.closing_is_answer())
+fn closing_is_answer(claims: &[Claim<'_>]) -> bool {
+    claims.iter().all(|state| state.state.mapping.closing_is_answer())
 }
 
 /// Whether a text names the law № 59-ФЗ: the number stands by itself, and nothing before it says that it is not meant.
@@ -166,8 +166,9 @@ fn names_59(law: &str) -> bool {
 }
 
 /// The three words of one state: those of several never mix.
-fn topic(told: &[Told<'_>], received: Moment) -> Topic {
-    let state = place_of_latest(told, |state| state.statement.text(Target::Topic)).and_then(|place| told.get(place));
+fn topic(claims: &[Claim<'_>], received: Moment) -> Topic {
+    let state =
+        place_of_latest(claims, |state| state.statement.text(Target::Topic)).and_then(|place| claims.get(place));
     let word = |target| state.and_then(|state| state.statement.text(target).value());
     let (topic, subtopic) = (word(Target::Topic), word(Target::Subtopic));
     let block = state
@@ -184,7 +185,7 @@ fn topic(told: &[Told<'_>], received: Moment) -> Topic {
 
 /// The time of the first answer as a state tells it: itself, or the receipt and the time it took. After a receipt known by
 /// day only the hour it took says nothing: then it is not told.
-fn first_response(state: &Told<'_>, received: Moment, zone: &Zone) -> Datum<Moment> {
+fn first_response(state: &Claim<'_>, received: Moment, zone: &Zone) -> Datum<Moment> {
     let at = state.statement.moment(Target::FirstResponse);
     match (at, state.statement.span_s(Target::ResponseAfter)) {
         (Datum::Value(at), _) => Datum::Value(at),
@@ -195,8 +196,9 @@ fn first_response(state: &Told<'_>, received: Moment, zone: &Zone) -> Datum<Mome
 }
 
 /// Street and house of one state, a territory, a point; each by its own word.
-fn place(told: &[Told<'_>]) -> Place {
-    let street = place_of_latest(told, |state| state.statement.text(Target::Street)).and_then(|place| told.get(place));
+fn place(claims: &[Claim<'_>]) -> Place {
+    let street =
+        place_of_latest(claims, |state| state.statement.text(Target::Street)).and_then(|place| claims.get(place));
     let address = street.and_then(|state| {
         let street = state.statement.text(Target::Street).value()?;
         Some(match state.statement.text(Target::House).value() {
@@ -204,7 +206,7 @@ fn place(told: &[Told<'_>]) -> Place {
             None => street.to_owned(),
         })
     });
-    let coordinates = latest(told, |state| {
+    let coordinates = latest(claims, |state| {
         let (latitude, longitude) =
             (state.statement.decimal(Target::Latitude), state.statement.decimal(Target::Longitude));
         match (latitude, longitude) {
@@ -216,65 +218,65 @@ fn place(told: &[Told<'_>]) -> Place {
             (..) => Datum::Empty,
         }
     });
-    let territory = latest(told, |state| state.statement.text(Target::Territory));
+    let territory = latest(claims, |state| state.statement.text(Target::Territory));
     Place { territory: territory.value().map(str::to_owned), address, coordinates: coordinates.value() }
 }
 
 /// What the source names in place of the configured municipality: code, municipality and region each by its latest word.
-fn elsewhere(rules: &FoldRules, told: &[Told<'_>]) -> Option<String> {
-    let text = |target| latest(told, |state| state.statement.text(target)).value();
+fn elsewhere(rules: &FoldRules, claims: &[Claim<'_>]) -> Option<String> {
+    let text = |target| latest(claims, |state| state.statement.text(target)).value();
     let (municipality, region) = (text(Target::Municipality), text(Target::Region));
     rules.home.elsewhere(Named { municipality, region, oktmo: text(Target::Oktmo) })
 }
 
-fn rating(told: &[Told<'_>], received: Moment) -> Rating {
-    let stars = latest(told, |state| state.statement.integer(Target::Stars)).value();
-    let satisfaction = satisfaction(told, received).value();
+fn rating(claims: &[Claim<'_>], received: Moment) -> Rating {
+    let stars = latest(claims, |state| state.statement.integer(Target::Stars)).value();
+    let satisfaction = satisfaction(claims, received).value();
     Rating { stars: stars.and_then(|stars| u8::try_from(stars).ok()), satisfaction }
 }
 
 /// What the reason of the closing says of the citizen.
-fn satisfaction(told: &[Told<'_>], received: Moment) -> Datum<Satisfaction> {
-    meaning(told, Target::ClosingReason, |mapping, text| mapping.satisfaction(text, received.day()))
+fn satisfaction(claims: &[Claim<'_>], received: Moment) -> Datum<Satisfaction> {
+    meaning(claims, Target::ClosingReason, |mapping, text| mapping.satisfaction(text, received.day()))
 }
 
-fn severity(told: &[Told<'_>], received: Moment) -> Datum<Severity> {
-    meaning(told, Target::Severity, |mapping, text| {
+fn severity(claims: &[Claim<'_>], received: Moment) -> Datum<Severity> {
+    meaning(claims, Target::Severity, |mapping, text| {
         mapping.severity(text, received.day()).map_or(Datum::NotTold, Datum::Value)
     })
 }
 
 /// What the crosswalk says of the word that counts; a word that it does not know tells nothing.
-fn meaning<T>(told: &[Told<'_>], target: Target, read: impl Fn(&Mapping, &str) -> Datum<T>) -> Datum<T> {
-    match latest_text(told, target) {
+fn meaning<T>(claims: &[Claim<'_>], target: Target, read: impl Fn(&Mapping, &str) -> Datum<T>) -> Datum<T> {
+    match latest_text(claims, target) {
         Some((mapping, text)) => read(mapping, text),
-        None if told.iter().any(|state| state.statement.text(target).is_told()) => Datum::Empty,
+        None if claims.iter().any(|state| state.statement.text(target).is_told()) => Datum::Empty,
         None => Datum::NotTold,
     }
 }
 
 /// The word that counts, with the mapping of the state that says it.
-fn latest_text<'s>(told: &'s [Told<'_>], target: Target) -> Option<(&'s Mapping, &'s str)> {
-    let state = told.get(place_of_latest(told, |state| state.statement.text(target))?)?;
+fn latest_text<'s>(claims: &'s [Claim<'_>], target: Target) -> Option<(&'s Mapping, &'s str)> {
+    let state = claims.get(place_of_latest(claims, |state| state.statement.text(target))?)?;
     Some((state.state.mapping, state.statement.text(target).value()?))
 }
 
 /// The words that tell nothing, because the crosswalk does not know them.
-fn unknown(told: &[Told<'_>], course: &Course, received: Moment) -> UnknownTexts {
+fn unknown(claims: &[Claim<'_>], course: &Course, received: Moment) -> UnknownTexts {
     let text = |target, is_told: bool| {
-        let text = latest_text(told, target).filter(|_| !is_told);
+        let text = latest_text(claims, target).filter(|_| !is_told);
         text.map(|(_, text)| text.to_owned())
     };
     UnknownTexts {
-        decision: lifecycle::unknown_decision(told, course, received).map(str::to_owned),
-        severity: text(Target::Severity, severity(told, received).is_told()),
-        closing_reason: text(Target::ClosingReason, satisfaction(told, received).is_told()),
+        decision: lifecycle::unknown_decision(claims, course, received).map(str::to_owned),
+        severity: text(Target::Severity, severity(claims, received).is_told()),
+        closing_reason: text(Target::ClosingReason, satisfaction(claims, received).is_told()),
     }
 }
 
-fn not_told(told: &[Told<'_>], settled: &Settled, zone: &Zone) -> NotTold {
+fn not_told(claims: &[Claim<'_>], settled: &Settled, zone: &Zone) -> NotTold {
     let Settled { subject: DeadlineSubject { received, kind, .. }, course, goes_by_planned, .. } = settled;
-    let any = |tells: &dyn Fn(&Told<'_>) -> bool| told.iter().any(tells);
+    let any = |tells: &dyn Fn(&Claim<'_>) -> bool| claims.iter().any(tells);
     let text = |target| any(&|state| state.statement.text(target).is_told());
     let flag = |target| any(&|state| state.statement.flag(target).is_told());
     let moment = |target| any(&|state| state.statement.moment(target).is_told());
@@ -282,12 +284,12 @@ fn not_told(told: &[Told<'_>], settled: &Settled, zone: &Zone) -> NotTold {
         Field::Status => course.status_place.is_some(),
         Field::Closing => course.is_closing_told,
         Field::FirstResponse => {
-            closing_is_answer(told) || any(&|state| first_response(state, *received, zone).is_told())
+            closing_is_answer(claims) || any(&|state| first_response(state, *received, zone).is_told())
         }
         Field::Planned => !goes_by_planned || moment(Target::Planned),
         Field::Registered => moment(Target::Registered),
         Field::Stars => any(&|state| state.statement.integer(Target::Stars).is_told()),
-        Field::Satisfaction => satisfaction(told, *received).is_told(),
+        Field::Satisfaction => satisfaction(claims, *received).is_told(),
         Field::Repeat => {
             flag(Target::Repeat)
                 || any(&|state| state.statement.history.is_told() || state.statement.reopenings.is_told())
@@ -299,10 +301,10 @@ fn not_told(told: &[Told<'_>], settled: &Settled, zone: &Zone) -> NotTold {
                 || text(Target::Street)
                 || any(&|state| state.statement.decimal(Target::Latitude).is_told())
         }
-        Field::Severity => severity(told, *received).is_told(),
+        Field::Severity => severity(claims, *received).is_told(),
         // Of a post the topic is found by rules.
         Field::Topic => *kind == Kind::Post || text(Target::Topic),
-        Field::Kind => is_kind_told(told, *kind),
+        Field::Kind => is_kind_told(claims, *kind),
         Field::Outcome => course.is_outcome_told(),
     };
     Field::ALL.iter().copied().filter(|field| !is_told(*field)).collect()

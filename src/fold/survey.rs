@@ -5,12 +5,12 @@ use crate::{
     mapping::{Target, survey_kind},
 };
 
-use super::{Folded, Told, Witness};
+use super::{Claim, Folded, Witness};
 
 /// Makes the survey, or says why there is none.
-pub(super) fn survey(external_id: &str, told: &[Told<'_>], last: &Told<'_>) -> Folded {
+pub(super) fn survey(external_id: &str, claims: &[Claim<'_>], last: &Claim<'_>) -> Folded {
     let mut defect = None;
-    for Told { state, statement, .. } in told.iter().rev() {
+    for Claim { state, statement, .. } in claims.iter().rev() {
         let kind = statement.text(Target::SurveyKind);
         let title = statement.text(Target::Title).value();
         let (Some(kind), Some(title)) = (kind.value().and_then(survey_kind), title) else {
