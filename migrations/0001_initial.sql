@@ -33,7 +33,6 @@ create table run (
     filtered bigint not null, -- left out by rule, with the reason in `left_out`
     quarantined bigint not null,
     source_total bigint, -- what the source itself says it holds; null when it does not say
-    latest_received_at bigint, -- latest time of receipt among the items it brought; null when it brought none
     told_until bigint, -- up to when its source was heard: its beginning, or the date of the newest file; null when neither
     whole bigint not null, -- 1: it read every record that was offered; what single records do not tell is no matter here
     reason text, -- closed list of the connector contract, or of the pipeline, or `interrupted`; null unless failed

@@ -154,8 +154,9 @@ async fn load(basis: &Basis<'_>, moments: Moments, wants_ids: bool) -> Result<Kn
     let wanted = cases::Wanted { municipality: basis.municipality, zone: basis.zone, known_at: moments.known_at };
     let mut cases = cases::load(&mut tx, wanted, title, watch).await?;
     cases.cases.retain(is_wanted);
+    let latest = feed::latest_received((&cases.cases, &cases.symbols), as_of, known_at);
     let histories = run::history(&mut tx, basis.municipality, moments.known_at).await?;
-    let feeds = feed::know(&mut tx, (basis, &histories), moments, &cases).await?;
+    let feeds = feed::know(&mut tx, (basis, &histories), moments, &latest).await?;
     let rules_version = rules_version(submission::made_with(&mut tx, basis.municipality, moments.known_at).await?);
     tx.commit().await?;
     let watched = watched::watched(&cases, &histories, (moments.known_at, basis.zone));

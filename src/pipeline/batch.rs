@@ -29,8 +29,6 @@ use super::{
 #[derive(Debug, Default)]
 pub(super) struct BatchDone {
     pub(super) counts: RunCounts,
-    /// The latest time of receipt among the submissions of this batch.
-    pub(super) latest_received: Option<Instant>,
     /// Calendar files that deadlines of this batch need and that are not there.
     pub(super) missing_calendars: BTreeSet<String>,
     /// What its files tell twice, or in values that cannot be read.
@@ -88,7 +86,6 @@ pub(super) async fn store(
     let occasion = Occasion { rules: &rules.platform, rules_version: &version, at, before: known };
     let settled = settle(tx, occasion, states.made).await?;
     count(&mut done.counts, &states.ids, &settled.outcomes);
-    done.latest_received = settled.latest_received;
     done.missing_calendars = settled.missing_calendars;
     Ok(done)
 }

@@ -66,8 +66,6 @@ pub struct RunDone {
     pub counts: RunCounts,
     /// How many items the source itself says it holds.
     pub source_total: Option<u64>,
-    /// The latest time of receipt among the items it brought.
-    pub latest_received: Option<Instant>,
     /// Up to when the source was heard: the beginning of the run, or the date of the newest file.
     pub told_until: Option<Instant>,
     /// Whether every record that the source offered was read.
@@ -129,7 +127,6 @@ pub async fn run(ingest: Ingest<'_>, source: Box<dyn Source>) -> Result<RunDone,
         outcome: RunOutcome::Running,
         counts: RunCounts::default(),
         source_total: None,
-        latest_received: None,
         told_until: rules.is_live.then_some(now),
         is_whole: false,
         faults: Vec::new(),
@@ -359,12 +356,11 @@ async fn store_all(
         cursor::write(&mut tx, &key.municipality, &key.feed, position.as_str(), at).await?;
         let mut counts = done.counts;
         counts.add(stored.counts);
-        let latest_received = done.latest_received.max(stored.latest_received);
         losses.miss(stored.missing_calendars);
         faults.into_iter().chain(stored.faults).for_each(|fault| losses.note(fault));
-        run::progress(&mut tx, run_id, counts, latest_received, losses.untold().as_ref()).await?;
+        run::progress(&mut tx, run_id, counts, losses.untold().as_ref()).await?;
         tx.commit().await?;
-        (done.counts, done.latest_received) = (counts, latest_received);
+        done.counts = counts;
         if !rules.is_live {
             done.told_until = done.told_until.max(told_until);
         }

@@ -39,8 +39,6 @@ pub(super) enum ItemOutcome {
 #[derive(Debug, Default)]
 pub(super) struct Settled {
     pub(super) outcomes: HashMap<String, ItemOutcome>,
-    /// The latest time of receipt among the submissions.
-    pub(super) latest_received: Option<Instant>,
     /// Calendar files that deadlines need and that are not there.
     pub(super) missing_calendars: BTreeSet<String>,
 }
@@ -233,8 +231,6 @@ async fn submissions(
     let (mut first, mut versions, mut doubtful) = (Vec::new(), Vec::new(), Vec::new());
     let mut taken_back = Vec::new();
     for (submission, deadlines) in submissions {
-        let received = submission.received.instant();
-        settled.latest_received = settled.latest_received.max(Some(received).filter(|received| *received <= at));
         let external_id = submission.external_id.as_str().to_owned();
         let is_damaged = damaged.contains(&external_id);
         let outcome = match known.get(&external_id) {

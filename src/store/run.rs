@@ -84,8 +84,6 @@ pub struct RunEnd {
     pub counts: RunCounts,
     /// How many items the source itself says it holds.
     pub source_total: Option<i64>,
-    /// The latest time of receipt among the items it brought; `None` when it brought none.
-    pub latest_received: Option<Instant>,
     /// Up to when its source was heard.
     pub told_until: Option<Instant>,
     /// Whether it read every record that the source offered: no file, sheet or page was left unread.
@@ -185,19 +183,13 @@ pub async fn alive(
 
 const PROGRESS: Sql = Sql::of(
     "update run set read = $2, new = $3, changed = $4, unchanged = $5, filtered = $6, quarantined = $7,
-    latest_received_at = $8, faults = coalesce($9, faults)
+    faults = coalesce($8, faults)
 where run_id = $1",
 );
 
 /// Writes what a run did and left out so far, in the transaction of its batch: a kill loses nothing of it. Without `faults`
 /// those that stand there stay.
-pub async fn progress(
-    tx: &mut Tx,
-    run_id: &RunId,
-    counts: RunCounts,
-    latest_received: Option<Instant>,
-    faults: Option<&Json>,
-) -> Result<(), StoreError> {
+pub async fn progress(tx: &mut Tx, run_id: &RunId, counts: RunCounts, faults: Option<&Json>) -> Result<(), StoreError> {
     let faults = faults.map(Json::to_string);
     let values = [
         run_id.as_str().into(),
@@ -207,7 +199,6 @@ pub async fn progress(
         counts.unchanged.into(),
         counts.filtered.into(),
         counts.quarantined.into(),
-        latest_received.map(Instant::as_micros).into(),
         faults.as_deref().into(),
     ];
     tx.execute(PROGRESS, &values).await?;
@@ -222,7 +213,7 @@ where run_id = $1",
 
 /// Writes how a run ended.
 pub async fn finish(tx: &mut Tx, run_id: &RunId, end: &RunEnd) -> Result<(), StoreError> {
-    progress(tx, run_id, end.counts, end.latest_received, Some(&end.faults)).await?;
+    progress(tx, run_id, end.counts, Some(&end.faults)).await?;
     let values = [
         run_id.as_str().into(),
         end.at.as_micros().into(),

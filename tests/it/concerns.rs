@@ -59,7 +59,7 @@ async fn begin_by(here: &Installation, feed: &str, holder: &str) -> RunId {
     let at = knowledge::advance(&mut tx, municipality, now).await.unwrap().at;
     let run_id = run::start(&mut tx, municipality, feed, at, Lease { holder, until: at }).await.unwrap();
     let counts = RunCounts { read: 1832, new: 1832, ..RunCounts::default() };
-    run::progress(&mut tx, &run_id, counts, None, None).await.unwrap();
+    run::progress(&mut tx, &run_id, counts, None).await.unwrap();
     tx.commit().await.unwrap();
     run_id
 }
@@ -73,7 +73,6 @@ async fn end(here: &Installation, run_id: &RunId, outcome: RunOutcome, reason: O
         outcome,
         counts: RunCounts::default(),
         source_total: None,
-        latest_received: None,
         told_until: None,
         is_whole: false,
         reason: reason.map(str::to_owned),
@@ -232,7 +231,6 @@ async fn take_deadlines(here: &Installation, file: &str) {
         outcome: RunOutcome::Incomplete,
         counts: RunCounts::default(),
         source_total: None,
-        latest_received: None,
         told_until: None,
         is_whole: false,
         reason: None,

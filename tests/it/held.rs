@@ -85,7 +85,6 @@ async fn end_elsewhere(here: &Installation, id: &RunId) {
         outcome: RunOutcome::Succeeded,
         counts: RunCounts::default(),
         source_total: None,
-        latest_received: None,
         is_whole: true,
         told_until: None,
         reason: None,

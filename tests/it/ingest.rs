@@ -100,7 +100,7 @@ async fn a_killed_run_is_ended_by_the_next_one_and_keeps_its_counts() {
     let lease = Lease { holder: "a process that is gone", until: now };
     let killed = run::start(&mut tx, oktmo, &FeedName::new("pos-api"), now, lease).await.unwrap();
     let counts = RunCounts { read: 5, new: 5, ..RunCounts::default() };
-    run::progress(&mut tx, &killed, counts, None, None).await.unwrap();
+    run::progress(&mut tx, &killed, counts, None).await.unwrap();
     tx.commit().await.unwrap();
     let done = here.sync("pos-api").await;
     let now = here.known_at().await;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use jiff::SignedDuration;
 
 use crate::{
-    domain::{CaseSet, FeedName, Field, Moment, Platform, Symbol, Zone},
+    domain::{Case, FeedName, Field, Moment, Platform, Symbol, Symbols},
     indicators::{self, FeedState},
     mapping::FilterReason,
     store::{
@@ -54,9 +54,11 @@ pub struct FeedKnowledge {
     pub filtered: Vec<(FilterReason, u64)>,
     /// What stands in quarantine, by reason.
     pub quarantine: Vec<QuarantineRow>,
-    /// The latest time of receipt by `as_of` among what it brought, as exact as the source knows it; `None` when nothing
-    /// is known to have come by then.
+    /// The latest time of receipt by `as_of` among the submissions that it tells, as exact as the source knows it; `None`
+    /// when none is known to have come by then.
     pub latest_received: Option<Moment>,
+    /// Whether it tells submissions, all of them received after `as_of`.
+    pub is_all_later: bool,
     /// Whether its stored records went through other rules than those of now.
     pub is_behind_rules: bool,
 }
@@ -78,11 +80,9 @@ impl FeedKnowledge {
     }
 
     /// Whether nothing newer came for longer than expected and the grace, by the rule of D1. A feed of surveys is never
-    /// late, nor is an idle one, and nothing is said of one that brought only what came after `as_of`.
+    /// late, nor is an idle one, and nothing is said of one that tells only what came after `as_of`.
     pub fn is_late(&self, as_of: Moment) -> bool {
-        let brought = self.history.as_ref().and_then(|history| history.latest_received);
-        let is_told = self.latest_received.is_some() || brought.is_none();
-        self.plan.has_submissions && is_told && !self.is_idle() && indicators::is_late(&self.state(), as_of)
+        self.plan.has_submissions && !self.is_all_later && !self.is_idle() && indicators::is_late(&self.state(), as_of)
     }
 
     /// The feed as the indicators see it.
@@ -101,24 +101,24 @@ impl FeedKnowledge {
     }
 }
 
-/// The feeds as known at `moments`.
+/// The feeds as known at `moments`, with the latest receipt of each.
 pub(super) async fn know(
     tx: &mut Tx,
     (basis, histories): (&Basis<'_>, &[FeedHistory]),
     moments: Moments,
-    cases: &CaseSet,
+    latest: &Latest<'_>,
 ) -> Result<Vec<FeedKnowledge>, PipelineError> {
     let known_at = moments.known_at;
     let held = held::all(tx, basis.municipality, known_at).await?;
     let left_out = left_out::counts(tx, basis.municipality, known_at).await?;
     let standing = defect::standing(tx, basis.municipality, known_at).await?;
-    let latest = latest_received(cases, basis.zone.at(moments.as_of), basis.zone.at(known_at));
     let feed = |plan: &FeedPlan| {
         let history = histories.iter().find(|history| history.feed == plan.name).cloned();
-        let of_cases = latest.iter().find(|(feed, _)| **feed == plan.name.as_str()).map(|(_, at)| *at);
+        let latest = latest.get(plan.name.as_str());
         let rows = left_out.iter().filter(|(feed, ..)| *feed == plan.name);
         FeedKnowledge {
-            latest_received: later(of_cases, brought(history.as_ref(), basis.zone, moments)),
+            latest_received: latest.copied().flatten(),
+            is_all_later: latest.is_some_and(Option::is_none),
             held: held.iter().find(|(feed, _)| *feed == plan.name).map_or(0, |(_, count)| number(*count)),
             filtered: rows.filter_map(|(_, reason, count)| reasoned(reason, *count)).collect(),
             quarantine: standing.iter().filter(|row| row.feed == plan.name).cloned().collect(),
@@ -130,40 +130,37 @@ pub(super) async fn know(
     Ok(basis.feeds.iter().map(feed).collect())
 }
 
-/// The latest possible receipt by `as_of` among the cases that each feed tells.
-fn latest_received(cases: &CaseSet, as_of: Moment, known_at: Moment) -> HashMap<&str, Moment> {
-    let mut latest: HashMap<Symbol, Moment> = HashMap::new();
-    for case in &cases.cases {
-        let received = case.received;
-        if received.is_by(as_of) && received.is_by(known_at) {
-            let known = latest.entry(case.feeds).or_insert(received);
-            if known.instant() < received.instant() {
-                *known = received;
-            }
+/// By the name of each feed that tells any submission, its latest receipt by T; `None` where all came later.
+pub(super) type Latest<'a> = HashMap<&'a str, Option<Moment>>;
+
+/// The latest receipt by `as_of` among the cases that each feed tells; one after `known_at` cannot be, and is none.
+pub(super) fn latest_received<'a>(
+    (cases, symbols): (&[Case], &'a Symbols),
+    as_of: Moment,
+    known_at: Moment,
+) -> Latest<'a> {
+    let mut by_feeds: HashMap<Symbol, Option<Moment>> = HashMap::new();
+    for same in cases.chunk_by(|one, other| one.feeds == other.feeds) {
+        let possible = same.iter().map(|case| case.received).filter(|received| received.is_by(known_at));
+        let latest = possible.map(|received| Some(received).filter(|received| received.is_by(as_of))).reduce(later);
+        if let Some((first, latest)) = same.first().zip(latest) {
+            let known = by_feeds.entry(first.feeds).or_default();
+            *known = later(*known, latest);
         }
     }
-    let mut by_feed: HashMap<&str, Moment> = HashMap::new();
-    for (feeds, received) in latest {
-        for feed in cases.symbols.name(feeds).split(' ') {
-            let known = by_feed.entry(feed).or_insert(received);
-            if known.instant() < received.instant() {
-                *known = received;
-            }
+    let mut by_feed = Latest::new();
+    for (feeds, received) in by_feeds {
+        for feed in symbols.name(feeds).split(' ') {
+            let known = by_feed.entry(feed).or_default();
+            *known = later(*known, received);
         }
     }
     by_feed
 }
 
-/// The latest receipt that the runs of a feed tell, if it is by `as_of`: items that another feed tells too are among them.
-/// Midnight is what is left there of a receipt known by day.
-fn brought(history: Option<&FeedHistory>, zone: &Zone, moments: Moments) -> Option<Moment> {
-    let at = history?.latest_received.filter(|at| *at <= moments.as_of)?;
-    let moment = zone.at(at);
-    Some(if zone.start_of(moment.day()) == at { zone.on(moment.day()) } else { moment })
-}
-
+/// The later one, whatever the order.
 fn later(one: Option<Moment>, other: Option<Moment>) -> Option<Moment> {
-    one.into_iter().chain(other).max_by_key(|moment| moment.instant())
+    one.into_iter().chain(other).max_by_key(|moment| (moment.instant(), moment.precision()))
 }
 
 fn reasoned(reason: &str, count: i64) -> Option<(FilterReason, u64)> {

@@ -28,7 +28,6 @@ pub(super) fn heard(feed: &str, since: Option<&str>, until: Option<&str>) -> Fee
         last_success: None,
         counts: RunCounts::default(),
         reconciled: None,
-        latest_received: None,
         told_until: until.map(instant),
         told_since: since.map(instant),
         last_outcome: RunOutcome::Succeeded,

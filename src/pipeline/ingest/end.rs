@@ -38,7 +38,6 @@ pub(super) async fn finish(
         outcome: done.outcome,
         counts: done.counts,
         source_total: done.source_total.and_then(|total| i64::try_from(total).ok()),
-        latest_received: done.latest_received,
         told_until: done.told_until,
         is_whole: done.is_whole,
         reason: reason(done, failure).map(str::to_owned),

@@ -21,8 +21,6 @@ pub struct FeedHistory {
     /// Of the last run in which the source told its own total: how many records we read, and that total. `None` when
     /// it never told.
     pub reconciled: Option<(i64, i64)>,
-    /// The latest time of receipt among everything its runs brought.
-    pub latest_received: Option<Instant>,
     /// Up to when the source was heard when it was last read whole; `None` before. A file that an earlier run read need not
     /// be read again, so this is the latest moment that any run until the last whole one tells of.
     pub told_until: Option<Instant>,
@@ -38,7 +36,7 @@ pub(super) const SUMS: Sql = Sql::of(
     "select run.feed, max(case when outcome = 'succeeded' then started_at end), cast(sum(read) as bigint),
     cast(sum(new) as bigint), cast(sum(changed) as bigint), cast(sum(unchanged) as bigint),
     cast(sum(filtered) as bigint), cast(sum(quarantined) as bigint),
-    max(case when source_total is not null then run_id end), max(run_id), max(latest_received_at),
+    max(case when source_total is not null then run_id end), max(run_id),
     max(case when run_id <= last_whole.id then told_until end), min(case when whole = 1 then told_until end)
 from run left join (
     select feed, max(run_id) as id from run where municipality = $1 and finished_at <= $2 and whole = 1 group by feed
@@ -66,9 +64,8 @@ pub async fn history(tx: &mut Tx, municipality: &Oktmo, known_at: Instant) -> Re
                 last_success: row.get::<Option<i64>>(1)?.map(Instant::from_micros),
                 counts,
                 reconciled: None,
-                latest_received: row.get::<Option<i64>>(10)?.map(Instant::from_micros),
-                told_until: row.get::<Option<i64>>(11)?.map(Instant::from_micros),
-                told_since: row.get::<Option<i64>>(12)?.map(Instant::from_micros),
+                told_until: row.get::<Option<i64>>(10)?.map(Instant::from_micros),
+                told_since: row.get::<Option<i64>>(11)?.map(Instant::from_micros),
                 last_outcome: RunOutcome::Running,
                 last_faults: Json::Null,
             };

@@ -24,7 +24,6 @@ fn succeeded(hours: i64, counts: RunCounts) -> RunEnd {
         outcome: RunOutcome::Succeeded,
         counts,
         source_total: Some(8),
-        latest_received: Some(at(-4)),
         told_until: None,
         is_whole: true,
         reason: None,
@@ -37,7 +36,7 @@ async fn runs_add_up_and_a_killed_one_keeps_its_counts() {
     for town in both().await {
         let mut tx = town.begin().await;
         let killed = started(&mut tx, &town, 0, lease("one", 1)).await;
-        progress(&mut tx, &killed, COUNTS, Some(at(-5)), None).await.unwrap();
+        progress(&mut tx, &killed, COUNTS, None).await.unwrap();
         assert!(history(&mut tx, &town.oktmo, at(1)).await.unwrap().is_empty(), "it is not over");
         interrupt(&mut tx, &town.oktmo, &feed(), "two", (at(2), at(2))).await.unwrap();
         let whole = started(&mut tx, &town, 2, lease("two", 9)).await;
@@ -45,12 +44,12 @@ async fn runs_add_up_and_a_killed_one_keeps_its_counts() {
         finish(&mut tx, &whole, &end).await.unwrap();
         interrupt(&mut tx, &town.oktmo, &feed(), "two", (at(4), at(4))).await.unwrap();
         let early = history(&mut tx, &town.oktmo, at(2)).await.unwrap();
-        assert_eq!((early[0].counts, early[0].last_success, early[0].latest_received), (COUNTS, None, Some(at(-5))));
+        assert_eq!((early[0].counts, early[0].last_success), (COUNTS, None));
         assert_eq!((early[0].last_outcome, &early[0].last_faults), (RunOutcome::Failed, &json!([])));
         let found = history(&mut tx, &town.oktmo, at(4)).await.unwrap();
         assert_eq!(found.len(), 1);
         assert_eq!((found[0].counts.read, found[0].last_success), (12, Some(at(2))));
-        assert_eq!((found[0].reconciled, found[0].latest_received), (Some((6, 8)), Some(at(-4))));
+        assert_eq!(found[0].reconciled, Some((6, 8)));
         assert_eq!((found[0].last_outcome, &found[0].last_faults), (RunOutcome::Succeeded, &end.faults));
     }
 }
@@ -139,7 +138,7 @@ async fn faults_stay_until_others_are_written() {
         let mut tx = town.begin().await;
         let run_id = started(&mut tx, &town, 0, lease("one", 9)).await;
         for (faults, expected) in [(None, json!([])), (Some(json!(["a"])), json!(["a"])), (None, json!(["a"]))] {
-            progress(&mut tx, &run_id, COUNTS, None, faults.as_ref()).await.unwrap();
+            progress(&mut tx, &run_id, COUNTS, faults.as_ref()).await.unwrap();
             assert_eq!(last_runs(&mut tx, &town.oktmo, at(9)).await.unwrap()[0].faults, expected);
         }
     }

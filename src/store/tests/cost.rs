@@ -201,7 +201,6 @@ pub(super) async fn run_often(tx: &mut Tx, town: &Town, runs: u32) {
             outcome: RunOutcome::Succeeded,
             counts: RunCounts::default(),
             source_total: None,
-            latest_received: None,
             told_until: None,
             is_whole: true,
             reason: None,
@@ -331,7 +330,7 @@ async fn the_history_of_runs_is_linear_and_starting_one_costs_the_same() {
         let feed = FeedName::new("pos-files");
         let running = run::start(tx, &town.oktmo, &feed, at(0), Lease { holder: "two", until: at(9) }).await.unwrap();
         assert_eq!(run::alive(tx, &town.oktmo, &feed, "one", at(0)).await.unwrap(), Some(at(0)));
-        run::progress(tx, &running, RunCounts::default(), None, Some(&serde_json::json!([]))).await.unwrap();
+        run::progress(tx, &running, RunCounts::default(), Some(&serde_json::json!([]))).await.unwrap();
         run::interrupt(tx, &town.oktmo, &feed, "two", (at(0), at(0))).await.unwrap();
     };
     for (cheap, dear) in measure("start", 200, run_often, work).await {
