@@ -104,7 +104,7 @@ pub struct App {
     pub deadlines: Arc<DeadlineRules>,
     titles: HashMap<String, String>,
     files: Files,
-    /// What is kept with everything that is learnt: the files, and the settings that reports print.
+    /// What is kept with everything that is learnt: the files, the zone, and the settings that reports print.
     texts: BTreeMap<String, String>,
     unreadable: Vec<FileFault>,
     key: String,

@@ -18,7 +18,7 @@ use super::{
     files::{self, EDITED},
     mapping,
     rules::applied_texts,
-    settings::{PrintedSettings, SETTINGS},
+    settings::{PrintedSettings, SETTINGS, ZONE},
     source,
 };
 
@@ -40,6 +40,7 @@ impl App {
         let mut texts = read.standing(&applied);
         texts.insert(EDITED.to_owned(), files::edited(&texts));
         texts.insert(SETTINGS.to_owned(), PrintedSettings::of(&config).to_text());
+        texts.insert(ZONE.to_owned(), config.municipality.zone.rules());
         let files::Read { texts: files, unreadable, .. } = read;
         let files = Files(files);
         let titles =

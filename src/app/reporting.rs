@@ -12,19 +12,19 @@ use svod_http::{Auth, Client};
 use crate::{
     calendar::{Calendar, DeadlineRules},
     config,
-    domain::{FeedName, Field, Instant},
+    domain::{FeedName, Field, Instant, Zone},
     mapping::{Files, organisation_titles},
     pipeline::{
         aggregate::{Basis, FeedPlan},
         deliver::Receiver,
     },
     report::Municipality,
-    store::{knowledge, rule_files},
+    store::{StoreError, knowledge, rule_files},
 };
 
 use super::{
     App, AppError, open, rules,
-    settings::{PrintedSettings, SETTINGS},
+    settings::{PrintedSettings, SETTINGS, ZONE},
 };
 
 /// The rules that figures of a moment of knowledge are computed with, and the settings that reports of it print.
@@ -33,6 +33,7 @@ struct AppliedRules {
     deadlines: Arc<DeadlineRules>,
     titles: HashMap<String, String>,
     settings: PrintedSettings,
+    zone: Zone,
     files: Files,
 }
 
@@ -48,7 +49,7 @@ impl App {
                 Err(other) => return Err(other),
             }
         }
-        let AppliedRules { calendar, deadlines, titles, settings, files } = self.rules_at(known_at).await?;
+        let AppliedRules { calendar, deadlines, titles, settings, zone, files } = self.rules_at(known_at).await?;
         let mut feeds = Vec::new();
         for feed in settings.feeds {
             let Ok(mapping) = self.mapping_of(&feed.mapping, &files) else { continue };
@@ -70,7 +71,7 @@ impl App {
             store: &self.store,
             municipality,
             printed: Municipality { oktmo: municipality.clone(), name: settings.municipality, region: settings.region },
-            zone: &self.config.municipality.zone,
+            zone,
             calendar,
             deadlines,
             titles,
@@ -80,20 +81,15 @@ impl App {
 
     /// The rules as they were applied at `known_at`; those of now before anything was.
     async fn rules_at(&self, known_at: Option<Instant>) -> Result<AppliedRules, AppError> {
-        let municipality = &self.config.municipality.oktmo;
-        let mut tx = self.store.begin_reading().await?;
-        let latest = knowledge::latest(&mut tx, municipality).await?;
-        let texts = match known_at.into_iter().chain(latest).min() {
-            Some(at) => rule_files::at(&mut tx, municipality, at).await?,
-            None => BTreeMap::new(),
-        };
-        tx.commit().await?;
+        let texts = self.texts_at(known_at).await?;
+        let zone = self.zone_of(&texts)?;
         if texts.is_empty() {
             return Ok(AppliedRules {
                 calendar: Arc::clone(&self.calendar),
                 deadlines: Arc::clone(&self.deadlines),
                 titles: self.titles.clone(),
                 settings: PrintedSettings::of(&self.config),
+                zone,
                 files: self.files.clone(),
             });
         }
@@ -102,7 +98,33 @@ impl App {
         let settings = settings.unwrap_or_else(|| PrintedSettings::of(&self.config));
         let files = Files(texts);
         let titles = organisation_titles(&files).map_err(AppError::Faults)?;
-        Ok(AppliedRules { calendar: Arc::new(calendar), deadlines: Arc::new(deadlines), titles, settings, files })
+        let (calendar, deadlines) = (Arc::new(calendar), Arc::new(deadlines));
+        Ok(AppliedRules { calendar, deadlines, titles, settings, zone, files })
+    }
+
+    /// The zone of the municipality as it was known at `known_at`: what was stored by then has its days in it. That of the
+    /// configuration before anything was.
+    pub async fn zone_at(&self, known_at: Option<Instant>) -> Result<Zone, AppError> {
+        let texts = self.texts_at(known_at).await?;
+        Ok(self.zone_of(&texts)?)
+    }
+
+    fn zone_of(&self, texts: &BTreeMap<String, String>) -> Result<Zone, StoreError> {
+        let Some(text) = texts.get(ZONE) else { return Ok(self.config.municipality.zone.clone()) };
+        Zone::parse(text).ok_or_else(|| StoreError::Damaged { what: "rule_file", source: "it tells no zone".into() })
+    }
+
+    /// The texts of the rules as they were applied at `known_at`, or last; none before anything was.
+    async fn texts_at(&self, known_at: Option<Instant>) -> Result<BTreeMap<String, String>, StoreError> {
+        let municipality = &self.config.municipality.oktmo;
+        let mut tx = self.store.begin_reading().await?;
+        let latest = knowledge::latest(&mut tx, municipality).await?;
+        let texts = match known_at.into_iter().chain(latest).min() {
+            Some(at) => rule_files::at(&mut tx, municipality, at).await?,
+            None => BTreeMap::new(),
+        };
+        tx.commit().await?;
+        Ok(texts)
     }
 
     /// Where packages are sent; `None`: they stay in the outbox.

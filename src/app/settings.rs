@@ -1,4 +1,5 @@
-//! The settings that reports print, kept beside the texts of the rules: an edit changes no report of an earlier moment.
+//! The settings that figures and reports stand on, kept beside the texts of the rules: an edit changes none of an earlier
+//! moment.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,6 +7,8 @@ use crate::{config::Config, store::StoreError};
 
 /// The name under which they are kept; no file of rules can have it.
 pub(super) const SETTINGS: &str = "settings.json";
+/// The name under which the zone of the municipality is kept; no file of rules can have it.
+pub(super) const ZONE: &str = "timezone.txt";
 
 /// What reports print of the configuration.
 #[derive(Debug, Clone, Serialize, Deserialize)]

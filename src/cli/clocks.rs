@@ -23,7 +23,7 @@ pub(super) struct Clocks {
     known_at: Option<Asked>,
 }
 
-/// A moment as it is asked for; without an offset in the zone of the municipality, which is not known yet.
+/// A moment as it is asked for; without an offset in the zone of the municipality that was known then.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Asked {
     Exact(Timestamp),
@@ -49,22 +49,24 @@ impl Clocks {
         self.known_at.is_none()
     }
 
-    /// The moment of knowledge, where one was given.
-    pub(super) fn known_at(self, app: &App) -> Option<Instant> {
-        self.known_at.and_then(|asked| asked.instant(&app.config.municipality.zone))
+    /// The moment of knowledge, where one was given: a local time is one of the zone that was known at it.
+    async fn known_at(self, app: &App) -> anyhow::Result<Option<Instant>> {
+        let Some(asked) = self.known_at else { return Ok(None) };
+        let near = asked.instant(&app.zone_at(None).await?);
+        Ok(asked.instant(&app.zone_at(near).await?))
     }
 
     /// The moments, those of the last load where none was given.
     pub(super) async fn moments(self, app: &App) -> anyhow::Result<Moments> {
-        let zone = &app.config.municipality.zone;
-        let as_of = self.as_of.and_then(|asked| asked.instant(zone));
-        let known_at = self.known_at(app);
-        let moments = Moments::resolve(&app.basis(known_at).await?, (as_of, known_at), app.clock.now()).await?;
+        let known_at = self.known_at(app).await?;
+        let basis = app.basis(known_at).await?;
+        let as_of = self.as_of.and_then(|asked| asked.instant(&basis.zone));
+        let moments = Moments::resolve(&basis, (as_of, known_at), app.clock.now()).await?;
         if let Some(told_until) = moments.told_until.filter(|_| moments.is_ahead()) {
             output::err(&format!(
                 "Последняя полная загрузка рассказывает о том, что было до {}. Открытые записи считаются до этого момента: что было \
                  позже, неизвестно. Загрузите свежее: svod sync.\n",
-                shown(told_until, zone)
+                shown(told_until, &basis.zone)
             ))?;
         }
         Ok(moments)

@@ -14,7 +14,7 @@ use crate::{
     indicators::{DEFINITIONS, Dimension, Figure, NormSeen, Note, Unit},
     pipeline::{
         SystemClock,
-        aggregate::{Moments, know},
+        aggregate::{Basis, FeedPlan, Moments, know},
     },
     service,
 };
@@ -52,7 +52,8 @@ fn dimension(text: &str) -> Result<Dimension, String> {
 pub(super) async fn run(arguments: IndicatorsArguments, config: Config) -> anyhow::Result<ExitCode> {
     let app = App::open(config, Arc::new(SystemClock)).await?;
     let moments = arguments.clocks.moments(&app).await?;
-    let knowledge = know(&app.basis(Some(moments.known_at)).await?, moments).await?;
+    let basis = app.basis(Some(moments.known_at)).await?;
+    let knowledge = know(&basis, moments).await?;
     let untold = knowledge.untold(arguments.period);
     let concerns = service::concerns::gather(&app, moments.known_at, untold).await?;
     let figures = knowledge.figures(arguments.period, std::slice::from_ref(&arguments.by));
@@ -60,7 +61,7 @@ pub(super) async fn run(arguments: IndicatorsArguments, config: Config) -> anyho
     if arguments.json {
         output::json(&FiguresShape::of(&app, (arguments.period, moments), (&figures, &norms)))?;
     } else {
-        output::out(&table(&app, (arguments.period, moments), &figures))?;
+        output::out(&table(&basis, (arguments.period, moments), &figures))?;
         output::out(&norms_told(&norms))?;
     }
     concerns::tell(&concerns)?;
@@ -79,7 +80,7 @@ fn is_nothing_received(figures: &[Figure]) -> bool {
 }
 
 /// Every figure on a line, for people: a table for each slice.
-fn table(app: &App, (period, moments): (Period, Moments), figures: &[Figure]) -> String {
+fn table(basis: &Basis<'_>, (period, moments): (Period, Moments), figures: &[Figure]) -> String {
     let row = |figure: &Figure| {
         let title = DEFINITIONS.iter().find(|definition| definition.id == figure.id);
         vec![
@@ -94,7 +95,8 @@ fn table(app: &App, (period, moments): (Period, Moments), figures: &[Figure]) ->
     let of_slice = |figures: &[Figure]| {
         let slice = figures.first().map_or_else(String::new, |figure| {
             let values = figure.slice.iter().map(|(dimension, value)| {
-                let feed = app.config.feed(value).filter(|_| *dimension == Dimension::Feed);
+                let is_it = |feed: &&FeedPlan| *dimension == Dimension::Feed && feed.name.as_str() == value;
+                let feed = basis.feeds.iter().find(is_it);
                 feed.map_or_else(|| dimension.value_title(value), |feed| feed.title.clone())
             });
             values.collect::<Vec<_>>().join(" · ")
@@ -104,7 +106,7 @@ fn table(app: &App, (period, moments): (Period, Moments), figures: &[Figure]) ->
         format!("\n{title}\n{}", output::table(&header, 2, &rows))
     };
     let tables: String = figures.chunk_by(|one, next| one.slice == next.slice).map(of_slice).collect();
-    let zone = app.config.municipality.zone.time_zone();
+    let zone = basis.zone.time_zone();
     let shown =
         |instant: Instant| Timestamp::from(instant).to_zoned_datetime(zone.clone()).strftime("%d.%m.%Y %H:%M:%S");
     format!(

@@ -193,7 +193,7 @@ impl<'a> Sink<'a> {
         arguments: &'a SubmissionsArguments,
         (moments, counts): (Moments, HashMap<(Platform, String), Counts>),
     ) -> Self {
-        let (titles, zone) = (&basis.titles, basis.zone);
+        let (titles, zone) = (&basis.titles, &basis.zone);
         let as_of = zone.at(moments.as_of);
         Self { titles, zone, as_of, arguments, counts, rows: Vec::new(), count: 0, failed: None }
     }

@@ -1,5 +1,7 @@
 //! Time: instants, moments that know their precision, and the zone of the municipality.
 
+mod tzif;
+
 use std::fmt::Write;
 
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
@@ -182,7 +184,15 @@ impl Zone {
         Moment { instant: Instant(moment.instant.0.saturating_sub(1)), ..moment }
     }
 
-    /// What it makes of times: its name, and every change of its offset in the years that any date may name, one a line.
+    /// The zone that [`Self::rules`] told; `None` for any other text. It makes the same of every time of these years,
+    /// whatever the database of zones says of its name by now.
+    pub fn parse(rules: &str) -> Option<Self> {
+        let (name, offsets) = rules.split_once('\n')?;
+        TimeZone::tzif(name, &tzif::file(offsets)?).ok().map(Self)
+    }
+
+    /// What it makes of times: its name, and every change of its offset in the years that any date may name, one a line with
+    /// the offset in seconds.
     pub fn rules(&self) -> String {
         let mut rules = self.0.iana_name().unwrap_or_default().to_owned();
         let [first, last] = YEARS.map(|year| TimeZone::UTC.to_timestamp(jiff::civil::date(year, 1, 1).at(0, 0, 0, 0)));
@@ -191,7 +201,7 @@ impl Zone {
         let changes = self.0.following(first).map(|change| (change.timestamp(), change.offset()));
         for (at, offset) in std::iter::once(begins).chain(changes).take_while(|(at, _)| *at < last) {
             // Writing into memory cannot fail.
-            let _written = write!(rules, "\n{at} {offset}");
+            let _written = write!(rules, "\n{at} {}", offset.seconds());
         }
         rules
     }

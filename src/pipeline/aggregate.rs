@@ -65,7 +65,7 @@ impl Moments {
     }
 }
 
-/// What figures are computed with, besides the stored submissions. Rules and titles are those known at the moment of
+/// What figures are computed with, besides the stored submissions. Rules, zone and titles are those known at the moment of
 /// knowledge.
 #[derive(Debug)]
 pub struct Basis<'a> {
@@ -76,7 +76,7 @@ pub struct Basis<'a> {
     /// The same as reports print it.
     pub printed: Municipality,
     /// Its zone.
-    pub zone: &'a Zone,
+    pub zone: Zone,
     /// The production calendar.
     pub calendar: Arc<Calendar>,
     /// The deadlines.
@@ -151,7 +151,7 @@ async fn load(basis: &Basis<'_>, moments: Moments, wants_ids: bool) -> Result<Kn
         }
         count += 1;
     };
-    let wanted = cases::Wanted { municipality: basis.municipality, zone: basis.zone, known_at: moments.known_at };
+    let wanted = cases::Wanted { municipality: basis.municipality, zone: &basis.zone, known_at: moments.known_at };
     let mut cases = cases::load(&mut tx, wanted, title, watch).await?;
     cases.cases.retain(is_wanted);
     let latest = feed::latest_received((&cases.cases, &cases.symbols), as_of, known_at);
@@ -159,8 +159,8 @@ async fn load(basis: &Basis<'_>, moments: Moments, wants_ids: bool) -> Result<Kn
     let feeds = feed::know(&mut tx, (basis, &histories), moments, &latest).await?;
     let rules_version = rules_version(submission::made_with(&mut tx, basis.municipality, moments.known_at).await?);
     tx.commit().await?;
-    let watched = watched::watched(&cases, &histories, (moments.known_at, basis.zone));
-    let soon = soon(&basis.calendar, basis.zone, as_of)?;
+    let watched = watched::watched(&cases, &histories, (moments.known_at, &basis.zone));
+    let soon = soon(&basis.calendar, &basis.zone, as_of)?;
     let (zone, calendar) = (basis.zone.clone(), Arc::clone(&basis.calendar));
     let overdue = Vec::new();
     let mut knowledge = Knowledge {

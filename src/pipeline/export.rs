@@ -134,7 +134,7 @@ async fn overdue(
     let cases = &knowledge.overdue;
     let ids: Vec<(Platform, String)> = cases.iter().map(|case| (case.platform, case.external_id.clone())).collect();
     let mut items = Vec::with_capacity(cases.len());
-    let known = Known { municipality: basis.municipality, zone: basis.zone, known_at };
+    let known = Known { municipality: basis.municipality, zone: &basis.zone, known_at };
     let show = |place: usize, row: SubmissionVersion| {
         let Some(OverdueCase { overdue, .. }) = cases.get(place) else { return };
         let item = row.submission;

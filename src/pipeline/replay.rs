@@ -43,24 +43,25 @@ impl Replayed {
     }
 }
 
-/// Masks and maps every stored record of the platform again when the rules are not those it went through.
+/// Masks and maps every stored record of these platforms again where the rules are not those it went through. What changes
+/// becomes known of all of them at once.
 pub async fn if_rules_changed(
     store: &Store,
-    rules: &PlatformRules,
+    platforms: &[PlatformRules],
     texts: &BTreeMap<String, String>,
     now: Instant,
 ) -> Result<Replayed, PipelineError> {
-    run(Replay { store, rules, texts, now, is_forced: false }).await
+    run(platforms, |rules| Replay { store, rules, texts, now, is_forced: false }).await
 }
 
 /// The same whatever rules it went through.
 pub async fn always(
     store: &Store,
-    rules: &PlatformRules,
+    platforms: &[PlatformRules],
     texts: &BTreeMap<String, String>,
     now: Instant,
 ) -> Result<Replayed, PipelineError> {
-    run(Replay { store, rules, texts, now, is_forced: true }).await
+    run(platforms, |rules| Replay { store, rules, texts, now, is_forced: true }).await
 }
 
 /// By which rules, where, when, and whether it is done although they did not change.
@@ -73,16 +74,30 @@ struct Replay<'a> {
     is_forced: bool,
 }
 
-async fn run(replay: Replay<'_>) -> Result<Replayed, PipelineError> {
-    let version = replay.rules.version();
-    let mut replayed = Replayed::default();
-    if !begin(replay, &version).await? {
-        return Ok(replayed);
+/// Every replay begins before any goes on: no moment shows one platform by these rules and another by the former ones.
+async fn run<'a>(
+    platforms: &'a [PlatformRules],
+    replay: impl Fn(&'a PlatformRules) -> Replay<'a>,
+) -> Result<Replayed, PipelineError> {
+    let mut begun = Vec::new();
+    for replay in platforms.iter().map(replay) {
+        let version = replay.rules.version();
+        if begin(replay, &version).await? {
+            begun.push((replay, version));
+        }
     }
+    let mut replayed = Replayed::default();
+    for (replay, version) in begun {
+        replayed.add(go_on(replay, &version).await?);
+    }
+    Ok(replayed)
+}
+
+async fn go_on(replay: Replay<'_>, version: &RulesVersion) -> Result<Replayed, PipelineError> {
+    let mut replayed = Replayed { is_done: true, ..Replayed::default() };
     tracing::info!(platform = %replay.rules.fold.platform, "stored records are mapped again");
     let mut pages = Pages::new(replay.store, replay.rules);
-    replayed.is_done = true;
-    while let Some(settled) = page(replay, &version, &mut pages).await? {
+    while let Some(settled) = page(replay, version, &mut pages).await? {
         replayed.items += settled.outcomes.len();
         replayed.missing_calendars.extend(settled.missing_calendars);
     }

@@ -177,29 +177,27 @@ pub async fn feeds(app: &App, names: &[String], load: &mut Load, watch: Watch<'_
 /// Applies changed rules to everything that is stored, of every platform, before anything new is added: no figure stands
 /// on two rules.
 pub async fn apply_rules(app: &App) -> Result<Replayed, LoadError> {
-    let mut all = Replayed::default();
+    let mut platforms = Vec::new();
     for (platform, target) in app.known_platforms().await? {
-        let rules = match app.platform_rules(platform, target).await {
-            Ok(rules) => rules,
+        match app.platform_rules(platform, target).await {
+            Ok(rules) => platforms.push(rules),
             // The feeds of the platform do not run either, and say why.
-            Err(AppError::Faults(_)) => continue,
+            Err(AppError::Faults(_)) => {}
             Err(other) => return Err(other.into()),
-        };
-        all.add(replay::if_rules_changed(&app.store, &rules, app.rule_texts(), app.clock.now()).await?);
+        }
     }
-    Ok(all)
+    Ok(replay::if_rules_changed(&app.store, &platforms, app.rule_texts(), app.clock.now()).await?)
 }
 
 /// Makes everything again from the records that are stored, whatever rules they went through: for submissions that do not
 /// read back.
 pub async fn rebuild(app: &App) -> Result<Replayed, LoadError> {
     let _lock = app.lock()?;
-    let mut all = Replayed::default();
+    let mut platforms = Vec::new();
     for (platform, target) in app.known_platforms().await? {
-        let rules = app.platform_rules(platform, target).await?;
-        all.add(replay::always(&app.store, &rules, app.rule_texts(), app.clock.now()).await?);
+        platforms.push(app.platform_rules(platform, target).await?);
     }
-    Ok(all)
+    Ok(replay::always(&app.store, &platforms, app.rule_texts(), app.clock.now()).await?)
 }
 
 /// The calendar files that the last run of a feed missed and that are not there yet: what it stored has no deadlines for want

@@ -64,7 +64,7 @@ pub async fn behind(
             each(version, *role);
         }
     };
-    let known = Known { municipality: basis.municipality, zone: basis.zone, known_at: moments.known_at };
+    let known = Known { municipality: basis.municipality, zone: &basis.zone, known_at: moments.known_at };
     let mut tx = basis.store.begin_reading().await.map_err(PipelineError::Store)?;
     let given = submission::named(&mut tx, known, &ids, give).await;
     given.map_err(PipelineError::Store)?;
@@ -92,7 +92,7 @@ pub async fn received(
 ) -> Result<(), PipelineError> {
     let wanted = Wanted {
         municipality: basis.municipality,
-        zone: basis.zone,
+        zone: &basis.zone,
         known_at: moments.known_at,
         period: Some(period),
         block,
@@ -115,7 +115,7 @@ pub async fn numbered(
     number: &str,
 ) -> Result<Vec<SubmissionVersion>, PipelineError> {
     let ids: Vec<(Platform, String)> = Platform::ALL.iter().map(|platform| (*platform, number.to_owned())).collect();
-    let known = Known { municipality: basis.municipality, zone: basis.zone, known_at: moments.known_at };
+    let known = Known { municipality: basis.municipality, zone: &basis.zone, known_at: moments.known_at };
     let mut found = Vec::new();
     let mut tx = basis.store.begin_reading().await?;
     submission::named(&mut tx, known, &ids, |_, row| found.push(row)).await?;

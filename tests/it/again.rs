@@ -91,6 +91,7 @@ async fn a_report_made_again_after_every_edit_has_the_same_bytes() {
         let renamed = text
             .replace("title = \"ПОС\"", "title = \"Платформа\"")
             .replace("name = \"городской округ город Михайловка\"", "name = \"Михайловка\"")
+            .replace("timezone = \"Europe/Volgograd\"", "timezone = \"Asia/Omsk\"")
             .replace("expected_every_h = 168", "expected_every_h = 1");
         let (head, tail) = renamed.split_once("[feed.vk-files]").unwrap();
         format!("{head}[feed.vk-files]{}", tail.replacen("enabled = true", "enabled = false", 1))
@@ -114,6 +115,7 @@ async fn a_report_made_again_after_every_edit_has_the_same_bytes() {
     assert_eq!(rows(&here), rows_before);
     let now = report(&here, here.moments().await).await;
     let xml = String::from_utf8(file(&now, "report.xml")).unwrap();
+    assert_eq!(here.app.basis(None).await.unwrap().zone.rules(), here.app.config.municipality.zone.rules());
     for edited in ["Платформа", "Ратуша", "<name>Михайловка</name>"] {
         assert!(xml.contains(edited), "«{edited}» is not in the report of now");
     }

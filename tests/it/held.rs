@@ -46,7 +46,12 @@ async fn rules(here: &Installation) -> PlatformRules {
 /// Applies the rules of now and breaks off when it is partly through.
 async fn break_off(here: &Installation) {
     let rules = rules(here).await;
-    let replay = replay::if_rules_changed(&here.app.store, &rules, here.app.rule_texts(), here.app.clock.now());
+    let replay = replay::if_rules_changed(
+        &here.app.store,
+        std::slice::from_ref(&rules),
+        here.app.rule_texts(),
+        here.app.clock.now(),
+    );
     tokio::select! {
         done = replay => panic!("it came to its end: {done:?}"),
         () = partly_through(here, &rules) => {}
@@ -60,6 +65,47 @@ async fn partly_through(here: &Installation, rules: &PlatformRules) {
         let is_it = |underway: &applied_rules::Underway| underway.version == rules.version().to_text();
         if applied.underway.is_some_and(|underway| is_it(&underway) && !underway.after.is_empty()) {
             return;
+        }
+        tx.commit().await.unwrap();
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_zone_of_all_platforms_becomes_known_of_all_at_once() {
+    let mut here = Installation::new().await;
+    here.sync("pos-files").await;
+    here.sync("incident-files").await;
+    let known_at = here.known_at().await;
+    here.rewrite("svod.toml", |text| text.replace("Europe/Volgograd", "Asia/Omsk")).await;
+    let (former, zone) = (here.app.basis(None).await.unwrap().zone, here.app.config.municipality.zone.clone());
+    assert_ne!(former.rules(), zone.rules());
+    tokio::select! {
+        done = load::apply_rules(&here.app) => panic!("it came to its end: {done:?}"),
+        () = between_platforms(&here) => {}
+    }
+    assert_eq!(here.known_at().await, known_at, "one platform became known before the other");
+    assert_eq!(here.app.basis(None).await.unwrap().zone.rules(), former.rules());
+    assert!(load::apply_rules(&here.app).await.unwrap().is_done);
+    assert!(here.known_at().await > known_at);
+    assert_eq!(here.app.zone_at(None).await.unwrap().rules(), zone.rules());
+    assert_eq!(here.app.zone_at(Some(known_at)).await.unwrap().rules(), former.rules());
+    assert!(!load::apply_rules(&here.app).await.unwrap().is_done, "once is enough");
+}
+
+/// Waits until the stored records of one platform are through the rules of now.
+async fn between_platforms(here: &Installation) {
+    let mut rules = Vec::new();
+    for (platform, target) in here.app.known_platforms().await.unwrap() {
+        rules.push(here.app.platform_rules(platform, target).await.unwrap());
+    }
+    loop {
+        let mut tx = here.app.store.begin_reading().await.unwrap();
+        for rules in &rules {
+            let applied = applied_rules::read(&mut tx, rules.whose()).await.unwrap().unwrap();
+            if rules.version().is_applied(&applied) {
+                return;
+            }
         }
         tx.commit().await.unwrap();
         tokio::task::yield_now().await;
@@ -149,7 +195,10 @@ async fn a_replay_that_another_one_takes_the_place_of_stops() {
     let first = Arc::new(rules(&here).await);
     let (store, texts, now) = (here.app.store.clone(), here.app.rule_texts().clone(), here.app.clock.now());
     let of_first = Arc::clone(&first);
-    let slow = tokio::spawn(async move { replay::if_rules_changed(&store, &of_first, &texts, now).await });
+    let slow =
+        tokio::spawn(
+            async move { replay::if_rules_changed(&store, std::slice::from_ref(&*of_first), &texts, now).await },
+        );
     partly_through(&here, &first).await;
     here.rewrite("mappings/topics.csv", |text| text.replace(OTHER, ROADS)).await;
     load::apply_rules(&here.app).await.unwrap();
@@ -174,7 +223,12 @@ async fn a_run_by_rules_that_were_replaced_between_two_batches_stores_nothing_mo
             let (store, changed, texts) = (store.clone(), Arc::clone(&changed), texts.clone());
             let replay = async move {
                 if pull == 4 {
-                    assert!(replay::if_rules_changed(&store, &changed, &texts, now).await.unwrap().is_done);
+                    assert!(
+                        replay::if_rules_changed(&store, std::slice::from_ref(&*changed), &texts, now)
+                            .await
+                            .unwrap()
+                            .is_done
+                    );
                 }
             };
             Box::pin(replay) as _

@@ -44,7 +44,7 @@ async fn replay_now(
 async fn apply(here: &Installation, platform: Platform) -> bool {
     let rules = here.app.platform_rules(platform, Target::Submission).await.unwrap();
     let (texts, now) = (here.app.rule_texts(), here.app.clock.now());
-    replay::if_rules_changed(&here.app.store, &rules, texts, now).await.unwrap().is_done
+    replay::if_rules_changed(&here.app.store, std::slice::from_ref(&rules), texts, now).await.unwrap().is_done
 }
 
 /// Items without a known topic, and all, as known at `known_at`.

@@ -211,7 +211,9 @@ async fn a_raised_version_of_the_code_maps_everything_again_once() {
     let mut done = Vec::new();
     for _ in 0..2 {
         let (texts, now) = (here.app.rule_texts(), here.app.clock.now());
-        done.push(replay::if_rules_changed(&here.app.store, &rules, texts, now).await.unwrap().is_done);
+        done.push(
+            replay::if_rules_changed(&here.app.store, std::slice::from_ref(&rules), texts, now).await.unwrap().is_done,
+        );
     }
     assert_eq!(done, [true, false]);
     let after = everything(&here.app).await;

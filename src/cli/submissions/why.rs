@@ -48,7 +48,7 @@ fn without_calendar(missing: MissingYear) -> String {
 fn explained(basis: &Basis<'_>, row: &SubmissionVersion) -> Result<String, MissingYear> {
     let item = &row.submission;
     let Some(standing) = row.deadlines.standing() else { return none(basis, row) };
-    let zone = basis.zone;
+    let zone = &basis.zone;
     let subject = DeadlineSubject::from(item);
     let explain = |purpose, subject| basis.deadlines.explain(purpose, subject, &basis.calendar, zone);
     let mut text = String::new();
@@ -117,7 +117,7 @@ fn none(basis: &Basis<'_>, row: &SubmissionVersion) -> Result<String, MissingYea
                 .to_owned(),
         );
     }
-    let fits = basis.deadlines.due(DeadlineSubject::from(item), &basis.calendar, basis.zone)?;
+    let fits = basis.deadlines.due(DeadlineSubject::from(item), &basis.calendar, &basis.zone)?;
     Ok(match fits {
         Some(_) => "Срок ещё не посчитан по правилам, известным на этот момент: повторите svod sync.".to_owned(),
         None => "Срока нет: ни одно правило не подходит.".to_owned(),

@@ -71,10 +71,40 @@ fn a_stored_day_stays_when_the_zone_is_corrected() {
 fn the_rules_of_a_zone_are_its_name_and_its_offsets() {
     let rules = volgograd().rules();
     assert!(rules.starts_with("Europe/Volgograd\n"), "{rules}");
-    assert!(rules.contains("\n2020-12-26T22:00:00Z +03"), "{rules}");
+    assert!(rules.contains("\n2020-12-26T22:00:00Z 10800"), "{rules}");
     let other = |name| Zone::named(name).unwrap().rules();
     assert_ne!(rules.split_once('\n').unwrap().1, other("Europe/Moscow").split_once('\n').unwrap().1);
     assert!(other("Europe/Berlin").lines().last().unwrap().starts_with("2200-10-"));
+}
+
+#[test]
+fn a_zone_comes_back_from_its_rules() {
+    for name in ["Europe/Volgograd", "Asia/Omsk", "Europe/Berlin", "UTC", "Asia/Kamchatka"] {
+        let zone = Zone::named(name).unwrap();
+        let again = Zone::parse(&zone.rules()).unwrap();
+        assert_eq!(again.rules(), zone.rules());
+        for at in ["1905-01-01T00:00:00Z", "1961-07-01T12:00:00Z", "2019-03-01T21:30:00Z", "2026-07-05T20:59:59Z"] {
+            let at = Instant::from(at.parse::<Timestamp>().unwrap());
+            assert_eq!(again.at(at), zone.at(at), "{name} {at:?}");
+        }
+        let day = date(2026, 3, 29);
+        assert_eq!(again.on(day), zone.on(day), "{name}");
+    }
+}
+
+#[test]
+fn a_zone_is_what_it_was_whatever_its_name_means_now() {
+    let former = Zone::parse("Europe/Volgograd\n1900-01-01T00:00:00Z 10800\n2026-01-01T00:00:00Z 14400").unwrap();
+    let day = |at: &str| former.at(Instant::from(at.parse::<Timestamp>().unwrap())).day();
+    assert_eq!(day("2025-12-31T20:30:00Z"), date(2025, 12, 31));
+    assert_eq!(day("2026-03-31T20:30:00Z"), date(2026, 4, 1));
+}
+
+#[test]
+fn no_other_text_is_a_zone() {
+    for text in ["", "Europe/Volgograd", "Europe/Volgograd\nnever 3", "Europe/Volgograd\n1900-01-01T00:00:00Z far"] {
+        assert_eq!(Zone::parse(text), None, "{text}");
+    }
 }
 
 #[test]
