@@ -23,6 +23,7 @@ mod sheet;
 mod slicing;
 mod speed;
 mod survival;
+mod telling;
 mod timeliness;
 mod untold;
 mod volumes;
@@ -72,6 +73,13 @@ fn of_lists(set: &CaseSet, question: &Question<'_>, views: &Views, lists: &[Vec<
     let workers = thread::available_parallelism().map_or(1, NonZero::get);
     let share = |items: usize| items.div_ceil(workers).max(1);
     let mut figures = Vec::new();
+    let judges = |dimensions: &Vec<Dimension>| telling::Judges::of(set.cases.iter(), views, dimensions);
+    let lists: Vec<(&[Dimension], telling::Judges)> = thread::scope(|scope| {
+        let started: Vec<_> = lists.iter().map(|list| (list.as_slice(), scope.spawn(move || judges(list)))).collect();
+        let joined = started.into_iter();
+        joined.map(|(list, worker)| (list, worker.join().unwrap_or_else(|panic| resume_unwind(panic)))).collect()
+    });
+    let lists = lists.as_slice();
     thread::scope(|scope| {
         let cut = |cases| slicing::cut((cases, &set.symbols), question, views, lists);
         let parts = set.cases.chunks(share(set.cases.len()));

@@ -3,12 +3,13 @@
 use crate::domain::CaseSet;
 
 use super::{
-    Question, Slice, Views, account,
+    Dimension, Question, Slice, Views, account,
     ledger::{Entries, Entry},
     line::Line,
     response::{CommonNorm, Response, Verdict},
     seen::Seen,
     slicing,
+    telling::Judges,
     waits::Wait,
 };
 
@@ -46,13 +47,19 @@ pub enum Role {
 pub fn behind(id: &str, set: &CaseSet, question: &Question<'_>, slice: &Slice) -> Option<Vec<Behind>> {
     let line = Line::of(id)?;
     let views = Views::new(set, question);
+    let mut of_all_severities = slice.clone();
+    of_all_severities.remove(&Dimension::Severity);
+    let cases = set.cases.iter().filter(|case| slicing::is_in(case, &of_all_severities, &set.symbols));
+    let judges = Judges::of(cases, &views, &slice.keys().copied().collect::<Vec<_>>());
     let mut entries = Entries::default();
     let mut found = Vec::new();
     for (place, case) in set.cases.iter().enumerate() {
         if !slicing::is_in(case, slice, &set.symbols) {
             continue;
         }
-        let Some(seen) = Seen::at(case, views.of(case)) else { continue };
+        let whole = views.of(case);
+        let view = if views.is_mixed(case) { judges.view(case, whole) } else { whole };
+        let Some(seen) = Seen::at(case, view) else { continue };
         account::enter(&seen, question, &mut entries);
         found.extend(entries.on(line).map(|entry| (place, entry)));
         if line == Line::NormUntold {

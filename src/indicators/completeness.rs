@@ -14,7 +14,7 @@ use super::{
 ///
 /// * D4 = part without topic (`unmapped`), without place, with an unknown status / V1; posts have no status, they are
 ///   left out of `D4.status`. A case whose field nobody tells leaves the share and is counted beside it: there is nothing
-///   to find in the directories. Interval: Wilson.
+///   to find in the directories; so do all of a month of which most do not tell it. Interval: Wilson.
 /// * D5 = # that fail the validity gate (see [`Seen::is_valid`]) among those that came, were closed or fell due in P:
 ///   the ones missing from speed and timeliness of the period. Those whose receipt lies in the future are in no period:
 ///   they count in every one.
@@ -22,7 +22,7 @@ pub(super) fn enter(seen: &Seen<'_>, question: &Question<'_>, entries: &mut Entr
     let case = seen.case;
     if question.period.contains(case.received) {
         let mut told = |field, untold, line, is_missing| {
-            if seen.is_untold(field) {
+            if seen.is_left_out(field) {
                 entries.count(untold);
             } else {
                 entries.share(line, is_missing);

@@ -31,7 +31,8 @@ const LAST_DAYS: u8 = 2;
 ///   figures that exits leave, and beside them in place of these shares: `X0.not_told`, `X1.not_told` (received ∈ P),
 ///   `X1.due_not_told` (its deadline came in P; or it left, received ∈ P, and nobody tells the deadline), `X1.closed_not_told` (closed ∈ P, or received ∈ P and nobody tells whether
 ///   it is closed).
-/// * `X1.median`: of exit − received over X1. `X1.last_days`: redirected within the two working days before the day of
+///   Where most outcomes or closings of a month are not told, all of that month stand there, known exits too.
+/// * `X1.median`: of exit − received over X1, those aside. `X1.last_days`: redirected within the two working days before the day of
 ///   the deadline, or on it.
 ///
 /// Source: 59-ФЗ of 02.05.2006, art. 8, p. 3 (redirection within seven days).
@@ -51,12 +52,11 @@ pub(super) fn enter(seen: &Seen<'_>, question: &Question<'_>, entries: &mut Entr
     }
     let left = seen.early_exit();
     match (left, seen.state) {
-        (Some(at), _) if question.period.contains(at) => entries.share(Line::ExitClosedShare, true),
-        (None, State::Closed(at)) if question.period.contains(at) => {
+        (Some(at), _) | (None, State::Closed(at)) if question.period.contains(at) => {
             if seen.is_exit_untold() {
                 entries.count(Line::ExitClosedUntold);
             } else {
-                entries.share(Line::ExitClosedShare, false);
+                entries.share(Line::ExitClosedShare, left.is_some());
             }
         }
         (None, State::Untold) if is_received => entries.count(Line::ExitClosedUntold),
@@ -72,13 +72,19 @@ pub(super) fn enter(seen: &Seen<'_>, question: &Question<'_>, entries: &mut Entr
     }
     let Some(left) = left else { return };
     if seen.due.is_some_and(|due| question.period.contains(due) && has_fallen(due, seen.end)) {
-        entries.share(Line::ExitDueShare, true);
+        if seen.is_exit_untold() || seen.would_due_stay_alone() {
+            entries.count(Line::ExitDueUntold);
+        } else {
+            entries.share(Line::ExitDueShare, true);
+        }
     } else if is_received && seen.is_due_untold() {
         entries.count(Line::ExitDueUntold);
     }
     if is_received {
         entries.count(Line::Exits);
-        entries.wait(Line::ExitWait, Wait::between(seen.case.received, left, true));
+        if !seen.is_exit_untold() {
+            entries.wait(Line::ExitWait, Wait::between(seen.case.received, left, true));
+        }
         if seen.outcome == Status::Redirected && is_last_minute(left, seen.due, question.calendar) {
             entries.count(Line::ExitLastDays);
         }

@@ -32,17 +32,20 @@ pub(super) fn enter(seen: &Seen<'_>, question: &Question<'_>, entries: &mut Entr
     if !(seen.is_work() && seen.is_valid && !seen.is_noise() && question.period.contains(seen.case.received)) {
         return;
     }
+    let seen = &seen.of_norm();
     let due = seen.due.filter(|_| seen.case.met_by == MetBy::FirstResponse);
     let has_left = seen.early_exit().is_some();
     match due {
-        Some(_) if has_left => entries.share(Line::NormExitShare, true),
         Some(due) => {
-            if seen.is_exit_untold() {
+            if seen.is_exit_untold() || seen.would_due_stay_alone() {
                 entries.count(Line::NormExitUntold);
             } else {
-                entries.share(Line::NormExitShare, false);
+                entries.share(Line::NormExitShare, has_left);
             }
-            if seen.is_answer_untold() || seen.lacks_answer() {
+            if has_left {
+                return;
+            }
+            if seen.is_answer_untold() || seen.would_due_stay_alone() || seen.lacks_answer() {
                 entries.count(Line::NormUntold);
             } else {
                 let response = Response::of(seen, due);

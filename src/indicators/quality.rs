@@ -18,7 +18,7 @@ const ACCELERATED_DAYS: i64 = 30;
 
 /// Figures over the closed ones, closing ∈ P that stands at T, and F1; posts, spam, duplicates and exits by the deadline
 /// aside. A case leaves a figure when nobody tells what the figure stands on, and is counted beside it; so does one received
-/// ∈ P of which nobody tells whether it is closed.
+/// ∈ P of which nobody tells whether it is closed. Where a field is not told of most of a month, all of it leave.
 ///
 /// * U1 = rated ≥ 4 of 5 stars / rated in stars; `U1.satisfaction` = «Доволен» / rated on the scale of three: the scales
 ///   are never mixed. U2 = rated on either scale / closed. With U2 < 10 % both U1 are «не показательно».
@@ -40,7 +40,7 @@ pub(super) fn enter(seen: &Seen<'_>, question: &Question<'_>, entries: &mut Entr
     }
     let is_received = question.period.contains(seen.case.received);
     if seen.is_closing_untold() {
-        if is_received {
+        if is_received || closing(seen, question).is_some() {
             unrated(seen, entries);
         }
     } else {
@@ -55,16 +55,21 @@ pub(super) fn enter(seen: &Seen<'_>, question: &Question<'_>, entries: &mut Entr
     }
 }
 
+/// The closing that stands, if it lies in the period.
+fn closing(seen: &Seen<'_>, question: &Question<'_>) -> Option<Moment> {
+    seen.standing_closing().filter(|at| question.period.contains(*at))
+}
+
 /// What a case closed in the period says.
 fn closed(seen: &Seen<'_>, question: &Question<'_>, entries: &mut Entries) {
-    let Some(closing) = seen.standing_closing().filter(|at| question.period.contains(*at)) else { return };
+    let Some(closing) = closing(seen, question) else { return };
     rated(seen, entries);
     match seen.case.fast_track {
-        Some(is_fast) => entries.share(Line::FastTrack, is_fast),
-        None => entries.count(Line::FastTrackUntold),
+        Some(is_fast) if !seen.is_left_out(Field::FastTrack) => entries.share(Line::FastTrack, is_fast),
+        Some(_) | None => entries.count(Line::FastTrackUntold),
     }
     if seen.is_valid {
-        if seen.outcome.tells_outcome() {
+        if seen.outcome.tells_outcome() && !seen.is_left_out(Field::Outcome) {
             entries.share(Line::AcceleratedClosed, is_substance(seen.outcome) && is_fast(seen, closing));
         } else {
             entries.count(Line::AcceleratedClosedUntold);
@@ -92,17 +97,19 @@ fn unrated(seen: &Seen<'_>, entries: &mut Entries) {
 fn rated(seen: &Seen<'_>, entries: &mut Entries) {
     let rating = seen.case.rating;
     match rating.stars {
+        Some(_) if seen.is_left_out(Field::Stars) => entries.count(Line::StarsUntold),
         Some(stars) => entries.share(Line::Stars, stars >= SATISFIED_STARS),
         None if seen.is_untold(Field::Stars) => entries.count(Line::StarsUntold),
         None => {}
     }
     match rating.satisfaction {
+        Some(_) if seen.is_left_out(Field::Satisfaction) => entries.count(Line::SatisfactionUntold),
         Some(said) => entries.share(Line::Satisfaction, said == Satisfaction::Satisfied),
         None if seen.is_untold(Field::Satisfaction) => entries.count(Line::SatisfactionUntold),
         None => {}
     }
     let is_rated = rating.stars.is_some() || rating.satisfaction.is_some();
-    if !is_rated && seen.is_untold(Field::Stars) && seen.is_untold(Field::Satisfaction) {
+    if seen.is_left_out(Field::Stars) && seen.is_left_out(Field::Satisfaction) {
         entries.count(Line::RatedUntold);
     } else {
         entries.share(Line::Rated, is_rated);
@@ -113,7 +120,7 @@ fn rated(seen: &Seen<'_>, entries: &mut Entries) {
 /// leaves even when it was reopened: else only those would stay.
 fn returned(seen: &Seen<'_>, question: &Question<'_>, entries: &mut Entries) {
     let Some((first, _)) = seen.closings().find(|(_, turn)| question.period.contains(turn.at)) else { return };
-    if seen.is_untold(Field::Repeat) {
+    if seen.is_left_out(Field::Repeat) {
         entries.count(Line::ReturnedUntold);
     } else {
         let is_reopened = seen.turns.len() > first + 1;
@@ -124,7 +131,7 @@ fn returned(seen: &Seen<'_>, question: &Question<'_>, entries: &mut Entries) {
 /// The wait for an answer in substance; `None` when nobody tells whether there was one. One that was not accelerated may
 /// not have been the first where the outcome of an earlier closing is not told.
 fn solution(seen: &Seen<'_>) -> Option<Wait> {
-    if seen.is_closing_untold() || !seen.view.tells_outcomes {
+    if seen.is_closing_untold() || seen.is_left_out(Field::Outcome) {
         return None;
     }
     let received = seen.case.received;

@@ -7,10 +7,13 @@ use std::{
 
 use crate::{
     calendar::Calendar,
-    domain::{Case, CaseSet, FeedName, Field, Moment, Period, Symbol},
+    domain::{Case, CaseSet, FeedName, Field, Moment, NotTold, Period, Symbol},
 };
 
-use super::Dimension;
+use super::{
+    Dimension,
+    telling::{Month, Telling, month},
+};
 
 /// One question to the indicators.
 #[derive(Debug, Clone)]
@@ -48,9 +51,11 @@ pub struct View {
     /// Whether the feeds of the case tell closings, and of no fewer closed ones that came in its month when that was than they
     /// do not: then one that is told open, and whose closing nobody tells, is open; else nobody knows.
     pub tells_closings: bool,
-    /// Whether the feeds of the case tell of no fewer closings of its month what they meant than they do not; where they
-    /// tell of none in that month, of all.
-    pub tells_outcomes: bool,
+    /// What is not told of most cases of its month, or of its part of them, where a figure is one of a part: then no rate is
+    /// made of the few of which it is.
+    pub untold: NotTold,
+    /// The same for T6, whose parts are those of a severity.
+    pub untold_of_norm: NotTold,
 }
 
 /// How each case of a set is looked at.
@@ -59,17 +64,17 @@ pub struct Views {
     /// By the number of the set of feeds.
     by_feeds: Vec<View>,
     /// What is told of the cases of a month, where their feeds leave out anything.
-    months: HashMap<Month, Telling>,
+    months: HashMap<Month, OfMonth>,
     /// Of a set of feeds without cases.
     other: View,
 }
 
-/// Cases of one set of feeds that came in one month, of which year: mostly the same files tell them.
-type Month = (Symbol, i16, i8);
-
-fn month(case: &Case) -> Month {
-    let day = case.received.day();
-    (case.feeds, day.year(), day.month())
+/// What is told of the cases of a month.
+#[derive(Debug)]
+struct OfMonth {
+    untold: NotTold,
+    /// Whether parts of them may differ.
+    is_mixed: bool,
 }
 
 impl Views {
@@ -81,18 +86,14 @@ impl Views {
             known_at: *known_at,
             watched_until: *as_of,
             tells_closings: false,
-            tells_outcomes: true,
+            untold: NotTold::default().with(Field::Closing),
+            untold_of_norm: NotTold::default(),
         };
-        let telling = telling(set);
+        let feeds = feeds(set);
         let mut by_feeds = Vec::new();
-        for (symbol, telling) in &telling {
+        for (symbol, of_feeds) in &feeds {
             let end = watched.get(symbol).filter(|end| end.instant() < as_of.instant());
-            let view = View {
-                watched_until: *end.unwrap_or(as_of),
-                tells_closings: telling.closings,
-                tells_outcomes: telling.outcomes >= telling.silent,
-                ..other
-            };
+            let view = View { watched_until: *end.unwrap_or(as_of), ..other }.telling(of_feeds.untold());
             let number = number(*symbol);
             if by_feeds.len() <= number {
                 by_feeds.resize(number + 1, other);
@@ -101,7 +102,7 @@ impl Views {
                 *slot = view;
             }
         }
-        Self { by_feeds, months: of_months(set, &telling), other }
+        Self { by_feeds, months: of_months(set, &feeds), other }
     }
 
     /// How `case` is looked at.
@@ -110,14 +111,19 @@ impl Views {
         if self.months.is_empty() {
             return view;
         }
-        self.months.get(&month(case)).map_or(view, |telling| View {
-            tells_closings: view.tells_closings && telling.dated >= telling.undated,
-            tells_outcomes: match telling.outcomes + telling.silent {
-                0 => view.tells_outcomes,
-                _ => telling.outcomes >= telling.silent,
-            },
-            ..view
-        })
+        self.months.get(&month(case)).map_or(view, |of_month| view.telling(of_month.untold))
+    }
+
+    /// Whether something is told of some cases of its month and not of others.
+    pub(super) fn is_mixed(&self, case: &Case) -> bool {
+        !self.months.is_empty() && self.months.get(&month(case)).is_some_and(|of_month| of_month.is_mixed)
+    }
+}
+
+impl View {
+    /// The same where this is not told of most.
+    fn telling(self, untold: NotTold) -> Self {
+        Self { tells_closings: !untold.contains(Field::Closing), untold, untold_of_norm: untold, ..self }
     }
 }
 
@@ -125,66 +131,62 @@ fn number(symbol: Symbol) -> usize {
     usize::try_from(symbol.number()).unwrap_or(usize::MAX)
 }
 
-/// What is told of cases.
-#[derive(Debug, Clone, Copy, Default)]
-struct Telling {
+/// What is told of the cases of a set of feeds.
+#[derive(Debug, Default)]
+struct OfFeeds {
     /// Of some case when, or that not, it was closed. A reopening alone does not tell it.
-    closings: bool,
-    /// Of so many closed cases when that was.
-    dated: usize,
-    /// Of so many that are told to be closed not: the time is not told, or left empty.
-    undated: usize,
-    /// Of so many closed cases with what outcome.
-    outcomes: usize,
-    /// Of so many not.
-    silent: usize,
+    tells_closings: bool,
+    telling: Telling,
 }
 
-impl Telling {
-    fn add(&mut self, case: &Case) {
-        let is_closing_told = !case.not_told.contains(Field::Closing);
-        let last = case.lifecycle.turns().last();
-        self.closings |= is_closing_told;
-        self.dated += usize::from(is_closing_told && case.lifecycle.first_closing().is_some());
-        let is_undated = !is_closing_told || case.left_empty().contains(Field::Closing);
-        self.undated += usize::from(is_undated && case.status.is_final());
-        self.outcomes += usize::from(last.is_some_and(|turn| turn.status.tells_outcome()));
-        self.silent += usize::from(case.not_told.contains(Field::Outcome));
+impl OfFeeds {
+    fn untold(&self) -> NotTold {
+        let all = self.telling.untold(NotTold::default());
+        let others = Field::ALL.iter().copied().filter(|field| *field != Field::Closing && all.contains(*field));
+        others.chain((!self.tells_closings).then_some(Field::Closing)).collect()
     }
 }
 
 /// What every set of feeds with cases tells. A set that holds all feeds of another tells closings if that one does.
-fn telling(set: &CaseSet) -> HashMap<Symbol, Telling> {
-    let mut telling: HashMap<Symbol, Telling> = HashMap::new();
+fn feeds(set: &CaseSet) -> HashMap<Symbol, OfFeeds> {
+    let mut feeds: HashMap<Symbol, OfFeeds> = HashMap::new();
     // Cases of one set of feeds mostly stand together: one look-up for all of them.
     for same in set.cases.chunk_by(|one, other| one.feeds == other.feeds) {
         let Some(first) = same.first() else { continue };
-        let tells = telling.entry(first.feeds).or_default();
+        let tells = feeds.entry(first.feeds).or_default();
         for case in same {
-            tells.add(case);
+            tells.tells_closings |= !case.not_told.contains(Field::Closing);
+            tells.telling.add(case);
         }
     }
-    let feeds = |symbol: &Symbol| -> HashSet<&str> { set.symbols.name(*symbol).split(' ').collect() };
-    let told: Vec<_> = telling.iter().filter(|(_, tells)| tells.closings).map(|(symbol, _)| feeds(symbol)).collect();
-    for (symbol, tells) in &mut telling {
-        tells.closings = tells.closings || told.iter().any(|told| told.is_subset(&feeds(symbol)));
+    let names = |symbol: &Symbol| -> HashSet<&str> { set.symbols.name(*symbol).split(' ').collect() };
+    let told = feeds.iter().filter(|(_, tells)| tells.tells_closings);
+    let told: Vec<_> = told.map(|(symbol, _)| names(symbol)).collect();
+    for (symbol, tells) in &mut feeds {
+        tells.tells_closings = tells.tells_closings || told.iter().any(|told| told.is_subset(&names(symbol)));
     }
-    telling
+    feeds
 }
 
-/// What is told of the cases of each month whose feeds leave out a closing or an outcome: a file that lacks a column lacks it
-/// of all its cases, however many others tell it.
-fn of_months(set: &CaseSet, telling: &HashMap<Symbol, Telling>) -> HashMap<Month, Telling> {
+/// What is told of the cases of each month whose feeds leave out anything that they tell of others, or a closing: a file that
+/// lacks a column lacks it of all its cases, however many others tell it.
+fn of_months(set: &CaseSet, feeds: &HashMap<Symbol, OfFeeds>) -> HashMap<Month, OfMonth> {
     let mut months: HashMap<Month, Telling> = HashMap::new();
     for same in set.cases.chunk_by(|one, other| one.feeds == other.feeds) {
-        let of_feeds = same.first().and_then(|first| telling.get(&first.feeds));
-        if of_feeds.is_some_and(|telling| telling.undated + telling.silent > 0) {
+        let of_feeds = same.first().and_then(|first| feeds.get(&first.feeds));
+        if of_feeds.is_some_and(|of_feeds| of_feeds.telling.is_silent()) {
             for case in same {
                 months.entry(month(case)).or_default().add(case);
             }
         }
     }
-    months
+    let of_month = |(month, telling): (Month, Telling)| {
+        let of_feeds = feeds.get(&month.0).map(OfFeeds::untold).unwrap_or_default();
+        let untold = telling.untold(of_feeds);
+        let untold = if of_feeds.contains(Field::Closing) { untold.with(Field::Closing) } else { untold };
+        (month, OfMonth { untold, is_mixed: telling.is_mixed() })
+    };
+    months.into_iter().map(of_month).collect()
 }
 
 /// What is known of a feed at T.

@@ -178,18 +178,26 @@ impl<'a> Seen<'a> {
             && self.first_closing().is_some()
     }
 
-    /// Whether nobody tells if it was answered.
+    /// Whether nobody tells if it was answered, or when most of its month were: those of which it is told would stay alone.
     pub(super) fn is_answer_untold(&self) -> bool {
-        self.case.first_response.is_none()
-            && if self.case.closing_is_answer { self.is_closing_untold() } else { self.is_untold(Field::FirstResponse) }
+        if self.case.closing_is_answer {
+            self.case.first_response.is_none() && self.is_closing_untold()
+        } else {
+            self.view.untold.contains(Field::FirstResponse) || self.is_own_answer_untold()
+        }
     }
 
-    /// Whether nobody tells if it is closed. What is known of an earlier closing is known by accident then, and no part
-    /// of a figure: only those that were reopened would stay. Where most closings of its month are not told, the open ones
-    /// would stay alone, too.
+    /// Whether nobody tells if this very case was answered.
+    fn is_own_answer_untold(&self) -> bool {
+        let is_closing_untold = || self.state == State::Untold || (!self.view.tells_closings && self.turns.is_empty());
+        self.case.first_response.is_none()
+            && if self.case.closing_is_answer { is_closing_untold() } else { self.is_untold(Field::FirstResponse) }
+    }
+
+    /// Whether nobody tells if it is closed, or when most of its month were. What is known of a closing is known by accident
+    /// then, and no part of a rate: only those that are told to be open or closed would stay.
     pub(super) fn is_closing_untold(&self) -> bool {
-        let would_stay_alone = self.state == State::Open && !self.view.tells_closings && self.turns.is_empty();
-        self.state == State::Untold || would_stay_alone
+        self.state == State::Untold || self.view.untold.contains(Field::Closing)
     }
 
     /// Whether nobody tells if it is spam or a duplicate: it was closed, or may have been, and the outcome is not told.
@@ -201,21 +209,30 @@ impl<'a> Seen<'a> {
         }
     }
 
-    /// Whether nobody tells if, or when, it left the municipality's responsibility. Of feeds that tell no outcome at all
-    /// the open ones are known not to have left, and would stay alone.
+    /// Whether nobody tells if, or when, it left the municipality's responsibility, or what most closings of its month meant:
+    /// the open ones, which are known not to have left, would stay alone, and so would the few of which it is told.
     pub(super) fn is_exit_untold(&self) -> bool {
-        let would_stay_alone = self.state == State::Open && !self.view.tells_outcomes;
-        self.is_closing_untold() || self.is_outcome_untold() || would_stay_alone
+        self.is_closing_untold() || self.is_outcome_untold() || self.view.untold.contains(Field::Outcome)
     }
 
     /// Whether nobody tells the deadline, or what it counts from.
     pub(super) fn is_due_untold(&self) -> bool {
-        let case = self.case;
-        case.dues.is_none()
-            && (self.is_untold(Field::Kind)
-                || self.is_untold(Field::Planned)
-                || (case.kind == Kind::Appeal && self.is_untold(Field::Registered))
-                || (case.platform == Platform::Incident && self.is_untold(Field::Severity)))
+        is_due_untold(self.case)
+    }
+
+    /// Whether the deadline is not told of most of its month: those of which it is would stay alone.
+    pub(super) fn would_due_stay_alone(&self) -> bool {
+        self.view.untold.contains(Field::Planned)
+    }
+
+    /// The same case as T6 looks at it, by the cases of its own severity.
+    pub(super) fn of_norm(&self) -> Self {
+        Self { view: View { untold: self.view.untold_of_norm, ..self.view }, ..*self }
+    }
+
+    /// Whether nobody has told `field` of it, or of most of its month: no rate is made of the rest.
+    pub(super) fn is_left_out(&self, field: Field) -> bool {
+        self.is_untold(field) || self.view.untold.contains(field)
     }
 
     /// Whether nobody has told `field`.
@@ -255,7 +272,7 @@ impl<'a> Seen<'a> {
             None if self.is_due_untold() => Running::Untold,
             None => Running::None,
             Some(_) if is_by_answer && (self.answer().is_some() || self.lacks_answer()) => Running::None,
-            Some(_) if is_by_answer && self.is_answer_untold() => Running::Untold,
+            Some(_) if is_by_answer && self.is_own_answer_untold() => Running::Untold,
             Some(due) if !due.is_before(self.as_of) => Running::Ahead(due),
             Some(due) if has_fallen(due, self.end) => Running::Missed(due),
             Some(_) => Running::Unwatched,
@@ -290,6 +307,16 @@ impl<'a> Seen<'a> {
     pub(super) fn cut(&self) -> Moment {
         self.exit().unwrap_or(self.end)
     }
+}
+
+/// Whether nobody tells the deadline of a case, or what it counts from.
+pub(super) fn is_due_untold(case: &Case) -> bool {
+    let is_untold = |field| case.not_told.contains(field);
+    case.dues.is_none()
+        && (is_untold(Field::Kind)
+            || is_untold(Field::Planned)
+            || (case.kind == Kind::Appeal && is_untold(Field::Registered))
+            || (case.platform == Platform::Incident && is_untold(Field::Severity)))
 }
 
 /// Whether the last moment of `due` is over at `as_of`: from then on nothing can meet it. A day is over on the next one.

@@ -9,10 +9,11 @@ use super::{
     ledger::{Entries, Ledger},
     seen::Seen,
     sheet::Sheet,
+    telling::Judges,
 };
 
 /// One number per dimension; 0 where the cases are not cut by it.
-type Key = [u32; Dimension::ALL.len()];
+pub(super) type Key = [u32; Dimension::ALL.len()];
 
 /// One part of the cases.
 #[derive(Debug)]
@@ -30,18 +31,24 @@ pub(super) fn cut<'a>(
     (cases, symbols): (&[Case], &Symbols),
     question: &Question<'_>,
     views: &Views,
-    lists: &'a [Vec<Dimension>],
+    lists: &'a [(&'a [Dimension], Judges)],
 ) -> Vec<Cut<'a>> {
-    let mut cuts: Vec<Cut<'_>> = lists.iter().map(|dimensions| Cut::by(dimensions)).collect();
+    let mut cuts: Vec<Cut<'_>> = lists.iter().map(|(dimensions, judges)| Cut::by(dimensions, judges)).collect();
     let mut entries = Entries::default();
     for case in cases {
         let Some(seen) = Seen::at(case, views.of(case)).filter(|seen| seen.concerns(question)) else { continue };
-        account::enter(&seen, question, &mut entries);
-        if entries.is_empty() {
-            continue;
-        }
+        let is_mixed = views.is_mixed(case);
+        // Most parts look at it as all of them together do.
+        let mut entered = None;
         for cut in &mut cuts {
-            cut.part(case, symbols).ledger.add(&entries, case.severity);
+            let view = if is_mixed { cut.judges.view(case, seen.view) } else { seen.view };
+            if entered != Some(view) {
+                account::enter(&Seen { view, ..seen }, question, &mut entries);
+                entered = Some(view);
+            }
+            if !entries.is_empty() {
+                cut.part(case, symbols).ledger.add(&entries, case.severity);
+            }
         }
     }
     cuts
@@ -51,12 +58,13 @@ pub(super) fn cut<'a>(
 #[derive(Debug)]
 pub(super) struct Cut<'a> {
     dimensions: &'a [Dimension],
+    judges: &'a Judges,
     parts: BTreeMap<Key, Part>,
 }
 
 impl<'a> Cut<'a> {
-    fn by(dimensions: &'a [Dimension]) -> Self {
-        Self { dimensions, parts: always(dimensions).into_iter().collect() }
+    fn by(dimensions: &'a [Dimension], judges: &'a Judges) -> Self {
+        Self { dimensions, judges, parts: always(dimensions).into_iter().collect() }
     }
 
     /// The part that a case belongs to, made when it is new.
@@ -104,7 +112,7 @@ fn always(dimensions: &[Dimension]) -> Vec<(Key, Part)> {
     }
 }
 
-fn key(dimensions: &[Dimension], case: &Case) -> Key {
+pub(super) fn key(dimensions: &[Dimension], case: &Case) -> Key {
     let name = |symbol: Option<Symbol>| symbol.map_or(1, |symbol| symbol.number().saturating_add(2));
     key_of(dimensions.iter().map(|dimension| {
         let number = match dimension {

@@ -25,6 +25,7 @@ const LIMIT_DAYS: f64 = 30.0;
 /// * S3: the same of the first closing, `S3.last` of the closing that stands (a reopened case waits on);
 ///   `S3.last_not_told`: nobody tells whether or when it was closed; `S3.not_told`: that, or nobody tells whether it was
 ///   reopened, so that nobody knows which closing is the first.
+/// * Where most first answers, closings or reopenings of a month are not told, all of that month are not.
 /// * Open cases are censored where they were watched last, exits after the deadline at the exit. n is the size of the
 ///   cohort.
 /// * One figure: in hours when every case of the cohort is known to the second, else in days for all of it. No case
@@ -48,7 +49,7 @@ pub(super) fn enter(seen: &Seen<'_>, question: &Question<'_>, entries: &mut Entr
     } else {
         entries.wait(Line::LastClosingWait, seen.wait_for(seen.standing_closing()));
     }
-    if seen.is_closing_untold() || seen.is_untold(Field::Repeat) {
+    if seen.is_closing_untold() || seen.is_left_out(Field::Repeat) {
         entries.count(Line::ClosingUntold);
     } else {
         entries.wait(Line::ClosingWait, seen.wait_for(seen.first_closing()));

@@ -20,7 +20,8 @@ use super::{
 /// * `T1.no_deadline`: received ∈ P without any deadline; left out of C.
 /// * `T1.no_answer`: the deadline of a first answer fell in P; closed, and its feeds do not name the time of the answer.
 /// * `T1.not_told`: the deadline fell in P and nobody tells whether it was met, or it fell after the last whole load of
-///   the feeds; or received ∈ P and nobody tells what the deadline counts from. Left out of C.
+///   the feeds; or received ∈ P and nobody tells what the deadline counts from. Left out of C. Where most deadlines, or most
+///   events that meet them, of a month are not told, all of that month are not.
 /// * T1b: on time and not reopened by T / C. `T1.reopened_late`: of C, open again with the deadline missed; these are in
 ///   T2 as well. `T1b.not_told`: of C, nobody tells whether it was reopened; left out of T1b, even when it was late: else
 ///   only the late ones would stay.
@@ -86,7 +87,7 @@ enum Kept {
 }
 
 fn compliance(seen: &Seen<'_>, due: Moment) -> Compliance {
-    if seen.is_met_untold() || !has_fallen(due, seen.end) {
+    if seen.is_met_untold() || seen.would_due_stay_alone() || !has_fallen(due, seen.end) {
         return Compliance::Untold;
     }
     if seen.is_met_untimed() {
@@ -114,7 +115,7 @@ fn decided(seen: &Seen<'_>, kept: Kept, entries: &mut Entries) {
         Kept::Late => Line::Late,
         Kept::OverdueOpen => Line::OverdueOpen,
     });
-    if seen.is_untold(Field::Repeat) {
+    if seen.is_left_out(Field::Repeat) {
         entries.count(Line::OnTimeForGoodUntold);
         return;
     }

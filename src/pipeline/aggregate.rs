@@ -136,7 +136,8 @@ async fn load(basis: &Basis<'_>, moments: Moments, wants_ids: bool) -> Result<Kn
     let (as_of, known_at) = (basis.zone.at(moments.as_of), basis.zone.at(moments.known_at));
     let (mut late, mut ids, mut count) = (Vec::new(), Vec::new(), 0_usize);
     // Nothing is cut here: so none that is overdue is left out.
-    let view = View { as_of, known_at, watched_until: as_of, tells_closings: true, tells_outcomes: true };
+    let (untold, untold_of_norm) = Default::default();
+    let view = View { as_of, known_at, watched_until: as_of, tells_closings: true, untold, untold_of_norm };
     // A receipt after `known_at` cannot be, and is told as such: it is not cut with those after `as_of`.
     let is_wanted = |case: &Case| case.received.is_by(as_of) || !case.received.is_by(known_at);
     let watch = |case: &Case, external_id: &str| {
@@ -153,8 +154,8 @@ async fn load(basis: &Basis<'_>, moments: Moments, wants_ids: bool) -> Result<Kn
     };
     let wanted = cases::Wanted { municipality: basis.municipality, zone: &basis.zone, known_at: moments.known_at };
     let mut cases = cases::load(&mut tx, wanted, title, watch).await?;
-    cases.cases.retain(is_wanted);
     let latest = feed::latest_received((&cases.cases, &cases.symbols), as_of, known_at);
+    cases.cases.retain(is_wanted);
     let histories = run::history(&mut tx, basis.municipality, moments.known_at).await?;
     let feeds = feed::know(&mut tx, (basis, &histories), moments, &latest).await?;
     let rules_version = rules_version(submission::made_with(&mut tx, basis.municipality, moments.known_at).await?);

@@ -6,8 +6,8 @@ use jiff::{Timestamp, civil::date};
 
 use crate::calendar::Calendar;
 use crate::domain::{
-    Case, CaseSet, Dues, Field, Lifecycle, MetBy, Moment, Period, Platform, Severity, Status, Symbol, Symbols, Turn,
-    Zone,
+    Case, CaseSet, Dues, Field, Lifecycle, MetBy, Moment, NotTold, Period, Platform, Severity, Status, Symbol, Symbols,
+    Turn, Zone,
 };
 use crate::indicators::{Dimension, Figure, Question, Slice, View, figures};
 
@@ -114,7 +114,14 @@ pub(in crate::indicators) fn never() -> Moment {
 
 /// A look at a case as of `as_of`, everything known, watched until then.
 pub(in crate::indicators) fn view(as_of: Moment) -> View {
-    View { as_of, known_at: never(), watched_until: as_of, tells_closings: true, tells_outcomes: true }
+    View {
+        as_of,
+        known_at: never(),
+        watched_until: as_of,
+        tells_closings: true,
+        untold: NotTold::default(),
+        untold_of_norm: NotTold::default(),
+    }
 }
 
 /// The delivered production calendar of 2026.

@@ -283,8 +283,10 @@ fn an_extension_counts_from_when_it_was_told() {
 
 #[test]
 fn where_a_closing_meets_the_deadline_no_answer_is_asked_for() {
-    let found = total(vec![Case { closing_is_answer: false, ..with_due(solved(at(1, 1)), at(1, 9)) }]);
-    assert_eq!((count(&found, "T1.on_time"), count(&found, "T1.no_answer"), count(&found, "S1.no_answer")), (1, 0, 1));
+    let silent = Case { closing_is_answer: false, ..with_due(solved(at(1, 1)), at(1, 9)) };
+    let answered = Case { first_response: Some(at(1, 1)), ..silent.clone() };
+    let found = total(vec![silent, answered]);
+    assert_eq!((count(&found, "T1.on_time"), count(&found, "T1.no_answer"), count(&found, "S1.no_answer")), (2, 0, 1));
 }
 
 #[test]
