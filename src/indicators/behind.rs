@@ -57,8 +57,8 @@ pub fn behind(id: &str, set: &CaseSet, question: &Question<'_>, slice: &Slice) -
         if !slicing::is_in(case, slice, &set.symbols) {
             continue;
         }
-        let whole = views.of(case);
-        let view = if views.is_mixed(case) { judges.view(case, whole) } else { whole };
+        let (whole, is_mixed) = views.look(case);
+        let view = if is_mixed { judges.view(case, whole) } else { whole };
         let Some(seen) = Seen::at(case, view) else { continue };
         account::enter(&seen, question, &mut entries);
         found.extend(entries.on(line).map(|entry| (place, entry)));

@@ -70,7 +70,13 @@ pub(super) fn enter(seen: &Seen<'_>, question: &Question<'_>, entries: &mut Entr
     } else if is_received {
         entries.share(Line::ExitShare, left.is_some());
     }
-    let Some(left) = left else { return };
+    if let Some(left) = left {
+        enter_exit(seen, question, (left, is_received), entries);
+    }
+}
+
+/// What a case says that left.
+fn enter_exit(seen: &Seen<'_>, question: &Question<'_>, (left, is_received): (Moment, bool), entries: &mut Entries) {
     if seen.due.is_some_and(|due| question.period.contains(due) && has_fallen(due, seen.end)) {
         if seen.is_exit_untold() || seen.would_due_stay_alone() {
             entries.count(Line::ExitDueUntold);

@@ -107,16 +107,19 @@ impl Views {
 
     /// How `case` is looked at.
     pub fn of(&self, case: &Case) -> View {
-        let view = self.by_feeds.get(number(case.feeds)).copied().unwrap_or(self.other);
-        if self.months.is_empty() {
-            return view;
-        }
-        self.months.get(&month(case)).map_or(view, |of_month| view.telling(of_month.untold))
+        self.look(case).0
     }
 
-    /// Whether something is told of some cases of its month and not of others.
-    pub(super) fn is_mixed(&self, case: &Case) -> bool {
-        !self.months.is_empty() && self.months.get(&month(case)).is_some_and(|of_month| of_month.is_mixed)
+    /// The same, and whether something is told of some cases of its month and not of others: a part of them may be looked at
+    /// otherwise.
+    pub(super) fn look(&self, case: &Case) -> (View, bool) {
+        let view = self.by_feeds.get(number(case.feeds)).copied().unwrap_or(self.other);
+        if self.months.is_empty() {
+            return (view, false);
+        }
+        self.months
+            .get(&month(case))
+            .map_or((view, false), |of_month| (view.telling(of_month.untold), of_month.is_mixed))
     }
 }
 
@@ -174,7 +177,7 @@ fn of_months(set: &CaseSet, feeds: &HashMap<Symbol, OfFeeds>) -> HashMap<Month, 
     let mut months: HashMap<Month, Telling> = HashMap::new();
     for same in set.cases.chunk_by(|one, other| one.feeds == other.feeds) {
         let of_feeds = same.first().and_then(|first| feeds.get(&first.feeds));
-        if of_feeds.is_some_and(|of_feeds| of_feeds.telling.is_silent()) {
+        if of_feeds.is_some_and(|of_feeds| of_feeds.telling.may_differ_by_month()) {
             for case in same {
                 months.entry(month(case)).or_default().add(case);
             }

@@ -36,12 +36,12 @@ pub(super) fn cut<'a>(
     let mut cuts: Vec<Cut<'_>> = lists.iter().map(|(dimensions, judges)| Cut::by(dimensions, judges)).collect();
     let mut entries = Entries::default();
     for case in cases {
-        let Some(seen) = Seen::at(case, views.of(case)).filter(|seen| seen.concerns(question)) else { continue };
-        let is_mixed = views.is_mixed(case);
+        let (whole, is_mixed) = views.look(case);
+        let Some(seen) = Seen::at(case, whole).filter(|seen| seen.concerns(question)) else { continue };
         // Most parts look at it as all of them together do.
         let mut entered = None;
         for cut in &mut cuts {
-            let view = if is_mixed { cut.judges.view(case, seen.view) } else { seen.view };
+            let view = if is_mixed { cut.judges.view(case, whole) } else { whole };
             if entered != Some(view) {
                 account::enter(&Seen { view, ..seen }, question, &mut entries);
                 entered = Some(view);

@@ -54,43 +54,45 @@ impl Telling {
         self.told.iter().zip(&self.silent).any(|(told, silent)| *told > 0 && *silent > 0)
     }
 
-    /// Whether anything is not told of any.
-    pub(super) fn is_silent(&self) -> bool {
-        self.silent.iter().any(|silent| *silent > 0)
+    /// Whether a month of these cases may be another than all of them: one of which no closing is told is, too.
+    pub(super) fn may_differ_by_month(&self) -> bool {
+        let closings = self.silent.get(Field::Closing as usize).copied().unwrap_or_default();
+        self.is_mixed() || closings > 0
     }
 }
 
 /// The fields that a case tells, and those that it does not.
 fn said(case: &Case) -> (NotTold, NotTold) {
-    let (not_told, is_work) = (case.not_told, case.kind != Kind::Post);
-    let empty = case.left_empty();
-    let lacks = |field| not_told.contains(field) || empty.contains(field);
-    let turns = case.lifecycle.turns();
-    let is_closed = is_work && (case.status.is_final() || !turns.is_empty());
-    let is_plain = |field| (!not_told.contains(field), not_told.contains(field));
-    let of = |field: Field| match field {
-        Field::Topic | Field::Place => is_plain(field),
-        Field::Status if is_work => is_plain(field),
-        Field::Closing if is_work => {
-            let is_dated = !not_told.contains(field) && case.lifecycle.first_closing().is_some();
-            (is_dated, lacks(field) && case.status.is_final())
-        }
-        Field::Outcome if is_work => {
-            (turns.last().is_some_and(|turn| turn.status.tells_outcome()), not_told.contains(field))
-        }
-        Field::FirstResponse if is_work && !case.closing_is_answer => (case.first_response.is_some(), lacks(field)),
-        Field::Planned if is_work => {
-            (case.dues.is_some(), is_due_untold(case) || (case.dues.is_none() && empty.contains(Field::Severity)))
-        }
-        Field::Stars | Field::Satisfaction | Field::Repeat if is_closed => is_plain(field),
-        Field::FastTrack if is_closed => (case.fast_track.is_some(), case.fast_track.is_none()),
-        _ => (false, false),
+    let (mut told, mut silent) = (NotTold::default(), NotTold::default());
+    let mut note = |field, is_told: bool, is_silent: bool| {
+        told = if is_told { told.with(field) } else { told };
+        silent = if is_silent { silent.with(field) } else { silent };
     };
-    let all = || Field::ALL.iter().map(|field| (*field, of(*field)));
-    (
-        all().filter(|(_, (is_told, _))| *is_told).map(|(field, _)| field).collect(),
-        all().filter(|(_, (_, is_silent))| *is_silent).map(|(field, _)| field).collect(),
-    )
+    let is_untold = |field| case.not_told.contains(field);
+    for field in [Field::Topic, Field::Place] {
+        note(field, !is_untold(field), is_untold(field));
+    }
+    if case.kind == Kind::Post {
+        return (told, silent);
+    }
+    note(Field::Status, !is_untold(Field::Status), is_untold(Field::Status));
+    let (empty, turns) = (case.left_empty(), case.lifecycle.turns());
+    let lacks = |field| is_untold(field) || empty.contains(field);
+    let is_dated = !is_untold(Field::Closing) && case.lifecycle.first_closing().is_some();
+    note(Field::Closing, is_dated, lacks(Field::Closing) && case.status.is_final());
+    note(Field::Outcome, turns.last().is_some_and(|turn| turn.status.tells_outcome()), is_untold(Field::Outcome));
+    if !case.closing_is_answer {
+        note(Field::FirstResponse, case.first_response.is_some(), lacks(Field::FirstResponse));
+    }
+    let is_norm_empty = case.dues.is_none() && empty.contains(Field::Severity);
+    note(Field::Planned, case.dues.is_some(), is_due_untold(case) || is_norm_empty);
+    if case.status.is_final() || !turns.is_empty() {
+        for field in [Field::Stars, Field::Satisfaction, Field::Repeat] {
+            note(field, !is_untold(field), is_untold(field));
+        }
+        note(Field::FastTrack, case.fast_track.is_some(), case.fast_track.is_none());
+    }
+    (told, silent)
 }
 
 /// What parts of the cases leave untold, each judged by its own cases of the month.
@@ -102,9 +104,12 @@ impl Judge {
     fn of<'a>(cases: impl Iterator<Item = &'a Case>, views: &Views, dimensions: &[Dimension]) -> Self {
         let mut parts: HashMap<(Key, Month), (Telling, NotTold)> = HashMap::new();
         if !dimensions.is_empty() {
-            for case in cases.filter(|case| views.is_mixed(case)) {
-                let part = parts.entry((key(dimensions, case), month(case)));
-                part.or_insert_with(|| (Telling::default(), views.of(case).untold)).0.add(case);
+            for case in cases {
+                let (view, is_mixed) = views.look(case);
+                if is_mixed {
+                    let part = parts.entry((key(dimensions, case), month(case)));
+                    part.or_insert_with(|| (Telling::default(), view.untold)).0.add(case);
+                }
             }
         }
         Self(parts.into_iter().map(|(part, (telling, of_month))| (part, telling.untold(of_month))).collect())

@@ -1,4 +1,4 @@
-//! A zone as a file of the format TZif (RFC 9636): the one way to make a zone of offsets that no database names.
+//! A zone as a file of the format `TZif` (RFC 9636): the one way to make a zone of offsets that no database names.
 
 use jiff::{Timestamp, tz::Offset};
 
