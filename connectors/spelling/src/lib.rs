@@ -7,8 +7,12 @@ use std::borrow::Cow;
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
+/// What stands for a formula that no program has computed: there is no value to show, and none may be made up.
+pub const NOT_COMPUTED: &str = "#ФОРМУЛА!";
+
 /// What spreadsheet programs write instead of a result, in English and in Russian; ODS and text files hold it as text.
-const ERRORS: [&str; 14] = [
+const ERRORS: [&str; 15] = [
+    NOT_COMPUTED,
     "#N/A",
     "#NAME?",
     "#NULL!",

@@ -29,7 +29,7 @@ pub(crate) struct Cell {
     pub(crate) column: u32,
     /// Not empty, trimmed.
     pub(crate) text: String,
-    /// Whether it holds an error such as `#N/A` instead of a value.
+    /// Whether it holds an error such as `#N/A`, or a formula without a stored result, instead of a value.
     pub(crate) is_error: bool,
     /// The number behind the text, when the cell is a plain number.
     number: Option<f64>,
@@ -64,6 +64,11 @@ impl Cell {
             DataRef::DurationIso(text) => return Self::from_text(column, &iso_duration(text)),
         };
         Some(Self { column, text, is_error: false, number: None })
+    }
+
+    /// A cell whose formula was written by a program that computes none: the file holds no result.
+    pub(crate) fn not_computed(column: u32) -> Self {
+        Self { column, text: svod_spelling::NOT_COMPUTED.to_owned(), is_error: true, number: None }
     }
 
     /// The text in a column of this kind; `None` when it cannot be read as one. `is_1904` is the epoch of the workbook.

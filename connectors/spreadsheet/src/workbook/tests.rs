@@ -1,7 +1,8 @@
 use std::fs;
+use std::io::{Cursor, Read, Write};
 
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook};
-use serde_json::json;
+use serde_json::{Value, json};
 use svod_contract::{Fault, FaultKind, Record};
 
 use crate::content::{Content, read};
@@ -136,4 +137,104 @@ fn a_sheet_of_charts_is_left_out() {
     book.add_chartsheet().insert_chart(0, 0, &chart).unwrap();
     let (content, _) = content("a.xlsx", &book.save_to_buffer().unwrap());
     assert!(content.len() == 1 && content.lasting.iter().all(|fault| fault.kind.code() == "missing_column"));
+}
+
+/// The workbook with the cell `cell` of its only sheet written as `xml`, as other programs write one.
+fn with_cell(cell: &str, xml: &str) -> Vec<u8> {
+    let bytes = with_row(|page| {
+        page.write_row(1, 0, ["1", "01.03.2026", "Ямы", "4", "0:10:00"]).unwrap();
+    });
+    repacked(&bytes, "xl/worksheets/sheet1.xml", |text| {
+        let start = text.find(&format!("<c r=\"{cell}\"")).unwrap();
+        let end = start + text[start..].find("</c>").unwrap() + "</c>".len();
+        text.replace_range(start..end, xml);
+    })
+}
+
+/// The archive with one of its parts changed.
+fn repacked(bytes: &[u8], part: &str, change: impl FnOnce(&mut String)) -> Vec<u8> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let mut text = String::new();
+    archive.by_name(part).unwrap().read_to_string(&mut text).unwrap();
+    change(&mut text);
+    let mut made = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let names: Vec<String> = archive.file_names().map(|name| name.unwrap().into_owned()).collect();
+    for name in names {
+        if name == part {
+            made.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+            made.write_all(text.as_bytes()).unwrap();
+        } else {
+            made.raw_copy_file(archive.by_name(&name).unwrap()).unwrap();
+        }
+    }
+    made.finish().unwrap().into_inner()
+}
+
+/// What the only record says as its rating (`None`: not told), and what is told of the file.
+#[track_caller]
+fn check_rating(name: &str, bytes: &[u8], expected: Option<Value>) {
+    let (content, records) = content(name, bytes);
+    let payload = records[0].payload.value().into_owned();
+    assert_eq!(payload.get("Оценка"), expected.as_ref(), "{payload}");
+    let unreadable = |fault: &Fault| match &fault.kind {
+        FaultKind::UnreadableValues { column, count, .. } => Some((column.clone(), *count)),
+        _ => None,
+    };
+    let told: Vec<_> = content.lasting.iter().filter_map(unreadable).collect();
+    let counted = if expected.is_none() { vec![("Оценка".to_owned(), 1)] } else { Vec::new() };
+    assert_eq!(told, counted);
+}
+
+#[test]
+fn a_formula_without_a_result_is_not_told_and_counted() {
+    for xml in [
+        "<c r=\"D2\"><f>A2+1</f></c>",
+        "<c r=\"D2\"><f>A2+1</f><v></v></c>",
+        "<c r=\"D2\"><f>A2+1</f><v/></c>",
+        "<c r=\"D2\" t=\"str\"><f>A2&amp;B2</f></c>",
+        "<c r=\"D2\" t=\"b\"><f>A2=1</f><v/></c>",
+        "<c r=\"D2\"><f t=\"shared\" ref=\"D2:D9\" si=\"0\">A2+1</f></c>",
+        "<c r=\"D2\"><f t=\"shared\" si=\"0\"/></c>",
+        "<c r=\"D2\"><f t=\"array\" ref=\"D2\">A2+1</f></c>",
+    ] {
+        check_rating("a.xlsx", &with_cell("D2", xml), None);
+    }
+}
+
+#[test]
+fn a_formula_whose_result_is_an_empty_text_is_told_empty() {
+    for xml in ["<c r=\"D2\" t=\"str\"><f>\"\"</f><v></v></c>", "<c r=\"D2\" t=\"str\"><f>\"\"</f><v/></c>"] {
+        check_rating("a.xlsx", &with_cell("D2", xml), Some(Value::Null));
+    }
+    check_rating("a.xlsx", &with_cell("D2", "<c r=\"D2\"><f>2+2</f><v>4</v></c>"), Some(json!("4")));
+    check_rating("a.xlsx", &with_cell("D2", "<c r=\"D2\" s=\"0\"></c>"), Some(Value::Null));
+}
+
+#[test]
+fn a_number_that_is_a_formula_without_a_result_stays_as_evidence() {
+    let (content, records) = content("a.xlsx", &with_cell("A2", "<c r=\"A2\"><f>ROW()</f></c>"));
+    assert_eq!(records[0].payload.value()["Номер инцидента"], svod_spelling::NOT_COMPUTED);
+    assert!(content.lasting.iter().all(|fault| fault.kind.code() == "missing_column"));
+}
+
+#[test]
+fn a_formula_of_an_ods_file_is_told_only_with_its_result() {
+    let with = |cell: &str| {
+        let bytes = fs::read(fixture("incident.ods")).unwrap();
+        repacked(&bytes, "content.xml", |text| {
+            let start = text.find("4.5").and_then(|at| text[..at].rfind("<table:table-cell")).unwrap();
+            let end = start + text[start..].find("</table:table-cell>").unwrap() + "</table:table-cell>".len();
+            text.replace_range(start..end, cell);
+        })
+    };
+    let rating = |cell: &str| {
+        let (_, records) = content("a.ods", &with(cell));
+        records[0].payload.value().get("Оценка").cloned()
+    };
+    assert_eq!(rating("<table:table-cell table:formula=\"of:=2+2\"/>"), None);
+    assert_eq!(rating("<table:table-cell table:formula=\"of:=2+2\" office:value-type=\"float\"/>"), None);
+    let empty = "<table:table-cell table:formula=\"of:=T()\" office:value-type=\"string\" office:string-value=\"\"/>";
+    assert_eq!(rating(empty), Some(Value::Null));
+    let full = "<table:table-cell table:formula=\"of:=2+2\" office:value-type=\"float\" office:value=\"4\"/>";
+    assert_eq!(rating(full), Some(json!("4")));
 }
