@@ -131,7 +131,7 @@ pub enum FaultKind {
         /// Their canonical headers.
         names: Vec<String>,
     },
-    /// Items of one file told in different states that no order settles: one number in two rows.
+    /// Items of one file told in different states that no order settles: one number in two rows or on two sheets.
     Contradictions {
         /// How many items.
         count: u64,
