@@ -212,6 +212,8 @@ fn last_run(outcome: RunOutcome, lost: &Lost, gaps: &[Gap]) -> LastRun {
 struct Lost {
     /// Files or sheets that were not read.
     unread: BTreeSet<String>,
+    /// Those that were read, but tell one thing twice, or lost their date.
+    doubtful: BTreeSet<String>,
     /// Columns that are not there or hold values that cannot be read.
     columns: BTreeSet<String>,
     is_calendar_missing: bool,
@@ -226,7 +228,7 @@ impl Lost {
             let mut columns = feed.plan.figure_columns.iter();
             !is_made_good && columns.any(|(known, name)| known == stream.as_str() && name == column)
         };
-        let (mut unread, mut columns) = (BTreeSet::new(), BTreeSet::new());
+        let (mut unread, mut doubtful, mut columns) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
         for Fault { subject, kind } in &stored.faults {
             match kind.column() {
                 Some((stream, column)) if stands(stream, column) => {
@@ -235,17 +237,20 @@ impl Lost {
                 // What figures do not stand on, or is told elsewhere, loses nothing.
                 Some((_, column)) if stored.told_elsewhere.contains(column) => {}
                 Some(_) if matches!(kind, FaultKind::UnreadableValues { .. }) => {}
-                Some(_) | None if kind.is_loss() => {
+                Some(_) | None if kind.leaves_unread() => {
                     unread.insert(subject.clone());
+                }
+                Some(_) | None if kind.is_loss() => {
+                    doubtful.insert(subject.clone());
                 }
                 Some(_) | None => {}
             }
         }
-        Self { unread, columns, is_calendar_missing: !stored.missing_calendars.is_empty() }
+        Self { unread, doubtful, columns, is_calendar_missing: !stored.missing_calendars.is_empty() }
     }
 
     fn is_anything(&self) -> bool {
-        !self.unread.is_empty() || !self.columns.is_empty() || self.is_calendar_missing
+        !self.unread.is_empty() || !self.doubtful.is_empty() || !self.columns.is_empty() || self.is_calendar_missing
     }
 
     /// The same for the receiver.
@@ -253,6 +258,9 @@ impl Lost {
         let mut notes = Vec::new();
         if !self.unread.is_empty() {
             notes.push(format!("При последней загрузке не прочитано файлов или листов: {}", self.unread.len()));
+        }
+        if !self.doubtful.is_empty() {
+            notes.push(format!("Прочитано с замечаниями файлов или листов: {}", self.doubtful.len()));
         }
         if !self.columns.is_empty() {
             let columns: Vec<String> = self.columns.iter().map(|column| format!("«{column}»")).collect();

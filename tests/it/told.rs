@@ -167,6 +167,47 @@ async fn a_number_that_one_file_tells_twice_is_one_item_and_told() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn sheets_of_one_file_that_contradict_each_other_are_counted_and_the_first_counts() {
+    let here = Installation::new().await;
+    here.clear_inbox();
+    let path = here.directory.path().join("inbox/pos/листы.xlsx");
+    let mut book = rust_xlsxwriter::Workbook::new();
+    for (name, rows) in [("Sheet0", [CLOSED, OPEN]), ("Лист1", [OPEN, OPEN])] {
+        let sheet = book.add_worksheet().set_name(name).unwrap();
+        sheet.write_row(0, 0, HEADER.trim_end().split(';')).unwrap();
+        for (line, (id, cells)) in (1..).zip(["1", "2"].into_iter().zip(rows)) {
+            sheet.write_row(line, 0, format!("{id};{cells}").split(';')).unwrap();
+        }
+    }
+    book.save(&path).unwrap();
+    files::settle(&[path], "2026-04-06T08:00:00+03:00".parse().unwrap()).unwrap();
+    let done = here.sync("pos-files").await;
+    assert_eq!(done.outcome, RunOutcome::Incomplete);
+    let counts: Vec<u64> = done
+        .faults
+        .iter()
+        .filter_map(|fault| if let FaultKind::Contradictions { count } = fault.kind { Some(count) } else { None })
+        .collect();
+    assert_eq!(counts, [1], "{:?}", done.faults);
+    assert_eq!(here.item("1").await.unwrap().submission.status, Status::Solved);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_whose_date_was_lost_is_told_of_and_does_not_say_until_when_it_tells() {
+    let here = Installation::new().await;
+    here.export_row("1", CLOSED, "1980-01-01T00:00:00+03:00");
+    let done = here.sync("pos-files").await;
+    assert_eq!((done.outcome, done.is_whole), (RunOutcome::Incomplete, true));
+    assert!(done.faults.iter().any(|fault| matches!(fault.kind, FaultKind::DateLost { .. })), "{:?}", done.faults);
+    let basis = here.app.basis(None).await.unwrap();
+    let moments = Moments::resolve(&basis, (None, None), here.app.clock.now()).await.unwrap();
+    assert_eq!((moments.told_until, moments.as_of), (None, here.app.clock.now()));
+    here.add_row("новее.csv", "1", OPEN, "2026-03-04T08:00:00+03:00");
+    here.sync("pos-files").await;
+    assert_eq!(here.item("1").await.unwrap().submission.status, Status::InProgress, "any other file is newer");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_feed_that_is_configured_no_more_keeps_its_word() {
     let mut here = Installation::new().await;
     here.sync("pos-files").await;

@@ -4,6 +4,7 @@ mod damage;
 #[cfg(test)]
 mod tests;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub use damage::{Damage, Lack, Limit, StrayEntry};
@@ -136,6 +137,16 @@ pub enum FaultKind {
         /// How many items.
         count: u64,
     },
+    /// The file is dated later than it was laid in: a clock is wrong. It counts as told when it was laid in.
+    DatedAhead {
+        /// Its date.
+        date: Timestamp,
+    },
+    /// The file has no date but the one that a clock or a program writes when it knows none; every other file is newer.
+    DateLost {
+        /// That date.
+        date: Timestamp,
+    },
     /// A limit was hit; the file is not read.
     TooLarge {
         /// Which.
@@ -193,6 +204,8 @@ impl FaultKind {
             Self::UnknownColumns { .. } => "unknown_columns",
             Self::DuplicateColumns { .. } => "duplicate_columns",
             Self::Contradictions { .. } => "contradictions",
+            Self::DatedAhead { .. } => "dated_ahead",
+            Self::DateLost { .. } => "date_lost",
             Self::TooLarge { .. } => "too_large",
             Self::PlatformError { .. } => "platform_error",
             Self::Incomplete { .. } => "incomplete",
@@ -201,7 +214,8 @@ impl FaultKind {
         }
     }
 
-    /// Whether items or values were left unread because of it (the run is not whole), or it is only worth knowing.
+    /// Whether items or values were left unread because of it, or nobody knows which of two states holds (the run is not
+    /// whole), or it is only worth knowing.
     ///
     /// Of a fault with a [`column`](Self::column) this is what can be said without knowing the mapping: the service asks
     /// which figures stand on the column, and decides by that.
@@ -223,6 +237,8 @@ impl FaultKind {
             | Self::DroppedColumns { .. }
             | Self::UnreadableValues { .. }
             | Self::Contradictions { .. }
+            | Self::DatedAhead { .. }
+            | Self::DateLost { .. }
             | Self::TooLarge { .. }
             | Self::PlatformError { .. }
             | Self::NothingChosen { .. } => true,
@@ -236,16 +252,18 @@ impl FaultKind {
     }
 
     /// Whether records that the source offers were left unread because of it: what happened to their items is not known. The
-    /// other losses are single values, or items told twice, of records that were read.
+    /// other losses are single values, items told twice, or a date, of records that were read.
     pub fn leaves_unread(&self) -> bool {
-        let is_of_values = matches!(
+        let is_of_read = matches!(
             self,
             Self::StrayQuotes { .. }
                 | Self::DroppedColumns { .. }
                 | Self::UnreadableValues { .. }
                 | Self::Contradictions { .. }
+                | Self::DatedAhead { .. }
+                | Self::DateLost { .. }
         );
-        self.is_loss() && !is_of_values
+        self.is_loss() && !is_of_read
     }
 
     /// The column, spelled as in the mapping, that records do not tell because of it.

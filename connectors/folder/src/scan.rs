@@ -7,15 +7,18 @@ use std::cmp::Ordering;
 use std::collections::HashSet;
 use std::fs::{self, DirEntry};
 use std::io;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
-use svod_contract::{DiskFault, Fault, FaultKind, Limit, Reason, SourceError, StrayEntry, natural_order};
+use svod_contract::{
+    DiskFault, EARLIEST_DATE, Fault, FaultKind, Limit, Reason, SourceError, StrayEntry, natural_order,
+};
 
-/// A file dated later than this after "now" has a wrong date (a stick of another time zone) rather than a fresh one, and is
-/// read; up to it the clocks of two machines may differ.
+/// A file dated later than this after "now", or after it was laid in, has a wrong date (a clock that is ahead, a stick of
+/// another time zone) rather than a fresh one, and is read; up to it the clocks of two machines may differ.
 const CLOCK_SKEW_MAX: SignedDuration = SignedDuration::from_mins(2);
 
 /// Name endings of files that another program has not finished.
@@ -166,8 +169,8 @@ impl DropFolder {
         let Ok(metadata) = fs::metadata(&path) else { return Entry::Nothing };
         match self.refusal(&own) {
             None if metadata.is_file() => {
-                let (size_bytes, modified) = (metadata.len(), modified_at(&metadata));
-                Entry::File(FoundFile { path, name, key: (self.name_key)(&own), size_bytes, modified })
+                let (size_bytes, dates) = (metadata.len(), Dates::of(&metadata));
+                Entry::File(FoundFile { path, name, key: (self.name_key)(&own), size_bytes, dates })
             }
             None => Entry::Other(other(name, StrayEntry::Device)),
             Some(kind) => Entry::Other(Fault { subject: name, kind }),
@@ -188,7 +191,7 @@ impl DropFolder {
 
     /// Why the file cannot be read now.
     fn obstacle(&self, file: &FoundFile, now: Timestamp) -> Option<FaultKind> {
-        let age = now.duration_since(file.modified);
+        let age = now.duration_since(file.date());
         let settle = SignedDuration::try_from(self.settle).unwrap_or(SignedDuration::MAX);
         if age < settle && age >= -CLOCK_SKEW_MAX {
             return Some(FaultKind::HalfCopied);
@@ -263,7 +266,7 @@ fn shortened(mut others: Vec<Fault>) -> Vec<Fault> {
 /// What one look at a drop folder found.
 #[derive(Debug, Clone, Default)]
 pub struct Scan {
-    /// Files that can be read, by time of modification, then by name as people order names.
+    /// Files that can be read, by date, then by name as people order names.
     pub files: Vec<FoundFile>,
     /// Files that cannot be read now, by name.
     pub faults: Vec<Fault>,
@@ -282,15 +285,50 @@ pub struct FoundFile {
     pub key: String,
     /// Its size.
     pub size_bytes: u64,
-    /// When it was last changed.
-    pub modified: Timestamp,
+    /// Its dates.
+    pub(crate) dates: Dates,
+}
+
+/// What the file system says of the age of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Dates {
+    /// When its content was changed last, by the clock of whoever wrote it; the distant past when nobody says.
+    pub(crate) modified: Timestamp,
+    /// When it was laid in or renamed last, by the clock of this machine or of its file server.
+    pub(crate) laid_in: Timestamp,
+}
+
+impl Dates {
+    fn of(metadata: &fs::Metadata) -> Self {
+        let nanoseconds = i32::try_from(metadata.ctime_nsec()).unwrap_or_default();
+        Self {
+            modified: modified_at(metadata),
+            laid_in: Timestamp::new(metadata.ctime(), nanoseconds).unwrap_or(Timestamp::MAX),
+        }
+    }
 }
 
 impl FoundFile {
+    /// Since when what it says holds: when it was changed last, but never later than it was laid in. The same at every look
+    /// at it.
+    pub(crate) fn date(&self) -> Timestamp {
+        self.dates.modified.min(self.dates.laid_in)
+    }
+
+    /// What is wrong with its date at `now`, if anything: others may be newer or older than they seem beside it.
+    pub(crate) fn misdated(&self, now: Timestamp) -> Option<Fault> {
+        let date = self.dates.modified;
+        if date < EARLIEST_DATE {
+            return Some(self.fault(FaultKind::DateLost { date }));
+        }
+        let is_ahead = date.duration_since(self.dates.laid_in.min(now)) > CLOCK_SKEW_MAX;
+        is_ahead.then(|| self.fault(FaultKind::DatedAhead { date }))
+    }
+
     /// Whether somebody changed, replaced or removed the file since the folder was scanned.
     pub fn is_changed(&self) -> bool {
         fs::metadata(&self.path)
-            .map_or(true, |metadata| metadata.len() != self.size_bytes || modified_at(&metadata) != self.modified)
+            .map_or(true, |metadata| metadata.len() != self.size_bytes || modified_at(&metadata) != self.dates.modified)
     }
 
     /// A fault about this file as a whole.
@@ -305,7 +343,7 @@ impl FoundFile {
 
     /// Where it stands among the files of the folder.
     pub(crate) fn place(&self) -> Place {
-        Place { modified: self.modified, name: self.name.clone() }
+        Place { date: self.date(), name: self.name.clone() }
     }
 }
 
@@ -313,13 +351,13 @@ impl FoundFile {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Place {
-    modified: Timestamp,
+    date: Timestamp,
     name: String,
 }
 
 impl Ord for Place {
     fn cmp(&self, other: &Self) -> Ordering {
-        self.modified.cmp(&other.modified).then_with(|| natural_order(&self.name, &other.name))
+        self.date.cmp(&other.date).then_with(|| natural_order(&self.name, &other.name))
     }
 }
 

@@ -36,7 +36,7 @@ pub trait Files: Debug + Send + Sync + 'static {
 /// Some records of a file.
 #[derive(Debug)]
 pub struct Portion {
-    /// In the order of the file. A record that does not tell since when it holds, holds since its file was changed last.
+    /// In the order of the file. A record holds since the date of its file.
     pub records: Vec<Record>,
     /// The place behind the last of them.
     pub position: u64,
@@ -75,7 +75,7 @@ impl From<io::Error> for Unread {
 }
 
 /// The record of a message out of a canonical payload, with its `deleted` and `edited`. Like every record of a file it holds
-/// since the file was changed last: likes and answers come without a word of when.
+/// since the date of the file: likes and answers come without a word of when.
 pub fn message(stream: StreamName, origin: Origin, position: u64, payload: Value) -> Record {
     let deleted = payload.get("deleted").and_then(Value::as_bool).unwrap_or_default();
     let edited = payload.get("edited").is_some_and(Value::is_string);
@@ -194,8 +194,8 @@ impl<O> UnderWay<O> {
         };
         let Portion { mut records, position, notes, rest } = files.read(file, &mut open);
         for record in &mut records {
-            // A file dated ahead must not outdate those that come after it.
-            record.stated_at = Some(file.modified.min(self.window.to));
+            // Nothing is told later than the run, whatever the clock of this machine said when the file was laid in.
+            record.stated_at = Some(file.date().min(self.window.to));
         }
         for note in notes {
             self.walk.note(note);
@@ -204,7 +204,10 @@ impl<O> UnderWay<O> {
         match rest {
             Rest::More => self.open = Some(open),
             Rest::End(_) if file.is_changed() => self.walk.postpone(changed(file, position)),
-            Rest::End(faults) => self.walk.finish(&faults),
+            Rest::End(mut faults) => {
+                faults.extend(file.misdated(self.window.to));
+                self.walk.finish(&faults);
+            }
             Rest::Disk(error) => self.walk.postpone(Some(locked(file, &error))),
         }
         records

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use tempfile::TempDir;
 
 use super::{Reading, Readings};
-use crate::FoundFile;
+use crate::{FoundFile, scan::Dates};
 
 /// Content, date and key.
 fn reading(content: &str, second: i64, key: &str) -> Reading {
@@ -13,7 +13,8 @@ fn reading(content: &str, second: i64, key: &str) -> Reading {
     fs::write(&path, content).unwrap();
     let modified = Timestamp::from_second(second).unwrap();
     let size_bytes = content.len() as u64;
-    Reading::of(&FoundFile { path, name: "a.csv".into(), key: key.into(), size_bytes, modified }).unwrap()
+    let dates = Dates { modified, laid_in: Timestamp::MAX };
+    Reading::of(&FoundFile { path, name: "a.csv".into(), key: key.into(), size_bytes, dates }).unwrap()
 }
 
 #[test]

@@ -2,9 +2,11 @@
 
 use std::fs;
 use std::io;
+use std::os::unix::fs::MetadataExt;
 use std::sync::Mutex;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use serde_json::json;
 use svod_contract::{Batch, Cursor, Damage, DiskFault, FaultKind, Lack, Probe, Reason, Record, Source, Window};
 use tempfile::TempDir;
@@ -157,16 +159,67 @@ fn a_message_says_whether_it_was_edited_or_deleted() {
 #[tokio::test]
 async fn records_of_a_file_hold_since_its_date_and_never_after_the_run() {
     let directory = place(&[("a.txt", "1")]);
+    date(&directory, "a.txt", "2026-03-01T00:00:00Z");
+    let batches = read_all(&mut source(&directory), None).await;
+    assert_eq!(batches[0].records[0].stated_at, Some("2026-03-01T00:00:00Z".parse().unwrap()));
+    date(&directory, "a.txt", "2200-01-01T00:00:00Z");
+    let early: Timestamp = "2001-01-01T00:00:00Z".parse().unwrap();
+    let batch = source(&directory).pull(None, &Window { from: None, to: early }).await.unwrap().unwrap();
+    assert_eq!(batch.records[0].stated_at, Some(early), "the clock of this machine was set back");
+}
+
+#[tokio::test]
+async fn a_file_dated_ahead_holds_since_it_was_laid_in_and_is_told_of() {
+    let directory = place(&[("a.txt", "1")]);
+    let ahead = date(&directory, "a.txt", "2200-01-01T00:00:00Z");
+    let laid_in = laid_in(&directory, "a.txt");
     let mut source = source(&directory);
-    let file = fs::File::options().write(true).open(directory.path().join("a.txt")).unwrap();
-    for (dated, expected) in
-        [("2026-03-01T00:00:00Z", "2026-03-01T00:00:00Z"), ("2200-01-01T00:00:00Z", "2100-01-01T00:00:00Z")]
-    {
-        let dated: jiff::Timestamp = dated.parse().unwrap();
-        file.set_modified(dated.try_into().unwrap()).unwrap();
-        let batches = read_all(&mut source, None).await;
-        assert_eq!(batches[0].records[0].stated_at, Some(expected.parse().unwrap()));
+    let batches = read_all(&mut source, None).await;
+    assert_eq!(batches[0].records[0].stated_at, Some(laid_in));
+    let dated_ahead = FaultKind::DatedAhead { date: ahead };
+    assert!(kinds(&batches).contains(&&dated_ahead), "{batches:?}");
+    // At the next run it is known, told of again, and no newer than what came after it.
+    date_at(&directory, "b.txt", laid_in + jiff::SignedDuration::from_secs(1));
+    let next = Window { to: "2100-01-02T00:00:00Z".parse().unwrap(), ..window() };
+    let batch = source.pull(Some(&batches.last().unwrap().cursor), &next).await.unwrap().unwrap();
+    assert_eq!(batch.records.iter().map(|record| record.origin.to_string()).collect::<Vec<_>>(), ["b.txt"]);
+    assert!(batch.faults.iter().any(|fault| fault.kind == dated_ahead && fault.subject == "a.txt"), "{batch:?}");
+}
+
+#[tokio::test]
+async fn a_file_whose_date_was_lost_is_older_than_all_others_and_told_of() {
+    for lost in ["1970-01-01T00:00:00Z", "1979-12-31T21:00:00Z"] {
+        let directory = place(&[("a.txt", "1"), ("b.txt", "2")]);
+        let lost = date(&directory, "b.txt", lost);
+        let batches = read_all(&mut source(&directory), None).await;
+        assert_eq!(batches[0].records[0].stated_at, Some(lost));
+        let told: Vec<&FaultKind> = kinds(&batches);
+        assert_eq!(told.iter().filter(|kind| ***kind == FaultKind::DateLost { date: lost }).count(), 1, "{told:?}");
     }
+}
+
+/// Dates a file; gives the date.
+fn date(directory: &TempDir, name: &str, date: &str) -> Timestamp {
+    let date: Timestamp = date.parse().unwrap();
+    let file = fs::File::options().write(true).open(directory.path().join(name)).unwrap();
+    file.set_modified(date.try_into().unwrap()).unwrap();
+    date
+}
+
+/// Lays in a file that was changed last at `at`.
+fn date_at(directory: &TempDir, name: &str, at: Timestamp) {
+    fs::write(directory.path().join(name), name).unwrap();
+    date(directory, name, &at.to_string());
+}
+
+/// When the file system saw the file laid in.
+fn laid_in(directory: &TempDir, name: &str) -> Timestamp {
+    let metadata = fs::metadata(directory.path().join(name)).unwrap();
+    Timestamp::new(metadata.ctime(), i32::try_from(metadata.ctime_nsec()).unwrap()).unwrap()
+}
+
+fn kinds(batches: &[Batch]) -> Vec<&FaultKind> {
+    batches.iter().flat_map(|batch| &batch.faults).map(|fault| &fault.kind).collect()
 }
 
 #[tokio::test]

@@ -50,6 +50,8 @@ fn kinds() -> Vec<FaultKind> {
         FaultKind::UnknownColumns { names: names(), more: 9 },
         FaultKind::DuplicateColumns { names: names() },
         FaultKind::Contradictions { count: 1 },
+        FaultKind::DatedAhead { date: jiff::Timestamp::UNIX_EPOCH },
+        FaultKind::DateLost { date: jiff::Timestamp::UNIX_EPOCH },
         FaultKind::PlatformError { answer: 2, code: None },
         FaultKind::UnlistedAuthor { author: "channel1".to_owned() },
         FaultKind::NothingChosen { chats: 2 },

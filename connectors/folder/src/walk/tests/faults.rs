@@ -3,6 +3,7 @@
 use svod_contract::{Damage, DiskFault, Lack};
 
 use super::*;
+use crate::scan::Dates;
 
 #[test]
 fn empty_files_are_told_of_by_name_and_keep_nothing_from_ending() {
@@ -144,7 +145,7 @@ fn a_file_that_cannot_be_hashed_is_locked_and_the_next_one_is_read() {
         name: "lost.csv".into(),
         key: String::new(),
         size_bytes: 1,
-        modified: Timestamp::MIN,
+        dates: Dates { modified: Timestamp::MIN, laid_in: Timestamp::MIN },
     };
     scan.files.insert(0, lost);
     let mut walk = Walk::begin(FolderCursor::default(), scan, NOW);

@@ -84,7 +84,7 @@ impl Place {
 fn step(walk: &mut Walk, heard: &mut Vec<Statement>) -> bool {
     let Some((file, position)) = walk.next_file() else { return true };
     let content = fs::read_to_string(&file.path).unwrap();
-    let told = (content, NOW.duration_since(file.modified).as_secs());
+    let told = (content, NOW.duration_since(file.date()).as_secs());
     if told.0 == "nothing" {
         let fault = file.fault(FaultKind::PasswordProtected);
         heard.push(told);
