@@ -144,22 +144,16 @@ impl Mapping {
     /// Whether figures stand on what a column of a stream holds: without it cases leave them. Of several columns for one
     /// thing that is the first; the others stand in for it.
     pub fn figures_stand_on(&self, stream: &str, column: &str) -> bool {
-        let Some(stream) = self.stream(stream) else { return false };
-        let reads = |target: &&Target| {
-            let field = stream.field(**target);
-            field.and_then(|field| field.places.first()).is_some_and(|path| path.name() == column)
-        };
-        Target::ALL.iter().filter(reads).any(|target| target.carries_figures())
+        self.stream(stream).is_some_and(|stream| columns_of_figures(stream).any(|name| name == column))
     }
 
-    /// Every column or path that figures stand on, by stream.
+    /// Every column or path that [figures stand on](Self::figures_stand_on), by stream.
     pub fn columns_of_figures(&self) -> Vec<(String, String)> {
-        let of_stream = |stream: &Stream| {
-            let fields = Target::ALL.iter().filter(|target| target.carries_figures());
-            let places = fields.filter_map(|target| stream.field(*target)).flat_map(|field| &field.places);
-            places.map(|path| (stream.name.clone(), path.name().to_owned())).collect::<Vec<_>>()
+        let named = |stream: &Stream| {
+            let columns = columns_of_figures(stream).map(str::to_owned);
+            columns.map(|column| (stream.name.clone(), column)).collect::<Vec<_>>()
         };
-        self.plan.streams.iter().flat_map(of_stream).collect()
+        self.plan.streams.iter().flat_map(named).collect()
     }
 
     /// The columns or paths that tell a field, over all streams; empty when the mapping reads none.
@@ -314,6 +308,12 @@ fn version(file: &str, files: &Files, is_of_posts: bool) -> String {
     let of_posts: &[&str] = if is_of_posts { post::FILES } else { &[] };
     let names = std::iter::once(&file).chain(crosswalk::FILES).chain(mask::FILES).chain(of_posts);
     fingerprint(names.map(|name| (*name, files.text(name).unwrap_or_default())), VERSION_DIGITS)
+}
+
+/// The columns or paths of a stream without which cases leave figures; another place of the same thing only stands in.
+fn columns_of_figures(stream: &Stream) -> impl Iterator<Item = &str> {
+    let carrying = Target::ALL.iter().filter(|target| target.carries_figures());
+    carrying.filter_map(|target| Some(stream.field(*target)?.places.first()?.name()))
 }
 
 #[cfg(test)]
