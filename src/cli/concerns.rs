@@ -25,6 +25,10 @@ fn text(Concern { feed, title, kind, .. }: &Concern) -> String {
              Дождитесь её конца и повторите команду.",
             output::grouped(*read)
         ),
+        ConcernKind::Unfinished => format!(
+            "! {title}: к этому моменту загрузка ещё не закончилась, а теперь закончилась. Показатели посчитаны по части её записей. \
+             Повторите команду; если указан --known-at — с более поздним моментом или без него."
+        ),
         ConcernKind::Interrupted(read) => format!(
             "! {title}: последняя загрузка прервана (прочитано записей: {}). В показателях только то, что загрузиться \
              успело. Повторите svod sync {feed}: она продолжит с того же места.",
@@ -37,7 +41,7 @@ fn text(Concern { feed, title, kind, .. }: &Concern) -> String {
         ),
         ConcernKind::Incomplete(faults) => format!(
             "! {title}: последняя загрузка неполная, замечаний: {}. Что из-за них не вошло в показатели — записи или \
-             только отдельные значения, — скажет svod sync {feed}.",
+             отдельные значения — или вошло под вопросом, скажет svod sync {feed}.",
             faults.len()
         ),
         ConcernKind::Unsound(fault) => unsound(&super::chain(fault, &Place::default()), &[title]),
@@ -168,6 +172,7 @@ pub(super) fn lacking(concerns: &[Concern]) -> Vec<String> {
 fn in_short(kind: &ConcernKind) -> String {
     match kind {
         ConcernKind::Running(_) => "загрузка ещё идёт".to_owned(),
+        ConcernKind::Unfinished => "к моменту отчёта загрузка ещё не закончилась".to_owned(),
         ConcernKind::Interrupted(_) => "последняя загрузка прервана".to_owned(),
         ConcernKind::Failed(_) => "последняя загрузка не удалась".to_owned(),
         ConcernKind::Incomplete(_) => "последняя загрузка прочла не всё".to_owned(),

@@ -158,7 +158,7 @@ async fn overdue(
 fn feed_states(knowledge: &Knowledge, period: Period, quarantine_reason: &str) -> Vec<FeedState> {
     let mut gaps = knowledge.gaps(knowledge.untold(period));
     let state = |feed: &FeedKnowledge| {
-        let own: Vec<Gap> = gaps.extract_if(.., |gap| gap.feeds.contains(&feed.plan.name)).collect();
+        let own: Vec<Gap> = gaps.extract_if(.., |gap| gap.readers.contains(&feed.plan.name)).collect();
         feed_state((feed, &own), knowledge, quarantine_reason)
     };
     knowledge.feeds.iter().map(state).collect()

@@ -22,6 +22,8 @@ const LOUD_PERCENT: u64 = 5;
 pub struct Gap {
     /// The feeds that tell them.
     pub feeds: Vec<FeedName>,
+    /// Those of them that read the field.
+    pub readers: Vec<FeedName>,
     /// The field.
     pub field: Field,
     /// Of how many it is not told.
@@ -76,13 +78,15 @@ pub fn gaps(counts: Vec<Untold>, reads: impl Fn(&FeedName, Field) -> Option<(Pla
     let mut gaps = Vec::new();
     for ((names, field), [not_told, empty]) in lacking {
         let feeds: Vec<FeedName> = names.split(' ').map(FeedName::new).collect();
-        let read: Vec<(Platform, Vec<String>)> = feeds.iter().filter_map(|feed| reads(feed, field)).collect();
-        let Some((platform, _)) = read.iter().find(|(_, columns)| !columns.is_empty()) else { continue };
+        let reader = |feed: &FeedName| Some((feed.clone(), reads(feed, field)?));
+        let read = feeds.iter().filter_map(reader).filter(|(_, (_, columns))| !columns.is_empty());
+        let (readers, read): (Vec<FeedName>, Vec<(Platform, Vec<String>)>) = read.unzip();
+        let Some((platform, _)) = read.first() else { continue };
         let of = all.get(&names).copied().unwrap_or(not_told + empty);
         let figures = in_order(figures(field, *platform).into_iter());
         let columns: BTreeSet<String> = read.into_iter().flat_map(|(_, columns)| columns).collect();
         let mut gap =
-            Gap { feeds, field, count: not_told + empty, of, columns: columns.into_iter().collect(), figures };
+            Gap { feeds, readers, field, count: not_told + empty, of, columns: columns.into_iter().collect(), figures };
         if !gap.is_loss() {
             // Single cells are slips, which `D5` counts.
             gap.count = not_told;

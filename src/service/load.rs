@@ -109,7 +109,7 @@ impl Load {
     /// Collects the gaps of the runs, as the last of several feeds found them, but for those that a fault of a run tells.
     fn collect_gaps(&mut self) {
         let is_said = |gap: &Gap| {
-            let of = self.done.iter().filter(|feed| gap.feeds.contains(&feed.feed.name));
+            let of = self.done.iter().filter(|feed| gap.readers.contains(&feed.feed.name));
             let mut columns = of.flat_map(|feed| feed.done.faults.iter().filter_map(|fault| fault.kind.column()));
             columns.any(|(_, column)| gap.columns.iter().any(|name| name == column))
         };

@@ -65,9 +65,18 @@ async fn begin_by(here: &Installation, feed: &str, holder: &str) -> RunId {
 }
 
 async fn end(here: &Installation, run_id: &RunId, outcome: RunOutcome, reason: Option<&str>) {
+    let faults = vec![Fault { subject: "a.xlsx".to_owned(), kind: FaultKind::Contradictions { count: 1 } }];
+    end_with(here, run_id, (outcome, reason), &faults).await;
+}
+
+async fn end_with(
+    here: &Installation,
+    run_id: &RunId,
+    (outcome, reason): (RunOutcome, Option<&str>),
+    faults: &[Fault],
+) {
     let mut tx = here.app.store.begin().await.unwrap();
     let municipality = &here.app.config.municipality.oktmo;
-    let faults = vec![Fault { subject: "a.xlsx".to_owned(), kind: FaultKind::Empty }];
     let end = RunEnd {
         at: knowledge::advance(&mut tx, municipality, here.app.clock.now()).await.unwrap().at,
         outcome,
@@ -169,6 +178,43 @@ async fn an_incomplete_load_is_told_and_a_sound_one_is_not() {
     let again = begin(&here, "pos-files").await;
     end(&here, &again, RunOutcome::Succeeded, None).await;
     check_says_nothing(&report(place, &[]).2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_load_that_left_a_file_unread_is_sent_only_on_demand() {
+    let here = Installation::new().await;
+    here.sync("incident-api").await;
+    let run_id = begin(&here, "pos-files").await;
+    let unread = [Fault { subject: "a.xlsx".to_owned(), kind: FaultKind::PasswordProtected }];
+    end_with(&here, &run_id, (RunOutcome::Incomplete, None), &unread).await;
+    let place = here.directory.path();
+    let (code, _, said) = report(place, &["--push"]);
+    assert_eq!(code, Some(1), "{said}");
+    check_says(&said, &["Пакет не отправлен", "ПОС, выгрузки — последняя загрузка прочла не всё", "--incomplete"]);
+    assert_eq!(here.faults.requests(Scope::Cur), 0);
+    let (code, told, said) = report(place, &["--push", "--incomplete"]);
+    assert_eq!(code, Some(0), "{said}");
+    check_says(&told, &["квитанция"]);
+    check_says(&said, &["Пакет отправлен, но в нём не всё: ПОС, выгрузки"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_load_that_ended_after_the_moment_of_knowledge_was_not_interrupted() {
+    let here = Installation::new().await;
+    here.sync("incident-api").await;
+    let run_id = begin(&here, "pos-files").await;
+    let mut tx = here.app.store.begin().await.unwrap();
+    let known_at = knowledge::latest(&mut tx, &here.app.config.municipality.oktmo).await.unwrap().unwrap();
+    tx.commit().await.unwrap();
+    here.travel("2026-04-06T09:10:00+03:00".parse().unwrap());
+    end(&here, &run_id, RunOutcome::Succeeded, None).await;
+    let place = here.directory.path();
+    let mid = ["report", "--period", "2026-Q1", "--known-at", &known_at.to_string(), "--push"];
+    let (code, _, said) = svod(place, &mid);
+    assert_eq!(code, Some(1), "{said}");
+    check_says(&said, &["загрузка ещё не закончилась, а теперь закончилась", "Пакет не отправлен", "--incomplete"]);
+    assert!(!said.contains("прервана"), "{said}");
+    check_says_nothing(&svod(place, &["report", "--period", "2026-Q1"]).2);
 }
 
 #[tokio::test(flavor = "multi_thread")]

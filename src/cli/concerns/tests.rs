@@ -5,6 +5,7 @@ use super::*;
 fn gap(count: u64, figures: &[&'static str]) -> Gap {
     Gap {
         feeds: vec![FeedName::new("pos-files")],
+        readers: vec![FeedName::new("pos-files")],
         field: Field::Closing,
         count,
         of: 926,

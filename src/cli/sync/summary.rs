@@ -40,9 +40,9 @@ pub(in crate::cli) fn summary(load: &Load) -> String {
         }
     }
     for gap in &load.gaps {
-        let of_gap = |feed: &&FeedDone| gap.feeds.contains(&feed.feed.name);
-        let title = load.done.iter().find(of_gap).map_or("", |feed| &feed.feed.title);
-        let _infallible = writeln!(text, "{}", concerns::not_told(title, gap, concerns::Among::All));
+        let of_gap = |feed: &&FeedDone| gap.readers.contains(&feed.feed.name);
+        let titles: Vec<&str> = load.done.iter().filter(of_gap).map(|feed| feed.feed.title.as_str()).collect();
+        let _infallible = writeln!(text, "{}", concerns::not_told(&titles.join("; "), gap, concerns::Among::All));
     }
     for values in &load.unknown {
         let _infallible = writeln!(text, "{}", concerns::unknown(values, concerns::Among::All));

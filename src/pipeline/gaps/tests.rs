@@ -8,7 +8,8 @@ use super::losing;
 use crate::{
     calendar::{Calendar, DeadlineRules},
     domain::{
-        Assertion, CaseSet, ContentHash, Document, FeedName, Field, Instant, Oktmo, Period, RulesDigest, Symbols, Zone,
+        Assertion, CaseSet, ContentHash, Document, FeedName, Field, Instant, NotTold, Oktmo, Period, Platform, RulesDigest,
+        Symbols, Untold, Zone,
     },
     fold::{FoldRules, Folded, State, fold},
     indicators::{DEFINITIONS, Question, figures},
@@ -296,4 +297,23 @@ fn a_case_that_leaves_a_figure_is_counted_beside_it() {
             }
         }
     }
+}
+
+#[test]
+fn a_gap_names_the_feeds_that_read_the_field_and_no_other() {
+    let counts = vec![Untold {
+        platform: Platform::Pos,
+        feeds: "pos-api pos-files".to_owned(),
+        not_told: NotTold::default().with(Field::Place),
+        empty: NotTold::default(),
+        unknown: NotTold::default(),
+        count: 10,
+    }];
+    let reads = |feed: &FeedName, _| {
+        let columns = if feed.as_str() == "pos-api" { vec!["address.street".to_owned()] } else { Vec::new() };
+        Some((Platform::Pos, columns))
+    };
+    let gap = super::gaps(counts, reads).remove(0);
+    assert_eq!((gap.feeds.len(), gap.readers), (2, vec![FeedName::new("pos-api")]));
+    assert_eq!(gap.columns, ["address.street"]);
 }

@@ -78,8 +78,7 @@ fn gaps_of(untold: Vec<Untold>, rules: &FeedRules) -> Vec<Gap> {
         Some((mapping.platform(), mapping.columns_of(field)))
     };
     let mut gaps = gaps::gaps(untold, reads);
-    let is_own = |gap: &Gap| gap.feeds.contains(&rules.key.feed) && !rules.mapping.columns_of(gap.field).is_empty();
-    gaps.retain(|gap| gap.is_loss() && is_own(gap));
+    gaps.retain(|gap| gap.is_loss() && gap.readers.contains(&rules.key.feed));
     gaps
 }
 
