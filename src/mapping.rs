@@ -13,6 +13,7 @@ mod plan;
 mod post;
 mod raw;
 mod said;
+mod sheets;
 mod statement;
 mod survey;
 mod table;

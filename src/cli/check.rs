@@ -49,7 +49,7 @@ pub(super) async fn run(arguments: CheckArguments, path: Option<PathBuf>) -> any
     };
     let config = *config;
     output::out(&format!("{}: настройки и соответствия в порядке, потоков {}\n", path.display(), config.feeds.len()))?;
-    for note in notes(&config, &checked.delivered).await? {
+    for note in notes(&config, &checked).await? {
         output::out(&format!("К сведению: {note}\n"))?;
     }
     if arguments.probe {
@@ -82,7 +82,7 @@ fn tell(Checked { faults, answers, .. }: &Checked, place: &Place) -> std::io::Re
 }
 
 /// What is no fault, and yet spoils a report when nobody looks at it.
-async fn notes(config: &Config, delivered: &[String]) -> anyhow::Result<Vec<String>> {
+async fn notes(config: &Config, Checked { delivered, shared, .. }: &Checked) -> anyhow::Result<Vec<String>> {
     let mut notes = Vec::new();
     let municipality = &config.municipality;
     if config::is_example(municipality) {
@@ -104,6 +104,12 @@ async fn notes(config: &Config, delivered: &[String]) -> anyhow::Result<Vec<Stri
             delivered.join(", ")
         ));
     }
+    notes.extend(shared.iter().map(|(folder, titles)| {
+        format!(
+            "одну папку {folder} читают несколько потоков: {}. Каждый возьмёт в ней и чужие файлы; дайте каждому свою папку (settings.folder)",
+            titles.join("; ")
+        )
+    }));
     let app = App::open(config.clone(), Arc::new(SystemClock)).await?;
     let today = municipality.zone.at(app.clock.now()).day();
     let far = today.saturating_add(jiff::Span::new().days(DEADLINE_DAYS));

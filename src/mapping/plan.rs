@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use super::path::Path;
 use super::raw::{RawField, RawMapping, RawMask, RawStream};
+use super::sheets::Sheets;
 use super::table::Faults;
 use super::target::{Target, ValueKind};
 use super::time::FieldPrecision;
@@ -160,12 +161,17 @@ pub(super) fn check(file: &str, text: &str, raw: RawMapping, faults: &mut Faults
             origin.fault(pair.span(), "defaults.coordinates", "нужны пары [широта, долгота]", faults);
         }
     }
+    let sheets = Sheets::of(&raw.source);
     let mut streams: Vec<Stream> = Vec::new();
     for stream in raw.stream {
         if streams.iter().any(|known| known.name == *stream.name.get_ref()) {
             origin.fault(stream.name.span(), "stream.name", "имя потока записей повторяется", faults);
         }
-        streams.push(check_stream(origin, stream, product == Some(Product::Survey), faults));
+        streams.push(check_stream(origin, stream, (product == Some(Product::Survey), &sheets), faults));
+    }
+    for stream in sheets.streams().filter(|name| !streams.iter().any(|stream| stream.name == *name)) {
+        let problem = format!("раздела [[stream]] с именем «{stream}» нет: записи этого листа пропали бы");
+        faults.add(file, None, "source.sheet.stream", problem);
     }
     if streams.is_empty() {
         faults.add(file, None, "stream", "нужен хотя бы один [[stream]]");
@@ -203,7 +209,15 @@ fn product(origin: Origin<'_>, raw: &RawMapping, faults: &mut Faults) -> Option<
     }
 }
 
-fn check_stream(origin: Origin<'_>, raw: RawStream, is_survey: bool, faults: &mut Faults) -> Stream {
+fn check_stream(
+    origin: Origin<'_>,
+    raw: RawStream,
+    (is_survey, sheets): (bool, &Sheets<'_>),
+    faults: &mut Faults,
+) -> Stream {
+    if let Some(problem) = sheets.problem_of_stream(raw.name.get_ref()) {
+        origin.fault(raw.name.span(), "stream.name", problem, faults);
+    }
     let mut fields: Vec<Option<Field>> = Target::ALL.iter().map(|_| None).collect();
     let (mut kept, mut said) = (Node::default(), Node::default());
     let common: Vec<String> = raw.transform.iter().map(|name| name.get_ref().clone()).collect();
@@ -218,6 +232,8 @@ fn check_stream(origin: Origin<'_>, raw: RawStream, is_survey: bool, faults: &mu
             continue;
         };
         let checked = check_field(target, field, &common, &mut problems);
+        let places = checked.iter().flat_map(|(field, _)| &field.places);
+        problems.extend(places.filter_map(|path| sheets.problem_of_column(raw.name.get_ref(), path.name())));
         for problem in problems {
             origin.fault(span.clone(), &name, problem, faults);
         }

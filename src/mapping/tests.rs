@@ -122,3 +122,35 @@ fn nothing_of_an_unknown_stream_is_kept() {
     assert_eq!(mapping.external_id("other", &payload), None);
     assert!(mapping.statement("other", &payload).is_none());
 }
+
+#[test]
+fn columns_of_figures_are_those_that_figures_stand_on() {
+    let mapping = mapping("pos-files");
+    let columns = mapping.columns_of_figures();
+    assert!(columns.len() > 5 && columns.iter().all(|(stream, column)| mapping.figures_stand_on(stream, column)));
+    let stands_in = "Организация, в которую поступило сообщение";
+    assert!(columns.iter().all(|(_, column)| column != stands_in), "it only stands in for another column");
+}
+
+#[test]
+fn a_field_that_names_a_column_no_sheet_declares_is_refused_by_name() {
+    let closing = "column = \"Дата фактического завершения работ\"";
+    for (given, said) in [
+        ("Дата фактического завершения", "здесь нужен его header: «Дата фактического завершения работ»"),
+        ("Закрыто когда", "исправьте имя или добавьте такой столбец"),
+    ] {
+        let files = changed("pos-files.toml", closing, &format!("column = \"{given}\""));
+        let faults = Mapping::parse("pos-files", &files, setting()).unwrap_err();
+        let fault = faults.first().unwrap();
+        assert_eq!((faults.len(), fault.key.as_str(), fault.line.is_some()), (1, "stream.field.closed", true));
+        assert!(fault.problem.contains(&format!("«{given}»")) && fault.problem.contains(said), "{fault}");
+    }
+}
+
+#[test]
+fn a_sheet_and_a_stream_that_do_not_know_each_other_are_faults() {
+    let files = changed("pos-files.toml", "stream = \"appeals\"", "stream = \"appeal\"");
+    let faults = Mapping::parse("pos-files", &files, setting()).unwrap_err();
+    let keys: Vec<&str> = faults.iter().map(|fault| fault.key.as_str()).collect();
+    assert_eq!(keys, ["stream.name", "source.sheet.stream"], "{faults:?}");
+}

@@ -1,5 +1,7 @@
 //! Whether an installation can work: its files, settings, key and database, and what it reads from.
 
+use std::{collections::BTreeMap, fs, path::PathBuf};
+
 use svod_contract::{ConnectorKind, Probe, SourceError};
 
 use crate::{
@@ -17,6 +19,8 @@ pub struct Checked {
     pub answers: Vec<(Feed, Result<Probe, SourceError>)>,
     /// Files of the program that count because the folder has none of that name, relative to `mappings/`.
     pub delivered: Vec<String>,
+    /// Folders that several feeds read, each with their titles: every one of them takes the files of the others for its own.
+    pub shared: Vec<(String, Vec<String>)>,
 }
 
 impl Checked {
@@ -36,7 +40,19 @@ pub async fn check(config: &Config, asks_platforms: bool) -> Checked {
             answers.push((feed, source.probe().await));
         }
     }
-    Checked { faults, answers, delivered }
+    Checked { faults, answers, delivered, shared: shared_folders(config) }
+}
+
+/// The folders that more than one of the feeds that are switched on reads, whatever they are called.
+fn shared_folders(config: &Config) -> Vec<(String, Vec<String>)> {
+    let mut readers: BTreeMap<PathBuf, Vec<String>> = BTreeMap::new();
+    for feed in config.feeds.iter().filter(|feed| feed.enabled) {
+        let Some(folder) = feed.settings.get("folder").and_then(toml::Value::as_str) else { continue };
+        let path = config.directory.join(folder);
+        readers.entry(fs::canonicalize(&path).unwrap_or(path)).or_default().push(feed.title.clone());
+    }
+    readers.retain(|_, titles| titles.len() > 1);
+    readers.into_iter().map(|(path, titles)| (path.display().to_string(), titles)).collect()
 }
 
 /// Without a feed nothing is loaded, and a report is one of zeros.
