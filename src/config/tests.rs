@@ -178,3 +178,18 @@ fn a_secret_is_read_from_its_file_without_the_line_break() {
     assert_eq!(secret(directory.path(), "missing"), None);
     assert_eq!(secret(directory.path(), "../pos_client"), None);
 }
+
+#[test]
+fn one_slip_of_the_syntax_is_one_fault() {
+    for (text, said) in [
+        (
+            "[feed.x]\nconnector = \"rest\"\nmapping = \"m\"\nenabled = да\n",
+            "строка 4, ключ feed.x.enabled: значение не подходит",
+        ),
+        ("[feed.ПОС]\nconnector = \"rest\"\nmapping = \"m\"\n", "строка 1, ключ feed.ПОС: в имени потока допустимы"),
+        ("[feed.x]\nconnector = \"rest\"\nmapping = \"m\"\nenabled true\n", "строка 4: файл не читается как TOML"),
+    ] {
+        let texts: Vec<_> = parse(text).unwrap_err().iter().map(ToString::to_string).collect();
+        assert!(texts.len() == 1 && texts.concat().contains(said), "{texts:?}");
+    }
+}

@@ -66,11 +66,21 @@ impl<'t> TomlFile<'t> {
         FileFault::line_at(self.text, offset)
     }
 
-    /// A fault at byte `offset` of the file.
+    /// A fault at byte `offset` of the file. On a line that is no TOML it stands for the fault of the syntax: one slip is one
+    /// fault, and the key says more. Only where a `=` is missing the syntax says more.
     pub(crate) fn fault(&mut self, offset: usize, key: &str, problem: impl Into<String>) {
+        let line = self.line(offset);
+        let of_syntax = self.faults.iter().position(|fault| fault.key.is_empty() && fault.line == Some(line));
+        if let Some(place) = of_syntax {
+            let text = self.text.lines().nth(line.saturating_sub(1)).unwrap_or_default().trim_start();
+            if !text.contains('=') && !text.starts_with('[') {
+                return;
+            }
+            self.faults.remove(place);
+        }
         self.faults.push(FileFault {
             file: self.name.to_owned(),
-            line: Some(self.line(offset)),
+            line: Some(line),
             key: key.to_owned(),
             problem: problem.into(),
         });
