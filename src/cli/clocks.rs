@@ -88,7 +88,8 @@ fn moment(text: &str) -> Result<Asked, String> {
         day.ok().filter(|day| day.year() >= 1000)
     };
     let local = || {
-        let formats = ["%d.%m.%Y %H:%M", "%d.%m.%Y %H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S"];
+        let formats =
+            ["%d.%m.%Y %H:%M", "%d.%m.%Y %H:%M:%S%.f", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S"];
         let parsed = formats.iter().find_map(|format| civil::DateTime::strptime(format, text).ok());
         let parsed = parsed.filter(|time| time.year() >= 1000);
         parsed.or_else(|| text.parse().ok())

@@ -65,8 +65,8 @@ pub(super) async fn run(arguments: IndicatorsArguments, config: Config) -> anyho
         output::out(&norms_told(&norms))?;
     }
     concerns::tell(&concerns)?;
-    if arguments.by.is_empty() && is_nothing_received(&figures) {
-        output::err("За этот период нет ни одного сообщения: проверьте период и загрузите данные (svod sync).\n")?;
+    if let Some(text) = nothing_received(&figures).filter(|_| arguments.by.is_empty()) {
+        output::err(text)?;
     }
     if let Some(text) = report::behind_rules(&knowledge.behind_rules()) {
         output::err(&format!("{text}\n"))?;
@@ -75,8 +75,18 @@ pub(super) async fn run(arguments: IndicatorsArguments, config: Config) -> anyho
     Ok(concerns::exit_code(&concerns))
 }
 
-fn is_nothing_received(figures: &[Figure]) -> bool {
-    figures.iter().any(|figure| figure.id == "V1" && figure.slice.is_empty() && figure.n == 0)
+/// What to say of a period in which nothing was received; some figures may stand on what came before it.
+fn nothing_received(figures: &[Figure]) -> Option<&'static str> {
+    let mut total = figures.iter().filter(|figure| figure.slice.is_empty());
+    if !total.clone().any(|figure| figure.id == "V1" && figure.n == 0) {
+        return None;
+    }
+    Some(if total.any(|figure| figure.n > 0) {
+        "За этот период ничего не поступило; показатели — о том, что поступило раньше и было в работе. Проверьте период и загружены ли \
+         данные за него (svod sync).\n"
+    } else {
+        "За этот период нет ни одного сообщения: проверьте период и загрузите данные (svod sync).\n"
+    })
 }
 
 /// Every figure on a line, for people: a table for each slice.
@@ -108,7 +118,7 @@ fn table(basis: &Basis<'_>, (period, moments): (Period, Moments), figures: &[Fig
     let tables: String = figures.chunk_by(|one, next| one.slice == next.slice).map(of_slice).collect();
     let zone = basis.zone.time_zone();
     let shown =
-        |instant: Instant| Timestamp::from(instant).to_zoned_datetime(zone.clone()).strftime("%d.%m.%Y %H:%M:%S");
+        |instant: Instant| Timestamp::from(instant).to_zoned_datetime(zone.clone()).strftime("%d.%m.%Y %H:%M:%S%.f");
     format!(
         "Период {period}. Состояние на {}, по данным, загруженным к {}\n{tables}",
         shown(moments.as_of),

@@ -1,14 +1,15 @@
 //! `svod submissions`: the rows behind a number.
 
+mod names;
 mod shape;
 mod why;
 
-use std::{collections::HashMap, process::ExitCode, sync::Arc};
+use std::{collections::HashMap, ffi::OsStr, process::ExitCode, sync::Arc};
 
 use anyhow::{Context, bail};
 use clap::{
-    Args,
-    builder::{PossibleValuesParser, TypedValueParser},
+    Arg, Args, Command,
+    builder::{PossibleValue, PossibleValuesParser, TypedValueParser},
 };
 
 use crate::{
@@ -30,8 +31,8 @@ use shape::Titles;
 
 #[derive(Debug, Args)]
 pub(super) struct SubmissionsArguments {
-    /// Период: 2026-Q1, 2026-03, 2026-W10 или 2026-01-01..2026-03-31; без --figure — период поступления; с --why не нужен
-    #[arg(long, value_name = "ПЕРИОД", value_parser = usage::period, required_unless_present = "why")]
+    /// Период: 2026-Q1, 2026-03, 2026-W10 или 2026-01-01..2026-03-31; без --figure — период поступления; с --why и --overdue не нужен
+    #[arg(long, value_name = "ПЕРИОД", value_parser = usage::period, required_unless_present_any = ["why", "overdue"])]
     period: Option<Period>,
     /// Записи, из которых сложился этот показатель: V1, T1.late, T2…
     #[arg(long, value_name = "КОД", conflicts_with_all = ["overdue", "closed"])]
@@ -46,10 +47,10 @@ pub(super) struct SubmissionsArguments {
     #[arg(long)]
     closed: bool,
     /// Только этот блок
-    #[arg(long, value_name = "БЛОК", value_parser = words(Block::ALL.iter().map(|block| block.as_str()), Block::parse))]
+    #[arg(long, value_name = "БЛОК", value_parser = Listed { dimension: Dimension::Block, parse: Block::parse })]
     block: Option<Block>,
     /// Только эта платформа
-    #[arg(long, value_name = "ПЛАТФОРМА", value_parser = words(Platform::ALL.iter().map(|platform| platform.as_str()), Platform::parse))]
+    #[arg(long, value_name = "ПЛАТФОРМА", value_parser = Listed { dimension: Dimension::Platform, parse: Platform::parse })]
     platform: Option<Platform>,
     /// Только эта организация: название, как в отчёте, или код из справочника
     #[arg(long, value_name = "ОРГАНИЗАЦИЯ")]
@@ -64,12 +65,41 @@ pub(super) struct SubmissionsArguments {
     json: bool,
 }
 
-/// A parser of one word of a closed list; the help text names the list.
-fn words<T: Clone + Send + Sync + 'static>(
-    words: impl Iterator<Item = &'static str>,
+/// A parser of one word of a closed list, or of its title, in any case; the help text names the words.
+#[derive(Clone)]
+struct Listed<T> {
+    dimension: Dimension,
     parse: fn(&str) -> Result<T, UnknownWord>,
-) -> impl TypedValueParser<Value = T> {
-    PossibleValuesParser::new(words).try_map(move |word| parse(&word))
+}
+
+impl<T: Clone + Send + Sync + 'static> TypedValueParser for Listed<T> {
+    type Value = T;
+
+    fn parse_ref(&self, command: &Command, argument: Option<&Arg>, value: &OsStr) -> Result<T, clap::Error> {
+        let words = words_of(self.dimension).into_iter().flatten().map(|(word, _)| word);
+        let word = value.to_str().and_then(|value| value_of(self.dimension, value).ok()).unwrap_or_default();
+        // Of what is no word of the list clap says what it may be.
+        let given = if word.is_empty() { value } else { OsStr::new(&word) };
+        let known = PossibleValuesParser::new(words);
+        let parse = self.parse;
+        known.try_map(move |word| parse(&word)).parse_ref(command, argument, given)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        let words = words_of(self.dimension)?;
+        Some(Box::new(words.into_iter().map(|(word, _)| PossibleValue::new(word))))
+    }
+}
+
+/// The words of a dimension with a closed list, each with its title.
+fn words_of(dimension: Dimension) -> Option<Vec<(&'static str, &'static str)>> {
+    Some(match dimension {
+        Dimension::Block => Block::ALL.iter().map(|word| (word.as_str(), word.title())).collect(),
+        Dimension::Platform => Platform::ALL.iter().map(|word| (word.as_str(), word.title())).collect(),
+        Dimension::Kind => Kind::ALL.iter().map(|word| (word.as_str(), word.title())).collect(),
+        Dimension::Severity => Severity::ALL.iter().map(|word| (word.as_str(), word.title())).collect(),
+        Dimension::Organisation | Dimension::Territory | Dimension::Feed => return None,
+    })
 }
 
 /// `block=roads`
@@ -84,17 +114,13 @@ fn part(text: &str) -> Result<(Dimension, String), String> {
 
 /// The value of a dimension by its word or its title; a dimension without a list takes any, and «не указано» is empty.
 fn value_of(dimension: Dimension, value: &str) -> Result<String, String> {
-    let words: Vec<(&str, &str)> = match dimension {
-        Dimension::Block => Block::ALL.iter().map(|word| (word.as_str(), word.title())).collect(),
-        Dimension::Platform => Platform::ALL.iter().map(|word| (word.as_str(), word.title())).collect(),
-        Dimension::Kind => Kind::ALL.iter().map(|word| (word.as_str(), word.title())).collect(),
-        Dimension::Severity => Severity::ALL.iter().map(|word| (word.as_str(), word.title())).collect(),
-        Dimension::Organisation | Dimension::Territory | Dimension::Feed => return Ok(value.to_owned()),
-    };
+    let Some(words) = words_of(dimension) else { return Ok(value.to_owned()) };
     if value.is_empty() {
         return Ok(String::new());
     }
-    let found = words.iter().find(|(word, title)| *word == value || title.to_lowercase() == value.to_lowercase());
+    let found = words
+        .iter()
+        .find(|(word, title)| word.eq_ignore_ascii_case(value) || title.to_lowercase() == value.to_lowercase());
     let known = || words.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(", ");
     let unknown = || format!("в разрезе «{}» нет значения «{value}»; бывает: {}", dimension.as_str(), known());
     found.map(|(word, _)| (*word).to_owned()).ok_or_else(unknown)
@@ -119,6 +145,14 @@ impl SubmissionsArguments {
     /// Whether a row is of the wanted block, platform and organisation.
     fn fits(&self, titles: &Titles, row: &SubmissionVersion) -> bool {
         let item = &row.submission;
+        self.block.is_none_or(|block| block == item.topic.block)
+            && self.platform.is_none_or(|platform| platform == item.platform)
+            && self.is_of_organisation(titles, row)
+    }
+
+    /// Whether a row is of the wanted organisation, by any of its names.
+    fn is_of_organisation(&self, titles: &Titles, row: &SubmissionVersion) -> bool {
+        let item = &row.submission;
         let names = || {
             let code = item.organisation.as_ref();
             let title = code.and_then(|code| titles.get(code.as_str()));
@@ -129,9 +163,7 @@ impl SubmissionsArguments {
                 .chain(item.organisation_source.as_deref())
         };
         let of_organisation = |wanted: &String| names().any(|name| name.to_lowercase() == wanted.to_lowercase());
-        self.block.is_none_or(|block| block == item.topic.block)
-            && self.platform.is_none_or(|platform| platform == item.platform)
-            && self.organisation.as_ref().is_none_or(of_organisation)
+        self.organisation.as_ref().is_none_or(of_organisation)
     }
 }
 
@@ -142,14 +174,23 @@ pub(super) async fn run(arguments: SubmissionsArguments, config: Config) -> anyh
     if let Some(number) = &arguments.why {
         return why::why(&basis, moments, number).await;
     }
-    let period = arguments.period.context("не задан период: --period")?;
+    // What is overdue does not depend on the period.
+    let today = basis.zone.at(moments.as_of).day();
+    let period = arguments.period.or_else(|| Period::new(today, today)).context("не задан период: --period")?;
     let counts = if arguments.json { rows::counts(&app).await? } else { HashMap::new() };
     let mut sink = Sink::new(&basis, &arguments, (moments, counts));
     if let Some(id) = arguments.id() {
         figure(&basis, moments, Asked { id, period, slice: &arguments.slice() }, &mut sink).await?;
     } else {
-        let wanted = Received { period, block: arguments.block, platform: arguments.platform };
+        let wanted = Received { period: Some(period), block: arguments.block, platform: arguments.platform };
         rows::received(&basis, moments, wanted, |row| sink.take(&row, None)).await?;
+    }
+    if sink.count == 0
+        && let Some(unknown) = names::unknown(&basis, moments, &arguments).await?
+    {
+        output::err(&format!("{unknown}\n"))?;
+        app.store.close().await;
+        return Ok(ExitCode::from(2));
     }
     sink.finish()?;
     app.store.close().await;

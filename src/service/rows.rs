@@ -75,8 +75,8 @@ pub async fn behind(
 /// Which submissions, by what came in.
 #[derive(Debug, Clone, Copy)]
 pub struct Received {
-    /// Received in these days.
-    pub period: Period,
+    /// Received in these days; `None` for whenever.
+    pub period: Option<Period>,
     /// Only this block; `None` for all.
     pub block: Option<Block>,
     /// Only this platform; `None` for all.
@@ -94,7 +94,7 @@ pub async fn received(
         municipality: basis.municipality,
         zone: &basis.zone,
         known_at: moments.known_at,
-        period: Some(period),
+        period,
         block,
         platform,
     };

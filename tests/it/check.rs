@@ -134,3 +134,39 @@ fn a_fault_that_feeds_share_is_told_once_with_all_of_them() {
         assert!(text.contains(&said) && text.matches("«no_such_block» не подходит").count() == 1, "{text}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_folder_that_two_feeds_read_is_told() {
+    let mut here = Installation::new().await;
+    let shared = |text: String| text.replace("folder = \"inbox/telegram\"", "folder = \"./inbox/vk/\"");
+    here.rewrite("svod.toml", shared).await;
+    let told = svod(here.directory.path(), &["check"]);
+    let said = text(&told.stdout);
+    assert!(said.contains("inbox/vk читают несколько потоков: Телеграм, выгрузки; ВКонтакте, выгрузки."), "{said}");
+    here.rewrite("svod.toml", |text| text.replace("folder = \"./inbox/vk/\"", "folder = \"inbox/telegram\"")).await;
+    let told = svod(here.directory.path(), &["check"]);
+    assert!(!text(&told.stdout).contains("читают несколько потоков"), "{}", text(&told.stdout));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_period_without_receipts_and_a_name_that_nobody_has_are_told() {
+    let here = Installation::new().await;
+    let place = here.directory.path();
+    let empty = svod(place, &["indicators", "--period", "2026-Q1"]);
+    assert!(text(&empty.stderr).contains("нет ни одного сообщения"), "{}", text(&empty.stderr));
+    here.sync("pos-api").await;
+    let later = text(&svod(place, &["indicators", "--period", "2026-Q3"]).stderr);
+    assert!(later.contains("показатели — о том, что поступило раньше") && !later.contains("ни одного"), "{later}");
+    let overdue = svod(place, &["submissions", "--overdue"]);
+    assert_eq!(overdue.status.code(), Some(0), "{}", text(&overdue.stderr));
+    let period = ["submissions", "--period", "2026-Q1"];
+    for asked in [
+        ["--organisation", "МКУ «Дорожники»"].as_slice(),
+        &["--figure", "V1", "--by", "organisation=МКУ «Дорожники»"],
+        &["--figure", "V1", "--by", "territory=Небывалое"],
+    ] {
+        let told = svod(place, &[period.as_slice(), asked].concat());
+        assert_eq!(told.status.code(), Some(2), "{asked:?}: {}", text(&told.stdout));
+        assert!(text(&told.stderr).contains("Нет ни одной записи"), "{}", text(&told.stderr));
+    }
+}

@@ -271,8 +271,13 @@ fn versions(page: &mut Page<'_>, context: &Context<'_>, row: RowNum) -> Result<(
     let versions = &context.input.versions;
     let text = format!(
         "Сформировано программой Svod {}. Версии: соответствия — {}, календарь — {}, определения — {}. По этим версиям, \
-         периоду и двум моментам времени отчёт можно пересчитать заново.",
-        versions.program, versions.mapping, versions.calendar, versions.definitions
+         периоду и двум моментам времени (состояние — {}, сведения — {}) отчёт можно пересчитать заново.",
+        versions.program,
+        versions.mapping,
+        versions.calendar,
+        versions.definitions,
+        words::instant_iso(context.input.as_of),
+        words::instant_iso(context.input.known_at)
     );
     let note = page.styles.note.clone();
     page.across(row, &text, &note, 0.9)
