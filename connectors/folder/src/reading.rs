@@ -1,4 +1,4 @@
-//! What a file is, whatever it is called: a content and the date at which it was told.
+//! What a file is: a name, a content and the date at which it was told.
 
 use std::collections::BTreeSet;
 use std::fs::File;
@@ -14,8 +14,8 @@ mod tests;
 /// Digits of one in a cursor.
 const DIGITS: usize = 16;
 
-/// A content told at a date: what has to be read once. Two files that are the same in both are read as one; a copy with
-/// another date is another reading, for it says that all of it still holds then.
+/// A content told at a date under a name: what has to be read once. A copy with another date says that all of it still holds
+/// then; of files of equal date the names say which one counts.
 ///
 /// 64 bits of a hash: among 100 000 files a new one is taken for another with a chance of 1 : 10¹⁴.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -30,7 +30,7 @@ impl Reading {
         let mut hasher = blake3::Hasher::new();
         hasher.update(content.finalize().as_bytes());
         hasher.update(&file.date().as_nanosecond().to_le_bytes());
-        hasher.update(file.key.as_bytes());
+        hasher.update(file.name.as_bytes());
         let bytes = hasher.finalize();
         Ok(Self(bytes.as_bytes().first_chunk().map_or(0, |first| u64::from_le_bytes(*first))))
     }

@@ -37,7 +37,6 @@ pub struct DropFolder {
     extensions: Vec<String>,
     convertible: Vec<String>,
     has_attachments: bool,
-    name_key: fn(&str) -> String,
     size_max_bytes: u64,
     settle: Duration,
 }
@@ -49,15 +48,7 @@ impl DropFolder {
     /// copied. A file above `size_max_bytes` is not read.
     pub fn new(directory: PathBuf, extensions: &[&str], size_max_bytes: u64, settle: Duration) -> Self {
         let extensions = extensions.iter().map(|extension| extension.to_lowercase()).collect();
-        Self {
-            directory,
-            extensions,
-            convertible: Vec::new(),
-            has_attachments: false,
-            name_key: |_| String::new(),
-            size_max_bytes,
-            settle,
-        }
+        Self { directory, extensions, convertible: Vec::new(), has_attachments: false, size_max_bytes, settle }
     }
 
     /// Names the extensions of files that an office program turns into readable ones.
@@ -72,13 +63,6 @@ impl DropFolder {
     #[must_use]
     pub fn with_attachments(mut self) -> Self {
         self.has_attachments = true;
-        self
-    }
-
-    /// Says what a name (without its folder) adds to the content: a file renamed so that this differs is read anew.
-    #[must_use]
-    pub fn keyed_by_name(mut self, name_key: fn(&str) -> String) -> Self {
-        self.name_key = name_key;
         self
     }
 
@@ -170,7 +154,7 @@ impl DropFolder {
         match self.refusal(&own) {
             None if metadata.is_file() => {
                 let (size_bytes, dates) = (metadata.len(), Dates::of(&metadata));
-                Entry::File(FoundFile { path, name, key: (self.name_key)(&own), size_bytes, dates })
+                Entry::File(FoundFile { path, name, size_bytes, dates })
             }
             None => Entry::Other(other(name, StrayEntry::Device)),
             Some(kind) => Entry::Other(Fault { subject: name, kind }),
@@ -281,8 +265,6 @@ pub struct FoundFile {
     pub path: PathBuf,
     /// Its name without the folder, `inner/a.csv` in a folder of the folder: what an operator can look for.
     pub name: String,
-    /// What its name adds to its content; empty where names mean nothing.
-    pub key: String,
     /// Its size.
     pub size_bytes: u64,
     /// Its dates.

@@ -158,11 +158,3 @@ impl Open {
         }
     }
 }
-
-/// The place in the name of a file decides about the comments that do not say theirs.
-pub(crate) fn name_key(name: &str) -> String {
-    match place_of_file(name) {
-        Place { owner_id: Some(owner), post_id: Some(post) } => format!("{owner}_{post}"),
-        Place { .. } => String::new(),
-    }
-}

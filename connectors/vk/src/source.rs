@@ -5,7 +5,7 @@ use std::time::Duration;
 use svod_contract::{Connector, ConnectorKind, SettingsError, Source, Surroundings};
 use svod_folder::{DropFolder, FolderSource};
 
-use crate::reader::{SavedAnswers, name_key};
+use crate::reader::SavedAnswers;
 use crate::settings::Settings;
 
 /// Answers of `wall.get` and `wall.getComments`, API 5.199, saved as JSON files and put into a folder.
@@ -28,7 +28,6 @@ impl Connector for Vk {
         let settings = Settings::parse(settings)?;
         let (directory, settle) = (around.resolve(&settings.folder), Duration::from_secs(settings.settle_s.into()));
         let folder = DropFolder::new(directory, &["json", "jsonl"], settings.size_max_bytes, settle);
-        let folder = folder.keyed_by_name(name_key);
         Ok(Box::new(FolderSource::new(folder, SavedAnswers { settings })))
     }
 }

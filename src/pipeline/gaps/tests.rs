@@ -8,8 +8,8 @@ use super::losing;
 use crate::{
     calendar::{Calendar, DeadlineRules},
     domain::{
-        Assertion, CaseSet, ContentHash, Document, FeedName, Field, Instant, NotTold, Oktmo, Period, Platform, RulesDigest,
-        Symbols, Untold, Zone,
+        Assertion, CaseSet, ContentHash, Document, FeedName, Field, Instant, NotTold, Oktmo, Period, Platform,
+        RulesDigest, Symbols, Untold, Zone,
     },
     fold::{FoldRules, Folded, State, fold},
     indicators::{DEFINITIONS, Question, figures},

@@ -6,19 +6,19 @@ use tempfile::TempDir;
 use super::{Reading, Readings};
 use crate::{FoundFile, scan::Dates};
 
-/// Content, date and key.
-fn reading(content: &str, second: i64, key: &str) -> Reading {
+/// Content, date and name.
+fn reading(content: &str, second: i64, name: &str) -> Reading {
     let directory = TempDir::new().unwrap();
     let path = directory.path().join("a.csv");
     fs::write(&path, content).unwrap();
     let modified = Timestamp::from_second(second).unwrap();
     let size_bytes = content.len() as u64;
     let dates = Dates { modified, laid_in: Timestamp::MAX };
-    Reading::of(&FoundFile { path, name: "a.csv".into(), key: key.into(), size_bytes, dates }).unwrap()
+    Reading::of(&FoundFile { path, name: name.into(), size_bytes, dates }).unwrap()
 }
 
 #[test]
-fn a_reading_is_content_date_and_key_and_stays_the_same_between_versions() {
+fn a_reading_is_content_date_and_name_and_stays_the_same_between_versions() {
     let one = reading("abc", 1, "k");
     assert_eq!(String::from(one), "bb1de09cd1bf673d");
     for other in [reading("abd", 1, "k"), reading("abc", 2, "k"), reading("abc", 1, "")] {
