@@ -145,9 +145,9 @@ fn with_cell(cell: &str, xml: &str) -> Vec<u8> {
         page.write_row(1, 0, ["1", "01.03.2026", "Ямы", "4", "0:10:00"]).unwrap();
     });
     repacked(&bytes, "xl/worksheets/sheet1.xml", |text| {
-        let start = text.find(&format!("<c r=\"{cell}\"")).unwrap();
-        let end = start + text[start..].find("</c>").unwrap() + "</c>".len();
-        text.replace_range(start..end, xml);
+        let (before, rest) = text.split_once(&format!("<c r=\"{cell}\"")).unwrap();
+        let (_, behind) = rest.split_once("</c>").unwrap();
+        *text = format!("{before}{xml}{behind}");
     })
 }
 
@@ -172,13 +172,13 @@ fn repacked(bytes: &[u8], part: &str, change: impl FnOnce(&mut String)) -> Vec<u
 
 /// What the only record says as its rating (`None`: not told), and what is told of the file.
 #[track_caller]
-fn check_rating(name: &str, bytes: &[u8], expected: Option<Value>) {
+fn check_rating(name: &str, bytes: &[u8], expected: Option<&Value>) {
     let (content, records) = content(name, bytes);
     let payload = records[0].payload.value().into_owned();
-    assert_eq!(payload.get("Оценка"), expected.as_ref(), "{payload}");
-    let unreadable = |fault: &Fault| match &fault.kind {
-        FaultKind::UnreadableValues { column, count, .. } => Some((column.clone(), *count)),
-        _ => None,
+    assert_eq!(payload.get("Оценка"), expected, "{payload}");
+    let unreadable = |fault: &Fault| {
+        let FaultKind::UnreadableValues { column, count, .. } = &fault.kind else { return None };
+        Some((column.clone(), *count))
     };
     let told: Vec<_> = content.lasting.iter().filter_map(unreadable).collect();
     let counted = if expected.is_none() { vec![("Оценка".to_owned(), 1)] } else { Vec::new() };
@@ -204,10 +204,10 @@ fn a_formula_without_a_result_is_not_told_and_counted() {
 #[test]
 fn a_formula_whose_result_is_an_empty_text_is_told_empty() {
     for xml in ["<c r=\"D2\" t=\"str\"><f>\"\"</f><v></v></c>", "<c r=\"D2\" t=\"str\"><f>\"\"</f><v/></c>"] {
-        check_rating("a.xlsx", &with_cell("D2", xml), Some(Value::Null));
+        check_rating("a.xlsx", &with_cell("D2", xml), Some(&Value::Null));
     }
-    check_rating("a.xlsx", &with_cell("D2", "<c r=\"D2\"><f>2+2</f><v>4</v></c>"), Some(json!("4")));
-    check_rating("a.xlsx", &with_cell("D2", "<c r=\"D2\" s=\"0\"></c>"), Some(Value::Null));
+    check_rating("a.xlsx", &with_cell("D2", "<c r=\"D2\"><f>2+2</f><v>4</v></c>"), Some(&json!("4")));
+    check_rating("a.xlsx", &with_cell("D2", "<c r=\"D2\" s=\"0\"></c>"), Some(&Value::Null));
 }
 
 #[test]
@@ -222,9 +222,10 @@ fn a_formula_of_an_ods_file_is_told_only_with_its_result() {
     let with = |cell: &str| {
         let bytes = fs::read(fixture("incident.ods")).unwrap();
         repacked(&bytes, "content.xml", |text| {
-            let start = text.find("4.5").and_then(|at| text[..at].rfind("<table:table-cell")).unwrap();
-            let end = start + text[start..].find("</table:table-cell>").unwrap() + "</table:table-cell>".len();
-            text.replace_range(start..end, cell);
+            let (before, rest) = text.split_once("4.5").unwrap();
+            let (before, _) = before.rsplit_once("<table:table-cell").unwrap();
+            let (_, behind) = rest.split_once("</table:table-cell>").unwrap();
+            *text = format!("{before}{cell}{behind}");
         })
     };
     let rating = |cell: &str| {
