@@ -59,18 +59,20 @@ create table feed (
     primary key (municipality, feed)
 );
 
--- Files and end points that records were read from, each as one run read it: every assertion of a record names one.
+-- Files and end points that records were read from: every assertion of a record names one.
 create table document (
     municipality text not null,
     document_id bigint not null,
     feed text not null,
     name text not null, -- file, or path of the request
     sheet text, -- of the file; null where it has none
+    version bigint, -- of the file: another content, date or layout is another number; null for an end point
+    misdated bigint not null, -- 1: the date of the file cannot be right
     precedence bigint not null, -- of the sheets of a file the one with the higher number counts
-    read_at bigint not null, -- beginning of the run
+    read_at bigint not null, -- beginning of the run that read it first
     primary key (municipality, document_id)
 );
-create unique index document_by_name on document (municipality, feed, read_at, name, precedence, coalesce(sheet, ''));
+create unique index document_by_name on document (municipality, feed, name, coalesce(version, 0), read_at, precedence, coalesce(sheet, ''));
 
 -- What platforms told, personal data removed: every distinct state of every record. Submissions are made of it alone.
 create table record_state (

@@ -20,7 +20,7 @@ mod words;
 
 pub use svod_contract::{Origin, StreamName};
 
-pub use assertion::{Assertion, Document};
+pub use assertion::{Assertion, Document, that_count};
 pub use case::{Case, CaseSet, Symbol, Symbols};
 pub use datum::Datum;
 pub use deadline::{Deadline, Deadlines, Dues, MetBy};

@@ -61,7 +61,8 @@ fn told(row: &SubmissionVersion) -> Option<RecordState> {
         feed: item.feeds.first()?.clone(),
     };
     let (feed, at) = (key.feed.clone(), row.observed_at);
-    let document = Document { feed, origin: "/items".into(), precedence: 0, read_at: Instant::from_micros(0) };
+    let (origin, read_at) = ("/items".into(), Instant::from_micros(0));
+    let document = Document { number: None, feed, origin, file: None, precedence: 0, read_at };
     Some(RecordState {
         key,
         stream: StreamName::new("items"),

@@ -8,6 +8,7 @@ use serde::Serialize;
 use crate::{
     app::{self, App},
     config::Config,
+    domain::Zone,
     pipeline::SystemClock,
     service::quarantine,
     store::defect::QuarantinedRecord,
@@ -42,7 +43,8 @@ pub(super) async fn run(arguments: QuarantineArguments, config: Config) -> anyho
     } else if records.is_empty() {
         output::out("В карантине записей нет.\n")?;
     } else {
-        let rows: Vec<_> = records.iter().map(|record| as_row(&app, record)).collect();
+        let zone = app.zone_at(None).await?;
+        let rows: Vec<_> = records.iter().map(|record| as_row(&app, &zone, record)).collect();
         let header = ["Поток", "Причина", "Столбец или поле", "Где", "С какого времени"];
         output::out(&output::table(&header, header.len(), &rows))?;
         let total = output::count(rows.len());
@@ -52,8 +54,8 @@ pub(super) async fn run(arguments: QuarantineArguments, config: Config) -> anyho
     Ok(ExitCode::SUCCESS)
 }
 
-fn as_row(app: &App, record: &QuarantinedRecord) -> Vec<String> {
-    let zone = app.config.municipality.zone.time_zone().clone();
+fn as_row(app: &App, zone: &Zone, record: &QuarantinedRecord) -> Vec<String> {
+    let zone = zone.time_zone().clone();
     let since = jiff::Timestamp::from(record.observed_at).to_zoned_datetime(zone);
     let feed = app.config.feed(record.feed.as_str());
     vec![

@@ -307,37 +307,37 @@ impl Turns<'_> {
         self.known.push(Known { turn, list_of: None });
     }
 
-    fn close(&mut self, state: &Claim<'_>, claims: Turn) -> bool {
+    fn close(&mut self, state: &Claim<'_>, closing: Turn) -> bool {
         let Some(last) = self.known.last_mut() else {
-            self.push(claims);
+            self.push(closing);
             return true;
         };
         let is_of_other_list = last.list_of.is_some_and(|source| source != state.source);
         if last.turn.kind == TurnKind::Reopened {
-            if is_of_other_list && claims.at.is_before(last.turn.at) {
+            if is_of_other_list && closing.at.is_before(last.turn.at) {
                 return false;
             }
-            self.make_room(claims.at);
-            self.push(claims);
+            self.make_room(closing.at);
+            self.push(closing);
             return true;
         }
-        if last.turn.at.day() == claims.at.day() {
-            if claims.status.tells_outcome() {
-                last.turn.status = claims.status;
+        if last.turn.at.day() == closing.at.day() {
+            if closing.status.tells_outcome() {
+                last.turn.status = closing.status;
             }
-            if claims.at.precision() <= last.turn.at.precision() && !(is_of_other_list && is_exact(last.turn.at)) {
-                last.turn.at = claims.at;
+            if closing.at.precision() <= last.turn.at.precision() && !(is_of_other_list && is_exact(last.turn.at)) {
+                last.turn.at = closing.at;
             }
         } else if !is_of_other_list {
             let says_repeat = state.statement.flag(Target::Repeat) == Datum::Value(true);
-            let is_second = says_repeat && !self.was_repeat && last.turn.at.is_before(claims.at);
+            let is_second = says_repeat && !self.was_repeat && last.turn.at.is_before(closing.at);
             if is_second {
-                self.push(Turn::reopened(Zone::just_before(claims.at)));
+                self.push(Turn::reopened(Zone::just_before(closing.at)));
             } else {
                 self.known.pop();
-                self.make_room(claims.at);
+                self.make_room(closing.at);
             }
-            self.push(claims);
+            self.push(closing);
         }
         true
     }

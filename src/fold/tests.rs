@@ -93,7 +93,8 @@ pub(super) fn folded(platform: Platform, records: &[Record]) -> Fold {
     let assertion = |record: &Record| {
         let Record { stated_at, precedence, read_at, .. } = *record;
         let (feed, origin) = (FeedName::new(record.feed), record.origin.clone());
-        Assertion { stated_at, document: Document { feed, origin, precedence, read_at }.into(), position: 1 }
+        let document = Document { number: None, feed, origin, file: None, precedence, read_at };
+        Assertion { stated_at, document: document.into(), position: 1 }
     };
     let assertions: Vec<Assertion> = records.iter().map(assertion).collect();
     let told = records.iter().zip(&assertions).zip(&kept);

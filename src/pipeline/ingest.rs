@@ -358,7 +358,10 @@ async fn store_all(
         counts.add(stored.counts);
         losses.miss(stored.missing_calendars);
         faults.into_iter().chain(stored.faults).for_each(|fault| losses.note(fault));
-        run::progress(&mut tx, run_id, counts, losses.untold().as_ref()).await?;
+        if !run::progress(&mut tx, run_id, counts, losses.untold().as_ref()).await? {
+            // The lease ran out meanwhile, and another process has taken the feed over.
+            return Err(PipelineError::RunsElsewhere { since: at });
+        }
         tx.commit().await?;
         done.counts = counts;
         if !rules.is_live {

@@ -18,7 +18,7 @@ use crate::{
     store::{
         Store,
         defect::{self, Provenance},
-        document::Documents,
+        document::{self, Documents},
         record::{self, KnownState, RecordKey},
     },
 };
@@ -139,6 +139,7 @@ impl Preparer {
         let arrived = arrived(&self.rules, records);
         let mut known = self.known(&arrived).await?;
         let quarantined = self.quarantined(&arrived).await?;
+        self.read = self.documents(&arrived).await?;
         let mut prepared = Prepared {
             read,
             unchanged: 0,
@@ -150,7 +151,6 @@ impl Preparer {
             nameless: Vec::new(),
             faults: Vec::new(),
         };
-        self.read.clear();
         let mut contradicted: BTreeMap<Arc<str>, u64> = BTreeMap::new();
         let mut again: BTreeSet<StateKey> = BTreeSet::new();
         for arrived in arrived {
@@ -161,16 +161,16 @@ impl Preparer {
                 }
                 continue;
             };
-            let states = known.entry(key.clone()).or_default();
-            let (hash, assertion) = (arrived.hash, self.assertion(&arrived));
+            let Some(assertion) = self.assertion(&arrived) else { continue };
+            let (states, hash) = (known.entry(key.clone()).or_default(), arrived.hash);
             let sighting = see(states, hash, &assertion);
-            if sighting != Sighting::Known && !self.rules.is_live && is_contradiction(states, hash, &assertion) {
+            if sighting != Sighting::Known && is_contradiction(states, hash, &assertion) {
                 *contradicted.entry(Arc::clone(&assertion.document.origin.name)).or_default() += 1;
             }
             match sighting {
                 Sighting::Known => {}
                 Sighting::New => prepared.fresh.push(self.fresh(arrived, vec![assertion])?),
-                Sighting::Again { is_return, .. } => {
+                Sighting::Again { is_return } => {
                     if is_return {
                         prepared.returned.push(ExternalId::new(key.1.as_str()));
                     }
@@ -194,22 +194,49 @@ impl Preparer {
         Ok(prepared)
     }
 
-    /// When and where a record was told.
-    fn assertion(&mut self, arrived: &Arrived) -> Assertion {
-        let (origin, precedence) = (&arrived.record.origin, i64::from(arrived.record.precedence));
-        let is_it = |read: &&Arc<Document>| read.origin == *origin && read.precedence == precedence;
-        let known = self.read.iter().find(is_it).cloned();
-        let document = known.unwrap_or_else(|| {
-            let (feed, origin) = (self.rules.key.feed.clone(), origin.clone());
-            let document = Arc::new(Document { feed, origin, precedence, read_at: self.begun_at });
-            self.read.push(Arc::clone(&document));
-            document
-        });
-        Assertion {
+    /// When and where a record was told; `None` where its document is not among those of the batch.
+    fn assertion(&self, arrived: &Arrived) -> Option<Assertion> {
+        let document = self.read.iter().find(|document| arrived.stands_in(document))?;
+        Some(Assertion {
             stated_at: arrived.stated_at().unwrap_or_else(|| now_of(self.batches)),
-            document,
+            document: Arc::clone(document),
             position: arrived.position(),
+        })
+    }
+
+    /// The documents that the records stand in: a file that a run read before is what it was.
+    async fn documents(&self, arrived: &[Arrived]) -> Result<Vec<Arc<Document>>, PipelineError> {
+        let mut documents: Vec<Arc<Document>> = Vec::new();
+        let mut tx = None;
+        for arrived in arrived {
+            if documents.iter().any(|document| arrived.stands_in(document)) {
+                continue;
+            }
+            let before = self.read.iter().find(|document| arrived.stands_in(document));
+            if let Some(before) = before {
+                documents.push(Arc::clone(before));
+                continue;
+            }
+            let RecordKey { municipality, feed, .. } = &self.rules.key;
+            let Record { origin, precedence, file, .. } = &arrived.record;
+            let precedence = i64::from(*precedence);
+            let stored = match file {
+                Some(file) => {
+                    let tx = match &mut tx {
+                        Some(tx) => tx,
+                        None => tx.insert(self.store.begin_reading().await?),
+                    };
+                    document::find(tx, municipality, feed, (origin, *file, precedence)).await?
+                }
+                None => None,
+            };
+            let new = || {
+                let (feed, origin, read_at) = (feed.clone(), origin.clone(), self.begun_at);
+                Document { number: None, feed, origin, file: *file, precedence, read_at }
+            };
+            documents.push(Arc::new(stored.unwrap_or_else(new)));
         }
+        Ok(documents)
     }
 
     /// What is stored of the records, or will be before them.

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use crate::{
-    domain::{Assertion, ContentHash, Instant},
+    domain::{Assertion, ContentHash, Instant, that_count},
     store::record::KnownState,
 };
 
@@ -18,10 +18,8 @@ const NOW: i64 = 1 << 60;
 pub(super) enum Sighting {
     /// Nothing: it is known to have been told then and there.
     Known,
-    /// A known state, by its place, was told at another time or place, too.
+    /// A known state was told at another time or place, too.
     Again {
-        /// Its place among the known ones.
-        place: usize,
         /// Whether other states follow one another now.
         is_return: bool,
     },
@@ -49,7 +47,8 @@ pub(super) fn see(known: &mut Vec<KnownState>, hash: ContentHash, assertion: &As
         return Sighting::New;
     };
     let last = known.iter().filter_map(|state| state.assertions.last()).map(|last| last.stated_at).max();
-    let is_behind = last < Some(assertion.stated_at);
+    let has_wrong_dates = known.iter().flat_map(|state| &state.assertions).any(|told| told.document.is_misdated());
+    let is_behind = last < Some(assertion.stated_at) && !has_wrong_dates;
     // Behind everything that is known only what stood last matters.
     let before = match last.filter(|_| is_behind) {
         Some(last) => {
@@ -69,16 +68,20 @@ pub(super) fn see(known: &mut Vec<KnownState>, hash: ContentHash, assertion: &As
     } else {
         before != successive(known)
     };
-    Sighting::Again { place, is_return }
+    Sighting::Again { is_return }
 }
 
-/// Whether a record adds nothing: its document told the same when it was read last. What the same run read there before says
-/// so only when nothing else came behind it.
+/// Whether a record adds nothing. The same row of a file is the same assertion, and what an end point says is known when it
+/// said the same when it was asked last.
 fn is_known(known: &[KnownState], hash: ContentHash, assertion: &Assertion) -> bool {
     let Assertion { stated_at, document, .. } = assertion;
     if batch_of(*stated_at).is_some() {
         let last = known.iter().filter_map(|state| state.assertions.last()).map(|last| last.stated_at).max();
-        return last.is_some_and(|last| at_once(known, last).iter().any(|(_, stands)| *stands == hash));
+        return last.is_some_and(|last| at_once(known, last).iter().all(|(_, stands)| *stands == hash));
+    }
+    if document.file.is_some() {
+        let mut of_state = known.iter().filter(|state| state.content_hash == hash);
+        return of_state.any(|state| state.assertions.binary_search(assertion).is_ok());
     }
     let of_document = at_once(known, *stated_at);
     let of_document = of_document.iter().filter(|(other, _)| other.document.origin == document.origin);
@@ -91,12 +94,11 @@ fn is_known(known: &[KnownState], hash: ContentHash, assertion: &Assertion) -> b
     }
 }
 
-/// Whether the file of an assertion, which was seen last, tells a record differently for the first time by it.
+/// Whether the file of an assertion, which was seen last, tells a record differently for the first time by it. What interfaces
+/// tell so moved from page to page meanwhile.
 pub(super) fn is_contradiction(known: &[KnownState], hash: ContentHash, assertion: &Assertion) -> bool {
     let Assertion { stated_at, document, .. } = assertion;
-    let of_file = at_once(known, *stated_at).into_iter().filter(|(other, _)| {
-        other.document.read_at == document.read_at && other.document.origin.name == document.origin.name
-    });
+    let of_file = at_once(known, *stated_at).into_iter().filter(|(other, _)| other.document.is_same_file(document));
     let others = of_file.filter(|(other, _)| *other != assertion);
     let others: BTreeSet<ContentHash> = others.map(|(_, told)| told).collect();
     others.len() == 1 && !others.contains(&hash)
@@ -129,7 +131,7 @@ pub(super) fn beginnings<'a>(
     states: impl Iterator<Item = (ContentHash, &'a [Assertion])>,
 ) -> Vec<(&'a Assertion, usize)> {
     let of_state = |(place, (hash, all)): (usize, (ContentHash, &'a [Assertion]))| {
-        all.iter().map(move |assertion| (assertion, hash, place))
+        that_count(all).map(move |assertion| (assertion, hash, place))
     };
     let mut told: Vec<(&Assertion, ContentHash, usize)> = states.enumerate().flat_map(of_state).collect();
     told.sort_unstable();

@@ -6,6 +6,8 @@ use std::{
     sync::Arc,
 };
 
+use svod_contract::FileVersion;
+
 use crate::domain::{Document, FeedName, Instant, Oktmo, Origin};
 
 use super::{StoreError, Tx, row::row, sql::Sql};
@@ -20,6 +22,8 @@ row! {
         feed: Cow<'a, str>,
         name: Cow<'a, str>,
         sheet: Option<Cow<'a, str>>,
+        version: Option<i64>,
+        misdated: i64,
         precedence: i64,
         read_at: i64,
     }
@@ -28,9 +32,12 @@ row! {
 
 impl Row<'_> {
     fn document(self) -> Document {
+        let is_misdated = self.misdated != 0;
         Document {
+            number: Some(self.document_id),
             feed: FeedName::new(self.feed.into_owned()),
             origin: Origin { name: self.name.as_ref().into(), sheet: self.sheet.as_deref().map(Into::into) },
+            file: self.version.map(|number| FileVersion { number, is_misdated }),
             precedence: self.precedence,
             read_at: Instant::from_micros(self.read_at),
         }
@@ -40,8 +47,16 @@ impl Row<'_> {
 /// The documents of a municipality that were met so far, each once in memory.
 #[derive(Debug, Default)]
 pub struct Documents {
-    by_number: HashMap<i64, Arc<Document>>,
-    numbers: HashMap<Arc<Document>, i64>,
+    read: HashMap<i64, Arc<Document>>,
+    /// Numbers of those that were written here.
+    written: HashMap<Arc<Document>, i64>,
+}
+
+macro_rules! of_file {
+    () => {
+        "where municipality = $1 and feed = $2 and name = $3 and coalesce(version, 0) = $4 and precedence = $5 \
+         and coalesce(sheet, '') = $6 and version is not null order by read_at limit 1"
+    };
 }
 
 /// Looked up one by one on both databases.
@@ -60,23 +75,47 @@ const READ: Sql = Sql {
     ),
 };
 
+const FIND: Sql = Sql {
+    sqlite: concat!("select ", document!(json), " from document ", of_file!()),
+    postgres: concat!("select ", document!(columns), " from document ", of_file!()),
+};
+
 /// The number of a document, which is given to it when it has none: nobody else of the municipality writes meanwhile.
 const NUMBER: Sql = Sql::of(
-    "insert into document (municipality, document_id, feed, name, sheet, precedence, read_at)
-select $1, coalesce(max(document_id), 0) + 1, $2, $3, $4, $5, $6 from document where municipality = $1
-on conflict (municipality, feed, read_at, name, precedence, coalesce(sheet, '')) do update set read_at = excluded.read_at
+    "insert into document (municipality, document_id, feed, name, sheet, version, misdated, precedence, read_at)
+select $1, coalesce(max(document_id), 0) + 1, $2, $3, $4, $5, $6, $7, $8 from document where municipality = $1
+on conflict (municipality, feed, name, coalesce(version, 0), read_at, precedence, coalesce(sheet, ''))
+do update set read_at = excluded.read_at
 returning document_id",
 );
+
+/// The stored document of a file, sheet and version; `None` when nobody read it yet.
+pub async fn find(
+    tx: &mut Tx,
+    municipality: &Oktmo,
+    feed: &FeedName,
+    (origin, version, precedence): (&Origin, FileVersion, i64),
+) -> Result<Option<Document>, StoreError> {
+    let values = [
+        municipality.as_str().into(),
+        feed.as_str().into(),
+        (&*origin.name).into(),
+        version.number.into(),
+        precedence.into(),
+        origin.sheet.as_deref().unwrap_or_default().into(),
+    ];
+    tx.only(FIND, &values, |row| Ok(Row::read(&row, 0)?.document())).await
+}
 
 impl Documents {
     /// The document of a number that was [read](Self::read).
     pub(super) fn get(&self, number: i64) -> Result<&Arc<Document>, StoreError> {
-        self.by_number.get(&number).ok_or_else(|| StoreError::damaged("record_state.assertions", "no such document"))
+        self.read.get(&number).ok_or_else(|| StoreError::damaged("record_state.assertions", "no such document"))
     }
 
-    /// The number of a document that was [written](Self::write).
+    /// The number of a document that has one, or was [written](Self::write).
     pub(super) fn number(&self, document: &Arc<Document>) -> Result<i64, StoreError> {
-        let number = self.numbers.get(document).copied();
+        let number = document.number.or_else(|| self.written.get(document).copied());
         number.ok_or_else(|| StoreError::damaged("record_state.assertions", "its document was not written"))
     }
 
@@ -87,7 +126,7 @@ impl Documents {
         municipality: &Oktmo,
         numbers: impl Iterator<Item = i64>,
     ) -> Result<(), StoreError> {
-        let unmet: BTreeSet<i64> = numbers.filter(|number| !self.by_number.contains_key(number)).collect();
+        let unmet: BTreeSet<i64> = numbers.filter(|number| !self.read.contains_key(number)).collect();
         if unmet.is_empty() {
             return Ok(());
         }
@@ -95,8 +134,7 @@ impl Documents {
         let unmet: Vec<&str> = unmet.iter().map(String::as_str).collect();
         tx.each(READ, &[municipality.as_str().into(), unmet.as_slice().into()], |row| {
             let row = Row::read(&row, 0)?;
-            let number = row.document_id;
-            self.note(number, Arc::new(row.document()));
+            self.read.insert(row.document_id, Arc::new(row.document()));
             Ok(())
         })
         .await
@@ -110,7 +148,7 @@ impl Documents {
         documents: impl Iterator<Item = &Arc<Document>>,
     ) -> Result<(), StoreError> {
         for document in documents {
-            if self.numbers.contains_key(document) {
+            if document.number.is_some() || self.written.contains_key(document) {
                 continue;
             }
             let values = [
@@ -118,25 +156,23 @@ impl Documents {
                 document.feed.as_str().into(),
                 (&*document.origin.name).into(),
                 document.origin.sheet.as_deref().into(),
+                document.file.map(|file| file.number).into(),
+                i64::from(document.is_misdated()).into(),
                 document.precedence.into(),
                 document.read_at.as_micros().into(),
             ];
             let number = tx.only(NUMBER, &values, |row| row.get(0)).await?;
             let number = number.ok_or_else(|| StoreError::damaged("document", "no number was given"))?;
-            self.note(number, Arc::clone(document));
+            self.written.insert(Arc::clone(document), number);
         }
         Ok(())
-    }
-
-    fn note(&mut self, number: i64, document: Arc<Document>) {
-        self.numbers.insert(Arc::clone(&document), number);
-        self.by_number.insert(number, document);
     }
 }
 
 /// The texts of this file, for tests of the store.
 #[cfg(test)]
-pub(super) const TEXTS: super::testing::Texts = super::testing::Texts { per_batch: &[READ, NUMBER], per_command: &[] };
+pub(super) const TEXTS: super::testing::Texts =
+    super::testing::Texts { per_batch: &[READ, FIND, NUMBER], per_command: &[] };
 
 #[cfg(test)]
 mod tests;

@@ -184,12 +184,17 @@ pub async fn alive(
 const PROGRESS: Sql = Sql::of(
     "update run set read = $2, new = $3, changed = $4, unchanged = $5, filtered = $6, quarantined = $7,
     faults = coalesce($8, faults)
-where run_id = $1",
+where run_id = $1 and finished_at is null",
 );
 
 /// Writes what a run did and left out so far, in the transaction of its batch: a kill loses nothing of it. Without `faults`
-/// those that stand there stay.
-pub async fn progress(tx: &mut Tx, run_id: &RunId, counts: RunCounts, faults: Option<&Json>) -> Result<(), StoreError> {
+/// those that stand there stay. Answers whether the run goes on: another process ends one whose lease ran out.
+pub async fn progress(
+    tx: &mut Tx,
+    run_id: &RunId,
+    counts: RunCounts,
+    faults: Option<&Json>,
+) -> Result<bool, StoreError> {
     let faults = faults.map(Json::to_string);
     let values = [
         run_id.as_str().into(),
@@ -201,8 +206,7 @@ pub async fn progress(tx: &mut Tx, run_id: &RunId, counts: RunCounts, faults: Op
         counts.quarantined.into(),
         faults.as_deref().into(),
     ];
-    tx.execute(PROGRESS, &values).await?;
-    Ok(())
+    Ok(tx.execute(PROGRESS, &values).await? > 0)
 }
 
 const FINISH: Sql = Sql::of(

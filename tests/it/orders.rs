@@ -17,7 +17,7 @@ use svod::{
     },
     store::{defect, knowledge, left_out, post_count, run::RunOutcome, submission},
 };
-use svod_contract::{Batch, Cursor, Probe, Record, Source, SourceError, Window};
+use svod_contract::{Batch, Cursor, FileVersion, Probe, Record, Source, SourceError, Window};
 
 use crate::{
     everything::{everything, log},
@@ -49,6 +49,8 @@ struct Telling {
     slot: u8,
     /// Of files of equal date: which.
     file: u8,
+    /// Of the rows of a file that tell the item: which.
+    row: u8,
     variant: usize,
 }
 
@@ -70,7 +72,9 @@ impl Telling {
         Record {
             stream: stream.into(),
             origin: format!("{feed} {} ({}).xlsx", 9 - self.slot, 9 + self.file).as_str().into(),
-            position: u64::from(self.id),
+            file: (self.source != 2)
+                .then(|| FileVersion { number: 10 * i64::from(self.slot) + i64::from(self.file), is_misdated: false }),
+            position: u64::from(10 * self.row + self.id),
             stated_at: Some(day + jiff::SignedDuration::from_hours(i64::from(self.slot) * 9)),
             precedence: 0,
             deleted: self.source == 2 && self.variant == 4,
@@ -261,7 +265,7 @@ fn in_turn(tellings: &[Telling]) -> Vec<Run> {
         runs.entry(telling.feed()).or_default().push(telling.clone());
     }
     let run = |(feed, mut tellings): (&'static str, Vec<Telling>)| {
-        tellings.sort_by_key(|telling| (telling.slot, telling.source, telling.file, telling.id));
+        tellings.sort_by_key(|telling| (telling.slot, telling.source, telling.file, telling.row, telling.id));
         (feed, vec![tellings.iter().map(Telling::record).collect()])
     };
     runs.into_iter().map(run).collect()
@@ -277,15 +281,16 @@ fn as_they_come(tellings: &[Telling]) -> Vec<Run> {
     runs.map(run).collect()
 }
 
-/// Of one item a file, or an interface at a time, tells one thing.
+/// Of one item a row of a file, or an interface at a time, tells one thing.
 fn tellings(most: usize) -> impl Strategy<Value = Vec<Telling>> {
-    let telling = (0..SOURCES.len(), 1_u8..4, 0_u8..6, 0_u8..3, 0_usize..6);
-    let telling = telling.prop_map(|(source, id, slot, file, variant)| {
+    let telling = (0..SOURCES.len(), 1_u8..4, 0_u8..6, (0_u8..3, 0_u8..2), 0_usize..6);
+    let telling = telling.prop_map(|(source, id, slot, (file, row), variant)| {
         let is_live = SOURCES[source].0 == "pos-api";
-        Telling { source, id, slot, file: if is_live { 0 } else { file }, variant }
+        let (file, row) = if is_live { (0, 0) } else { (file, row) };
+        Telling { source, id, slot, file, row, variant }
     });
     proptest::collection::vec(telling, 4..most).prop_map(|tellings| {
-        let at = |telling: &Telling| (telling.source, telling.id, telling.slot, telling.file);
+        let at = |telling: &Telling| (telling.source, telling.id, telling.slot, telling.file, telling.row);
         let by_place: BTreeMap<_, _> = tellings.iter().map(|telling| (at(telling), telling.clone())).collect();
         by_place.into_values().collect()
     })
@@ -300,7 +305,7 @@ async fn counts_and_what_nobody_reads_make_no_state_of_a_post() {
     let directory = tempfile::tempdir().unwrap();
     install(directory.path()).await;
     let app = open(directory.path()).await;
-    let post = |slot| Telling { source: 3, id: 1, slot, file: 0, variant: 0 };
+    let post = |slot| Telling { source: 3, id: 1, slot, file: 0, row: 0, variant: 0 };
     for slot in [2, 4, 1, 3] {
         let mut record = post(slot).record();
         let mut payload = record.payload.value().into_owned();

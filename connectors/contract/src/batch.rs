@@ -41,6 +41,15 @@ pub struct Window {
     pub to: Timestamp,
 }
 
+/// A file as it was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct FileVersion {
+    /// The same for the same content, date and layout of one name, whenever it is read.
+    pub number: i64,
+    /// Whether its date cannot be right: what the same file says at a date that can be counts for what it says at this one.
+    pub is_misdated: bool,
+}
+
 /// One state of an item as the platform told it, before personal data is removed. Lives in memory only.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Record {
@@ -48,6 +57,8 @@ pub struct Record {
     pub stream: StreamName,
     /// Where an operator finds it.
     pub origin: Origin,
+    /// The file as it was read; `None` for what an interface says.
+    pub file: Option<FileVersion>,
     /// Row in the sheet, or number in the answer; counted from 1.
     pub position: u64,
     /// Since when the source says so: the time of the change, or the date of the file. The same record told again has the same

@@ -29,7 +29,7 @@ impl Reading {
         io::copy(&mut File::open(&file.path)?, &mut content)?;
         let mut hasher = blake3::Hasher::new();
         hasher.update(content.finalize().as_bytes());
-        hasher.update(&file.date().as_nanosecond().to_le_bytes());
+        hasher.update(&file.dates.modified.as_nanosecond().to_le_bytes());
         hasher.update(file.name.as_bytes());
         let bytes = hasher.finalize();
         Ok(Self(bytes.as_bytes().first_chunk().map_or(0, |first| u64::from_le_bytes(*first))))

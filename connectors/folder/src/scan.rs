@@ -276,7 +276,7 @@ pub struct FoundFile {
 pub(crate) struct Dates {
     /// When its content was changed last, by the clock of whoever wrote it; the distant past when nobody says.
     pub(crate) modified: Timestamp,
-    /// When it was laid in or renamed last, by the clock of this machine or of its file server.
+    /// When it was laid in, renamed, or given other rights last, by the clock of this machine or of its file server.
     pub(crate) laid_in: Timestamp,
 }
 
@@ -291,8 +291,7 @@ impl Dates {
 }
 
 impl FoundFile {
-    /// Since when what it says holds: when it was changed last, but never later than it was laid in. The same at every look
-    /// at it.
+    /// Since when what it says holds: when it was changed last, but never later than it was laid in.
     pub(crate) fn date(&self) -> Timestamp {
         self.dates.modified.min(self.dates.laid_in)
     }

@@ -79,7 +79,17 @@ impl From<io::Error> for Unread {
 pub fn message(stream: StreamName, origin: Origin, position: u64, payload: Value) -> Record {
     let deleted = payload.get("deleted").and_then(Value::as_bool).unwrap_or_default();
     let edited = payload.get("edited").is_some_and(Value::is_string);
-    Record { stream, origin, position, stated_at: None, precedence: 0, deleted, edited, payload: payload.into() }
+    Record {
+        stream,
+        origin,
+        file: None,
+        position,
+        stated_at: None,
+        precedence: 0,
+        deleted,
+        edited,
+        payload: payload.into(),
+    }
 }
 
 /// The source over one drop folder.
@@ -193,7 +203,9 @@ impl<O> UnderWay<O> {
             }
         };
         let Portion { mut records, position, notes, rest } = files.read(file, &mut open);
+        let version = self.walk.version();
         for record in &mut records {
+            record.file = version;
             // Nothing is told later than the run, whatever the clock of this machine said when the file was laid in.
             record.stated_at = Some(file.date().min(self.window.to));
         }

@@ -8,7 +8,7 @@ use std::collections::{BTreeSet, HashSet};
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::Value;
-use svod_contract::{DiskFault, Fault, FaultKind, Lack};
+use svod_contract::{DiskFault, Fault, FaultKind, FileVersion, Lack};
 
 use crate::cursor::{FolderCursor, Known, Lasting, LastingFault, Progress, Stretch};
 use crate::{FoundFile, Reading, Readings, Scan};
@@ -104,6 +104,16 @@ impl Walk {
     /// The file to read, and how many of its records were read before; `None` when every readable file was read.
     pub(crate) fn next_file(&self) -> Option<(&FoundFile, u64)> {
         self.files.get(self.next).map(|(file, _)| (file, self.position))
+    }
+
+    /// The file to read, as it is now and as these settings read it.
+    pub(crate) fn version(&self) -> Option<FileVersion> {
+        let (file, reading) = self.files.get(self.next)?;
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(&reading.0.to_le_bytes());
+        hasher.update(self.settings.as_bytes());
+        let number = hasher.finalize().as_bytes().first_chunk().map_or(0, |first| i64::from_le_bytes(*first));
+        Some(FileVersion { number, is_misdated: file.misdated(self.run).is_some() })
     }
 
     /// `position` records of the file are read.

@@ -255,6 +255,7 @@ impl RestSource {
                 Record {
                     stream: self.stream_name.clone(),
                     origin: self.origin.clone(),
+                    file: None,
                     position,
                     stated_at: updated.map(|at| at.min(until)),
                     precedence: 0,

@@ -207,6 +207,7 @@ impl SheetRows {
             Record {
                 stream: layout.stream.clone(),
                 origin: self.origin.clone(),
+                file: None,
                 position,
                 stated_at: None,
                 precedence: self.precedence,

@@ -122,7 +122,8 @@ fn numbers(mapping: &Mapping, items: Vec<Item>, field: Option<Field>) -> HashMap
     };
     let columns = field.map(|field| mapping.columns_of(field)).unwrap_or_default();
     let (name, stated_at) = (FeedName::new("files"), instant("2026-03-31T12:00"));
-    let document = Document { feed: name.clone(), origin: "file.xlsx".into(), precedence: 0, read_at: stated_at };
+    let (feed, origin) = (name.clone(), "file.xlsx".into());
+    let document = Document { number: None, feed, origin, file: None, precedence: 0, read_at: stated_at };
     let assertion = Assertion { stated_at, document: document.into(), position: 1 };
     let mut set = CaseSet { cases: Vec::new(), symbols: Symbols::default() };
     for mut item in items {

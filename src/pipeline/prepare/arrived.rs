@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use svod_contract::Record;
 
 use crate::{
-    domain::{ContentHash, Counts, Instant, Origin},
+    domain::{ContentHash, Counts, Document, Instant, Origin},
     pipeline::FeedRules,
 };
 
@@ -26,6 +26,14 @@ impl Arrived {
 
     pub(super) fn position(&self) -> i64 {
         i64::try_from(self.record.position).unwrap_or(i64::MAX)
+    }
+
+    /// Whether it was read there.
+    pub(super) fn stands_in(&self, document: &Document) -> bool {
+        let Record { origin, precedence, file, .. } = &self.record;
+        document.origin == *origin
+            && document.precedence == i64::from(*precedence)
+            && document.file.map(|file| file.number) == file.map(|file| file.number)
     }
 
     pub(super) fn key(&self) -> Option<(String, String)> {

@@ -58,7 +58,9 @@ fn made() -> String {
         let statements: Vec<_> = kept.iter().map(|kept| mapping.statement(stream, kept)).collect();
         let feed = FeedName::new(name);
         let read_at = Instant::from_micros(1_775_000_000_000_000);
-        let document = Arc::new(Document { feed: feed.clone(), origin: "/".into(), precedence: 0, read_at });
+        let (of, origin) = (feed.clone(), "/".into());
+        let document = Document { number: None, feed: of, origin, file: None, precedence: 0, read_at };
+        let document = Arc::new(document);
         let assertion = |number: i64| Assertion {
             stated_at: Instant::from_micros(1_773_000_000_000_000 + number * 86_400_000_000),
             document: Arc::clone(&document),

@@ -2,17 +2,25 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::domain::{Document, FeedName};
+use svod_contract::FileVersion;
 
 fn hash(letter: char) -> ContentHash {
     ContentHash([u8::try_from(u32::from(letter)).unwrap(); 16])
 }
 
-/// Told at a time in row 1 of a file of a number, as the run of a number read it.
-fn told((at, file): (i64, u8), read_at: i64) -> Assertion {
+/// Told at a time in row 1 of a file of a number, of which a run of a number read that version.
+fn told((at, file): (i64, u8), version: i64) -> Assertion {
     let (feed, origin) = (FeedName::new("f"), format!("b ({file}).xlsx").as_str().into());
-    let read_at = Instant::from_micros(read_at);
-    let document = Document { feed, origin, precedence: 0, read_at };
+    let read_at = Instant::from_micros(version);
+    let file = Some(FileVersion { number: version, is_misdated: false });
+    let document = Document { number: None, feed, origin, file, precedence: 0, read_at };
     Assertion { stated_at: Instant::from_micros(at), document: document.into(), position: 1 }
+}
+
+/// Told at a time by an interface that a run of a number asked.
+fn answered(at: i64, read_at: i64) -> Assertion {
+    let asked = told((at, 1), read_at);
+    Assertion { document: Document { file: None, ..(*asked.document).clone() }.into(), ..asked }
 }
 
 fn row(assertion: &Assertion, position: i64) -> Assertion {
@@ -20,7 +28,7 @@ fn row(assertion: &Assertion, position: i64) -> Assertion {
 }
 
 fn now(batch: usize) -> Assertion {
-    Assertion { stated_at: now_of(batch), ..told((0, 1), 0) }
+    Assertion { stated_at: now_of(batch), ..answered(0, 0) }
 }
 
 /// The log after these sightings, each of a file of its own: `a1 b3` is state `a` since 1 and `b` since 3.
@@ -70,7 +78,7 @@ fn what_is_told_now_is_compared_with_the_last_state() {
     for (batch, state) in [(1, 'a'), (2, 'c'), (3, 'a')] {
         assert!(matches!(
             see(&mut known, hash(state), &now(batch)),
-            Sighting::New | Sighting::Again { is_return: true, .. }
+            Sighting::New | Sighting::Again { is_return: true }
         ));
         assert_eq!(see(&mut known, hash(state), &now(batch + 1)), Sighting::Known, "before it is committed");
     }
@@ -101,18 +109,55 @@ fn of_files_of_equal_date_the_one_that_stands_later_by_its_name_counts() {
     }
 }
 
+/// What these rows of a file add, and what then stands.
+fn read(known: &mut Vec<KnownState>, version: i64, rows: &[(char, i64)]) -> (usize, String) {
+    let seen = rows.iter().map(|(state, number)| see(known, hash(*state), &row(&told((1, 1), version), *number)));
+    (seen.filter(|sighting| *sighting != Sighting::Known).count(), shown(known))
+}
+
 #[test]
-fn a_file_read_again_says_what_it_says_now() {
+fn a_file_says_what_stands_in_it_now_however_often_it_is_read() {
     let mut known = Vec::new();
-    let mut read = |run, states: &str| {
-        let rows = (1..).zip(states.chars());
-        let seen = rows.map(|(number, state)| see(&mut known, hash(state), &row(&told((1, 1), run), number)));
-        (seen.filter(|sighting| *sighting != Sighting::Known).count(), shown(&known))
+    let rows = [('a', 1), ('b', 2), ('a', 3)];
+    assert_eq!(read(&mut known, 1, &rows), (3, "a1 b1 a1".to_owned()));
+    assert_eq!(read(&mut known, 1, &rows), (0, "a1 b1 a1".to_owned()), "as it was");
+    assert_eq!(read(&mut known, 2, &rows[..2]).1, "a1 b1 a1 b1", "without its last row");
+    let mut in_parts = Vec::new();
+    for part in [&rows[..2], &rows[2..], &rows[1..]] {
+        read(&mut in_parts, 1, part);
+    }
+    assert_eq!(shown(&in_parts), "a1 b1 a1", "whichever run read which part of it");
+}
+
+#[test]
+fn an_interface_that_tells_the_same_again_adds_nothing() {
+    let mut known = Vec::new();
+    let mut asked = |state, run| see(&mut known, hash(state), &answered(1, run));
+    assert_eq!(asked('a', 1), Sighting::New);
+    assert_eq!([asked('a', 1), asked('a', 2)], [Sighting::Known; 2]);
+    assert_eq!(asked('b', 3), Sighting::New, "changed, and dated as before");
+    assert_eq!(asked('a', 4), Sighting::Again { is_return: true }, "changed back");
+}
+
+#[test]
+fn a_row_under_a_wrong_date_counts_only_until_the_same_row_has_a_right_one() {
+    let wrong = |assertion: Assertion| {
+        let file = Some(FileVersion { number: 99, is_misdated: true });
+        Assertion { document: Document { file, ..(*assertion.document).clone() }.into(), ..assertion }
     };
-    assert_eq!(read(1, "aba"), (3, "a1 b1 a1".to_owned()));
-    assert_eq!(read(2, "aba"), (0, "a1 b1 a1".to_owned()), "as it was");
-    assert_eq!(read(3, "c").1, "a1 b1 a1 c1");
-    assert_eq!(read(4, "a").1, "a1 b1 a1 c1 a1", "changed back");
+    let sightings =
+        [('a', wrong(told((9, 1), 0))), ('b', told((5, 2), 0)), ('a', told((3, 1), 0)), ('c', wrong(told((8, 4), 0)))];
+    for order in [[0, 1, 2, 3], [3, 2, 1, 0], [2, 0, 3, 1], [1, 0, 2, 3]] {
+        let mut known = Vec::new();
+        for place in order {
+            let (state, assertion) = &sightings[place];
+            let before = successive(&known);
+            let sighting = see(&mut known, hash(*state), assertion);
+            let is_told = !matches!(sighting, Sighting::Known | Sighting::Again { is_return: false });
+            assert_eq!(before != successive(&known), is_told, "{order:?}");
+        }
+        assert_eq!(shown(&known), "a3 b5 c8", "{order:?}");
+    }
 }
 
 #[test]
@@ -148,7 +193,7 @@ proptest! {
             let before = successive(&known);
             let sighting = see(&mut known, hash(state), &told(place, 0));
             let is_changed = before != successive(&known);
-            let is_told = matches!(sighting, Sighting::New | Sighting::Again { is_return: true, .. });
+            let is_told = matches!(sighting, Sighting::New | Sighting::Again { is_return: true });
             prop_assert!(is_told || !is_changed, "{sighting:?} of {state} {place:?}: {before:?} → {}", shown(&known));
         }
         let mut expected = Vec::new();

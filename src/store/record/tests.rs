@@ -19,7 +19,7 @@ fn key(town: &Town, feed: &str) -> RecordKey {
 /// A time at which the file of a `feed` said something.
 fn assertion(feed: &str, hours: i64) -> Assertion {
     let (feed, origin) = (FeedName::new(feed), Origin::sheet(&format!("Выгрузка ({hours}).xlsx"), "Детализация"));
-    let document = Document { feed, origin, precedence: -1, read_at: at(100) };
+    let document = Document { number: None, feed, origin, file: None, precedence: -1, read_at: at(100) };
     Assertion { stated_at: at(hours), document: document.into(), position: 17 }
 }
 

@@ -8,6 +8,7 @@ use std::sync::{
 
 use serde_json::json;
 use sqlx::Row;
+use svod_contract::FileVersion;
 
 use crate::{
     domain::{
@@ -86,11 +87,9 @@ fn key(town: &Town) -> RecordKey {
 /// A time at which a file told something.
 fn assertion(hours: i64) -> Assertion {
     let (feed, origin) = (FeedName::new("pos-files"), format!("Выгрузка {hours}.xlsx").as_str().into());
-    Assertion {
-        stated_at: at(hours),
-        document: Document { feed, origin, precedence: 0, read_at: at(hours) }.into(),
-        position: 17,
-    }
+    let file = Some(FileVersion { number: hours, is_misdated: false });
+    let document = Document { number: None, feed, origin, file, precedence: 0, read_at: at(hours) };
+    Assertion { stated_at: at(hours), document: document.into(), position: 17 }
 }
 
 fn record(town: &Town, id: &str, number: u32, hours: std::ops::Range<i64>) -> RecordState {

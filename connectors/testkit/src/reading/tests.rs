@@ -89,6 +89,7 @@ fn record(number: u64) -> Record {
     Record {
         stream: "numbers".into(),
         origin: "memory".into(),
+        file: None,
         position: number + 1,
         stated_at: Some(Timestamp::UNIX_EPOCH),
         precedence: 0,
