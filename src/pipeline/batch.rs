@@ -37,13 +37,13 @@ pub(super) struct BatchDone {
 
 /// What the batches of a run share.
 #[derive(Debug, Default)]
-pub(super) struct Written {
+pub(super) struct Shared {
     documents: Documents,
     /// When each batch was written.
     moments: Vec<Instant>,
 }
 
-impl Written {
+impl Shared {
     /// Gives what a batch said «now» the moment of its transaction: no time is later, so the order stays.
     fn date(&self, assertions: &mut [Assertion]) {
         for assertion in assertions.iter_mut().rev() {
@@ -56,14 +56,14 @@ impl Written {
 /// Stores the next batch of a run within `tx` at the moment `at`; the caller writes the cursor and commits.
 pub(super) async fn store(
     tx: &mut Tx,
-    (rules, written): (&FeedRules, &mut Written),
+    (rules, shared): (&FeedRules, &mut Shared),
     at: Instant,
     mut prepared: Prepared,
 ) -> Result<BatchDone, PipelineError> {
     let mut done = BatchDone::default();
-    written.moments.push(at);
-    prepared.fresh.iter_mut().for_each(|fresh| written.date(&mut fresh.assertions));
-    prepared.asserted.iter_mut().for_each(|again| written.date(&mut again.state.assertions));
+    shared.moments.push(at);
+    prepared.fresh.iter_mut().for_each(|fresh| shared.date(&mut fresh.assertions));
+    prepared.asserted.iter_mut().for_each(|again| shared.date(&mut again.state.assertions));
     done.counts.read = prepared.read;
     done.counts.unchanged = prepared.unchanged;
     let from =
@@ -71,7 +71,7 @@ pub(super) async fn store(
     for ReadRows { origin, first, last, nameless, .. } in &prepared.places {
         defect::settle(tx, &from, origin, (*first, *last), nameless).await?;
     }
-    assert_again(tx, (rules, written), &prepared.asserted).await?;
+    write_asserted(tx, (rules, shared), &prepared.asserted).await?;
     nameless(tx, rules, &from, &prepared.nameless, &mut done).await?;
     let counted = prepared.counted.iter().map(|(id, (told_at, counts))| (id.as_str(), told_at.unwrap_or(at), *counts));
     post_count::write(tx, &rules.key.municipality, rules.key.platform, counted).await?;
@@ -79,7 +79,7 @@ pub(super) async fn store(
     if prepared.fresh.is_empty() && prepared.returned.is_empty() {
         return Ok(done);
     }
-    let states = log(tx, (rules, written), at, prepared.fresh, &prepared.returned).await?;
+    let states = log(tx, (rules, shared), at, prepared.fresh, &prepared.returned).await?;
     held::add(tx, &rules.key.municipality, &rules.key.feed, at, states.told_first).await?;
     let version = rules.platform.version().digest();
     let known = Before::Stored(&states.stored);
@@ -91,9 +91,9 @@ pub(super) async fn store(
 }
 
 /// Writes when stored states were told again.
-async fn assert_again(
+async fn write_asserted(
     tx: &mut Tx,
-    (rules, written): (&FeedRules, &mut Written),
+    (rules, shared): (&FeedRules, &mut Shared),
     asserted: &[Asserted],
 ) -> Result<(), PipelineError> {
     let states: Vec<(StateId<'_>, &[Assertion])> = asserted
@@ -104,7 +104,7 @@ async fn assert_again(
             (id, state.assertions.as_slice())
         })
         .collect();
-    record::update_assertions(tx, &mut written.documents, &rules.key, &states).await?;
+    record::update_assertions(tx, &mut shared.documents, &rules.key, &states).await?;
     Ok(())
 }
 
@@ -151,7 +151,7 @@ struct Known {
 /// Adds new states to the log and gives all states of their items and of those `returned`, and what these are by them.
 async fn log(
     tx: &mut Tx,
-    (rules, Written { documents, .. }): (&FeedRules, &mut Written),
+    (rules, Shared { documents, .. }): (&FeedRules, &mut Shared),
     at: Instant,
     fresh: Vec<Fresh>,
     returned: &[ExternalId],

@@ -28,7 +28,7 @@ use crate::{
 
 use super::{
     Clock, FeedRules, PipelineError,
-    batch::{self, Written},
+    batch::{self, Shared},
     gaps::Gap,
     heartbeat::{Heartbeat, lease_until},
     losses::Losses,
@@ -342,7 +342,7 @@ async fn store_all(
 ) -> Result<(), PipelineError> {
     let key = &rules.key;
     let version = rules.platform.version();
-    let mut written = Written::default();
+    let mut shared = Shared::default();
     while let Some(Ready { prepared, cursor: position, faults, total }) = tasks.ready.recv().await {
         let told_until = prepared.told_until();
         let mut tx = store.begin().await?;
@@ -352,7 +352,7 @@ async fn store_all(
         if is_held || !applied.is_some_and(|applied| version.is_applied(&applied)) {
             return Err(PipelineError::FormerRules);
         }
-        let stored = batch::store(&mut tx, (rules, &mut written), at, prepared).await?;
+        let stored = batch::store(&mut tx, (rules, &mut shared), at, prepared).await?;
         cursor::write(&mut tx, &key.municipality, &key.feed, position.as_str(), at).await?;
         let mut counts = done.counts;
         counts.add(stored.counts);

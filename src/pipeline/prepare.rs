@@ -53,9 +53,9 @@ pub(super) struct Prepared {
 }
 
 impl Prepared {
-    /// The latest date of a file that was read.
+    /// The latest date of a file that was read. Of one whose date cannot be right nobody knows.
     pub(super) fn told_until(&self) -> Option<Instant> {
-        self.places.iter().map(|place| place.stated_at).max()
+        self.places.iter().filter_map(|place| place.dated).max()
     }
 }
 
@@ -64,8 +64,8 @@ pub(super) struct ReadRows {
     pub(super) origin: String,
     pub(super) first: i64,
     pub(super) last: i64,
-    /// The latest time at which its source says so.
-    pub(super) stated_at: Instant,
+    /// The latest time at which its source says so; `None` where the date of the file cannot be right.
+    pub(super) dated: Option<Instant>,
     /// Hashes of those without an id.
     pub(super) nameless: Vec<ContentHash>,
 }
@@ -178,7 +178,7 @@ impl Preparer {
                 }
             }
         }
-        assert_again(&mut prepared, again, &known);
+        collect_asserted(&mut prepared, again, &known);
         let contradictions = |(file, count): (Arc<str>, u64)| Fault {
             subject: (*file).to_owned(),
             kind: FaultKind::Contradictions { count },
@@ -308,7 +308,7 @@ impl Preparer {
 }
 
 /// Tells when the states `again` were told: those of the batch with themselves, the others beside them.
-fn assert_again(prepared: &mut Prepared, again: BTreeSet<StateKey>, known: &States) {
+fn collect_asserted(prepared: &mut Prepared, again: BTreeSet<StateKey>, known: &States) {
     if again.is_empty() {
         return;
     }

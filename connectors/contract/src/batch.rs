@@ -4,9 +4,6 @@ use jiff::Timestamp;
 
 use crate::{Fault, Origin, Payload, StreamName};
 
-/// Files are not as old as this: their date was lost where a program or a clock without a battery wrote 1601, 1970 or 1980.
-pub const EARLIEST_DATE: Timestamp = Timestamp::constant(946_684_800, 0);
-
 /// Where reading goes on; opaque to everybody but the connector that made it. Stored with the batch it belongs to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cursor(String);

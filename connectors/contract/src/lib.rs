@@ -16,7 +16,7 @@ mod origin;
 mod payload;
 pub mod settings;
 
-pub use batch::{Batch, Cursor, EARLIEST_DATE, FileVersion, Offer, Probe, Record, Window};
+pub use batch::{Batch, Cursor, FileVersion, Offer, Probe, Record, Window};
 pub use disk::DiskFault;
 pub use error::{
     BodyFault, ConnectionFault, EndlessFault, ErrorClass, Exchange, Reason, RedirectFault, RepeatedPage, RequestFault,

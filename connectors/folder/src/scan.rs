@@ -13,13 +13,14 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
-use svod_contract::{
-    DiskFault, EARLIEST_DATE, Fault, FaultKind, Limit, Reason, SourceError, StrayEntry, natural_order,
-};
+use svod_contract::{DiskFault, Fault, FaultKind, Limit, Reason, SourceError, StrayEntry, natural_order};
 
 /// A file dated later than this after "now", or after it was laid in, has a wrong date (a clock that is ahead, a stick of
 /// another time zone) rather than a fresh one, and is read; up to it the clocks of two machines may differ.
 const CLOCK_SKEW_MAX: SignedDuration = SignedDuration::from_mins(2);
+
+/// Files are not as old as this: their date was lost where a program or a clock without a battery wrote 1601, 1970 or 1980.
+const EARLIEST_DATE: Timestamp = Timestamp::constant(946_684_800, 0);
 
 /// Name endings of files that another program has not finished.
 const UNFINISHED: [&str; 3] = [".part", ".crdownload", ".tmp"];

@@ -1,7 +1,5 @@
 //! The end of a run: how it ended, by what it left out and what nobody tells.
 
-use svod_contract::EARLIEST_DATE;
-
 use crate::{
     domain::{FeedName, Instant, RunId},
     pipeline::{
@@ -40,7 +38,7 @@ pub(super) async fn finish(
         outcome: done.outcome,
         counts: done.counts,
         source_total: done.source_total.and_then(|total| i64::try_from(total).ok()),
-        told_until: told_until(done),
+        told_until: done.told_until,
         is_whole: done.is_whole,
         reason: reason(done, failure).map(str::to_owned),
         faults: losses::to_json(&done.faults, &done.missing_calendars, &done.told_elsewhere),
@@ -48,11 +46,6 @@ pub(super) async fn finish(
     run::finish(&mut tx, run_id, &end).await?;
     tx.commit().await?;
     Ok(())
-}
-
-/// Up to when the source was heard; of files whose date was lost nobody knows.
-fn told_until(done: &RunDone) -> Option<Instant> {
-    done.told_until.filter(|at| at.as_micros() >= EARLIEST_DATE.as_microsecond())
 }
 
 /// How a run that did not fail ended: not whole when figures lose by what it left out or what nobody tells.

@@ -60,10 +60,11 @@ pub(super) fn places(arrived: &[Arrived]) -> Vec<ReadRows> {
         let Some(stated_at) = item.stated_at() else { continue };
         let (origin, position) = (&item.record.origin, item.position());
         let (first, last) = (position, position);
-        let empty = || ReadRows { origin: origin.to_string(), first, last, stated_at, nameless: Vec::new() };
+        let dated = item.record.file.is_none_or(|file| !file.is_misdated).then_some(stated_at);
+        let empty = || ReadRows { origin: origin.to_string(), first, last, dated, nameless: Vec::new() };
         let place = places.entry(origin).or_insert_with(empty);
         (place.first, place.last) = (place.first.min(position), place.last.max(position));
-        place.stated_at = place.stated_at.max(stated_at);
+        place.dated = place.dated.max(dated);
         if item.external_id.is_none() {
             place.nameless.push(item.hash);
         }
