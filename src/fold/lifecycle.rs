@@ -23,6 +23,13 @@ pub(super) struct Course {
 }
 
 impl Course {
+    /// Whether what the state at `place` says to be absent is so of the closing, too: not when the item was open by that state
+    /// and is closed now.
+    pub(super) fn says_of_closing(&self, place: usize) -> bool {
+        let class = self.classes.get(place).copied().flatten();
+        !self.status.is_final() || class.is_none_or(Status::is_final)
+    }
+
     /// Whether it is told with what outcome the item was closed, if it was.
     pub(super) fn is_outcome_told(&self) -> bool {
         let closing = self.lifecycle.turns().last().filter(|turn| turn.kind == TurnKind::Closed);

@@ -4,7 +4,7 @@ use crate::{
     calendar::DeadlineSubject,
     domain::{
         AuthorKey, Block, Datum, Defect, DefectCode, ExternalId, FeedName, Field, Flags, Kind, Moment, NotTold, Place,
-        Rating, Satisfaction, Severity, Status, Submission, Topic, UnknownTexts, Zone,
+        Rating, Satisfaction, Severity, Status, Submission, Topic, TurnKind, UnknownTexts, Zone,
     },
     mapping::{Mapping, Named, Target, after},
 };
@@ -274,6 +274,27 @@ fn unknown(claims: &[Claim<'_>], course: &Course, received: Moment) -> UnknownTe
     }
 }
 
+/// Whether anything is told that becomes known with the closing. That there was none while the item was open says nothing of
+/// the closing that came later.
+fn of_closing<'s, T>(claims: &'s [Claim<'_>], course: &Course, read: impl Fn(&'s Claim<'_>) -> Datum<T>) -> bool {
+    claims.iter().enumerate().any(|(place, state)| match read(state) {
+        Datum::Value(_) => true,
+        Datum::Empty => course.says_of_closing(place),
+        Datum::NotTold => false,
+    })
+}
+
+/// Whether it is told that the item came back, or that it did not.
+fn is_return_told(claims: &[Claim<'_>], course: &Course) -> bool {
+    let has_returned = course.lifecycle.turns().iter().any(|turn| turn.kind == TurnKind::Reopened);
+    has_returned
+        || claims.iter().enumerate().any(|(place, Claim { statement, .. })| {
+            let flag = statement.flag(Target::Repeat);
+            let is_listed = statement.history.is_told() || statement.reopenings.is_told();
+            flag == Datum::Value(true) || ((flag.is_told() || is_listed) && course.says_of_closing(place))
+        })
+}
+
 fn not_told(claims: &[Claim<'_>], settled: &Settled, zone: &Zone) -> NotTold {
     let Settled { subject: DeadlineSubject { received, kind, .. }, course, goes_by_planned, .. } = settled;
     let any = |tells: &dyn Fn(&Claim<'_>) -> bool| claims.iter().any(tells);
@@ -288,12 +309,12 @@ fn not_told(claims: &[Claim<'_>], settled: &Settled, zone: &Zone) -> NotTold {
         }
         Field::Planned => !goes_by_planned || moment(Target::Planned),
         Field::Registered => moment(Target::Registered),
-        Field::Stars => any(&|state| state.statement.integer(Target::Stars).is_told()),
-        Field::Satisfaction => satisfaction(claims, *received).is_told(),
-        Field::Repeat => {
-            flag(Target::Repeat)
-                || any(&|state| state.statement.history.is_told() || state.statement.reopenings.is_told())
-        }
+        Field::Stars => of_closing(claims, course, |state| state.statement.integer(Target::Stars)),
+        Field::Satisfaction => match latest_text(claims, Target::ClosingReason) {
+            Some(_) => satisfaction(claims, *received).is_told(),
+            None => of_closing(claims, course, |state| state.statement.text(Target::ClosingReason)),
+        },
+        Field::Repeat => is_return_told(claims, course),
         Field::FastTrack => flag(Target::FastTrack),
         Field::Organisation => text(Target::Organisation),
         Field::Place => {

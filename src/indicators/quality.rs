@@ -69,7 +69,7 @@ fn closed(seen: &Seen<'_>, question: &Question<'_>, entries: &mut Entries) {
         Some(_) | None => entries.count(Line::FastTrackUntold),
     }
     if seen.is_valid {
-        if seen.outcome.tells_outcome() && !seen.is_left_out(Field::Outcome) {
+        if seen.outcome.tells_outcome() && !seen.is_outcome_left_out() {
             entries.share(Line::AcceleratedClosed, is_substance(seen.outcome) && is_fast(seen, closing));
         } else {
             entries.count(Line::AcceleratedClosedUntold);
@@ -131,7 +131,7 @@ fn returned(seen: &Seen<'_>, question: &Question<'_>, entries: &mut Entries) {
 /// The wait for an answer in substance; `None` when nobody tells whether there was one. One that was not accelerated may
 /// not have been the first where the outcome of an earlier closing is not told.
 fn solution(seen: &Seen<'_>) -> Option<Wait> {
-    if seen.is_closing_untold() || seen.is_left_out(Field::Outcome) {
+    if seen.is_closing_untold() || seen.is_outcome_left_out() {
         return None;
     }
     let received = seen.case.received;

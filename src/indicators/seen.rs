@@ -39,6 +39,8 @@ pub(super) struct Seen<'a> {
     pub(super) view: View,
     /// Whether the receipt is dated after the instant of knowledge.
     pub(super) is_future: bool,
+    /// Whether a turn after T is known: then it is known how it stood at T, whatever is not told of it now.
+    pub(super) is_followed: bool,
 }
 
 /// Whether work is owed at T.
@@ -94,7 +96,21 @@ impl<'a> Seen<'a> {
         let due = case.dues.as_ref().map(|dues| dues.standing_at(as_of.instant()));
         let outcome = outcome(case, turns, state);
         let end = view.watched_until;
-        Some(Self { case, turns, first_response, state, outcome, due, as_of, end, is_valid, view, is_future })
+        let is_followed = !last.is_known;
+        Some(Self {
+            case,
+            turns,
+            first_response,
+            state,
+            outcome,
+            due,
+            as_of,
+            end,
+            is_valid,
+            view,
+            is_future,
+            is_followed,
+        })
     }
 
     /// Whether the case can stand in a figure of the question: it is open, nobody tells whether it is, or it touches P.
@@ -189,7 +205,8 @@ impl<'a> Seen<'a> {
 
     /// Whether nobody tells if this very case was answered.
     fn is_own_answer_untold(&self) -> bool {
-        let is_closing_untold = || self.state == State::Untold || (!self.view.tells_closings && self.turns.is_empty());
+        let is_silent = || !self.view.tells_closings && self.turns.is_empty() && !self.is_followed;
+        let is_closing_untold = || self.state == State::Untold || is_silent();
         self.case.first_response.is_none()
             && if self.case.closing_is_answer { is_closing_untold() } else { self.is_untold(Field::FirstResponse) }
     }
@@ -213,6 +230,12 @@ impl<'a> Seen<'a> {
     /// the open ones, which are known not to have left, would stay alone, and so would the few of which it is told.
     pub(super) fn is_exit_untold(&self) -> bool {
         self.is_closing_untold() || self.is_outcome_untold() || self.view.untold.contains(Field::Outcome)
+    }
+
+    /// Whether nobody tells what its closings meant, or what most of its month did. What a closing after T meant says nothing
+    /// of those until T.
+    pub(super) fn is_outcome_left_out(&self) -> bool {
+        self.view.untold.contains(Field::Outcome) || (self.is_untold(Field::Outcome) && !self.is_followed)
     }
 
     /// Whether nobody tells the deadline, or what it counts from.
@@ -341,7 +364,7 @@ fn state(case: &Case, turns: &[Turn], (last, tells_closings): (Last, bool)) -> S
         return State::Post;
     }
     let is_untold = case.not_told.contains(Field::Closing) || (turns.is_empty() && case.status.is_final());
-    if is_untold && !tells_closings {
+    if is_untold && !tells_closings && last.is_known {
         return State::Untold;
     }
     if last.is_known && last.is_impossible {

@@ -79,7 +79,10 @@ fn said(case: &Case) -> (NotTold, NotTold) {
     let (empty, turns) = (case.left_empty(), case.lifecycle.turns());
     let lacks = |field| is_untold(field) || empty.contains(field);
     let is_dated = !is_untold(Field::Closing) && case.lifecycle.first_closing().is_some();
-    note(Field::Closing, is_dated, lacks(Field::Closing) && case.status.is_final());
+    // Who left had not to be answered: when they did says nothing of the others.
+    if !case.status.is_exit() {
+        note(Field::Closing, is_dated, lacks(Field::Closing) && case.status.is_final());
+    }
     note(Field::Outcome, turns.last().is_some_and(|turn| turn.status.tells_outcome()), is_untold(Field::Outcome));
     if !case.closing_is_answer {
         note(Field::FirstResponse, case.first_response.is_some(), lacks(Field::FirstResponse));

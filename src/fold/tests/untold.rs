@@ -178,3 +178,45 @@ fn an_empty_closing_of_before_says_nothing_of_a_later_status() {
     assert!(told(&[("details", at, &closed)]), "nor of one that was closed");
     assert!(!told(&[("reactions", at, &open), ("details", at, &silent)]), "the other sheet of that day tells it");
 }
+
+/// What an open item left empty, or said to be absent, says nothing of the closing that a later file tells without the column.
+#[test]
+fn what_an_open_item_left_empty_is_not_told_of_its_closing() {
+    let open = [("Дата фактического завершения работ", ""), ("Статус", "Назначен исполнитель"), ("Тип решения", "")];
+    let rating = "Оценка ответа заявителем";
+    let told = |first: &[(&str, &str)], second: &[(&str, &str)]| {
+        let record = |stated_at, changes: &[(&str, &str)]| {
+            let mut cells = json!({
+                "Номер": "1", "Дата поступления": "02.03.2026", "Дата фактического завершения работ": "20.03.2026",
+                "Статус": "Отправлен ответ заявителю", "Тип решения": "Решено", "Повторное рассмотрение": "Нет",
+            });
+            cells[rating] = Value::Null;
+            let mut cells = row(cells, changes);
+            cells
+                .as_object_mut()
+                .unwrap()
+                .values_mut()
+                .filter(|cell| **cell == "")
+                .for_each(|cell| *cell = Value::Null);
+            Record::new("pos-files", "appeals", stated_at, cells)
+        };
+        let records = [record("2026-03-05T09:00", first), record("2026-03-31T09:00", second)];
+        let found = submission(folded(Platform::Pos, &records).folded);
+        [Field::Stars, Field::Repeat].map(|field| !found.not_told.contains(field))
+    };
+    let without = [(rating, "#N/A"), ("Повторное рассмотрение", "#N/A")];
+    assert_eq!(told(&open, &without), [false, false]);
+    assert_eq!(told(&open, &[]), [true, true], "told empty of the closing itself");
+    assert_eq!(told(&[], &without), [true, true], "told empty of the closing by the earlier file");
+    assert_eq!(told(&open, &open), [true, true], "open still");
+    let full = [open.as_slice(), &[(rating, "5"), ("Повторное рассмотрение", "Да")]].concat();
+    assert_eq!(told(&full, &without), [true, true], "a value is a value");
+}
+
+#[test]
+fn what_an_open_incident_left_empty_is_not_told_of_its_closing() {
+    let open = [("Дата окончания", ""), ("Итог", ""), ("Причина закрытия", ""), ("Дата последнего переоткрытия", "")];
+    let without = [("Причина закрытия", "#N/A"), ("Дата последнего переоткрытия", "#N/A")];
+    let found = incident_told(&[("details", "2026-03-01T12:00", &open), ("details", "2026-03-31T09:00", &without)]);
+    assert!(found.not_told.contains(Field::Satisfaction) && found.not_told.contains(Field::Repeat));
+}

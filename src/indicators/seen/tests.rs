@@ -297,3 +297,17 @@ fn a_due_instant_has_fallen_and_a_due_day_lasts() {
     assert!(!has_fallen(on(5), at(5, 23)));
     assert!(has_fallen(on(5), at(6, 0)));
 }
+
+#[test]
+fn how_a_case_stood_is_known_by_what_came_later_whatever_its_feeds_tell() {
+    let silent = |case: &Case, as_of| {
+        let view = View { tells_closings: false, ..view(as_of) };
+        let seen = Seen::at(case, view).unwrap();
+        (seen.state, seen.is_answer_untold())
+    };
+    let later = Case { closing_is_answer: true, ..solved(at(9, 0)) };
+    assert_eq!(silent(&later, at(5, 0)), (State::Open, false));
+    assert_eq!(silent(&later, at(9, 0)), (State::Closed(at(9, 0)), false));
+    let undated = Case { status: Status::Solved, ..open() };
+    assert_eq!(silent(&undated, at(5, 0)).0, State::Untold);
+}

@@ -1,7 +1,8 @@
 use super::*;
 use crate::domain::{Block, CaseSet, Rating, Status};
 use crate::indicators::tests::sample::{
-    at, figure, first_symbol, incident, january, on, open, set, slice, solved, to_answer, total, untold, with_due,
+    at, closed_as, figure, first_symbol, incident, january, on, open, set, slice, solved, to_answer, total, untold,
+    with_due,
 };
 use crate::indicators::{Figure, Note, Question, behind, figures};
 
@@ -201,4 +202,27 @@ fn another_month_and_other_feeds_are_judged_apart() {
     assert_eq!(view(vec![dated.clone(), dated.clone(), earlier]), [false, false, true]);
     assert_eq!(first_symbol(), dated.feeds);
     assert_eq!(month(&Case { received: on(31), ..to_answer(dated, at(31, 0)) }), (first_symbol(), 2026, 1));
+}
+
+/// Of ten that were solved and dated and twelve that were not dated the dates are not told of most, whatever is told of those
+/// that left.
+#[test]
+fn those_who_left_say_nothing_of_the_closings_of_the_others() {
+    let left = with_due(closed_as(Status::Redirected, &[at(3, 0)]), at(10, 0));
+    let of_all = |exits: usize| {
+        let due = |case| with_due(case, at(10, 0));
+        set([vec![due(solved(at(5, 0))); 8], vec![due(undated()); 12], vec![left.clone(); exits]].concat())
+    };
+    for exits in [0, 10] {
+        check_untold(&by(&of_all(exits), &[]), RATES);
+    }
+}
+
+/// A closing after T whose meaning is not told leaves the case open at T.
+#[test]
+fn what_a_later_closing_meant_is_nothing_of_the_earlier_moment() {
+    let unknown = untold(closed_as(Status::Closed, &[at(20, 0)]), &[Field::Outcome]);
+    let set = set([vec![solved(at(5, 0)); 10], vec![solved(at(20, 0)); 6], vec![unknown; 4]].concat());
+    let found = figures(&set, &january(at(10, 0)));
+    check_n(&found, &[("F1", 20), ("F1.not_told", 0)]);
 }
