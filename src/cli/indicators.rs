@@ -59,7 +59,7 @@ pub(super) async fn run(arguments: IndicatorsArguments, config: Config) -> anyho
     let figures = knowledge.figures(arguments.period, std::slice::from_ref(&arguments.by));
     let norms = knowledge.norms(arguments.period);
     if arguments.json {
-        output::json(&FiguresShape::of(&app, (arguments.period, moments), (&figures, &norms)))?;
+        output::json(&FiguresShape::of(&app, (arguments.period, moments), (&knowledge, &figures, &norms)))?;
     } else {
         output::out(&table(&basis, (arguments.period, moments), &figures))?;
         output::out(&norms_told(&norms))?;

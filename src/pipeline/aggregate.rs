@@ -192,6 +192,17 @@ fn rules_version(made_with: Vec<(Platform, RulesDigest)>) -> RulesDigest {
 }
 
 impl Knowledge {
+    /// Up to when open cases are watched (W), by the feeds that tell them, in order; as-of at most.
+    pub fn watched(&self) -> Vec<(&str, Moment)> {
+        let cut = |(feeds, until): (&Symbol, &Moment)| {
+            let until = if until.is_by(self.as_of) { *until } else { self.as_of };
+            (self.cases.symbols.name(*feeds), until)
+        };
+        let mut watched: Vec<_> = self.watched.iter().map(cut).collect();
+        watched.sort_unstable_by_key(|(feeds, _)| *feeds);
+        watched
+    }
+
     /// The figures of `period` cut by each list of `slices`.
     pub fn figures(&self, period: Period, slices: &[Vec<Dimension>]) -> Vec<Figure> {
         let feeds: Vec<FeedState> = self.feeds.iter().map(FeedKnowledge::state).collect();

@@ -353,7 +353,7 @@ async fn submissions_and_indicators_are_told_in_json_alone() {
     let period = svod::domain::Period::parse("2026-Q1").unwrap();
     let expected = stored.iter().filter(|row| period.contains(row.submission.received)).count();
     assert_eq!(rows.len(), expected);
-    let keys = ["period", "as_of", "known_at", "municipality", "figures"];
+    let keys = ["period", "as_of", "known_at", "municipality", "watched", "figures"];
     let told = svod(&place, &["indicators", "--period", "2026-Q1", "--by", "block,platform", "--json"]);
     let [answer] = check_json(&told, &keys).try_into().unwrap();
     let figures = answer["figures"].as_array().unwrap();

@@ -6,9 +6,9 @@ use serde::Serialize;
 
 use crate::{
     app::App,
-    domain::{Period, Severity},
+    domain::{Moment, Period, Severity},
     indicators::{Figure, NormSeen, Note, Unit},
-    pipeline::aggregate::Moments,
+    pipeline::aggregate::{Knowledge, Moments},
 };
 
 /// `svod indicators --json`.
@@ -18,6 +18,7 @@ pub(super) struct FiguresShape<'a> {
     as_of: String,
     known_at: String,
     municipality: &'a str,
+    watched: Vec<WatchedShape<'a>>,
     figures: Vec<FigureShape<'a>>,
     norms: Vec<NormShape>,
 }
@@ -27,6 +28,13 @@ pub(super) struct FiguresShape<'a> {
 struct PeriodShape {
     from: String,
     to: String,
+}
+
+/// Up to when open cases that these feeds tell are watched: W of the definitions.
+#[derive(Debug, Serialize)]
+struct WatchedShape<'a> {
+    feeds: Vec<&'a str>,
+    until: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -62,13 +70,18 @@ impl<'a> FiguresShape<'a> {
     pub(super) fn of(
         app: &'a App,
         (period, moments): (Period, Moments),
-        (figures, norms): (&'a [Figure], &[NormSeen]),
+        (knowledge, figures, norms): (&'a Knowledge, &'a [Figure], &[NormSeen]),
     ) -> Self {
+        let watched = |(feeds, until): (&'a str, Moment)| WatchedShape {
+            feeds: feeds.split(' ').collect(),
+            until: until.instant().to_string(),
+        };
         Self {
             period: PeriodShape { from: period.first().to_string(), to: period.last().to_string() },
             as_of: moments.as_of.to_string(),
             known_at: moments.known_at.to_string(),
             municipality: app.config.municipality.oktmo.as_str(),
+            watched: knowledge.watched().into_iter().map(watched).collect(),
             figures: figures.iter().map(FigureShape::of).collect(),
             norms: norms.iter().map(NormShape::of).collect(),
         }
