@@ -212,12 +212,13 @@ async fn standing(app: &App) -> BTreeMap<&'static str, Vec<String>> {
         *line = line.splitn(4, ' ').nth(3).unwrap().to_owned();
     }
     all.get_mut("survey").unwrap().retain(|line| line.ends_with("true"));
-    // How fresh a feed is its runs say, which are others.
     let figures = figures(app, known_at(app).await).await;
-    let figures = figures.into_iter().filter(|figure| !figure.id.starts_with("D1"));
     all.insert(
         "figures",
-        figures.map(|figure| format!("{figure:?}").replace(app.config.municipality.oktmo.as_str(), "")).collect(),
+        figures
+            .into_iter()
+            .map(|figure| format!("{figure:?}").replace(app.config.municipality.oktmo.as_str(), ""))
+            .collect(),
     );
     all
 }
