@@ -142,6 +142,7 @@ create table submission_version (
     unknown_decision text,
     unknown_severity text,
     unknown_closing_reason text,
+    contradicted text, -- those of `feeds` whose latest file tells it in several ways, likewise; null when none does
     rules_version text not null, -- mapping, deadlines and calendar that made it
     primary key (municipality, platform, external_id, observed_at)
 );
@@ -150,6 +151,8 @@ create index submission_version_unknown on submission_version (received_at, muni
     where unknown_topic is not null or unknown_status is not null or unknown_organisation is not null
         or unknown_decision is not null or unknown_severity is not null or unknown_closing_reason is not null
         or elsewhere is not null;
+create index submission_version_contradicted on submission_version (superseded_at, municipality)
+    where contradicted is not null; -- those that stand last: a mended one is superseded
 
 -- The rest of every state, made again from the log: in a table of its own, as figures read every state and none of it.
 create table submission_details (

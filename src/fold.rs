@@ -5,6 +5,7 @@
 //! goes in: no clock, no earlier result. So the same states give the same submission in any order, in any number of runs,
 //! and the states known at an earlier moment give what was known then.
 
+mod contradiction;
 mod deadlines;
 mod field;
 mod lifecycle;

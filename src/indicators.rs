@@ -42,7 +42,7 @@ pub use newcombe::difference_interval;
 pub use norms_seen::{NormSeen, norms_seen};
 pub use overdue::{Overdue, overdue_at};
 pub use question::{FeedState, Question, View, Views};
-pub use untold::untold;
+pub use untold::{concerned, untold};
 
 /// So many cases times lists are held at once: memory does not grow with the lists.
 const CASES_AT_ONCE: usize = 3_000_000;

@@ -18,7 +18,7 @@ mod rules;
 mod sighting;
 
 pub use clock::{Clock, FixedClock, SystemClock};
-pub use losses::{Stored, is_loss};
+pub use losses::{Stored, is_loss, is_of_submissions};
 pub use rules::{CODE_VERSION, FeedRules, PlatformRules, RulesVersion};
 
 use svod_contract::SourceError;

@@ -198,5 +198,6 @@ fn submission(draw: &Draw<'_>, (platform, received): (Platform, Instant), closed
         },
         not_told: NotTold::default(),
         unknown: UnknownTexts::default(),
+        contradicted: Vec::new(),
     }
 }

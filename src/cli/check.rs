@@ -1,7 +1,12 @@
 //! `svod check`: every fault in settings, mappings, key, database and folders; with `--probe` also whether the platforms
 //! would answer.
 
-use std::{collections::BTreeSet, path::PathBuf, process::ExitCode, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::PathBuf,
+    process::ExitCode,
+    sync::Arc,
+};
 
 use clap::Args;
 
@@ -121,7 +126,9 @@ async fn notes(config: &Config, Checked { delivered, shared, .. }: &Checked) -> 
             ));
         }
     }
-    for concern in service::concerns::gather(&app, service::known_now(&app).await?, Vec::new()).await? {
+    for concern in
+        service::concerns::gather(&app, service::known_now(&app).await?, Vec::new(), &BTreeMap::new()).await?
+    {
         if let ConcernKind::NoCalendar(file) = &concern.kind {
             notes.push(format!("{}: {}", concern.title, explain::missing_calendar(file)));
         }

@@ -47,6 +47,9 @@ fn text(Concern { feed, title, kind, .. }: &Concern) -> String {
         ConcernKind::Unsound(fault) => unsound(&super::chain(fault, &Place::default()), &[title]),
         ConcernKind::NoCalendar(file) => format!("{title}: {}", explain::missing_calendar(file)),
         ConcernKind::NotTold(gap) => not_told(title, gap, Among::Period),
+        ConcernKind::Contradicted(count) => {
+            format!("! {title}: {}", contradicted(*count, feed.as_str(), Among::Period))
+        }
         ConcernKind::Unknown(values) => unknown(values, Among::Period),
     }
 }
@@ -143,6 +146,17 @@ pub(super) fn not_told(title: &str, gap: &Gap, among: Among) -> String {
     )
 }
 
+/// How many submissions a file tells in several ways, what stands in the figures, and what to do.
+pub(super) fn contradicted(count: u64, feed: &str, among: Among) -> String {
+    let of_period = if among == Among::Period { " этого периода" } else { "" };
+    format!(
+        "о записях{of_period} последняя их выгрузка говорит разное: их номера стоят в ней несколько раз (таких записей: {}). В показателях \
+         то, что ниже, а из нескольких листов — то, что на первом. Записи покажет svod submissions --contradicted. Проверьте их в \
+         источнике, выгрузите снова без повторов и выполните svod sync {feed}.",
+        output::grouped(i64::try_from(count).unwrap_or(i64::MAX))
+    )
+}
+
 /// `T1 «Доля в срок», T2 «Просрочено»`.
 pub(super) fn titled(ids: impl Iterator<Item = &'static str>) -> String {
     let titled = ids.map(|id| {
@@ -179,6 +193,7 @@ fn in_short(kind: &ConcernKind) -> String {
         ConcernKind::Unsound(_) => "в настройках или соответствиях ошибка".to_owned(),
         ConcernKind::NoCalendar(file) => format!("нет календаря {file}"),
         ConcernKind::NotTold(gap) => format!("источник не сообщает поле «{}»", gap.field.title()),
+        ConcernKind::Contradicted(_) => "выгрузка говорит о записях разное".to_owned(),
         ConcernKind::Unknown(_) => "значения вне справочника".to_owned(),
     }
 }

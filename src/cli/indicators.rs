@@ -55,7 +55,8 @@ pub(super) async fn run(arguments: IndicatorsArguments, config: Config) -> anyho
     let basis = app.basis(Some(moments.known_at)).await?;
     let knowledge = know(&basis, moments).await?;
     let untold = knowledge.untold(arguments.period);
-    let concerns = service::concerns::gather(&app, moments.known_at, untold).await?;
+    let contradicted = knowledge.contradicted(arguments.period);
+    let concerns = service::concerns::gather(&app, moments.known_at, untold, &contradicted).await?;
     let figures = knowledge.figures(arguments.period, std::slice::from_ref(&arguments.by));
     let norms = knowledge.norms(arguments.period);
     if arguments.json {

@@ -33,7 +33,7 @@ pub(super) struct ReportArguments {
     /// Отправить пакет в ЦУР по адресу из настроек
     #[arg(long)]
     push: bool,
-    /// Отправить, даже если последняя загрузка прервана, не удалась или прочла не все файлы
+    /// Отправить, даже если последняя загрузка прервана, не удалась или прочла не все файлы, или выгрузка говорит о записи разное
     #[arg(long, requires = "push")]
     incomplete: bool,
 }
@@ -43,7 +43,7 @@ pub(super) async fn run(arguments: ReportArguments, config: Config) -> anyhow::R
     let moments = arguments.clocks.moments(&app).await?;
     let outbox = arguments.out.as_ref().unwrap_or(&app.config.report.outbox);
     let (written, built) = build(&app, arguments.period, moments, outbox).await?;
-    let concerns = service::concerns::gather(&app, moments.known_at, built.untold.clone()).await?;
+    let concerns = service::concerns::gather(&app, moments.known_at, built.untold.clone(), &built.contradicted).await?;
     output::out(&format!("Отчёт: {}\n", written.directory.display()))?;
     concerns::tell(&concerns)?;
     let objections = objections(&built, arguments.period);

@@ -30,9 +30,10 @@ use super::{clocks::Clocks, output, usage};
 use shape::Titles;
 
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(super) struct SubmissionsArguments {
-    /// Период: 2026-Q1, 2026-03, 2026-W10 или 2026-01-01..2026-03-31; без --figure — период поступления; с --why и --overdue не нужен
-    #[arg(long, value_name = "ПЕРИОД", value_parser = usage::period, required_unless_present_any = ["why", "overdue"])]
+    /// Период: 2026-Q1, 2026-03, 2026-W10 или 2026-01-01..2026-03-31; без --figure — период поступления; с --why, --overdue и --contradicted не нужен
+    #[arg(long, value_name = "ПЕРИОД", value_parser = usage::period, required_unless_present_any = ["why", "overdue", "contradicted"])]
     period: Option<Period>,
     /// Записи, из которых сложился этот показатель: V1, T1.late, T2…
     #[arg(long, value_name = "КОД", conflicts_with_all = ["overdue", "closed"])]
@@ -46,6 +47,9 @@ pub(super) struct SubmissionsArguments {
     /// Закрытые в периоде (показатель V5)
     #[arg(long)]
     closed: bool,
+    /// Записи, о которых последняя их выгрузка говорит разное: их номера стоят в ней несколько раз; без --period — за всё время
+    #[arg(long, conflicts_with_all = ["figure", "overdue", "closed", "why"])]
+    contradicted: bool,
     /// Только этот блок
     #[arg(long, value_name = "БЛОК", value_parser = Listed { dimension: Dimension::Block, parse: Block::parse })]
     block: Option<Block>,
@@ -142,10 +146,11 @@ impl SubmissionsArguments {
         self.by.iter().cloned().collect()
     }
 
-    /// Whether a row is of the wanted block, platform and organisation.
+    /// Whether a row is of the wanted block, platform and organisation, and contradicted where that is asked for.
     fn fits(&self, titles: &Titles, row: &SubmissionVersion) -> bool {
         let item = &row.submission;
-        self.block.is_none_or(|block| block == item.topic.block)
+        (!self.contradicted || !item.contradicted.is_empty())
+            && self.block.is_none_or(|block| block == item.topic.block)
             && self.platform.is_none_or(|platform| platform == item.platform)
             && self.is_of_organisation(titles, row)
     }
@@ -174,15 +179,15 @@ pub(super) async fn run(arguments: SubmissionsArguments, config: Config) -> anyh
     if let Some(number) = &arguments.why {
         return why::why(&basis, moments, number).await;
     }
-    // What is overdue does not depend on the period.
-    let today = basis.zone.at(moments.as_of).day();
-    let period = arguments.period.or_else(|| Period::new(today, today)).context("не задан период: --period")?;
     let counts = if arguments.json { rows::counts(&app).await? } else { HashMap::new() };
     let mut sink = Sink::new(&basis, &arguments, (moments, counts));
     if let Some(id) = arguments.id() {
+        // What is overdue does not depend on the period.
+        let today = basis.zone.at(moments.as_of).day();
+        let period = arguments.period.or_else(|| Period::new(today, today)).context("не задан период: --period")?;
         figure(&basis, moments, Asked { id, period, slice: &arguments.slice() }, &mut sink).await?;
     } else {
-        let wanted = Received { period: Some(period), block: arguments.block, platform: arguments.platform };
+        let wanted = Received { period: arguments.period, block: arguments.block, platform: arguments.platform };
         rows::received(&basis, moments, wanted, |row| sink.take(&row, None)).await?;
     }
     if sink.count == 0

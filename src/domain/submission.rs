@@ -61,6 +61,8 @@ pub struct Submission {
     pub unknown: UnknownTexts,
     /// What nobody has told of it.
     pub not_told: NotTold,
+    /// The feeds whose latest file tells it in several ways, in the order of their names: which one holds nobody knows.
+    pub contradicted: Vec<FeedName>,
 }
 
 impl Submission {

@@ -11,6 +11,7 @@ use crate::{
 
 use super::{
     Claim, Fold, FoldRules, Folded, Witness,
+    contradiction::contradicted,
     deadlines::{self, Found},
     field::{finest, finest_ever, latest, place_of_latest},
     lifecycle::{self, Course},
@@ -116,6 +117,7 @@ fn assemble(rules: &FoldRules, external_id: &str, claims: &[Claim<'_>], settled:
             overdue_source: flag(Target::Overdue),
         },
         unknown,
+        contradicted: contradicted(claims),
     }
 }
 

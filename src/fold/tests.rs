@@ -2,6 +2,7 @@
 
 mod age;
 mod cases;
+mod contradiction;
 mod gone;
 mod incident;
 mod orders;

@@ -1,4 +1,4 @@
-//! What nobody tells of the cases that the figures of a period stand on.
+//! Of which cases the figures of a period stand, and what nobody tells of them.
 
 use std::collections::BTreeMap;
 
@@ -25,6 +25,16 @@ pub fn untold(set: &CaseSet, question: &Question<'_>) -> Vec<Untold> {
         Untold { platform, feeds: feeds.to_owned(), not_told, empty, unknown, count }
     };
     counts.into_iter().map(told).collect()
+}
+
+/// Which of the cases at `places` the figures of the question's period stand on: as for [`untold`], and posts with them.
+pub fn concerned(set: &CaseSet, question: &Question<'_>, places: impl Iterator<Item = usize>) -> Vec<usize> {
+    let views = Views::new(set, question);
+    let is_concerned = |place: &usize| {
+        let seen = set.cases.get(*place).and_then(|case| Seen::at(case, views.of(case)));
+        seen.is_some_and(|seen| seen.touches(question))
+    };
+    places.filter(is_concerned).collect()
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ mod sample;
 mod watched;
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{BTreeMap, HashMap, HashSet},
     sync::Arc,
 };
 
@@ -20,6 +20,7 @@ use crate::{
         Store, cases, knowledge,
         run::{self, FeedHistory},
         submission,
+        summary::{self, Contradicted},
     },
 };
 
@@ -96,6 +97,8 @@ pub struct Knowledge {
     pub ids: Vec<(Platform, String)>,
     /// Those that are overdue by the rule of indicator T2, in no particular order.
     pub overdue: Vec<OverdueCase>,
+    /// By the place of a case the feeds whose latest file tells it in several ways.
+    contradicted: BTreeMap<usize, Vec<FeedName>>,
     /// The feeds and what they amount to.
     pub feeds: Vec<FeedKnowledge>,
     /// Version of the rules that the stored states were made with.
@@ -140,9 +143,14 @@ async fn load(basis: &Basis<'_>, moments: Moments, wants_ids: bool) -> Result<Kn
     let view = View { as_of, known_at, watched_until: as_of, tells_closings: true, untold, untold_of_norm };
     // A receipt after `known_at` cannot be, and is told as such: it is not cut with those after `as_of`.
     let is_wanted = |case: &Case| case.received.is_by(as_of) || !case.received.is_by(known_at);
+    let mut contradictory = by_id(summary::contradicted(&mut tx, basis.municipality, moments.known_at).await?);
+    let mut contradicted = BTreeMap::new();
     let watch = |case: &Case, external_id: &str| {
         if !is_wanted(case) {
             return;
+        }
+        if let Some(of_id) = contradictory.get_mut(external_id) {
+            contradicted.extend(of_id.remove(&case.platform).map(|feeds| (count, feeds)));
         }
         if wants_ids {
             ids.push((case.platform, external_id.to_owned()));
@@ -168,6 +176,7 @@ async fn load(basis: &Basis<'_>, moments: Moments, wants_ids: bool) -> Result<Kn
         cases,
         ids,
         overdue,
+        contradicted,
         feeds,
         rules_version,
         zone,
@@ -180,6 +189,15 @@ async fn load(basis: &Basis<'_>, moments: Moments, wants_ids: bool) -> Result<Kn
     };
     knowledge.overdue = knowledge.overdue_of(late);
     Ok(knowledge)
+}
+
+/// Which feeds contradict themselves, by id and platform.
+fn by_id(contradicted: Vec<Contradicted>) -> HashMap<String, BTreeMap<Platform, Vec<FeedName>>> {
+    let mut found: HashMap<String, BTreeMap<Platform, Vec<FeedName>>> = HashMap::new();
+    for Contradicted { platform, external_id, feeds } in contradicted {
+        found.entry(external_id).or_default().insert(platform, feeds);
+    }
+    found
 }
 
 /// One version for the rules of all platforms: 16 hex digits.
@@ -240,6 +258,20 @@ impl Knowledge {
         let mut gaps = gaps::gaps(untold, reads);
         gaps.retain(Gap::is_loss);
         gaps
+    }
+
+    /// How many of the cases that figures of `period` stand on the latest file of each feed tells in several ways; feeds
+    /// of which there is none are not among them.
+    pub fn contradicted(&self, period: Period) -> BTreeMap<FeedName, u64> {
+        let mut counts = BTreeMap::new();
+        if self.contradicted.is_empty() {
+            return counts;
+        }
+        let concerned = indicators::concerned(&self.cases, &self.question(period), self.contradicted.keys().copied());
+        for feed in concerned.iter().filter_map(|place| self.contradicted.get(place)).flatten() {
+            *counts.entry(feed.clone()).or_default() += 1;
+        }
+        counts
     }
 
     /// The norms of the first answer that the cases of the period came with.

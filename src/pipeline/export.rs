@@ -2,12 +2,12 @@
 
 mod write;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use svod_contract::{Fault, FaultKind, StreamName};
 
 use crate::{
-    domain::{Instant, Period, Platform, Untold},
+    domain::{FeedName, Instant, Period, Platform, Untold},
     indicators::{DEFINITION_VERSION, DEFINITIONS, Dimension},
     mapping::FilterReason,
     report::{
@@ -26,6 +26,7 @@ use super::{
     PipelineError, Stored,
     aggregate::{Basis, FeedKnowledge, Knowledge, Moments, OverdueCase, know},
     gaps::Gap,
+    is_of_submissions,
 };
 
 pub use write::{Written, write};
@@ -41,6 +42,8 @@ pub struct Built {
     pub behind_rules: Vec<String>,
     /// What nobody tells of the cases that figures of the period stand on.
     pub untold: Vec<Untold>,
+    /// How many of these cases the latest file of a feed tells in several ways.
+    pub contradicted: BTreeMap<FeedName, u64>,
 }
 
 /// Periods before the reported one that the trend shows.
@@ -57,10 +60,11 @@ pub async fn build(
     let knowledge = know(basis, moments).await?;
     let input = collect(basis, quarantine_reason, &knowledge, (period, moments)).await?;
     let (behind_rules, untold) = (knowledge.behind_rules(), knowledge.untold(period));
+    let contradicted = knowledge.contradicted(period);
     // What the figures were made of takes more memory than they, and is not rendered.
     drop(knowledge);
     let package = report::package(&input).map_err(|cause| PipelineError::Render(cause.into()))?;
-    Ok(Built { package, is_period_empty: input.is_period_empty(), behind_rules, untold })
+    Ok(Built { package, is_period_empty: input.is_period_empty(), behind_rules, untold, contradicted })
 }
 
 async fn collect(
@@ -154,18 +158,34 @@ async fn overdue(
     Ok(items)
 }
 
+/// What figures of a period lose by one feed.
+struct Lacking {
+    /// What nobody tells.
+    gaps: Vec<Gap>,
+    /// How many cases its latest file tells in several ways.
+    contradicted: u64,
+    /// What its last run left out.
+    lost: Lost,
+}
+
 /// The feeds, each with what nobody tells of the cases of the period; of several feeds that should the first.
 fn feed_states(knowledge: &Knowledge, period: Period, quarantine_reason: &str) -> Vec<FeedState> {
     let mut gaps = knowledge.gaps(knowledge.untold(period));
+    let contradicted = knowledge.contradicted(period);
     let state = |feed: &FeedKnowledge| {
-        let own: Vec<Gap> = gaps.extract_if(.., |gap| gap.readers.contains(&feed.plan.name)).collect();
-        feed_state((feed, &own), knowledge, quarantine_reason)
+        let name = &feed.plan.name;
+        let lacking = Lacking {
+            gaps: gaps.extract_if(.., |gap| gap.readers.contains(name)).collect(),
+            contradicted: contradicted.get(name).copied().unwrap_or_default(),
+            lost: Lost::of(feed),
+        };
+        feed_state(feed, &lacking, knowledge, quarantine_reason)
     };
     knowledge.feeds.iter().map(state).collect()
 }
 
-fn feed_state((feed, gaps): (&FeedKnowledge, &[Gap]), knowledge: &Knowledge, quarantine_reason: &str) -> FeedState {
-    let lost = Lost::of(feed);
+fn feed_state(feed: &FeedKnowledge, lacking: &Lacking, knowledge: &Knowledge, quarantine_reason: &str) -> FeedState {
+    let Lacking { gaps, contradicted, lost } = lacking;
     let counts = feed.history.as_ref().map(|history| history.counts).unwrap_or_default();
     let reconciled = feed.history.as_ref().and_then(|history| history.reconciled);
     let number = |count: i64| u64::try_from(count).unwrap_or(0);
@@ -176,7 +196,7 @@ fn feed_state((feed, gaps): (&FeedKnowledge, &[Gap]), knowledge: &Knowledge, qua
         last_success: feed.history.as_ref().and_then(|history| history.last_success),
         latest_received: feed.latest_received,
         late: feed.is_late(knowledge.as_of()),
-        last_run: feed.history.as_ref().map(|history| last_run(history.last_outcome, &lost, gaps)),
+        last_run: feed.history.as_ref().map(|history| last_run(history.last_outcome, lacking)),
         read: number(counts.read),
         new: number(counts.new),
         changed: number(counts.changed),
@@ -189,6 +209,7 @@ fn feed_state((feed, gaps): (&FeedKnowledge, &[Gap]), knowledge: &Knowledge, qua
         source_total: reconciled.map(|(_, total)| number(total)),
         difference: reconciled.map(|(ours, theirs)| ours - theirs),
         not_told: gaps.iter().map(|gap| NotToldField { field: gap.field, count: gap.count, of: gap.of }).collect(),
+        contradicted: *contradicted,
         note: if feed.is_idle() { "Ничего ещё не поступало".to_owned() } else { lost.note() },
     };
     if state.is_over_quarantine_limit() && !quarantine_reason.is_empty() {
@@ -198,11 +219,11 @@ fn feed_state((feed, gaps): (&FeedKnowledge, &[Gap]), knowledge: &Knowledge, qua
     state
 }
 
-/// How the last run ended, as far as it matters to the period: what is not told of cases of other periods alone does not. A run
-/// that is not over yet is not among those known.
-fn last_run(outcome: RunOutcome, lost: &Lost, gaps: &[Gap]) -> LastRun {
+/// How the last run ended, as far as it matters to the period: what is not told of cases of other periods alone, or told in
+/// several ways, does not. A run that is not over yet is not among those known.
+fn last_run(outcome: RunOutcome, Lacking { gaps, contradicted, lost }: &Lacking) -> LastRun {
     match outcome {
-        RunOutcome::Incomplete if lost.is_anything() || !gaps.is_empty() => LastRun::Incomplete,
+        RunOutcome::Incomplete if lost.is_anything() || !gaps.is_empty() || *contradicted > 0 => LastRun::Incomplete,
         RunOutcome::Succeeded | RunOutcome::Incomplete => LastRun::Whole,
         RunOutcome::Failed | RunOutcome::Running => LastRun::Failed,
     }
@@ -229,7 +250,8 @@ impl Lost {
             !is_made_good && columns.any(|(known, name)| known == stream.as_str() && name == column)
         };
         let (mut unread, mut doubtful, mut columns) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
-        for Fault { subject, kind } in &stored.faults {
+        let of_feed = stored.faults.iter().filter(|fault| !is_of_submissions(fault, feed.plan.has_submissions));
+        for Fault { subject, kind } in of_feed {
             match kind.column() {
                 Some((stream, column)) if stands(stream, column) => {
                     columns.insert(column.to_owned());

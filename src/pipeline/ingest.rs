@@ -76,6 +76,8 @@ pub struct RunDone {
     pub missing_calendars: BTreeSet<String>,
     /// What it should tell and nobody tells of so many submissions that figures lose by it; empty for one that failed.
     pub gaps: Vec<Gap>,
+    /// How many submissions its latest file tells in several ways, whichever run read it; 0 for one that failed.
+    pub contradicted: u64,
     /// Columns of faults by which no figure loses, because what they hold is told elsewhere.
     pub told_elsewhere: BTreeSet<String>,
     /// Why it stopped early.
@@ -132,6 +134,7 @@ pub async fn run(ingest: Ingest<'_>, source: Box<dyn Source>) -> Result<RunDone,
         faults: Vec::new(),
         missing_calendars: BTreeSet::new(),
         gaps: Vec::new(),
+        contradicted: 0,
         told_elsewhere: BTreeSet::new(),
         error: None,
     };

@@ -23,6 +23,12 @@ pub fn is_loss(fault: &Fault, mapping: &Mapping, told_elsewhere: &BTreeSet<Strin
     }
 }
 
+/// Whether a fault is one of single submissions, which say themselves whether it stands: a later file mends it, and a period
+/// may have none of them.
+pub fn is_of_submissions(fault: &Fault, has_submissions: bool) -> bool {
+    has_submissions && matches!(fault.kind, FaultKind::Contradictions { .. })
+}
+
 /// The columns of faults whose fields are told of every submission of a feed all the same, by what is not told of any.
 pub(super) fn told_elsewhere(
     untold: &[Untold],

@@ -72,7 +72,7 @@ fn earlier_title(progress: Progress, earlier: Period) -> String {
 }
 
 /// Why the figures may be incomplete, one line a feed; empty when nothing is late, the last run of every feed read
-/// everything, what figures stand on is told, quarantine is within 2 %, and our totals are those of the sources.
+/// everything, what figures stand on is told, and in one way, quarantine is within 2 %, and our totals are those of the sources.
 pub(super) fn warnings(input: &ReportInput) -> Vec<String> {
     let mut lines = Vec::new();
     for feed in &input.feeds {
@@ -89,6 +89,10 @@ pub(super) fn warnings(input: &ReportInput) -> Vec<String> {
             let title = gap.field.title();
             format!("источник не сообщает: {title} ({} из {})", words::count(gap.count), words::count(gap.of))
         }));
+        if feed.contradicted > 0 {
+            let count = words::count(feed.contradicted);
+            faults.push(format!("строки одной выгрузки говорят о записи разное (записей: {count})"));
+        }
         if feed.is_over_quarantine_limit() {
             let share = percent_of(feed.in_quarantine, feed.distinct);
             faults.push(format!("в карантине {share} записей (допустимо 2{NBSP}%)"));
@@ -100,8 +104,8 @@ pub(super) fn warnings(input: &ReportInput) -> Vec<String> {
         }
         if !faults.is_empty() {
             let reason = match feed.note.trim().trim_end_matches('.') {
-                // What is not told is a reason itself.
-                "" if !feed.not_told.is_empty() => String::new(),
+                // What is not told, or told in several ways, is a reason itself.
+                "" if !feed.not_told.is_empty() || feed.contradicted > 0 => String::new(),
                 "" => " Причина не указана.".to_owned(),
                 note => format!(" Причина: {note}."),
             };

@@ -233,6 +233,8 @@ pub struct FeedState {
     pub difference: Option<i64>,
     /// What nobody tells of so many of its items that figures lose by it.
     pub not_told: Vec<NotToldField>,
+    /// How many of its items its latest file tells in several ways.
+    pub contradicted: u64,
     /// The operator's explanation of a delay, of quarantine or of a difference; may be empty.
     pub note: String,
 }
@@ -260,7 +262,7 @@ pub struct NotToldField {
 pub enum LastRun {
     /// Everything that the source offered was read.
     Whole,
-    /// A file or page was left out, a calendar is missing, or what figures stand on is not told.
+    /// A file or page was left out, a calendar is missing, or what figures stand on is not told, or told in several ways.
     Incomplete,
     /// It stopped early.
     Failed,

@@ -1,5 +1,7 @@
 //! What a reader of figures must know of the last loads: figures over half a load look like any others.
 
+use std::collections::BTreeMap;
+
 use svod_contract::Fault;
 
 use crate::{
@@ -7,7 +9,7 @@ use crate::{
     calendar::MissingYear,
     domain::{FeedName, Instant, Untold},
     mapping::Mapping,
-    pipeline::{Stored, gaps::Gap, is_loss},
+    pipeline::{Stored, gaps::Gap, is_loss, is_of_submissions},
     store::{
         StoreError,
         run::{self, LastRun, RunOutcome},
@@ -51,6 +53,8 @@ pub enum ConcernKind {
     NoCalendar(String),
     /// Cases leave figures because nobody tells what those stand on.
     NotTold(Gap),
+    /// So many submissions of the period its latest file tells in several ways.
+    Contradicted(u64),
     /// More values than a few are in no directory.
     Unknown(Unknown),
 }
@@ -72,29 +76,37 @@ impl Concern {
             | ConcernKind::Failed(_)
             | ConcernKind::Incomplete(_)
             | ConcernKind::Unsound(_)
-            | ConcernKind::NoCalendar(_) => true,
+            | ConcernKind::NoCalendar(_)
+            | ConcernKind::Contradicted(_) => true,
         }
     }
 
-    /// Whether records or values that belong into the figures may be missing in bulk: to be sent only on demand.
+    /// Whether records or values that belong into the figures may be missing in bulk, or stand in them though their source says
+    /// otherwise, too: to be sent only on demand.
     pub fn stops_delivery(&self) -> bool {
-        let is_bulk = match &self.kind {
+        let is_grave = match &self.kind {
             ConcernKind::Unfinished
             | ConcernKind::Interrupted(_)
             | ConcernKind::Failed(_)
-            | ConcernKind::Unsound(_) => true,
+            | ConcernKind::Unsound(_)
+            | ConcernKind::Contradicted(_) => true,
             ConcernKind::Incomplete(faults) => faults.iter().any(|fault| fault.kind.leaves_unread()),
             ConcernKind::NotTold(gap) => gap.is_loss() && gap.is_whole(),
             ConcernKind::Unknown(unknown) => unknown.is_loss() && unknown.is_whole(),
             ConcernKind::Running(_) | ConcernKind::NoCalendar(_) => false,
         };
-        self.has_submissions && is_bulk
+        self.has_submissions && is_grave
     }
 }
 
-/// Everything that stands against figures as known at `known_at`, which stand on the submissions of which this is not told:
-/// a month of which something is not told spoils no figure of another one.
-pub async fn gather(app: &App, known_at: Instant, untold: Vec<Untold>) -> Result<Vec<Concern>, AppError> {
+/// Everything that stands against figures as known at `known_at`, which stand on the submissions of which this is not told,
+/// and so many of which feeds contradict: a month of which something is not told spoils no figure of another one.
+pub async fn gather(
+    app: &App,
+    known_at: Instant,
+    untold: Vec<Untold>,
+    contradicted: &BTreeMap<FeedName, u64>,
+) -> Result<Vec<Concern>, AppError> {
     let runs = last_runs(app, known_at).await?;
     let mut unknown = unknown::of(app, known_at, &untold).await?;
     let mut gaps = gaps::of(app, untold);
@@ -118,6 +130,7 @@ pub async fn gather(app: &App, known_at: Instant, untold: Vec<Untold>) -> Result
                 .into_iter()
                 .map(|gap| Concern { title: titles(app, &gap.readers), ..concern(ConcernKind::NotTold(gap)) }),
         );
+        concerns.extend(contradicted.get(&feed.name).copied().map(ConcernKind::Contradicted).map(concern));
         concerns.extend(of_platform.into_iter().map(ConcernKind::Unknown).map(concern));
     }
     Ok(concerns)
@@ -157,8 +170,11 @@ fn of_run(
     let Stored { faults, missing_calendars, told_elsewhere } = Stored::parse(&run.faults)?;
     let there: Vec<String> = app.calendar.years().map(|year| MissingYear { year }.file()).collect();
     let missing = missing_calendars.into_iter().filter(|file| !there.contains(file)).map(ConcernKind::NoCalendar);
-    let is_lost =
-        |fault: &Fault| mapping.map_or(fault.kind.is_loss(), |mapping| is_loss(fault, mapping, &told_elsewhere));
+    let has_submissions = mapping.is_none_or(Mapping::makes_submissions);
+    let is_lost = |fault: &Fault| {
+        let is_loss = mapping.map_or(fault.kind.is_loss(), |mapping| is_loss(fault, mapping, &told_elsewhere));
+        is_loss && !is_of_submissions(fault, has_submissions)
+    };
     let outcome = match run.outcome {
         RunOutcome::Running if *is_alive => Some(ConcernKind::Running(run.read)),
         RunOutcome::Running => Some(ConcernKind::Interrupted(run.read)),

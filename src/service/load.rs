@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use svod_contract::{ConnectorKind, Fault, Source};
+use svod_contract::{ConnectorKind, Fault, FaultKind, Source};
 
 use crate::{
     app::{self, App, AppError},
@@ -96,6 +96,14 @@ impl FeedDone {
     /// Whether figures lose by a fault of the run.
     pub fn is_loss(&self, fault: &Fault) -> bool {
         is_loss(fault, &self.mapping, &self.done.told_elsewhere)
+    }
+
+    /// How many submissions its latest file tells in several ways, unless the faults of the run tell of as many.
+    pub fn contradicted(&self) -> Option<u64> {
+        let of_fault =
+            |fault: &Fault| if let FaultKind::Contradictions { count } = fault.kind { Some(count) } else { None };
+        let told: u64 = self.done.faults.iter().filter_map(of_fault).sum();
+        Some(self.done.contradicted).filter(|count| *count > told)
     }
 }
 

@@ -1,8 +1,8 @@
-//! Counts over submissions that reports show beside the figures: raw values that no crosswalk knows.
+//! What reports show of submissions beside the figures: raw values that no crosswalk knows, and what files contradict.
 
-use crate::domain::{Instant, Level, Oktmo, Platform};
+use crate::domain::{FeedName, Instant, Level, Oktmo, Platform};
 
-use super::{StoreError, Tx, sql::Sql};
+use super::{StoreError, Tx, sql::Sql, version::split};
 
 /// A raw value that no row of a crosswalk knows, or a place that is not the configured one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,6 +92,46 @@ pub async fn submissions(
     .await
 }
 
+macro_rules! contradicted {
+    ($index:literal) => {
+        concat!(
+            "select platform, external_id, contradicted from submission_version ",
+            $index,
+            " where municipality = $1 and observed_at <= $2 and superseded_at > $2 and contradicted is not null \
+             order by platform collate \"C\", external_id collate \"C\""
+        )
+    };
+}
+
+/// SQLite would rather go through all states of the municipality.
+const CONTRADICTED: Sql =
+    Sql { sqlite: contradicted!("indexed by submission_version_contradicted"), postgres: contradicted!("") };
+
+/// A submission that a file tells in several ways.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contradicted {
+    /// Its platform.
+    pub platform: Platform,
+    /// Its id there.
+    pub external_id: String,
+    /// The feeds whose latest file does so.
+    pub feeds: Vec<FeedName>,
+}
+
+/// The submissions that a file tells in several ways, as known at `known_at`, by platform and id.
+pub async fn contradicted(
+    tx: &mut Tx,
+    municipality: &Oktmo,
+    known_at: Instant,
+) -> Result<Vec<Contradicted>, StoreError> {
+    tx.all(CONTRADICTED, &[municipality.as_str().into(), known_at.as_micros().into()], |row| {
+        let platform = Platform::parse(row.get(0)?);
+        let platform = platform.map_err(|cause| StoreError::damaged("submission_version.platform", cause))?;
+        Ok(Contradicted { platform, external_id: row.get(1)?, feeds: split(row.get(2)?) })
+    })
+    .await
+}
+
 /// The texts of this file, for tests of the store.
 #[cfg(test)]
 pub(super) const TEXTS: super::testing::Texts = super::testing::Texts {
@@ -105,6 +145,7 @@ pub(super) const TEXTS: super::testing::Texts = super::testing::Texts {
         UNKNOWN[5].1,
         UNKNOWN[6].1,
         SUBMISSIONS,
+        CONTRADICTED,
     ],
 };
 

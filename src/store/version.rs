@@ -44,7 +44,16 @@ pub struct SubmissionVersion {
 }
 
 fn feeds(item: &Submission) -> String {
-    item.feeds.iter().map(FeedName::as_str).collect::<Vec<_>>().join(" ")
+    joined(&item.feeds)
+}
+
+fn joined(feeds: &[FeedName]) -> String {
+    feeds.iter().map(FeedName::as_str).collect::<Vec<_>>().join(" ")
+}
+
+/// What [`joined`] gave.
+pub(super) fn split(feeds: &str) -> Vec<FeedName> {
+    feeds.split(' ').filter(|feed| !feed.is_empty()).map(FeedName::new).collect()
 }
 
 fn organisation(item: &Submission) -> Option<&str> {
@@ -71,6 +80,7 @@ row! {
         unknown_decision: Option<Cow<'a, str>>,
         unknown_severity: Option<Cow<'a, str>>,
         unknown_closing_reason: Option<Cow<'a, str>>,
+        contradicted: Option<Cow<'a, str>>,
         rules_version: Cow<'a, str>,
     }
     blobs {}
@@ -163,6 +173,7 @@ impl<'a> VersionRow<'a> {
             unknown_decision: item.unknown.decision.as_deref().map(Cow::Borrowed),
             unknown_severity: item.unknown.severity.as_deref().map(Cow::Borrowed),
             unknown_closing_reason: item.unknown.closing_reason.as_deref().map(Cow::Borrowed),
+            contradicted: (!item.contradicted.is_empty()).then(|| joined(&item.contradicted).into()),
             rules_version: version.rules_version.as_str().into(),
         };
         Self { case: CaseRow::of(version), other }
@@ -192,13 +203,13 @@ impl<'a> WholeRow<'a> {
 
     /// Whether the rows differ in nothing but the blob, when they stand, and which rules made them.
     pub(super) fn has_columns_of(&self, other: &VersionRow<'_>) -> bool {
-        let unknown = |row: &OtherRow<'_>| {
+        let texts = |row: &OtherRow<'_>| {
             let known = [&row.unknown_topic, &row.unknown_status, &row.unknown_organisation, &row.elsewhere];
-            let more = [&row.unknown_decision, &row.unknown_severity, &row.unknown_closing_reason];
+            let more = [&row.unknown_decision, &row.unknown_severity, &row.unknown_closing_reason, &row.contradicted];
             known.into_iter().chain(more).map(|text| text.as_deref().map(str::to_owned)).collect::<Vec<_>>()
         };
         let own = &self.version;
-        own.case == other.case && unknown(&own.other) == unknown(&other.other)
+        own.case == other.case && texts(&own.other) == texts(&other.other)
     }
 
     /// The state behind the row.
@@ -211,7 +222,7 @@ impl<'a> WholeRow<'a> {
             municipality: municipality
                 .map_err(|cause| StoreError::damaged("submission_version.municipality", cause))?,
             platform: word(&row.platform, Platform::parse)?,
-            feeds: row.feeds.split(' ').filter(|feed| !feed.is_empty()).map(FeedName::new).collect(),
+            feeds: split(&row.feeds),
             external_id: ExternalId::new(row.external_id.as_ref()),
             url: details.url.map(str::to_owned),
             kind: word(&row.kind, Kind::parse)?,
@@ -243,6 +254,7 @@ impl<'a> WholeRow<'a> {
                 severity: other.unknown_severity.as_deref().map(str::to_owned),
                 closing_reason: other.unknown_closing_reason.as_deref().map(str::to_owned),
             },
+            contradicted: other.contradicted.as_deref().map(split).unwrap_or_default(),
         };
         Ok(SubmissionVersion {
             submission,

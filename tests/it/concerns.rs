@@ -65,7 +65,8 @@ async fn begin_by(here: &Installation, feed: &str, holder: &str) -> RunId {
 }
 
 async fn end(here: &Installation, run_id: &RunId, outcome: RunOutcome, reason: Option<&str>) {
-    let faults = vec![Fault { subject: "a.xlsx".to_owned(), kind: FaultKind::Contradictions { count: 1 } }];
+    let kind = FaultKind::DateLost { date: jiff::Timestamp::UNIX_EPOCH };
+    let faults = vec![Fault { subject: "a.xlsx".to_owned(), kind }];
     end_with(here, run_id, (outcome, reason), &faults).await;
 }
 

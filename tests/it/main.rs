@@ -12,6 +12,7 @@ mod behind;
 mod check;
 mod command;
 mod concerns;
+mod contradicted;
 mod database;
 mod drop;
 mod everything;

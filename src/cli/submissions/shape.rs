@@ -161,6 +161,8 @@ pub(super) struct SubmissionShape<'r> {
     due_original_at: Option<TimeShape>,
     /// Fields that no source tells.
     not_told: Vec<&'static str>,
+    /// Feeds whose latest file tells it in several ways.
+    contradicted: Vec<&'r str>,
     observed_at: String,
     rules_version: &'r str,
     role: Option<RoleShape>,
@@ -249,6 +251,7 @@ pub(super) fn as_json<'r>(
             .filter(|field| item.not_told.contains(**field))
             .map(|field| field.as_str())
             .collect(),
+        contradicted: item.contradicted.iter().map(FeedName::as_str).collect(),
         observed_at: row.observed_at.to_string(),
         rules_version: row.rules_version.as_str(),
         role: played.map(role),

@@ -63,6 +63,8 @@ struct RunShape<'a> {
     source_total: Option<u64>,
     faults: Vec<FaultShape<'a>>,
     missing_calendars: &'a BTreeSet<String>,
+    /// Submissions that its latest file tells in several ways, whichever run read it.
+    contradicted: u64,
     /// Code of the reason why it stopped early.
     error: Option<&'static str>,
     /// That reason with its data.
@@ -134,6 +136,7 @@ fn ran(of: &FeedDone) -> FeedShape<'_> {
         source_total: done.source_total,
         faults: faults.collect(),
         missing_calendars: &done.missing_calendars,
+        contradicted: done.contradicted,
         error: reason.map(Reason::code),
         reason,
     }))

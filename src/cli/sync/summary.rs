@@ -96,6 +96,8 @@ fn remarks(of: &FeedDone) -> Vec<String> {
         lines
             .push(format!("  записи без этих значений не входят в показатели: {}", concerns::titled(lost.into_iter())));
     }
+    let contradicted = |count| concerns::contradicted(count, feed.name.as_str(), concerns::Among::All);
+    lines.extend(of.contradicted().map(|count| format!("! {}", contradicted(count))));
     lines.extend(done.missing_calendars.iter().map(|file| explain::missing_calendar(file)));
     if done.counts.quarantined > 0 {
         lines.extend(quarantine.iter().map(|row| explain::quarantined(row, *kind)));

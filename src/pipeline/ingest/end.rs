@@ -12,6 +12,7 @@ use crate::{
         record::{RecordKey, Target},
         run::{self, RunEnd, RunOutcome},
         submission::{self, Untold},
+        summary,
     },
 };
 
@@ -31,6 +32,7 @@ pub(super) async fn finish(
     done.outcome = RunOutcome::Failed;
     if failure.is_none() && done.error.is_none() {
         done.gaps = gaps_of(untold, rules);
+        done.contradicted = contradicted(&mut tx, rules, at).await?;
         done.outcome = outcome(done, rules);
     }
     let end = RunEnd {
@@ -48,11 +50,12 @@ pub(super) async fn finish(
     Ok(())
 }
 
-/// How a run that did not fail ended: not whole when figures lose by what it left out or what nobody tells.
+/// How a run that did not fail ended: not whole when figures lose by what it left out, what nobody tells, or what its feed
+/// tells in several ways, whichever run read that.
 fn outcome(done: &RunDone, rules: &FeedRules) -> RunOutcome {
     let has_loss = done.faults.iter().any(|fault| losses::is_loss(fault, &rules.mapping, &done.told_elsewhere));
-    let is_incomplete = has_loss || !done.missing_calendars.is_empty() || !done.gaps.is_empty();
-    if is_incomplete { RunOutcome::Incomplete } else { RunOutcome::Succeeded }
+    let is_lacking = !done.missing_calendars.is_empty() || !done.gaps.is_empty() || done.contradicted > 0;
+    if has_loss || is_lacking { RunOutcome::Incomplete } else { RunOutcome::Succeeded }
 }
 
 /// What nobody tells of the submissions of the platform; nothing of surveys.
@@ -73,6 +76,14 @@ fn gaps_of(untold: Vec<Untold>, rules: &FeedRules) -> Vec<Gap> {
     let mut gaps = gaps::gaps(untold, reads);
     gaps.retain(|gap| gap.is_loss() && gap.readers.contains(&rules.key.feed));
     gaps
+}
+
+/// How many submissions the latest file of this feed tells in several ways.
+async fn contradicted(tx: &mut Tx, rules: &FeedRules, known_at: Instant) -> Result<u64, PipelineError> {
+    let RecordKey { municipality, platform, feed, .. } = &rules.key;
+    let known = summary::contradicted(tx, municipality, known_at).await?;
+    let of_feed = known.iter().filter(|item| item.platform == *platform && item.feeds.contains(feed));
+    Ok(of_feed.count() as u64)
 }
 
 /// Why a run failed: the reason of the source, else what stopped it here.

@@ -199,6 +199,15 @@ fn a_run_that_did_not_read_everything_is_warned_of() {
 }
 
 #[test]
+fn a_file_that_tells_an_item_in_several_ways_is_warned_of_and_is_a_reason_itself() {
+    let mut input = sample::realistic();
+    input.feeds.truncate(1);
+    input.feeds[0].contradicted = 3;
+    let expected = "Поток «ПОС, выгрузки за неделю»: строки одной выгрузки говорят о записи разное (записей: 3).";
+    assert_eq!(warnings(&input), [expected]);
+}
+
+#[test]
 fn a_difference_to_the_source_is_warned_of_in_either_direction() {
     check_warned(|feed| feed.difference = Some(-1200), "прочитано на 1 200 меньше, чем называет источник");
     check_warned(|feed| feed.difference = Some(3), "прочитано на 3 больше, чем называет источник");

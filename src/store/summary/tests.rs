@@ -62,3 +62,23 @@ async fn values_of_one_number_stand_in_the_order_of_their_bytes() {
         assert_eq!(found, ["Z", "a b", "ab", "Я", "а-я", "аб"]);
     }
 }
+
+#[tokio::test]
+async fn what_is_contradicted_is_given_as_it_was_known() {
+    for town in both().await {
+        let mut tx = town.begin().await;
+        let twice = |id: &str, hours| {
+            let mut version = town.bare(id, hours);
+            version.submission.contradicted = version.submission.feeds.clone();
+            version
+        };
+        submission::write(&mut tx, &[twice("b", 0), twice("a", 0), town.bare("c", 0)]).await.unwrap();
+        submission::write(&mut tx, &[town.bare("b", 5), twice("c", 5)]).await.unwrap();
+        for (known_at, expected) in [(4, ["a", "b"]), (5, ["a", "c"])] {
+            let found = contradicted(&mut tx, &town.oktmo, at(known_at)).await.unwrap();
+            let ids: Vec<&str> = found.iter().map(|item| item.external_id.as_str()).collect();
+            assert_eq!(ids, expected, "at {known_at}");
+            assert!(found.iter().all(|item| item.feeds == town.bare("a", 0).submission.feeds));
+        }
+    }
+}

@@ -107,6 +107,7 @@ impl Town {
             flags: Flags::default(),
             not_told: NotTold::default(),
             unknown: UnknownTexts::default(),
+            contradicted: Vec::new(),
         };
         SubmissionVersion {
             submission,
@@ -162,6 +163,7 @@ impl Town {
         item.rating = Rating { stars: Some(5), satisfaction: Some(Satisfaction::Dissatisfied) };
         item.flags = Flags { repeat: Some(true), fast_track: Some(false), overdue_source: Some(true) };
         item.not_told = NotTold::default().with(Field::Planned).with(Field::Topic);
+        item.contradicted = item.feeds.clone();
         let deadline = |due, rule: &str, set_at| Deadline {
             due,
             rule: RuleId::new(rule),

@@ -60,6 +60,7 @@ pub(super) fn feeds() -> Vec<FeedState> {
         source_total: Some(1480),
         difference: Some(0),
         not_told: Vec::new(),
+        contradicted: 0,
         note: String::new(),
     };
     let incident = FeedState {
@@ -82,6 +83,7 @@ pub(super) fn feeds() -> Vec<FeedState> {
         source_total: Some(633),
         difference: Some(-22),
         not_told: Vec::new(),
+        contradicted: 0,
         note: "Платформа недоступна с 29 марта, запрос в поддержку № 4471; недостающее будет загружено повторно"
             .to_owned(),
     };
