@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::{ContentHash, Document, FeedName};
+use crate::domain::{ContentHash, FeedName};
 
 use super::Claim;
 
@@ -20,19 +20,12 @@ pub(super) fn contradicted(claims: &[Claim<'_>]) -> Vec<FeedName> {
     feeds.into_iter().cloned().collect()
 }
 
-/// Whether what one source told last is several things, all of one file.
+/// Whether what one source told last is several things, all of one file as it was read.
 fn tell_apart<'c>(claims: impl Iterator<Item = &'c Claim<'c>> + Clone) -> bool {
     let Some(last) = claims.clone().map(|claim| claim.state.assertion).max() else { return false };
-    let document = |claim: &'c Claim<'c>| claim.state.assertion.document.as_ref();
     let of_file = claims.filter(|claim| {
-        claim.stated_at() == last.stated_at && document(claim).origin.name == last.document.origin.name
+        claim.stated_at() == last.stated_at && claim.state.assertion.document.is_same_file(&last.document)
     });
-    // A file may be read again under its date: what its sheet said then is no word of it now.
-    let is_read_again = |known: &Document| {
-        let of_sheet = of_file.clone().map(document).filter(|other| other.origin == known.origin);
-        of_sheet.map(|other| other.read_at).max() > Some(known.read_at)
-    };
-    let read_last = of_file.clone().filter(|claim| !is_read_again(document(claim)));
-    let told: BTreeSet<ContentHash> = read_last.map(|claim| claim.state.content_hash).collect();
+    let told: BTreeSet<ContentHash> = of_file.map(|claim| claim.state.content_hash).collect();
     told.len() > 1
 }

@@ -13,6 +13,7 @@ mod untold;
 use std::sync::Arc;
 
 use serde_json::Value;
+use svod_contract::FileVersion;
 
 use super::{Fold, FoldRules, Folded, State, Statement, fold};
 use crate::{
@@ -94,7 +95,9 @@ pub(super) fn folded(platform: Platform, records: &[Record]) -> Fold {
     let assertion = |record: &Record| {
         let Record { stated_at, precedence, read_at, .. } = *record;
         let (feed, origin) = (FeedName::new(record.feed), record.origin.clone());
-        let document = Document { number: None, feed, origin, file: None, precedence, read_at };
+        let version = FileVersion { number: read_at.as_micros(), is_misdated: false };
+        let file = record.feed.ends_with("-files").then_some(version);
+        let document = Document { number: None, feed, origin, file, precedence, read_at };
         Assertion { stated_at, document: document.into(), position: 1 }
     };
     let assertions: Vec<Assertion> = records.iter().map(assertion).collect();
