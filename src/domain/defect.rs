@@ -9,6 +9,8 @@ words! {
         MissingId = "missing_id", "нет номера";
         /// No date of receipt: it belongs to no period.
         MissingReceived = "missing_received", "нет даты поступления";
+        /// An identifier that was a number on its way and is one no more: `3,27E+08` may be any of a million.
+        LostDigits = "lost_digits", "номер потерял цифры";
         /// Another required field is empty.
         MissingField = "missing_field", "не заполнено обязательное поле";
         /// A value of another type than the mapping expects.

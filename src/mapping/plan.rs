@@ -117,7 +117,8 @@ transforms! {
     Trim = "trim";
     /// Takes the `'` away by which a spreadsheet marks text.
     StripQuote = "strip_quote";
-    /// Brings the spellings of one number together: no spaces, no leading `'` or `№`, no `.0` behind digits.
+    /// Brings the spellings of one number together: no spaces, no `'`, `№` or `="…"` around it, no `.0` behind digits, and
+    /// refuses one that lost its digits (`3,27E+08`); done always for ids and templates, may be named for clarity.
     ItemNumber = "item_number";
     /// Makes `<br>` a new line.
     HtmlBreaks = "html_breaks";
@@ -298,6 +299,10 @@ fn check_field(
             let known: Vec<&str> = Transform::ALL.iter().map(|transform| transform.as_str()).collect();
             problems.push(format!("преобразования «{name}» нет; бывают: {}", known.join(", ")));
         }
+    }
+    // What finds an item, and links to it by its number, is one in all of its spellings.
+    if target == Target::ExternalId || raw.template.is_some() {
+        steps.push(Transform::ItemNumber);
     }
     let template = raw.template.as_deref().map(|template| template.split_once("{}"));
     if template == Some(None) {

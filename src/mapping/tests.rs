@@ -1,6 +1,7 @@
 //! Tests of whole mappings.
 
 use serde_json::Value;
+use svod_contract::Payload;
 
 use super::{Files, Mapping, Setting, embedded};
 use crate::domain::Zone;
@@ -121,6 +122,29 @@ fn nothing_of_an_unknown_stream_is_kept() {
     assert_eq!(mapping.keep("other", payload.clone()), Value::Null);
     assert_eq!(mapping.external_id("other", &payload), None);
     assert!(mapping.statement("other", &payload).is_none());
+}
+
+#[test]
+fn a_number_is_one_however_it_is_spelt_and_in_every_mapping() {
+    for (name, stream, field) in
+        [("pos-api", "submissions", "id"), ("incident-api", "incidents", "number"), ("pos-files", "appeals", "Номер")]
+    {
+        let mapping = mapping(name);
+        let id = |text: &str| {
+            let text = serde_json::value::RawValue::from_string(format!("{{\"{field}\":{text}}}")).unwrap();
+            let payload = Payload::from(text);
+            let read = mapping.external_id(stream, &payload.value());
+            let said = mapping.write_said(stream, payload.text().unwrap(), &mut Vec::new());
+            assert_eq!(read, said, "{name}: {payload:?}");
+            read
+        };
+        for spelling in ["327000001", "327000001.0", "\"327000001.0\"", "\"№ 327000001\"", "\"=\\\"327000001\\\"\""] {
+            assert_eq!(id(spelling).as_deref(), Some("327000001"), "{name}: {spelling}");
+        }
+        for short in ["3.27E+08", "\"3,27E+08\"", "3.27441806e8", "123456789012345678901234"] {
+            assert_eq!(id(short), None, "{name}: {short}");
+        }
+    }
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Reading one field of a payload: transformations, then the type the target takes.
 
+mod number;
+
 use std::borrow::Cow;
 
 use serde_json::Value;
@@ -9,6 +11,7 @@ use super::plan::{Field, Steps, Transform};
 use super::target::ValueKind;
 use super::time;
 use crate::domain::{Datum, Defect, DefectCode, Moment, Zone};
+use number::{has_lost_digits, item_number};
 
 /// Longest value of a field, in bytes; anything above is no honest text.
 const BYTES_MAX: usize = 1 << 20;
@@ -125,7 +128,7 @@ pub(super) fn scalar<'v>(value: &'v Value, steps: &Steps) -> Result<Option<Cow<'
     let text: Cow<'v, str> = match value {
         Value::Null => return Ok(None),
         Value::String(text) => transformed(text, steps),
-        Value::Number(number) => Cow::Owned(number.to_string()),
+        Value::Number(number) => Cow::Owned(transformed(&number.to_string(), steps).into_owned()),
         Value::Bool(flag) => Cow::Borrowed(if *flag { "Да" } else { "Нет" }),
         Value::Array(_) | Value::Object(_) => return Err(DefectCode::WrongType),
     };
@@ -134,6 +137,9 @@ pub(super) fn scalar<'v>(value: &'v Value, steps: &Steps) -> Result<Option<Cow<'
     }
     if svod_spelling::is_cell_error(&text) {
         return Err(DefectCode::WrongType);
+    }
+    if steps.has(Transform::ItemNumber) && has_lost_digits(&text) {
+        return Err(DefectCode::LostDigits);
     }
     let is_empty = text.is_empty() || (steps.has(Transform::DashIsEmpty) && is_dash(&text));
     Ok((!is_empty).then_some(text))
@@ -174,17 +180,8 @@ fn transformed<'v>(text: &'v str, steps: &Steps) -> Cow<'v, str> {
     text
 }
 
-fn is_blank(letter: char) -> bool {
+pub(super) fn is_blank(letter: char) -> bool {
     letter.is_whitespace() || matches!(letter, '\u{feff}' | '\u{200b}')
-}
-
-/// `327441806` out of `327 441 806`, `'327441806`, `№ 327441806` and the `327441806.0` that programs make of a number.
-/// Leading zeros stay: they may tell two numbers apart.
-fn item_number(text: &str) -> String {
-    let letters: String = text.chars().filter(|letter| !is_blank(*letter)).collect();
-    let number = letters.trim_start_matches(['\'', '№']);
-    let whole = number.strip_suffix(".0").filter(|whole| whole.bytes().all(|byte| byte.is_ascii_digit()));
-    whole.filter(|whole| !whole.is_empty()).unwrap_or(number).to_owned()
 }
 
 /// `<br>`, `<BR/>`, `<br />` become line breaks.

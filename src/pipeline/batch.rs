@@ -118,17 +118,19 @@ async fn nameless(
 ) -> Result<(), PipelineError> {
     let rows: Vec<Quarantined> = nameless
         .iter()
-        .map(|fresh| Quarantined {
-            stream: fresh.stream.as_str().to_owned(),
-            content_hash: fresh.hash,
-            external_id: None,
-            origin: fresh.origin.to_string(),
-            position: fresh.position,
-            defect: Defect {
-                code: DefectCode::MissingId,
-                field: rules.mapping.field_name(fresh.stream.as_str(), Target::ExternalId),
-            },
-            payload: fresh.payload.clone(),
+        .map(|fresh| {
+            let field = rules.mapping.field_name(fresh.stream.as_str(), Target::ExternalId);
+            let mut defects = fresh.statement.iter().flat_map(|statement| &statement.defects);
+            let code = defects.find(|defect| defect.field == field).map_or(DefectCode::MissingId, |defect| defect.code);
+            Quarantined {
+                stream: fresh.stream.as_str().to_owned(),
+                content_hash: fresh.hash,
+                external_id: None,
+                origin: fresh.origin.to_string(),
+                position: fresh.position,
+                defect: Defect { code, field },
+                payload: fresh.payload.clone(),
+            }
         })
         .collect();
     done.counts.quarantined += i64::try_from(rows.len()).unwrap_or(i64::MAX);

@@ -1,5 +1,7 @@
 //! Exports that contradict themselves or hold what cannot be read, from the file to the figures.
 
+use std::{fs, path::Path};
+
 use serde_json::Value;
 
 use crate::{drop::Said, installation::Installation};
@@ -11,6 +13,17 @@ const CLOSED: &str = "Дата фактического завершения р�
 async fn loaded(feed: &str, names: &[&str]) -> (Installation, Value, Vec<Value>) {
     let here = Installation::new().await;
     here.drop_fixtures(feed.trim_end_matches("-files"), names);
+    told(here, feed)
+}
+
+/// The same of contents that are as they come from people.
+async fn given(feed: &str, contents: &[(&str, Vec<u8>)]) -> (Installation, Value, Vec<Value>) {
+    let here = Installation::new().await;
+    here.drop(feed.trim_end_matches("-files"), contents);
+    told(here, feed)
+}
+
+fn told(here: Installation, feed: &str) -> (Installation, Value, Vec<Value>) {
     let said = here.svod(&["sync", feed, "--json"]);
     let [summary] = said.json().try_into().unwrap();
     let told = summary["feeds"][0].clone();
@@ -18,6 +31,11 @@ async fn loaded(feed: &str, names: &[&str]) -> (Installation, Value, Vec<Value>)
     assert_eq!(said.code, Some(i32::from(!is_whole)), "{told}");
     let rows = rows(&here);
     (here, told, rows)
+}
+
+/// An input as it came.
+fn input(name: &str) -> Vec<u8> {
+    fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/inputs").join(name)).unwrap()
 }
 
 fn rows(here: &Installation) -> Vec<Value> {
@@ -139,4 +157,35 @@ async fn optional_values_of_an_incident_that_cannot_be_read_lose_no_item() {
     let s1 = here.figure("S1");
     assert_eq!((&s1["n"], &s1["note"]), (&Value::from(0), &Value::from("not_told")), "most answers are not told: {s1}");
     assert_eq!(here.figure("S1.not_told")["n"], 5);
+}
+
+/// Why each record is in quarantine.
+fn reasons(here: &Installation, feed: &str) -> Vec<String> {
+    let records = here.svod(&["quarantine", "--feed", feed, "--json"]).json();
+    records.iter().map(|record| record["reason"].as_str().unwrap_or_default().to_owned()).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn numbers_in_short_are_defects_each_by_itself_and_no_item() {
+    let (here, told, rows) = given("pos-files", &[("e.csv", input("numbers-short.csv"))]).await;
+    assert_eq!((rows.len(), &told["quarantined"]), (0, &Value::from(3)), "{told}");
+    assert_eq!(reasons(&here, "pos-files"), ["lost_digits"; 3]);
+    let files = [("1.xlsx", input("number-whole.xlsx")), ("2.csv", input("number-whole-short.csv"))];
+    let (here, _, rows) = given("pos-files", &files).await;
+    assert_eq!((rows.len(), &rows[0]["external_id"]), (1, &Value::from("327441806")));
+    assert_eq!(reasons(&here, "pos-files"), ["lost_digits"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_spellings_of_one_number_are_one_item() {
+    let formula = String::from_utf8(input("number-formula.csv")).unwrap();
+    for spelling in
+        ["\"=\"\"327000001\"\"\"", "327000001.0", "\"327000001,0\"", "№ 327000001", "'327000001", "=327000001"]
+    {
+        let other = formula.replace("\"=\"\"327000001\"\"\"", spelling);
+        let files = [("1.xlsx", input("number.xlsx")), ("q.csv", other.into_bytes())];
+        let (here, told, rows) = given("pos-files", &files).await;
+        assert_eq!((rows.len(), &rows[0]["external_id"]), (1, &Value::from("327000001")), "{spelling}: {told}");
+        assert!(reasons(&here, "pos-files").is_empty(), "{spelling}");
+    }
 }

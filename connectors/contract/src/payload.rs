@@ -122,7 +122,8 @@ impl<'de, F: Fn(&str) -> bool> Visitor<'de> for Members<F> {
         while let Some(name) = map.next_key_seed(Name(&self.0))? {
             match name {
                 Some(name) => {
-                    members.insert(name, map.next_value()?);
+                    let text = svod_json::exact(map.next_value::<&RawValue>()?.get());
+                    members.insert(name, serde_json::from_str(&text).map_err(serde::de::Error::custom)?);
                 }
                 None => {
                     map.next_value::<IgnoredAny>()?;

@@ -20,6 +20,9 @@ const YEARS: std::ops::RangeInclusive<i16> = 1954..=2119;
 /// A cell with a date before this serial day (the year 1900) holds a time of day or a duration with a plain format.
 const FIRST_DATE: f64 = 366.0;
 
+/// Spreadsheet programs keep fifteen digits of a number.
+const DIGITS_KEPT: f64 = 1e15;
+
 const SECONDS_PER_DAY: f64 = 86_400.0;
 
 /// A cell that holds something.
@@ -170,9 +173,10 @@ fn trim(text: &str) -> &str {
     text.trim_matches(|character: char| character.is_whitespace() || matches!(character, '\u{feff}' | '\u{200b}'))
 }
 
-/// The shortest decimal that is this number; never in exponents.
+/// The shortest decimal that is this number. In exponents only beyond the digits that a spreadsheet keeps: those behind them are
+/// lost, and noughts in their place would be another number.
 fn plain(number: f64) -> String {
-    let text = format!("{number}");
+    let text = if number.abs() < DIGITS_KEPT { format!("{number}") } else { format!("{number:E}") };
     if text == "-0" { "0".to_owned() } else { text }
 }
 

@@ -28,7 +28,7 @@ fn external_id(stream: &Stream, members: &Members<'_>) -> Option<String> {
     let mut read = Map::new();
     for name in field.places.iter().filter_map(super::super::path::Path::member) {
         if let Some((_, text)) = members.iter().find(|(member, _)| member == name) {
-            read.insert(name.to_owned(), serde_json::from_str(text.get()).ok()?);
+            read.insert(name.to_owned(), serde_json::from_str(&svod_json::exact(text.get())).ok()?);
         }
     }
     value::text(field, &Value::Object(read)).map(Cow::into_owned)

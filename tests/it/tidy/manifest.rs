@@ -3,7 +3,7 @@
 use toml::{Table, Value};
 
 /// What a connector may depend on inside the workspace.
-const CONNECTOR_MAY: [&str; 4] = ["svod-contract", "svod-http", "svod-folder", "svod-spelling"];
+const CONNECTOR_MAY: [&str; 5] = ["svod-contract", "svod-http", "svod-folder", "svod-json", "svod-spelling"];
 /// What its tests may depend on besides.
 const TESTS_MAY: [&str; 1] = ["svod-testkit"];
 

@@ -72,7 +72,7 @@ const OUTSIDE: [&str; 16] = [
     "std::pin",
 ];
 /// Crates that compute and do nothing else: all that a pure layer may name.
-const PURE_CRATES: [&str; 18] = [
+const PURE_CRATES: [&str; 19] = [
     "aho_corasick",
     "blake3",
     "csv",
@@ -86,6 +86,7 @@ const PURE_CRATES: [&str; 18] = [
     "sha2",
     "std",
     "svod_contract",
+    "svod_json",
     "svod_spelling",
     "thiserror",
     "toml",
