@@ -21,7 +21,11 @@ pub(super) fn topic(claims: &[Claim<'_>]) -> Result<Topic, FilterReason> {
     let text =
         latest(claims, |state| if state.is_deleted() { Datum::NotTold } else { state.statement.text(Target::Text) });
     let is = |target| latest(claims, |state| state.statement.flag(target)) == Datum::Value(true);
-    let signs =
-        Signs { is_own: is(Target::Own), is_repost: is(Target::Repost), is_advertising: is(Target::Advertising) };
+    let signs = Signs {
+        is_own: is(Target::Own),
+        is_repost: is(Target::Repost),
+        is_unread: is(Target::Unread),
+        is_advertising: is(Target::Advertising),
+    };
     last.state.mapping.post_topic(text.value().unwrap_or_default(), signs)
 }

@@ -41,6 +41,8 @@ reasons! {
     Own = "own", "Публикация самой страницы";
     /// A repost without words of the person who reposts.
     Repost = "repost", "Репост без текста";
+    /// No text where it is looked for, and words where nobody looks.
+    Unread = "unread", "Текст в поле, которое не читается";
     /// No text: a picture, a sticker.
     Empty = "empty", "Нет текста";
     /// Emoji and signs, no words.

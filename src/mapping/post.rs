@@ -16,11 +16,14 @@ pub(super) const FILES: &[&str] = &[rules::TOPIC_RULES, rules::POST_FILTERS];
 
 /// What the platform says of a post beside its text.
 #[derive(Debug, Clone, Copy, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a sign of its own")]
 pub(crate) struct Signs {
     /// Written by the page itself.
     pub(crate) is_own: bool,
     /// Repeats another post.
     pub(crate) is_repost: bool,
+    /// Holds words in a form that is not read.
+    pub(crate) is_unread: bool,
     /// Marked as advertising.
     pub(crate) is_advertising: bool,
 }
@@ -30,6 +33,8 @@ pub(super) fn topic(rules: Option<&Rules>, text: &str, signs: Signs) -> Result<T
     let text = Text::new(text);
     let reason = if signs.is_own {
         Some(FilterReason::Own)
+    } else if text.is_empty() && signs.is_unread {
+        Some(FilterReason::Unread)
     } else if text.is_empty() && signs.is_repost {
         Some(FilterReason::Repost)
     } else if text.is_empty() {

@@ -150,6 +150,8 @@ targets! {
     Repost = "repost", Boolean;
     /// Whether the platform marks the post as advertising.
     Advertising = "advertising", Boolean;
+    /// Whether words stand where nothing is read.
+    Unread = "unread", Boolean;
     /// Poll, vote or discussion.
     SurveyKind = "survey_kind", Text;
     /// Title of a survey.

@@ -72,6 +72,16 @@ pub enum FaultKind {
         /// How many more there are.
         more: u64,
     },
+    /// The JSON is none in places: characters that it cannot hold were replaced, values that are none left out; everything
+    /// around them is read.
+    Mended {
+        /// Characters that were replaced.
+        characters: u64,
+        /// Values and signs that were left out.
+        places: u64,
+        /// The first lines in which they stand, counted from 1.
+        lines: Vec<u64>,
+    },
     /// No sheet with the expected name or header; the file is not read.
     UnknownSheet {
         /// The sheets there are; empty for text files.
@@ -168,6 +178,13 @@ pub enum FaultKind {
         /// How much of it; for [`Lack::Rest`] the records read before it was lost.
         count: u64,
     },
+    /// Messages whose words stand in members that this version does not know: they count as messages without text.
+    UnknownMembers {
+        /// The members.
+        names: Vec<String>,
+        /// How many messages.
+        count: u64,
+    },
     /// A channel writes in the chat that the settings do not name as the page's own.
     UnlistedAuthor {
         /// Its id: `channel3920475340`.
@@ -194,6 +211,7 @@ impl FaultKind {
             Self::CutShort { .. } => "cut_short",
             Self::OtherKind { .. } => "other_kind",
             Self::StrayQuotes { .. } => "stray_quotes",
+            Self::Mended { .. } => "mended",
             Self::UnknownSheet { .. } => "unknown_sheet",
             Self::HiddenSheet { .. } => "hidden_sheet",
             Self::LaterSheet { .. } => "later_sheet",
@@ -209,6 +227,7 @@ impl FaultKind {
             Self::TooLarge { .. } => "too_large",
             Self::PlatformError { .. } => "platform_error",
             Self::Incomplete { .. } => "incomplete",
+            Self::UnknownMembers { .. } => "unknown_members",
             Self::UnlistedAuthor { .. } => "unlisted_author",
             Self::NothingChosen { .. } => "nothing_chosen",
         }
@@ -222,6 +241,8 @@ impl FaultKind {
     pub fn is_loss(&self) -> bool {
         match self {
             Self::MissingColumn { required, .. } => *required,
+            // A character is told and costs nothing that is counted.
+            Self::Mended { places, .. } => *places > 0,
             Self::Locked { .. }
             | Self::HalfCopied
             | Self::Changed
@@ -241,6 +262,7 @@ impl FaultKind {
             | Self::DateLost { .. }
             | Self::TooLarge { .. }
             | Self::PlatformError { .. }
+            | Self::UnknownMembers { .. }
             | Self::NothingChosen { .. } => true,
             Self::HiddenSheet { .. }
             | Self::LaterSheet { .. }
@@ -257,6 +279,8 @@ impl FaultKind {
         let is_of_read = matches!(
             self,
             Self::StrayQuotes { .. }
+                | Self::Mended { .. }
+                | Self::UnknownMembers { .. }
                 | Self::DroppedColumns { .. }
                 | Self::UnreadableValues { .. }
                 | Self::Contradictions { .. }

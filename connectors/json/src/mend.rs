@@ -143,6 +143,8 @@ impl Mender {
                 self.place = Place::Between(Expected::Comma);
                 return false;
             }
+            // What is no JSON at all is not mended into some.
+            b',' | b':' if self.open.is_empty() => out.push(byte),
             b',' | b':' => self.broken(),
             _ => {
                 self.place = Place::Word(Vec::new());
@@ -212,7 +214,7 @@ impl Mender {
 
     fn close(&mut self, byte: u8, expected: Expected, out: &mut Vec<u8>) -> bool {
         let Some(is_object) = self.open.last().copied() else {
-            self.broken();
+            out.push(byte);
             return true;
         };
         if std::mem::take(&mut self.comma) {
@@ -258,7 +260,9 @@ impl Mender {
     fn close_word(&mut self, word: &[u8], out: &mut Vec<u8>) {
         let word = word.trim_ascii();
         self.write_comma(out);
-        if matches!(word, b"true" | b"false" | b"null") || (word.len() <= WORD_MAX_BYTES && is_number(word)) {
+        if self.open.is_empty() {
+            out.extend_from_slice(String::from_utf8_lossy(word).as_bytes());
+        } else if matches!(word, b"true" | b"false" | b"null") || (word.len() <= WORD_MAX_BYTES && is_number(word)) {
             out.extend_from_slice(word);
         } else {
             self.broken();

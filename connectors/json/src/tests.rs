@@ -61,7 +61,6 @@ fn a_break_of_the_grammar_costs_its_value_alone() {
         (r#"{"x":[{"a":1},{"a":2}}"#, json!({"x": [{"a": 1}, {"a": 2}]})),
         (r#"{"x":[{"a":1,{"a":2}]}"#, json!({"x": [{"a": 2}]})),
         (r#"[{"a":1},"a":{"b":[2]}},{"a":3}]"#, json!([{"a": 1}, "a", {"a": 3}])),
-        (r#"{"a":1}]"#, json!({"a": 1})),
         (r#"{"a":1 garbage,"b":1}"#, json!({"a": null, "b": 1})),
         (r#"{"a":"x" "#, json!(null)),
     ];
@@ -73,6 +72,14 @@ fn a_break_of_the_grammar_costs_its_value_alone() {
         };
         assert_eq!(value, expected, "{text}");
         assert!(mends.places > 0, "{text}");
+    }
+}
+
+#[test]
+fn what_is_no_json_at_all_is_not_mended_into_some() {
+    for text in ["<html><body>вход</body></html>", "]", "{}]", "{}, {}", "яма", "{\"a\":1} <html>"] {
+        let (made, mends) = mended(text.as_bytes());
+        assert!(serde_json::from_slice::<Value>(&made).is_err() && mends.is_none(), "{text}");
     }
 }
 
@@ -110,6 +117,7 @@ fn the_lines_of_what_was_mended_are_named() {
 #[test]
 fn text_of_another_encoding_is_not_mended_away() {
     assert!(is_utf8("Яма на дороге".as_bytes()) && is_utf8(b"plain") && is_utf8("Яма \u{fffd}".as_bytes()));
+    assert!(!is_utf8(b"\xff\xfe{\0}\0") && !is_utf8(b"{\0}\0"));
     assert!(is_utf8(b"\xff") && !is_utf8(b"\xdf\xec\xe0 \xed\xe0 \xe4\xee\xf0\xee\xe3\xe5"));
 }
 

@@ -10,6 +10,8 @@ use svod_http::{
     header::{CONTENT_TYPE, LINK},
 };
 
+use svod_json::Mends;
+
 use crate::apart;
 use crate::errors::ErrorSignal;
 use crate::link;
@@ -30,6 +32,8 @@ pub(crate) struct Page {
     pub(crate) echo: Option<u64>,
     /// Digest of the records; `None` when there are none.
     pub(crate) digest: Option<u64>,
+    /// What was mended of its text.
+    pub(crate) mends: Mends,
 }
 
 impl Page {
@@ -40,7 +44,7 @@ impl Page {
         error: Option<&ErrorSignal>,
         stream: &Stream,
     ) -> Result<Self, SourceError> {
-        let Answer { mut rest, records } = decode(response, format, records_apart(stream, error))?;
+        let Answer { mut rest, records, mends } = decode(response, format, records_apart(stream, error))?;
         if let Some(signal) = error {
             signal.check(&rest, response.exchange())?;
         }
@@ -66,7 +70,7 @@ impl Page {
             *record = Value::Object(Map::new()).into();
         }
         let digest = digest(&records);
-        Ok(Self { records, total, next, echo, digest })
+        Ok(Self { records, total, next, echo, digest, mends })
     }
 }
 
@@ -74,6 +78,13 @@ impl Page {
 struct Answer {
     rest: Value,
     records: Option<Vec<Payload>>,
+    mends: Mends,
+}
+
+/// Whether a body that cannot be read is JSON in UTF-8 all the same: a page of a login form is not to be mended into one.
+fn looks_like_json(bytes: &[u8]) -> bool {
+    let first = bytes.trim_ascii_start().first();
+    matches!(first, Some(b'{' | b'[')) && svod_json::is_utf8(bytes)
 }
 
 /// Where the list of records stands, as a JSON pointer, if nothing else is looked for inside it.
@@ -111,17 +122,25 @@ fn decode(response: &Response, format: Format, list: Option<&str>) -> Result<Ans
             let text = text::of_json(&response.body, content_type);
             let bytes = text.as_deref().map_or(&*response.body, str::as_bytes);
             let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-            let read = match list {
+            let read = |bytes: &[u8]| match list {
                 Some(list) => apart::read(bytes, list),
                 None => serde_json::from_slice(bytes).map(|rest| (rest, None)),
             };
+            let (read, mends) = match read(bytes) {
+                // One bad character must not stop the feed: nobody else sees what the platform sends.
+                Err(_) if looks_like_json(bytes) => {
+                    let (mended, mends) = svod_json::mended(bytes);
+                    (read(&mended), mends)
+                }
+                read => (read, Mends::default()),
+            };
             let (rest, records) = read.map_err(|error| response.not_json(&error))?;
             let records = records.map(|records| records.into_iter().map(Payload::from).collect());
-            Ok(Answer { rest, records })
+            Ok(Answer { rest, records, mends })
         }
         Format::Xml => text::of_xml(&response.body, content_type)
             .and_then(|text| xml::read(&text))
-            .map(|rest| Answer { rest, records: None })
+            .map(|rest| Answer { rest, records: None, mends: Mends::default() })
             .map_err(|found| response.not_the_format("XML", found)),
     }
 }

@@ -4,10 +4,11 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use svod_contract::{
-    Batch, Cursor, EndlessFault, ErrorClass, Exchange, Offer, Origin, Payload, Probe, Reason, Record, RedirectFault,
-    RepeatedPage, ShapeFault, Source, SourceError, StreamName, Surroundings, Window,
+    Batch, Cursor, EndlessFault, ErrorClass, Exchange, Fault, FaultKind, Offer, Origin, Payload, Probe, Reason, Record,
+    RedirectFault, RepeatedPage, ShapeFault, Source, SourceError, StreamName, Surroundings, Window,
 };
 use svod_http::{Auth, Client, HeaderValue, Request, Response, header::ACCEPT};
+use svod_json::Mends;
 use url::{Position, Url};
 
 use crate::cursor::{Next, Progress, Sweep};
@@ -80,7 +81,11 @@ impl RestSource {
         }
         progress.under = Some(self.under.clone());
         self.issued = progress.sweep.as_ref().map(|sweep| sweep.next.clone());
-        Ok(Batch { records, cursor: progress.write()?, faults: Vec::new(), total: page.total })
+        let Mends { characters, places, lines } = page.mends.clone();
+        let mended =
+            || Fault { subject: self.origin.to_string(), kind: FaultKind::Mended { characters, places, lines } };
+        let faults = if page.mends.is_none() { Vec::new() } else { vec![mended()] };
+        Ok(Batch { records, cursor: progress.write()?, faults, total: page.total })
     }
 
     async fn ask(&self, url: Url, now: Option<Timestamp>) -> Result<Response, SourceError> {

@@ -8,6 +8,7 @@ use std::io::Read;
 
 use struson::reader::{JsonReader, JsonStreamReader, ReaderSettings, ValueType};
 use svod_contract::Damage;
+use svod_json::Mends;
 
 use crate::document::Document;
 use crate::message::Message;
@@ -103,8 +104,12 @@ impl<R: Read> Export<R> {
     /// and nothing of a whole account.
     pub(crate) fn new(document: Document<R>, chosen: BTreeSet<i64>, text_max_bytes: usize) -> Self {
         // Two exports pasted into one file are both read; anything else behind the first one is damage, not silence.
-        let settings =
-            ReaderSettings { track_path: false, allow_multiple_top_level: true, ..ReaderSettings::default() };
+        let settings = ReaderSettings {
+            track_path: false,
+            allow_multiple_top_level: true,
+            restrict_number_values: false,
+            ..ReaderSettings::default()
+        };
         Self {
             json: JsonStreamReader::new_custom(document, settings),
             chosen,
@@ -161,6 +166,11 @@ impl<R: Read> Export<R> {
     /// How many bytes of the document were read.
     pub(crate) fn byte(&self) -> u64 {
         self.json.current_position(false).data_pos.unwrap_or_default()
+    }
+
+    /// What was mended of the document so far.
+    pub(crate) fn mends(&mut self) -> &Mends {
+        self.json.reader_mut().mends()
     }
 
     /// What the disk said, when it was the disk that stopped the reading.

@@ -3,6 +3,10 @@
 #[cfg(test)]
 mod tests;
 
+mod known;
+mod rich;
+
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::io::Read;
 
@@ -13,13 +17,16 @@ use struson::reader::{JsonReader, JsonStreamReader, ValueType};
 use crate::export::Chat;
 use crate::values::{Bounded, Stop, append_string, scalar};
 
-/// Members that say that something besides text was sent; their contents are never read.
-const MEDIA: [&str; 13] = [
+/// Members that hold text in a form of their own; it stands behind the text of the message.
+const RICH: [&str; 3] = ["rich_message", "poll", "todo_list"];
+
+/// Members that say that something besides text was sent; their contents are never read. A contact is somebody's personal
+/// data, and no words of whoever shares it.
+const MEDIA: [&str; 11] = [
     "photo",
     "file",
     "media_type",
     "sticker_emoji",
-    "poll",
     "location_information",
     "contact_information",
     "place_name",
@@ -27,8 +34,11 @@ const MEDIA: [&str; 13] = [
     "invoice_information",
     "giveaway_information",
     "paid_media",
-    "todo_list",
 ];
+
+/// Unknown members of a message that are named, and letters of their names.
+const UNKNOWN_MAX: usize = 8;
+const NAME_MAX: usize = 60;
 
 /// What is the same for every message of a feed.
 #[derive(Debug, Clone)]
@@ -54,6 +64,10 @@ pub(crate) struct Message {
     /// The message answered stands in another chat, so its id says nothing here.
     replies_elsewhere: bool,
     text: Text,
+    /// The text of members that hold it in a form of their own.
+    rich: Bounded,
+    /// Members that nobody knows and that hold words.
+    unknown: Vec<String>,
     likes: Option<u64>,
     forwarded: bool,
     /// The name of whom the message is forwarded from.
@@ -91,6 +105,16 @@ impl Message {
         Ok(message)
     }
 
+    /// Whether Telegram Desktop left its content out: it exports no message of a kind that it does not know.
+    pub(crate) fn is_unsupported(&self) -> bool {
+        self.kind.as_deref() == Some("unsupported") && self.text_bytes() == 0
+    }
+
+    /// The members without which the message has no text, though they hold words.
+    pub(crate) fn unread(&self) -> &[String] {
+        if self.text_bytes() == 0 { &self.unknown } else { &[] }
+    }
+
     /// Whether it tells of an event in the chat (somebody joined, a message was pinned), not of something said.
     pub(crate) fn is_service(&self) -> bool {
         self.kind.as_deref() == Some("service")
@@ -98,7 +122,23 @@ impl Message {
 
     /// Bytes of text it holds in memory.
     pub(crate) fn text_bytes(&self) -> usize {
-        if let Text::Plain(found) = &self.text { found.text.len() } else { 0 }
+        let plain = if let Text::Plain(found) = &self.text { found.text.trim().len() } else { 0 };
+        plain + self.rich.text.len()
+    }
+
+    /// The text with what other members hold of it, unless it says the same.
+    fn whole_text(&self) -> (Option<Cow<'_, str>>, bool) {
+        let (plain, cut) = match &self.text {
+            Text::Absent => ("", false),
+            Text::Malformed if self.rich.text.is_empty() => return (None, false),
+            Text::Malformed => ("", false),
+            Text::Plain(found) => (found.text.as_str(), found.cut),
+        };
+        if plain.contains(&self.rich.text) {
+            return (Some(Cow::Borrowed(plain)), cut);
+        }
+        let parts = [plain, &self.rich.text].into_iter().filter(|part| !part.trim().is_empty());
+        (Some(Cow::Owned(parts.collect::<Vec<_>>().join("\n"))), cut || self.rich.cut)
     }
 
     /// The channel that wrote it, when it is not known to be the page's own: an id such as `channel3920475340`.
@@ -120,11 +160,7 @@ impl Message {
         // Old versions of the exporter print the epoch for a message that was never edited.
         let edited = instant(self.edited_unixtime.as_deref(), self.edited.as_deref(), &context.zone)
             .filter(|edited| date.is_none_or(|date| *edited >= date));
-        let (text, cut) = match &self.text {
-            Text::Absent => (Some(""), false),
-            Text::Malformed => (None, false),
-            Text::Plain(found) => (Some(found.text.as_str()), found.cut),
-        };
+        let (text, cut) = self.whole_text();
         let mut payload = json!({
             "id": self.id.map(|id| format!("{}/{id}", chat.id)),
             "chat_id": chat.id.to_string(),
@@ -139,6 +175,7 @@ impl Message {
             "text": text,
             "reply_to": self.reply_to.filter(|_| !self.replies_elsewhere),
             "forwarded": self.forwarded,
+            "unread": !self.unread().is_empty(),
             "media": self.media,
             "likes": self.likes,
             "url": self.id.filter(|_| chat.has_links()).map(|id| format!("https://t.me/c/{}/{id}", chat.id)),
@@ -172,11 +209,20 @@ impl Message {
                 self.forwarded = true;
                 json.skip_value()?;
             }
+            rich if RICH.contains(&rich) => {
+                self.media = true;
+                rich::append(json, &mut self.rich, text_max)?;
+            }
             media if MEDIA.contains(&media) => {
                 self.media |= json.peek()? != ValueType::Null;
                 json.skip_value()?;
             }
-            _ => json.skip_value()?,
+            known if known::is_known(known) => json.skip_value()?,
+            _ => {
+                if rich::holds_words(json)? && self.unknown.len() < UNKNOWN_MAX {
+                    self.unknown.push(name.chars().take(NAME_MAX).collect());
+                }
+            }
         }
         Ok(())
     }
@@ -189,7 +235,7 @@ fn instant(unixtime: Option<&str>, local: Option<&str>, zone: &TimeZone) -> Opti
 }
 
 fn integer<R: Read>(json: &mut JsonStreamReader<R>) -> Result<Option<i64>, Stop> {
-    Ok(scalar(json)?.and_then(|text| text.parse().ok()))
+    Ok(scalar(json)?.and_then(|text| svod_json::whole(&text)))
 }
 
 /// A string, or a list of strings and of objects with a `text`; other members of such an object (links) are left out.

@@ -3,25 +3,42 @@
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 use svod_contract::Damage;
+use svod_json::Mends;
 
 /// The text of a file and the place in it; one answer at a time is taken apart.
 #[derive(Debug)]
 pub(crate) struct Answers {
     text: String,
+    mends: Mends,
     offset: usize,
     in_list: bool,
     passed: u64,
 }
 
 impl Answers {
-    /// Takes the bytes of a file; a byte order mark is allowed. Fails when they are not UTF-8.
-    pub(crate) fn new(bytes: Vec<u8>) -> Result<Self, Damage> {
+    /// Takes the bytes of a file; byte order marks are allowed, and what is no JSON is mended. Fails when they are not UTF-8.
+    pub(crate) fn new(bytes: &[u8]) -> Result<Self, Damage> {
+        let first_bad = || str::from_utf8(bytes).map_or_else(|error| error.valid_up_to() as u64, |_| 0);
+        if !svod_json::is_utf8(bytes) {
+            return Err(Damage::NotUtf8(first_bad()));
+        }
+        let (mended, mends) = svod_json::mended(bytes);
         let text =
-            String::from_utf8(bytes).map_err(|error| Damage::NotUtf8(error.utf8_error().valid_up_to() as u64))?;
-        let offset = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-        Ok(Self { text, offset, in_list: false, passed: 0 })
+            String::from_utf8(mended).map_err(|error| Damage::NotUtf8(error.utf8_error().valid_up_to() as u64))?;
+        let text = match svod_json::exact(&text) {
+            Cow::Owned(exact) => exact,
+            Cow::Borrowed(_) => text,
+        };
+        Ok(Self { text, mends, offset: 0, in_list: false, passed: 0 })
+    }
+
+    /// What was mended of the whole file.
+    pub(crate) fn mends(&self) -> &Mends {
+        &self.mends
     }
 
     /// The number of the answer given last, counted from 1.

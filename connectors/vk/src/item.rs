@@ -25,7 +25,7 @@ impl<'a> Item<'a> {
     /// A post of a wall.
     pub(crate) fn post(value: &'a Value, shared: &Answer<'_>) -> Self {
         let owner_id = number(value, "owner_id").or_else(|| number(value, "to_id")).or(shared.place().owner_id);
-        Self { value, owner_id, post_id: number(value, "id"), comment: None }
+        Self { value, owner_id, post_id: own_number(value), comment: None }
     }
 
     /// A comment, in the thread below `above` or directly under its post.
@@ -40,10 +40,11 @@ impl<'a> Item<'a> {
         let place = said.or(inherited).or(shared.place());
         let stack = value.get("parents_stack").and_then(Value::as_array);
         let reply_to = number(value, "reply_to_comment")
+            .or_else(|| number(value, "reply_to_cid"))
             .filter(|id| *id != 0)
             .or_else(|| stack?.last()?.as_i64())
             .or_else(|| above?.comment?.id);
-        let ids = CommentIds { id: number(value, "id"), reply_to };
+        let ids = CommentIds { id: own_number(value), reply_to };
         Self { value, owner_id: place.owner_id, post_id: place.post_id, comment: Some(ids) }
     }
 
@@ -53,8 +54,9 @@ impl<'a> Item<'a> {
     pub(crate) fn payload(&self, shared: &Answer<'_>) -> Value {
         let value = self.value;
         let author_id = number(value, "from_id");
+        let id = self.key().or_else(|| self.placeless()).or_else(|| short_number(value).map(str::to_owned));
         json!({
-            "id": self.key().or_else(|| self.placeless()),
+            "id": id,
             "owner_id": self.owner_id,
             "post_id": self.post_id,
             "comment_id": self.comment.and_then(|ids| ids.id),
@@ -105,10 +107,23 @@ impl<'a> Item<'a> {
     }
 }
 
-/// A whole number, written as a number or as text.
+/// A whole number, written as a number, with a nought behind it, or as text.
 pub(crate) fn number(value: &Value, key: &str) -> Option<i64> {
-    let found = value.get(key)?;
-    found.as_i64().or_else(|| found.as_str()?.parse().ok())
+    match value.get(key)? {
+        Value::Number(number) => number.as_i64().or_else(|| svod_json::whole(&number.to_string())),
+        Value::String(text) => svod_json::whole(text),
+        Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
+    }
+}
+
+/// The number of a post or a comment, which versions of the API below 5 call otherwise.
+fn own_number(value: &Value) -> Option<i64> {
+    number(value, "id").or_else(|| number(value, "cid"))
+}
+
+/// A number that was written in short: what it was is lost, and whoever reads the record has to see that.
+fn short_number(value: &Value) -> Option<&str> {
+    value.get("id")?.as_str().filter(|text| text.contains(['e', 'E']))
 }
 
 /// The platform writes flags as `1` in some versions of the API and as `true` in others.
@@ -117,10 +132,12 @@ fn flag(value: &Value, key: &str) -> bool {
 }
 
 fn count(value: &Value, key: &str) -> Option<u64> {
-    value.get(key)?.get("count")?.as_u64()
+    number(value.get(key)?, "count")?.try_into().ok()
 }
 
 fn instant(value: &Value, key: &str) -> Option<String> {
-    let second = number(value, key)?;
+    // A second more or less in a number in short is no other date.
+    let short = || value.get(key)?.as_str()?.parse::<f64>().ok().map(std::time::Duration::try_from_secs_f64);
+    let second = number(value, key).or_else(|| short()?.ok()?.as_secs().try_into().ok())?;
     Timestamp::from_second(second).ok().map(|at| at.to_string())
 }

@@ -2,6 +2,7 @@
 
 mod answers;
 mod item;
+mod lists;
 mod reader;
 mod settings;
 mod source;

@@ -10,13 +10,14 @@ use std::io::Read;
 use serde_json::{Value, json};
 use svod_contract::{Damage, Fault, FaultKind, Lack, Origin, Record, StreamName};
 use svod_folder::{Files, FoundFile, Portion, Rest, Unread};
+use svod_json::Mends;
 
 use crate::answers::Answers;
 use crate::settings::Settings;
 use crate::wall::{self, Page, Place, Stream, place_of_file};
 
 /// Another number when the same file would give other records under the same settings.
-const READING: u32 = 3;
+const READING: u32 = 4;
 
 /// The files of a feed.
 #[derive(Debug)]
@@ -52,7 +53,7 @@ impl Files for SavedAnswers {
         let mut bytes = Vec::new();
         File::open(&file.path)?.take(self.settings.size_max_bytes).read_to_end(&mut bytes)?;
         let answers =
-            Answers::new(bytes).map_err(|damage| Unread::Damaged(file.fault(FaultKind::NotTheFormat { damage })))?;
+            Answers::new(&bytes).map_err(|damage| Unread::Damaged(file.fault(FaultKind::NotTheFormat { damage })))?;
         let mut open = Open {
             answers,
             waiting: VecDeque::new(),
@@ -61,6 +62,10 @@ impl Files for SavedAnswers {
             pages: BTreeMap::new(),
             faults: Vec::new(),
         };
+        let Mends { characters, places, lines } = open.answers.mends().clone();
+        if !open.answers.mends().is_none() {
+            open.faults.push(file.fault(FaultKind::Mended { characters, places, lines }));
+        }
         while open.position < position && open.next_record(file, &self.settings).is_some() {}
         Ok(open)
     }
@@ -107,9 +112,7 @@ impl Open {
             let number = self.answers.number();
             let found = wall::read(&answer, number, place_of_file(&file.name), &settings.own);
             self.missing = self.missing.saturating_add(found.missing);
-            if let Some(page) = found.page {
-                self.add_page(page);
-            }
+            found.pages.into_iter().for_each(|page| self.add_page(page));
             self.faults.extend(found.problems.into_iter().map(|kind| file.fault(kind)));
             self.waiting.extend(found.records);
         }

@@ -1,4 +1,5 @@
-//! One answer of `wall.get` or `wall.getComments`, taken apart into posts and comments.
+//! One answer of `wall.get` or `wall.getComments`, taken apart into posts and comments: alone, or in what `execute` and people put
+//! around it.
 
 #[cfg(test)]
 mod tests;
@@ -9,6 +10,7 @@ use serde_json::Value;
 use svod_contract::{Damage, FaultKind};
 
 use crate::item::{self, Item, number};
+use crate::lists::{List, lists};
 
 /// Which stream a record belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,8 +28,8 @@ pub(crate) struct Found {
     pub(crate) records: Vec<(Stream, Value)>,
     /// Comments of threads that the answer counts but does not hold.
     pub(crate) missing: u64,
-    /// What the platform says of the list that the answer is a page of; `None` when it says nothing.
-    pub(crate) page: Option<Page>,
+    /// What the platform says of the lists that the answer holds pages of.
+    pub(crate) pages: Vec<Page>,
     /// Why the answer, or a part of it, holds no data.
     pub(crate) problems: Vec<FaultKind>,
 }
@@ -72,41 +74,47 @@ pub(crate) fn read(answer: &Value, number: u64, named: Place, own: &BTreeSet<i64
         found.problems.push(FaultKind::PlatformError { answer: number, code });
     }
     let response = answer.get("response").unwrap_or(answer);
-    let Some(items) = response.as_array().or_else(|| response.get("items")?.as_array()).filter(|_| answer.is_object())
-    else {
-        if found.problems.is_empty() {
-            found.problems.push(FaultKind::NotTheFormat { damage: Damage::NotAWall(number) });
-        }
-        return found;
-    };
-    let asked = answer.get("request").map(place_of).unwrap_or_default();
-    let everybody = items.iter().flat_map(|item| std::iter::once(item).chain(thread(item)));
-    let beside = everybody.fold(Place::default(), |known, item| known.or(place_of(item)));
-    let shared = Answer {
-        own,
-        names: names(response),
-        place: asked.or(beside).or(named),
-        comments: asked.post_id.or(beside.post_id).or(named.post_id).is_some()
-            || response.get("current_level_count").is_some(),
-    };
-    found.page = page(answer, response, items, &shared);
-    for item in items {
-        if shared.is_post(item) {
-            found.records.push((Stream::Posts, Item::post(item, &shared).payload(&shared)));
-        } else {
-            comments(item, &shared, None, &mut found);
-        }
+    let lists = lists(response);
+    if lists.is_empty() && found.problems.is_empty() {
+        found.problems.push(FaultKind::NotTheFormat { damage: Damage::NotAWall(number) });
+    }
+    for list in &lists {
+        read_list(list, answer, (named, own), &mut found);
     }
     found
 }
 
+fn read_list(list: &List<'_>, answer: &Value, (named, own): (Place, &BTreeSet<i64>), found: &mut Found) {
+    let List { around, items, .. } = list;
+    let asked = answer.get("request").map(place_of).unwrap_or_default();
+    let everybody = items.iter().flat_map(|item| std::iter::once(*item).chain(thread(item)));
+    let beside = everybody.fold(Place::default(), |known, item| known.or(place_of(item)));
+    let shared = Answer {
+        own,
+        names: names(around),
+        place: asked.or(beside).or(named),
+        comments: asked.post_id.or(beside.post_id).or(named.post_id).is_some()
+            || around.get("current_level_count").is_some(),
+    };
+    found.pages.extend(page(answer, list, &shared));
+    for item in items {
+        if shared.is_post(item) {
+            found.records.push((Stream::Posts, Item::post(item, &shared).payload(&shared)));
+        } else {
+            comments(item, &shared, None, found);
+        }
+    }
+}
+
 /// `count` of `wall.get` is of the whole wall; that of `wall.getComments` has the threads in it, so its
 /// `current_level_count` is taken.
-fn page(answer: &Value, response: &Value, items: &[Value], shared: &Answer<'_>) -> Option<Page> {
+fn page(answer: &Value, list: &List<'_>, shared: &Answer<'_>) -> Option<Page> {
+    let List { around, items, count } = list;
     let is_wall = items.first().is_some_and(|item| shared.is_post(item));
     let stream = if is_wall { Stream::Posts } else { Stream::Comments };
     let post_id = shared.place.post_id.filter(|_| !is_wall);
-    let count = response.get(if is_wall { "count" } else { "current_level_count" })?.as_u64()?;
+    let said = number(around, if is_wall { "count" } else { "current_level_count" });
+    let count = said.or(count.filter(|_| is_wall))?.try_into().ok()?;
     let offset = answer.get("request").and_then(|request| number(request, "offset"));
     let offset = offset.and_then(|offset| offset.try_into().ok()).unwrap_or(0);
     let list = (stream, Place { owner_id: shared.place.owner_id, post_id });
@@ -164,7 +172,7 @@ fn comments(item: &Value, shared: &Answer<'_>, above: Option<&Item<'_>>, found: 
     let comment = Item::comment(item, shared, above);
     found.records.push((Stream::Comments, comment.payload(shared)));
     let held = thread(item);
-    let counted = item.get("thread").and_then(|thread| thread.get("count")?.as_u64()).unwrap_or(0);
+    let counted = item.get("thread").and_then(|thread| number(thread, "count")?.try_into().ok()).unwrap_or(0_u64);
     found.missing = found.missing.saturating_add(counted.saturating_sub(held.len().try_into().unwrap_or(u64::MAX)));
     for item in held {
         comments(item, shared, Some(&comment), found);

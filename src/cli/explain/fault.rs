@@ -51,6 +51,17 @@ const PHRASES: &[(&str, &str, &str)] = &[
         "в таблице не закрыта кавычка; она принята за букву, строки после неё прочитаны и в отчёте есть",
         "Проверьте эту строку: текст в ней мог разделиться на несколько строк. Закройте кавычку и положите файл снова",
     ),
+    (
+        "mended",
+        "в JSON есть то, чего в нём быть не может; знаки заменены на «\u{fffd}», значения без кавычек и лишние знаки пропущены, остальное \
+         прочитано и в отчёте есть",
+        "Проверьте эти строки; если значение важно — исправьте его или выгрузите заново",
+    ),
+    (
+        "mended_characters",
+        "в текстах есть знаки, которых в JSON быть не может; они заменены на «\u{fffd}», записи прочитаны и в отчёте есть",
+        "Ничего делать не нужно",
+    ),
     ("unknown_sheet", "нет листа с нужными столбцами, записей файла в отчёте нет", "Проверьте, та ли это выгрузка"),
     (
         "hidden_sheet",
@@ -117,6 +128,16 @@ const PHRASES: &[(&str, &str, &str)] = &[
     ("platform_error", "в файле сообщение об ошибке платформы, а не данные; в отчёте этих данных нет", AGAIN),
     ("incomplete", "в файле не всё, недостающего в отчёте нет", "Довыгрузите недостающее"),
     (
+        "unsupported_messages",
+        "в выгрузке нет содержания некоторых сообщений: программа Telegram такого вида не знает; в отчёт они не вошли",
+        "Обновите Telegram Desktop и выгрузите чат заново",
+    ),
+    (
+        "unknown_members",
+        "текст сообщений стоит в полях, которых эта версия не знает; в отчёте они — сообщения без текста",
+        "Перешлите такую выгрузку тому, кто сопровождает программу",
+    ),
+    (
         "unlisted_author",
         "в чате пишет канал, его сообщения учтены в отчёте как сообщения жителей",
         "Если канал ваш, впишите его номер в own: настройки потока в svod.toml",
@@ -171,6 +192,12 @@ fn key(kind: &FaultKind, is_loss: bool) -> &'static str {
     if matches!(kind, FaultKind::MissingColumn { required: false, .. }) {
         return if is_loss { "missing_optional_column" } else { "missing_plain_column" };
     }
+    if matches!(kind, FaultKind::Incomplete { lack: Lack::Unsupported, .. }) {
+        return "unsupported_messages";
+    }
+    if matches!(kind, FaultKind::Mended { places: 0, .. }) {
+        return "mended_characters";
+    }
     let is_plain = matches!(kind, FaultKind::UnreadableValues { .. }) && !is_loss;
     if is_plain { "unreadable_plain_values" } else { kind.code() }
 }
@@ -196,10 +223,19 @@ fn details(kind: &FaultKind) -> Details {
         FaultKind::StrayQuotes { lines, more } => {
             return Details { told: lines.iter().map(|line| format!("строка {line}")).collect(), more: *more };
         }
+        FaultKind::Mended { characters, places, lines } => {
+            let told: Vec<String> = lines.iter().map(|line| format!("строка {line}")).collect();
+            let more = (characters + places).saturating_sub(told.len() as u64);
+            return Details { told, more };
+        }
         FaultKind::UnknownSheet { sheets: names, more }
         | FaultKind::DroppedColumns { names, more }
         | FaultKind::UnknownColumns { names, more } => return Details::names(names, *more),
         FaultKind::DuplicateColumns { names } => return Details::names(names, 0),
+        FaultKind::UnknownMembers { names, count } => {
+            let names: Vec<String> = names.iter().map(|name| format!("«{name}»")).collect();
+            format!("{}, сообщений: {count}", names.join(", "))
+        }
         FaultKind::Locked { cause } => disk(*cause).to_owned(),
         FaultKind::NotTheFormat { damage } => self::damage(*damage),
         FaultKind::ForeignFormat { format } => format.clone(),
@@ -231,6 +267,7 @@ fn lacking(lack: Lack, count: u64) -> String {
         Lack::Posts => format!("записей стены, которых нет в файле: {count}"),
         Lack::Comments => format!("комментариев к записям, которых нет в файле: {count}"),
         Lack::Threads => format!("комментариев из веток, которых нет в файле: {count}"),
+        Lack::Unsupported => format!("сообщений: {count}"),
         Lack::Rest => format!("файл убрали, прочитано записей: {count}"),
     }
 }

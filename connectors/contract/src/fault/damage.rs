@@ -101,6 +101,8 @@ pub enum Lack {
     Comments,
     /// Comments in threads.
     Threads,
+    /// Messages of a kind that the program that exports them does not know.
+    Unsupported,
     /// What stood behind the records read so far: the file was taken away in the middle.
     Rest,
 }

@@ -125,10 +125,12 @@ fn a_cut_inside_a_character_is_damage() {
 }
 
 #[test]
-fn bytes_that_are_not_utf8_are_damage() {
+fn bytes_that_are_not_utf8_cost_themselves_alone() {
     let bytes = b"{\"id\":1,\"messages\":[{\"id\":1,\"text\":\"\xcf\xf0\"}]}";
     let mut export = Export::new(Document::new(&bytes[..]), BTreeSet::new(), 100);
-    assert!(matches!(export.advance(0), Err(Stop)));
+    assert!(matches!(export.advance(0), Ok(Met::Message(1, Some(_)))));
+    assert!(matches!(export.advance(0), Ok(Met::End(Seen { taken: 1, .. }))));
+    assert_eq!((export.mends().characters, export.mends().places), (2, 0));
 }
 
 #[test]
@@ -141,7 +143,7 @@ fn other_json_is_not_an_export() {
 
 #[test]
 fn text_that_is_not_json_is_damage() {
-    for other in ["", "   ", "<html></html>", "{\"id\":1,\"messages\":[}", "{\"id\":1} x"] {
+    for other in ["", "   ", "<html></html>", "{\"id\":1,\"messages\":[", "{\"id\":1} x"] {
         assert_eq!(walk(other, &[], 0).1, End::Damaged, "{other}");
     }
 }

@@ -42,7 +42,7 @@ fn a_message_becomes_the_canonical_record() {
             "id": "777/2", "chat_id": "777", "chat_type": "public_supergroup", "chat_name": "Чат", "message_id": 2,
             "date": "2025-08-05T00:02:00Z", "edited": "2025-08-05T00:03:00Z",
             "author_id": "user100", "author_name": "Олег", "own": false, "text": "Нет воды",
-            "reply_to": 1, "forwarded": false, "media": false, "likes": 5, "url": "https://t.me/c/777/2",
+            "reply_to": 1, "forwarded": false, "unread": false, "media": false, "likes": 5, "url": "https://t.me/c/777/2",
         })
     );
 }
@@ -222,4 +222,36 @@ fn a_channel_has_links() {
 fn an_answer_to_a_message_of_another_chat_answers_nothing_here() {
     check(json!({"reply_to_message_id": 5}), "reply_to", 5);
     check(json!({"reply_to_message_id": 5, "reply_to_peer_id": "channel9"}), "reply_to", Value::Null);
+}
+
+#[test]
+fn text_is_taken_from_forms_of_its_own() {
+    // The members of these stand in the order of the alphabet.
+    let poll = json!({"question": "Где ямы?", "closed": false, "answers": [{"text": "На Мира", "voters": 3}, {"text": ["Ве", "зде"]}]});
+    check(json!({"text": "", "poll": poll}), "text", json!("На Мира\nВезде\nГде ямы?"));
+    let todo = json!({"title": "Двор", "answers": [{"id": 1, "text": "Убрать снег"}]});
+    check(json!({"text": "Смотрите", "todo_list": todo}), "text", json!("Смотрите\nУбрать снег\nДвор"));
+    let rich = json!({"blocks": [
+        {"type": "heading", "size": 2, "text": "Яма"},
+        {"type": "paragraph", "text": ["На ул. Мира ", {"type": "bold", "text": {"type": "italic", "text": "большая"}}, " яма"]},
+        {"type": "list", "items": [{"blocks": [{"type": "paragraph", "text": "Опасно"}]}]},
+    ]});
+    check(json!({"rich_message": rich}), "text", json!("Яма\nНа ул. Мира большая яма\nОпасно"));
+    check(
+        json!({"text": "Яма\nНа ул. Мира большая яма\nОпасно", "rich_message": rich}),
+        "text",
+        json!("Яма\nНа ул. Мира большая яма\nОпасно"),
+    );
+    check(json!({"text": "", "contact_information": {"first_name": "Анна", "phone_number": "+7"}}), "text", json!(""));
+}
+
+#[test]
+fn words_in_an_unknown_member_of_a_message_without_text_are_marked() {
+    let unknown = json!({"parts": [{"body": "Яма на дороге"}]});
+    check(json!({"text": "", "article": unknown}), "unread", json!(true));
+    check(json!({"text": "Яма", "article": unknown}), "unread", json!(false));
+    for nothing in [json!(true), json!(17), json!(null), json!("animated_emoji"), json!({"a": ["x.mp4", 5]})] {
+        check(json!({"text": "", "novelty": nothing}), "unread", json!(false));
+    }
+    check(json!({"text": "", "saved_from": "Анна Петрова", "via_bot": "@бот"}), "unread", json!(false));
 }

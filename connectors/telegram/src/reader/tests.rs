@@ -1,5 +1,6 @@
 //! The connector from outside: exports in a folder, batches, cursors, faults.
 
+mod left_out;
 mod suite;
 
 use std::fs;

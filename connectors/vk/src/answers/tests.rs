@@ -6,7 +6,7 @@ use super::{Answers, Damage};
 
 /// The answers read, and what stopped the reading.
 fn read(text: &str) -> (Vec<i64>, Option<Damage>) {
-    let mut answers = Answers::new(text.as_bytes().to_vec()).unwrap();
+    let mut answers = Answers::new(text.as_bytes()).unwrap();
     let mut found = Vec::new();
     loop {
         match answers.next() {
@@ -75,14 +75,17 @@ fn deep_nesting_is_damage_and_not_a_crash() {
 }
 
 #[test]
-fn bytes_that_are_not_utf8_are_damage() {
-    let damage = Answers::new(b"{\"n\":\"\xcf\xf0\"}".to_vec()).unwrap_err();
-    assert_eq!(damage, Damage::NotUtf8(6));
+fn bytes_of_another_encoding_are_damage_and_a_few_bad_ones_are_mended() {
+    let other = b"{\"n\":\"\xdf\xec\xe0 \xed\xe0 \xe4\xee\xf0\xee\xe3\xe5\"}";
+    assert_eq!(Answers::new(other).unwrap_err(), Damage::NotUtf8(6));
+    let mut answers = Answers::new(b"{\"n\":\"\xcf\xf0\"}").unwrap();
+    assert_eq!(answers.mends().characters, 2);
+    assert_eq!(answers.next().unwrap().unwrap()["n"], "\u{fffd}\u{fffd}");
 }
 
 #[test]
 fn answers_are_numbered_from_one() {
-    let mut answers = Answers::new(b"[{\"n\":1},{\"n\":2}]".to_vec()).unwrap();
+    let mut answers = Answers::new(b"[{\"n\":1},{\"n\":2}]").unwrap();
     assert_eq!(answers.next(), Ok(Some(json!({"n": 1}))));
     assert_eq!(answers.number(), 1);
     assert_eq!(answers.next(), Ok(Some(json!({"n": 2}))));

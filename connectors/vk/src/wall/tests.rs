@@ -330,3 +330,56 @@ fn file_names_that_say_nothing_say_nothing() {
     assert_eq!(place_of_file("comments_-1_2.json"), Place { owner_id: Some(-1), post_id: Some(2) });
     assert_eq!(place_of_file("comments_10_20_3.json"), Place { owner_id: Some(10), post_id: Some(20) });
 }
+
+/// The numbers of the records of an answer, and how many problems it has.
+fn outcome(answer: &Value) -> (Vec<String>, usize) {
+    let found = found(answer, "w.json");
+    let ids = found.records.iter().map(|(_, payload)| payload["id"].as_str().unwrap_or("-").to_owned());
+    (ids.collect(), found.problems.len())
+}
+
+#[test]
+fn posts_are_found_in_whatever_is_put_around_them() {
+    let post = |id: i64| json!({"id": id, "owner_id": -5, "from_id": 7, "date": 1_770_000_000, "post_type": "post"});
+    let old = |id: i64| json!({"id": id, "to_id": -5, "from_id": 7, "date": 1_770_000_000, "text": "яма"});
+    let page = |id: i64| json!({"count": 1, "items": [post(id)]});
+    let both = ["-5_1".to_owned(), "-5_2".to_owned()];
+    for answer in [
+        json!({"response": [page(1), page(2)]}),
+        json!({"response": [[post(1)], [post(2)]]}),
+        json!({"response": {"first": page(1), "second": [post(2)]}}),
+        json!({"response": [2, old(1), old(2)]}),
+        json!({"response": {"wall": [2, old(1), old(2)], "profiles": [{"id": 7, "date": 1}], "groups": []}}),
+        json!([post(1), post(2)]),
+        json!([[page(1)], [[page(2)]]]),
+        json!({"response": [page(1), false, page(2)], "execute_errors": []}),
+    ] {
+        assert_eq!(outcome(&answer), (both.to_vec(), 0), "{answer}");
+    }
+    assert_eq!(outcome(&post(1)), (vec!["-5_1".to_owned()], 0));
+}
+
+#[test]
+fn comments_of_old_versions_have_their_numbers() {
+    let answer =
+        json!({"response": [1, {"cid": 9, "uid": 7, "from_id": 7, "date": 1, "text": "яма", "reply_to_cid": 8}]});
+    let found = found(&answer, "comments_-5_6.json");
+    let payload = &found.records[0].1;
+    assert_eq!((payload["id"].as_str(), payload["reply_to"].as_i64()), (Some("-5_6_9"), Some(8)));
+}
+
+#[test]
+fn a_container_without_posts_is_refused_by_name() {
+    for answer in [json!([]), json!({"response": []}), json!({"response": [0]}), json!({"a": {"b": [1]}}), json!(5)] {
+        assert_eq!(outcome(&answer), (vec![], 1), "{answer}");
+    }
+}
+
+#[test]
+fn numbers_with_a_nought_behind_are_whole_and_those_in_short_are_lost() {
+    let post = |id: Value| json!({"id": id, "owner_id": "-5.0", "date": "1.77e9", "post_type": "post"});
+    assert_eq!(outcome(&post(json!(1.0))).0, ["-5_1"]);
+    assert_eq!(outcome(&post(json!("1"))).0, ["-5_1"]);
+    assert_eq!(outcome(&post(json!("3.27E+08"))).0, ["3.27E+08"]);
+    assert_eq!(found(&post(json!(1)), "w.json").records[0].1["date"], "2026-02-02T02:40:00Z");
+}

@@ -72,6 +72,25 @@ async fn a_record_that_is_no_object_is_passed_on_without_fields() {
 }
 
 #[tokio::test]
+async fn one_bad_character_costs_itself_and_not_the_feed() {
+    for text in [r"x\x0C", r"\ud83d", "x\ny", r"\q", "x\u{1}"] {
+        let body = format!("{{\"content\": [{{\"id\": \"1\", \"text\": \"{text}\", \"n\": NaN}}, {{\"id\": \"2\"}}], \"page\": 1, \"totalElements\": 2}}");
+        let server = serve(move |asked| match asked.path.as_str() {
+            "/oauth/token" => pos().answer(&[], asked),
+            _ => Answer::of("application/json", body.clone()),
+        })
+        .await;
+        let batches = drain(source(POS, &setup(&server)).as_mut(), None, &window()).await.unwrap();
+        assert_eq!(records(&batches).len(), 2, "{text}");
+        let faults: Vec<_> = batches.iter().flat_map(|batch| &batch.faults).collect();
+        assert!(
+            matches!(faults[..], [fault] if matches!(fault.kind, FaultKind::Mended { characters: 1, places: 1, .. })),
+            "{faults:?}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_list_without_a_single_object_is_refused() {
     let error = error_from(|_asked| Answer::json(&json!({"content": ["Яма"], "page": 1, "totalElements": 1}))).await;
     check(&error, "not_the_shape");
