@@ -189,3 +189,44 @@ async fn the_spellings_of_one_number_are_one_item() {
         assert!(reasons(&here, "pos-files").is_empty(), "{spelling}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tables_are_read_whatever_parts_their_cells_and_wherever_they_were_joined() {
+    for (name, count) in [("pipe.csv", 1), ("joined.csv", 2), ("joined-moved.csv", 2)] {
+        let (here, _, rows) = given("pos-files", &[("c.csv", input(name))]).await;
+        assert_eq!((rows.len(), reasons(&here, "pos-files").len()), (count, 0), "{name}");
+        assert!(rows.iter().all(|row| row["status_source"] == "Назначен исполнитель"), "{name}: {rows:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn exports_of_networks_are_read_around_what_is_no_json_and_out_of_what_is_put_around_them() {
+    let cases = [
+        ("telegram-files", "tg-escape.json", 4),
+        ("telegram-files", "tg-no-quotes.json", 3),
+        ("telegram-files", "tg-surrogate.json", 3),
+        ("telegram-files", "tg-unsupported.json", 2),
+        ("telegram-files", "tg-rich.json", 4),
+        ("vk-files", "vk-counted-list.json", 2),
+        ("vk-files", "vk-execute.json", 2),
+        ("vk-files", "vk-execute-lists.json", 2),
+        ("vk-files", "vk-bare-list.json", 2),
+        ("vk-files", "vk-lines.json", 3),
+        ("vk-files", "vk-joined.json", 2),
+        ("vk-files", "vk-surrogate.json", 3),
+        ("vk-files", "vk-numbers.json", 2),
+    ];
+    for (feed, name, count) in cases {
+        let (_here, told, rows) = given(feed, &[(name, input(name))]).await;
+        assert_eq!((&told["read"], &told["quarantined"]), (&Value::from(count), &Value::from(0)), "{name}: {told}");
+        assert_eq!(rows.len(), count, "{name}: {told}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn words_that_are_not_read_leave_a_post_out_by_a_reason_of_its_own() {
+    let text = String::from_utf8(input("tg-rich.json")).unwrap().replace("rich_message", "article");
+    let (_here, told, rows) = given("telegram-files", &[("result.json", text.into_bytes())]).await;
+    assert_eq!((rows.len(), &told["filtered"], &told["outcome"]), (2, &Value::from(2), &Value::from("incomplete")));
+    assert_eq!(faults(&told, "unknown_members")[0]["count"], 2, "{told}");
+}

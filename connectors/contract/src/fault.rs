@@ -82,6 +82,11 @@ pub enum FaultKind {
         /// The first lines in which they stand, counted from 1.
         lines: Vec<u64>,
     },
+    /// Rows below a table that are none of it: sums, signatures.
+    FooterRows {
+        /// How many.
+        count: u64,
+    },
     /// No sheet with the expected name or header; the file is not read.
     UnknownSheet {
         /// The sheets there are; empty for text files.
@@ -212,6 +217,7 @@ impl FaultKind {
             Self::OtherKind { .. } => "other_kind",
             Self::StrayQuotes { .. } => "stray_quotes",
             Self::Mended { .. } => "mended",
+            Self::FooterRows { .. } => "footer_rows",
             Self::UnknownSheet { .. } => "unknown_sheet",
             Self::HiddenSheet { .. } => "hidden_sheet",
             Self::LaterSheet { .. } => "later_sheet",
@@ -265,6 +271,7 @@ impl FaultKind {
             | Self::UnknownMembers { .. }
             | Self::NothingChosen { .. } => true,
             Self::HiddenSheet { .. }
+            | Self::FooterRows { .. }
             | Self::LaterSheet { .. }
             | Self::UnknownColumns { .. }
             | Self::DuplicateColumns { .. }

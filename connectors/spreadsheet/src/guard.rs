@@ -11,8 +11,8 @@ mod tests;
 
 use svod_contract::{Damage, FaultKind};
 
-use crate::damaged;
 use crate::settings::Limits;
+use crate::{damaged, encoding};
 
 /// A format by content; the extension is not asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,19 +38,33 @@ pub(crate) fn inspect(bytes: &[u8], limits: &Limits) -> Result<Format, FaultKind
     foreign(bytes).map_or(Ok(Format::Text), Err)
 }
 
+/// How files begin that are saved under the name of a workbook, and what they are.
+const MARKS: [(&str, &str); 9] = [
+    ("%pdf", "PDF"),
+    ("{\\rtf", "RTF"),
+    ("<?xml", "XML"),
+    ("<!doctype html", "HTML"),
+    ("<html", "HTML"),
+    ("mime-version:", "MHT"),
+    ("from: <saved by", "MHT"),
+    ("content-type: multipart/", "MHT"),
+    ("id;p", "SYLK"),
+];
+
 /// Why the bytes are neither a spreadsheet nor a table of text.
 fn foreign(bytes: &[u8]) -> Option<FaultKind> {
     let head = bytes.get(..bytes.len().min(8192)).unwrap_or_default();
-    if head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff") {
-        return None;
-    }
-    let text = String::from_utf8_lossy(head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head)).to_lowercase();
+    let wide = encoding::utf16(head);
+    let text = match wide {
+        Some(encoding) => encoding.decode_with_bom_removal(head).0,
+        None => String::from_utf8_lossy(head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head)),
+    };
+    let text = text.to_lowercase();
     let text = text.trim_start();
-    let marks = [("%pdf", "PDF"), ("{\\rtf", "RTF"), ("<?xml", "XML"), ("<!doctype html", "HTML"), ("<html", "HTML")];
-    let known = marks.iter().find(|(mark, _)| text.starts_with(mark)).map(|(_, name)| *name);
+    let known = MARKS.iter().find(|(mark, _)| text.starts_with(mark)).map(|(_, name)| *name);
     let is_page = text.starts_with('<') && ["<table", "<head", "<body"].iter().any(|mark| text.contains(mark));
     match known.or(is_page.then_some("HTML")) {
         Some(format) => Some(FaultKind::ForeignFormat { format: format.to_owned() }),
-        None => head.contains(&0).then(|| damaged(Damage::NotATable)),
+        None => (wide.is_none() && head.contains(&0)).then(|| damaged(Damage::NotATable)),
     }
 }

@@ -4,6 +4,8 @@
 //! anything is unpacked into memory, then every sheet is matched with the layouts of the mapping by the text of its header.
 
 mod content;
+mod encoding;
+mod footer;
 mod guard;
 mod layout;
 mod settings;

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use svod_contract::{FaultKind, Limit};
 use svod_spelling::fold;
 
+use crate::footer::is_footer;
 use crate::layout::{Binding, Column, Layout, nearest};
 use crate::settings::Limits;
 use crate::table::Table;
@@ -84,6 +85,8 @@ pub(crate) struct SheetReader<'a> {
     best: Option<Partial<'a>>,
     /// How many values of a column cannot be read as what it holds, by the index of the column in the layout.
     unreadable: BTreeMap<usize, u64>,
+    /// Rows that are none of the table.
+    footers: u64,
     outcome: Outcome,
 }
 
@@ -124,6 +127,7 @@ impl<'a> SheetReader<'a> {
             head: Vec::new(),
             best: None,
             unreadable: BTreeMap::new(),
+            footers: 0,
             outcome: Outcome { is_empty: true, ..Outcome::default() },
         }
     }
@@ -160,6 +164,9 @@ impl<'a> SheetReader<'a> {
                 Some(FaultKind::UnreadableValues { stream, column, count: *count })
             });
             self.outcome.losses.extend(unreadable);
+            if self.footers > 0 {
+                self.outcome.notes.push(FaultKind::FooterRows { count: self.footers });
+            }
             self.outcome.found = Some((index, table));
         }
         Ok(self.outcome)
@@ -198,18 +205,24 @@ impl<'a> SheetReader<'a> {
             |header: &&String| !is_known(layout, header) && self.all.iter().any(|other| is_known(other, header));
         let (dropped, unknown): (Vec<&String>, Vec<&String>) = binding.unknown.iter().partition(is_dropped);
         let missing = layout.missing(binding).filter(|column| column.is_expected);
-        self.outcome.losses = missing.map(|column| missing_column(layout, column, &binding.unknown)).collect();
+        let mut losses: Vec<_> = missing.map(|column| missing_column(layout, column, &binding.unknown)).collect();
+        let mut notes = Vec::new();
         if !dropped.is_empty() {
             let (names, more) = named(&dropped);
-            self.outcome.losses.push(FaultKind::DroppedColumns { names, more });
+            losses.push(FaultKind::DroppedColumns { names, more });
         }
         if !binding.duplicate.is_empty() {
-            self.outcome.notes.push(FaultKind::DuplicateColumns { names: binding.duplicate.clone() });
+            notes.push(FaultKind::DuplicateColumns { names: binding.duplicate.clone() });
         }
         if !unknown.is_empty() {
             let (names, more) = named(&unknown);
-            self.outcome.notes.push(FaultKind::UnknownColumns { names, more });
+            notes.push(FaultKind::UnknownColumns { names, more });
         }
+        // A header that stands again tells the same again.
+        losses.retain(|loss| !self.outcome.losses.contains(loss));
+        notes.retain(|note| !self.outcome.notes.contains(note));
+        self.outcome.losses.extend(losses);
+        self.outcome.notes.extend(notes);
     }
 
     /// No header was found: the sheet has none by its layout, or is not read.
@@ -244,8 +257,31 @@ impl<'a> SheetReader<'a> {
         missing.map(|column| missing_column(layout, column, unknown)).collect()
     }
 
+    /// Whether the row is the header once more, as where files were joined: from there on the columns stand as it says.
+    fn is_header_again(&mut self, row: &[Cell]) -> bool {
+        let State::Reading { layout, binding, table, .. } = &mut self.state else { return false };
+        if !may_be_header(row) {
+            return false;
+        }
+        let (layout, again) = (*layout, layout.bind(row));
+        if !layout.fits(&again) {
+            return false;
+        }
+        table.change_columns(again.columns.values().copied());
+        *binding = again.clone();
+        self.tell(layout, &again);
+        true
+    }
+
     fn keep(&mut self, number: u64, row: &[Cell], budget: &mut Budget) -> Result<(), FaultKind> {
+        if self.is_header_again(row) {
+            return Ok(());
+        }
         let State::Reading { layout, binding, table, .. } = &mut self.state else { return Ok(()) };
+        if is_footer(row, layout, binding) {
+            self.footers += 1;
+            return Ok(());
+        }
         for cell in row {
             let Some(&index) = binding.columns.get(&cell.column) else { continue };
             let Some(column) = layout.columns.get(index) else { continue };
@@ -260,6 +296,11 @@ impl<'a> SheetReader<'a> {
         }
         if table.close_row(number) { budget.add_row() } else { Ok(()) }
     }
+}
+
+/// Whether the row may be a header at all: no header begins with a digit, and of an item its number and its dates do.
+fn may_be_header(row: &[Cell]) -> bool {
+    row.len() > 1 && !row.iter().any(|cell| cell.text.starts_with(|first: char| first.is_ascii_digit()))
 }
 
 /// Whether the row holds a number and a date, as an item does and a header does not.

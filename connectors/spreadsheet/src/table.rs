@@ -5,8 +5,8 @@ use std::ops::Range;
 /// The rows of one sheet.
 #[derive(Debug, Default)]
 pub(crate) struct Table {
-    /// Columns that the sheet has, by their index in the layout, in order.
-    columns: Vec<usize>,
+    /// Columns that the sheet has from a row on, by their index in the layout, in order.
+    columns: Vec<(usize, Vec<usize>)>,
     text: String,
     cells: Vec<Stored>,
     /// Number of the row in the sheet, and where its cells end.
@@ -38,9 +38,23 @@ pub(crate) enum Told<'t> {
 impl Table {
     /// No rows yet of a sheet with these columns of the layout.
     pub(crate) fn new(columns: impl IntoIterator<Item = usize>) -> Self {
+        let mut table = Self::default();
+        table.change_columns(columns);
+        table
+    }
+
+    /// From the next row on the sheet has these columns.
+    pub(crate) fn change_columns(&mut self, columns: impl IntoIterator<Item = usize>) {
         let mut columns: Vec<usize> = columns.into_iter().collect();
         columns.sort_unstable();
-        Self { columns, ..Self::default() }
+        self.columns.push((self.rows.len(), columns));
+    }
+
+    /// The columns that the sheet has at a row.
+    fn columns_at(&self, row: usize) -> &[usize] {
+        let before = self.columns.partition_point(|(first, _)| *first <= row);
+        let standing = before.checked_sub(1).and_then(|place| self.columns.get(place));
+        standing.map_or(&[], |(_, columns)| columns.as_slice())
     }
 
     /// Adds a cell to the row that is not closed yet; `None`: what stands there cannot be read.
@@ -72,17 +86,17 @@ impl Table {
         let first = range.start;
         self.rows.get(range).unwrap_or_default().iter().enumerate().map(move |(offset, (number, end))| {
             let start = (first + offset).checked_sub(1).and_then(|before| self.rows.get(before)).map_or(0, |row| row.1);
-            (*number, self.cells_between(start, *end))
+            (*number, self.cells_between(start, *end, self.columns_at(first + offset)))
         })
     }
 
-    fn cells_between(&self, start: usize, end: usize) -> Vec<(usize, Told<'_>)> {
-        let mut row: Vec<(usize, Told<'_>)> = self.columns.iter().map(|column| (*column, Told::Empty)).collect();
+    fn cells_between(&self, start: usize, end: usize, columns: &[usize]) -> Vec<(usize, Told<'_>)> {
+        let mut row: Vec<(usize, Told<'_>)> = columns.iter().map(|column| (*column, Told::Empty)).collect();
         let mut from = start.checked_sub(1).and_then(|before| self.cells.get(before)).map_or(0, |cell| cell.end);
         for Stored { column, is_told, end } in self.cells.get(start..end).unwrap_or_default() {
             let text = self.text.get(from..*end).unwrap_or_default();
             from = *end;
-            let place = usize::try_from(*column).ok().and_then(|column| self.columns.binary_search(&column).ok());
+            let place = usize::try_from(*column).ok().and_then(|column| columns.binary_search(&column).ok());
             if let Some((_, told)) = place.and_then(|place| row.get_mut(place)) {
                 *told = if *is_told { Told::Full(text) } else { Told::Not };
             }

@@ -5,14 +5,16 @@ mod tests;
 
 mod quotes;
 
+use std::borrow::Cow;
+
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1251};
 use svod_contract::{Damage, FaultKind};
 
 use crate::content::{FileReader, Page};
-use crate::damaged;
 use crate::layout::Layout;
 use crate::value::Cell;
+use crate::{damaged, encoding};
 
 /// How much of a file is decoded to try encodings and separators on.
 const SAMPLE_BYTES: usize = 256 << 10;
@@ -23,13 +25,14 @@ const SAMPLE_ROWS: usize = 50;
 /// Lines with a quote that is not closed that are named; the others are counted.
 const STRAYS_NAMED: usize = 20;
 
-const SEPARATORS: [u8; 3] = *b";,\t";
+const SEPARATORS: [u8; 4] = *b";,\t|";
 
 /// Reads the only sheet of a text file.
 pub(crate) fn read_text(bytes: &[u8], layouts: &[Layout], reader: &mut FileReader<'_>) -> Result<(), FaultKind> {
     let (encoding, separator) = detect(bytes, layouts);
     let (text, _) = encoding.decode_with_bom_removal(bytes);
-    let (text, strays) = quotes::without_strays(&text, separator)?;
+    let text = with_line_feeds(text);
+    let (text, strays) = quotes::without_strays(&text, separator, widest(&text, separator))?;
     if !strays.is_empty() {
         let more = strays.len().saturating_sub(STRAYS_NAMED) as u64;
         reader.tell(FaultKind::StrayQuotes { lines: strays.into_iter().take(STRAYS_NAMED).collect(), more });
@@ -55,7 +58,9 @@ fn detect(bytes: &[u8], layouts: &[Layout]) -> (&'static Encoding, u8) {
     let mut best: Option<(Score, (&'static Encoding, u8))> = None;
     for encoding in encodings(bytes, sample) {
         let (text, _) = encoding.decode_with_bom_removal(sample);
-        for separator in SEPARATORS {
+        let text = with_line_feeds(text);
+        let declared = declared(&text);
+        for separator in SEPARATORS.into_iter().filter(|_| declared.is_none()).chain(declared) {
             let score = score(&text, separator, layouts);
             if best.is_none_or(|(other, _)| other < score) {
                 best = Some((score, (encoding, separator)));
@@ -65,9 +70,40 @@ fn detect(bytes: &[u8], layouts: &[Layout]) -> (&'static Encoding, u8) {
     best.map_or((UTF_8, b';'), |(_, pair)| pair)
 }
 
+/// The separator that a first line such as `sep=|` names.
+fn declared(text: &str) -> Option<u8> {
+    let line = text.lines().next()?.trim_start_matches('\u{feff}').trim_matches(['"', ' ']);
+    match line.get(..4)?.eq_ignore_ascii_case("sep=").then(|| line.as_bytes().get(4..))?? {
+        [separator] if separator.is_ascii() && !separator.is_ascii_alphanumeric() && *separator != b'"' => {
+            Some(*separator)
+        }
+        // The sign itself may have been taken for a blank.
+        [] => Some(b'\t'),
+        _ => None,
+    }
+}
+
+/// The text with one kind of line ends. Old programs end a line with `\r` alone, and then nothing else does.
+fn with_line_feeds(text: Cow<'_, str>) -> Cow<'_, str> {
+    let is_lone = |(place, _): (usize, &str)| text.as_bytes().get(place + 1) != Some(&b'\n');
+    if !text.match_indices('\r').any(is_lone) {
+        return text;
+    }
+    Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n"))
+}
+
+/// How many separators the widest of the first lines has.
+fn widest(text: &str, separator: u8) -> usize {
+    let count = |line: &str| line.bytes().filter(|byte| *byte == separator).count();
+    text.lines().take(SAMPLE_ROWS).map(count).max().unwrap_or_default()
+}
+
 /// Encodings worth trying, the likeliest first. A byte order mark leaves no choice, neither does valid UTF-8.
 fn encodings(bytes: &[u8], sample: &[u8]) -> Vec<&'static Encoding> {
     if let Some((encoding, _)) = Encoding::for_bom(bytes) {
+        return vec![encoding];
+    }
+    if let Some(encoding) = encoding::utf16(bytes) {
         return vec![encoding];
     }
     if std::str::from_utf8(bytes).is_ok() {

@@ -20,8 +20,8 @@ const YEARS: std::ops::RangeInclusive<i16> = 1954..=2119;
 /// A cell with a date before this serial day (the year 1900) holds a time of day or a duration with a plain format.
 const FIRST_DATE: f64 = 366.0;
 
-/// Spreadsheet programs keep fifteen digits of a number.
-const DIGITS_KEPT: f64 = 1e15;
+/// Whole numbers below this one keep all of their digits in a cell.
+const DIGITS_KEPT: f64 = 9_007_199_254_740_992.0;
 
 const SECONDS_PER_DAY: f64 = 86_400.0;
 
@@ -173,7 +173,7 @@ fn trim(text: &str) -> &str {
     text.trim_matches(|character: char| character.is_whitespace() || matches!(character, '\u{feff}' | '\u{200b}'))
 }
 
-/// The shortest decimal that is this number. In exponents only beyond the digits that a spreadsheet keeps: those behind them are
+/// The shortest decimal that is this number. In exponents only beyond the digits that a cell keeps: those behind them are
 /// lost, and noughts in their place would be another number.
 fn plain(number: f64) -> String {
     let text = if number.abs() < DIGITS_KEPT { format!("{number}") } else { format!("{number:E}") };

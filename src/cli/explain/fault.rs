@@ -62,6 +62,7 @@ const PHRASES: &[(&str, &str, &str)] = &[
         "в текстах есть знаки, которых в JSON быть не может; они заменены на «\u{fffd}», записи прочитаны и в отчёте есть",
         "Ничего делать не нужно",
     ),
+    ("footer_rows", "строки итогов и подписей, записями они не считаются", "Ничего делать не нужно"),
     ("unknown_sheet", "нет листа с нужными столбцами, записей файла в отчёте нет", "Проверьте, та ли это выгрузка"),
     (
         "hidden_sheet",
@@ -243,6 +244,7 @@ fn details(kind: &FaultKind) -> Details {
             format!("{}, прочитано записей до этого места: {records}", self::damage(*damage))
         }
         FaultKind::OtherKind { entry, more } => stray(entry, *more),
+        FaultKind::FooterRows { count } => format!("строк: {count}"),
         FaultKind::HiddenSheet { rows } => format!("строк: {rows}"),
         FaultKind::LaterSheet { first, rows } => format!("первый — «{first}», строк здесь: {rows}"),
         FaultKind::MissingColumn { column, similar, .. } => {

@@ -85,6 +85,28 @@ fn a_page_saved_under_the_name_of_a_workbook_is_refused() {
 }
 
 #[test]
+fn a_page_in_wide_characters_is_named_for_what_it_is() {
+    let wide = |text: &str, is_big: bool, mark: bool| {
+        let units = mark.then_some(0xfeff).into_iter().chain(text.encode_utf16());
+        units.flat_map(|unit| if is_big { unit.to_be_bytes() } else { unit.to_le_bytes() }).collect::<Vec<u8>>()
+    };
+    let kinds = [
+        ("<html><body>Отчёт", "HTML"),
+        ("<?xml version=\"1.0\"?><Workbook>", "XML"),
+        ("MIME-Version: 1.0\r\nX-Document-Type: Workbook", "MHT"),
+    ];
+    for (text, format) in kinds {
+        for (is_big, mark) in [(false, true), (true, true), (false, false), (true, false)] {
+            check_convertible(&wide(text, is_big, mark), format);
+        }
+    }
+    check(&wide("Номер;Тема\r\n1;Мусор", false, false), &limits(MIB), Ok(Format::Text));
+    let input = |name: &str| fs::read(fixture("../inputs").join(name)).unwrap();
+    check_convertible(&input("html-utf16.xls"), "HTML");
+    check_convertible(&input("mht.xls"), "MHT");
+}
+
+#[test]
 fn other_documents_are_refused() {
     check_convertible(b"%PDF-1.7", "PDF");
     check_convertible(b"{\\rtf1", "RTF");

@@ -9,6 +9,9 @@ use crate::damaged;
 /// More of them than this, and the quotes of the file mean something else.
 const STRAYS_MAX: usize = 1000;
 
+/// Lines with fewer separators may stand in anybody's text.
+const WIDTH_MIN: usize = 3;
+
 /// How a quoted field ends.
 enum Ending {
     /// With the quote at this place.
@@ -20,15 +23,16 @@ enum Ending {
 /// The text without quotes that open a field and are not closed, and the lines (counted from 1) where those stood.
 ///
 /// A quoted field may hold line breaks and separators, so a quote that is missing shows only where the next one is met: a closing one is
-/// followed by a separator, a line break or the end. Fails when there are too many of them.
-pub(super) fn without_strays(text: &str, separator: u8) -> Result<(Cow<'_, str>, Vec<u64>), FaultKind> {
+/// followed by a separator, a line break or the end. A line as wide as the table (`widest` separators) inside of one is a row that it
+/// swallowed, whatever follows. Fails when there are too many of them.
+pub(super) fn without_strays(text: &str, separator: u8, widest: usize) -> Result<(Cow<'_, str>, Vec<u64>), FaultKind> {
     let bytes = text.as_bytes();
     let mut strays: Vec<usize> = Vec::new();
     let mut is_start = true;
     let mut place = 0;
     while let Some(&byte) = bytes.get(place) {
         if is_start && byte == b'"' {
-            match ending(bytes, place, separator) {
+            match ending(bytes, place, (separator, widest)) {
                 Ending::At(end) => place = end,
                 Ending::Stray if strays.len() == STRAYS_MAX => {
                     return Err(damaged(Damage::Quotes));
@@ -57,16 +61,18 @@ pub(super) fn without_strays(text: &str, separator: u8) -> Result<(Cow<'_, str>,
 
 /// Where the field whose opening quote stands at `start` ends. Quotes inside a field without a row in it are somebody's words
 /// («ООО "Ромашка"») and swallow nothing.
-fn ending(bytes: &[u8], start: usize, separator: u8) -> Ending {
+fn ending(bytes: &[u8], start: usize, (separator, widest): (u8, usize)) -> Ending {
     let mut place = start + 1;
-    let (mut has_break, mut has_row) = (false, false);
+    let (mut has_break, mut has_row, mut wide) = (false, false, 0);
     loop {
         match (bytes.get(place), bytes.get(place + 1)) {
             (Some(b'"'), Some(b'"')) => place += 1,
             (Some(b'"'), Some(next)) if is_end(*next, separator) => return Ending::At(place),
             (Some(b'"'), Some(_)) | (None, _) if has_row => return Ending::Stray,
             (Some(b'"') | None, _) => return Ending::At(place),
+            (Some(b'\n'), _) if has_break && widest >= WIDTH_MIN && wide >= widest => return Ending::Stray,
             (Some(byte), _) => {
+                wide = if *byte == b'\n' { 0 } else { wide + usize::from(*byte == separator) };
                 has_row |= has_break && *byte == separator;
                 has_break |= *byte == b'\n';
             }

@@ -12,6 +12,7 @@ fn bytes_of(text: &str, encoding: &str) -> Vec<u8> {
         "utf-8 with a mark" => [b"\xef\xbb\xbf", text.as_bytes()].concat(),
         "utf-16" => [0xfeff].into_iter().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect(),
         "utf-16, big end first" => [0xfeff].into_iter().chain(text.encode_utf16()).flat_map(u16::to_be_bytes).collect(),
+        "utf-16 without a mark" => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
         "windows-1251" => encoding_rs::WINDOWS_1251.encode(text).0.into_owned(),
         "ibm866" => encoding_rs::IBM866.encode(text).0.into_owned(),
         other => panic!("{other}"),
@@ -40,8 +41,16 @@ fn check(encoding: &str, separator: &str) {
 
 #[test]
 fn every_encoding_goes_with_every_separator() {
-    for encoding in ["utf-8", "utf-8 with a mark", "utf-16", "utf-16, big end first", "windows-1251", "ibm866"] {
-        for separator in [";", ",", "\t"] {
+    for encoding in [
+        "utf-8",
+        "utf-8 with a mark",
+        "utf-16",
+        "utf-16, big end first",
+        "utf-16 without a mark",
+        "windows-1251",
+        "ibm866",
+    ] {
+        for separator in [";", ",", "\t", "|"] {
             check(encoding, separator);
         }
     }
@@ -151,4 +160,67 @@ fn quotes_inside_words_and_line_breaks_inside_quotes_are_no_strays() {
     );
     check_strays("1;01.03.2026;\"было\nООО \"Ромашка\" тут\"\n2;01.03.2026;x\n", &["1", "2"], &[]);
     check_strays("1;01.03.2026;x\n2;01.03.2026;\"конец\n", &["1", "2"], &[]);
+}
+
+#[test]
+fn the_first_line_may_name_the_separator() {
+    for (line, separator) in [("sep=|", "|"), ("SEP=;", ";"), ("\"sep=^\"", "^"), ("sep=\t", "\t"), ("sep=~", "~")] {
+        let rows = "Номер инцидента|Дата создания|Тема\n1|01.03.2026|Ямы, снег; мусор".replace('|', separator);
+        let (content, records) = content(format!("{line}\n{rows}").as_bytes());
+        assert_eq!(records.len(), 1, "{line}: {:?}", content.lasting);
+    }
+}
+
+#[test]
+fn a_quote_swallows_no_row_whatever_ends_the_lines() {
+    for end in ["\n", "\r\n", "\r"] {
+        let rows = [
+            "1;01.03.2026;\"ямы;x",
+            "2;01.03.2026;y;x",
+            "3;01.03.2026;ООО \"Маяк\";x",
+            "4;01.03.2026;\"\";x",
+            "5;01.03.2026;\"z\";x",
+        ];
+        let text = format!("Номер инцидента;Дата создания;Тема;Населённый пункт\n{}", rows.join("\n"));
+        let (content, records) = content(text.replace('\n', end).as_bytes());
+        let ids: Vec<_> =
+            records.iter().map(|record| record.payload.made().unwrap()["Номер инцидента"].clone()).collect();
+        assert_eq!(ids, ["1", "2", "3", "4", "5"], "{end:?}");
+        let positions: Vec<_> = records.iter().map(|record| record.position).collect();
+        assert_eq!(positions, [2, 3, 4, 5, 6], "{end:?}");
+        assert!(content.lasting.iter().any(|fault| fault.kind.code() == "stray_quotes"), "{end:?}");
+    }
+}
+
+#[test]
+fn a_header_again_binds_the_columns_anew() {
+    let text = "Номер инцидента;Дата создания;Тема;Населённый пункт\n1;01.03.2026;Ямы;Сургут\n\
+        \u{feff}Тема;Номер инцидента;Дата создания\nМусор;2;02.03.2026\nНомер инцидента;Дата создания;Тема\n3;03.03.2026;Снег";
+    let records = content(text.as_bytes()).1;
+    let told: Vec<_> = records.iter().map(|record| record.payload.made().unwrap().clone()).collect();
+    let ids: Vec<_> = told.iter().map(|told| (told["Номер инцидента"].clone(), told["Тема"].clone())).collect();
+    assert_eq!(ids, [("1".into(), "Ямы".into()), ("2".into(), "Мусор".into()), ("3".into(), "Снег".into())]);
+    assert_eq!((told[0].get("Населённый пункт").is_some(), told[1].get("Населённый пункт")), (true, None));
+}
+
+#[test]
+fn what_stands_below_a_table_is_counted_and_is_no_row() {
+    for below in [
+        "Итого;;25",
+        "Итого: 25",
+        "ВСЕГО записей: 3;;;",
+        ";;\nИсп. Иванов И. И., тел. 5-55-55",
+        "Начальник отдела ________ Петров",
+        "______",
+    ] {
+        let (content, records) =
+            content(format!("Номер инцидента;Дата создания;Тема\n1;01.03.2026;Ямы\n{below}").as_bytes());
+        assert_eq!(records.len(), 1, "{below}");
+        assert!(content.notes.iter().any(|fault| fault.kind == FaultKind::FooterRows { count: 1 }), "{below}");
+    }
+    for defect in ["2;;Итого", ";01.03.2026;Ямы", "Итого;01.03.2026;Ямы", ";;Ямы"] {
+        let (content, records) =
+            content(format!("Номер инцидента;Дата создания;Тема\n1;01.03.2026;Ямы\n{defect}").as_bytes());
+        assert_eq!((records.len(), content.notes.len()), (2, 0), "{defect}");
+    }
 }

@@ -1,6 +1,6 @@
 //! Signs of a circle that only a manifest can tell.
 
-use svod_contract::RedirectFault;
+use svod_contract::{FaultKind, RedirectFault};
 
 use super::*;
 
@@ -74,7 +74,9 @@ async fn a_record_that_is_no_object_is_passed_on_without_fields() {
 #[tokio::test]
 async fn one_bad_character_costs_itself_and_not_the_feed() {
     for text in [r"x\x0C", r"\ud83d", "x\ny", r"\q", "x\u{1}"] {
-        let body = format!("{{\"content\": [{{\"id\": \"1\", \"text\": \"{text}\", \"n\": NaN}}, {{\"id\": \"2\"}}], \"page\": 1, \"totalElements\": 2}}");
+        let body = format!(
+            "{{\"content\": [{{\"id\": \"1\", \"text\": \"{text}\", \"n\": NaN}}, {{\"id\": \"2\"}}], \"page\": 1, \"totalElements\": 2}}"
+        );
         let server = serve(move |asked| match asked.path.as_str() {
             "/oauth/token" => pos().answer(&[], asked),
             _ => Answer::of("application/json", body.clone()),
