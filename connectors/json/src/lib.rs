@@ -42,7 +42,7 @@ impl Mends {
 /// Whether most of what is beyond ASCII in these bytes is UTF-8: else they are text of another encoding, and mending would leave
 /// nothing of it.
 pub fn is_utf8(bytes: &[u8]) -> bool {
-    let noughts = bytes.iter().filter(|byte| **byte == 0).count();
+    let noughts = bytes.split(|byte| *byte == 0).count() - 1;
     if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") || noughts * 8 > bytes.len() {
         return false;
     }

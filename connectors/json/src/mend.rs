@@ -70,9 +70,10 @@ impl Mender {
                 Place::Text { mut text, is_name } => {
                     let taken = text.take(bytes, out, (&mut self.mends, &mut self.line));
                     bytes = bytes.get(taken..).unwrap_or_default();
-                    self.place = match text.is_at_quote() {
-                        true => Place::Quote { text, is_name, blanks: Vec::new() },
-                        false => Place::Text { text, is_name },
+                    self.place = if text.is_at_quote() {
+                        Place::Quote { text, is_name, blanks: Vec::new() }
+                    } else {
+                        Place::Text { text, is_name }
                     };
                     None
                 }

@@ -48,7 +48,9 @@ impl Text {
     pub(crate) fn inner_quote(&mut self, blanks: &[u8], out: &mut Vec<u8>) {
         self.state = State::Plain;
         out.extend_from_slice(b"\\\"");
-        blanks.iter().for_each(|blank| control(*blank, out));
+        for blank in blanks {
+            control(*blank, out);
+        }
     }
 
     /// The document ends in the string.
@@ -64,7 +66,7 @@ impl Text {
             self.flush_half(out, (mends, *line));
         }
         let is_special = |byte: &u8| matches!(byte, b'"' | b'\\' | ..b' ');
-        let run = bytes.iter().position(|byte| is_special(byte)).unwrap_or(bytes.len());
+        let run = bytes.iter().position(is_special).unwrap_or(bytes.len());
         if run > 0 {
             self.letters(bytes.get(..run).unwrap_or_default(), run == bytes.len(), out, (mends, *line));
             return run;
@@ -97,10 +99,7 @@ impl Text {
             rest = &joined;
         }
         loop {
-            let error = match std::str::from_utf8(rest) {
-                Ok(_) => return out.extend_from_slice(rest),
-                Err(error) => error,
-            };
+            let Err(error) = std::str::from_utf8(rest) else { return out.extend_from_slice(rest) };
             let (sound, broken) = rest.split_at_checked(error.valid_up_to()).unwrap_or_default();
             out.extend_from_slice(sound);
             let length = match error.error_len() {

@@ -129,9 +129,8 @@ impl Message {
     /// The text with what other members hold of it, unless it says the same.
     fn whole_text(&self) -> (Option<Cow<'_, str>>, bool) {
         let (plain, cut) = match &self.text {
-            Text::Absent => ("", false),
             Text::Malformed if self.rich.text.is_empty() => return (None, false),
-            Text::Malformed => ("", false),
+            Text::Absent | Text::Malformed => ("", false),
             Text::Plain(found) => (found.text.as_str(), found.cut),
         };
         if plain.contains(&self.rich.text) {
