@@ -1,10 +1,13 @@
 //! A case as it stood at T: what came later is cut off, what nobody told is known as such, impossible times are found.
 
-use crate::domain::{
-    Case, Dues, Field, Happened, Kind, MetBy, Moment, Platform, Precision, Status, Turn, TurnKind, turns_until,
-};
+mod state;
+
+use crate::domain::{Case, Dues, Field, Happened, Kind, MetBy, Moment, Platform, Precision, Status, Turn, turns_until};
 
 use super::{Question, question::View, waits::Wait};
+use state::{Last, outcome, state};
+
+pub(super) use state::State;
 
 /// One case as of T.
 ///
@@ -41,23 +44,6 @@ pub(super) struct Seen<'a> {
     pub(super) is_future: bool,
     /// Whether a turn after T is known: then it is known how it stood at T, whatever is not told of it now.
     pub(super) is_followed: bool,
-}
-
-/// Whether work is owed at T.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum State {
-    /// A post: nobody owes it work. It stands in the volumes (V1) and under D4, nowhere else.
-    Post,
-    /// Work is owed, for the first time or again.
-    Open,
-    /// Closed, and the closing stands.
-    Closed(Moment),
-    /// Left the municipality's responsibility: withdrawn, redirected, spam, duplicate.
-    Exited(Moment),
-    /// Its status is final, but the source says that there is no closing: neither open nor closed at a known time.
-    Untimed,
-    /// Nobody tells whether or when it was closed.
-    Untold,
 }
 
 /// How the deadline of a case stands that nothing is known to have ended.
@@ -348,54 +334,6 @@ pub(super) fn has_fallen(due: Moment, as_of: Moment) -> bool {
         Precision::Second => due.is_by(as_of),
         Precision::Day => due.is_before(as_of),
     }
-}
-
-/// What is known of the last turn.
-#[derive(Debug, Clone, Copy)]
-struct Last {
-    /// Whether none came after T: the last known status is about what stands at T.
-    is_known: bool,
-    /// Whether it is dated after K.
-    is_impossible: bool,
-}
-
-fn state(case: &Case, turns: &[Turn], (last, tells_closings): (Last, bool)) -> State {
-    if case.kind == Kind::Post {
-        return State::Post;
-    }
-    let is_untold = case.not_told.contains(Field::Closing) || (turns.is_empty() && case.status.is_final());
-    if is_untold && !tells_closings && last.is_known {
-        return State::Untold;
-    }
-    if last.is_known && last.is_impossible {
-        return if case.status.is_final() { State::Untimed } else { State::Open };
-    }
-    match turns.last() {
-        Some(Turn { kind: TurnKind::Closed, at, status }) if status.is_exit() => State::Exited(*at),
-        Some(Turn { kind: TurnKind::Closed, at, .. }) => State::Closed(*at),
-        Some(Turn { kind: TurnKind::Reopened, .. }) | None if !last.is_known => State::Open,
-        Some(Turn { kind: TurnKind::Reopened, .. }) | None => unclosed(case),
-    }
-}
-
-/// The state of a case without a standing closing, by its last known status.
-fn unclosed(case: &Case) -> State {
-    let is_told = !case.not_told.contains(Field::Closing);
-    match (case.status.is_final(), is_told) {
-        (true, true) => State::Untimed,
-        (false, true) => State::Open,
-        (false, false) if case.status != Status::Unknown => State::Open,
-        (_, false) => State::Untold,
-    }
-}
-
-fn outcome(case: &Case, turns: &[Turn], state: State) -> Status {
-    let last = match state {
-        State::Closed(_) | State::Exited(_) => turns.last().map(|turn| turn.status),
-        State::Untimed | State::Untold => Some(case.status),
-        State::Post | State::Open => None,
-    };
-    last.filter(|status| status.is_final()).unwrap_or(Status::Unknown)
 }
 
 #[cfg(test)]
