@@ -92,12 +92,13 @@ pub struct Assertion {
     pub position: i64,
 }
 
-/// The assertions of one state that count: without those of a wrong date of which the same row says the same under a right
-/// one.
+/// The assertions of one state that count: without those of a wrong date of which the same row, read later on, says the same
+/// under a right one. What an earlier export under that name said corrects nothing.
 pub fn that_count(assertions: &[Assertion]) -> impl Iterator<Item = &Assertion> {
     let is_made_good = |wrong: &Assertion| {
         let is_same_row = |other: &&Assertion| {
             !other.document.is_misdated()
+                && other.document.read_at > wrong.document.read_at
                 && other.document.origin == wrong.document.origin
                 && other.position == wrong.position
         };

@@ -146,7 +146,7 @@ fn a_row_under_a_wrong_date_counts_only_until_the_same_row_has_a_right_one() {
         Assertion { document: Document { file, ..(*assertion.document).clone() }.into(), ..assertion }
     };
     let sightings =
-        [('a', wrong(told((9, 1), 0))), ('b', told((5, 2), 0)), ('a', told((3, 1), 0)), ('c', wrong(told((8, 4), 0)))];
+        [('a', wrong(told((9, 1), 0))), ('b', told((5, 2), 0)), ('a', told((3, 1), 1)), ('c', wrong(told((8, 4), 0)))];
     for order in [[0, 1, 2, 3], [3, 2, 1, 0], [2, 0, 3, 1], [1, 0, 2, 3]] {
         let mut known = Vec::new();
         for place in order {
@@ -174,6 +174,18 @@ fn a_file_that_tells_an_item_in_two_ways_contradicts_itself_once() {
     assert_eq!(found, [false, false, true, false, false], "whatever earlier files told of it");
     assert!(!contradicts('b', &told((3, 2), 0), 1), "another file");
     assert!(!contradicts('b', &told((3, 1), 9), 1), "the same, changed meanwhile");
+}
+
+#[test]
+fn an_earlier_export_of_the_same_name_corrects_no_date() {
+    let ahead = told((9, 1), 5);
+    let file = Some(FileVersion { number: 5, is_misdated: true });
+    let ahead = Assertion { document: Document { file, ..(*ahead.document).clone() }.into(), ..ahead };
+    let mut known = Vec::new();
+    for (state, assertion) in [('a', told((1, 1), 1)), ('b', told((3, 1), 3)), ('a', ahead)] {
+        see(&mut known, hash(state), &assertion);
+    }
+    assert_eq!(shown(&known), "a1 b3 a9", "what was laid in last counts");
 }
 
 proptest! {
